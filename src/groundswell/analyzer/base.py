@@ -1,0 +1,42 @@
+"""What every analyzer promises, whatever runs behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol, runtime_checkable
+
+from groundswell.domain.sentiment import Analysis, WordWeight
+
+
+@runtime_checkable
+class Analyzer(Protocol):
+    """Tells the sentiment and emotion of texts.
+
+    ``analyze`` may be called again while an earlier call runs: one batch is tokenised while
+    another is inferred. The answer to a text does not depend on the batch it came in.
+    """
+
+    @property
+    def model_name(self) -> str:
+        """The name stored beside every analysis; at most 128 characters."""
+        ...
+
+    async def analyze(self, texts: Sequence[str]) -> list[Analysis]:
+        """One analysis for each text, in the order given; no texts, no analyses.
+
+        Raises:
+            AnalysisError: the batch could not be analysed; no text in it was.
+        """
+        ...
+
+    async def explain(self, text: str) -> list[WordWeight]:
+        """The weight of each word of ``text`` for the sentiment label that ``analyze`` gives it.
+
+        Raises:
+            AnalysisError: the text could not be analysed.
+        """
+        ...
+
+    async def close(self) -> None:
+        """Let go of threads and memory; calls after it fail."""
+        ...

@@ -1,0 +1,81 @@
+"""When a mood has turned: the rule of an alert, and the life of an incident."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from groundswell.domain.window import SentimentCounts
+
+
+class AlertState(StrEnum):
+    OPEN = "open"
+    RESOLVED = "resolved"
+
+
+@dataclass(frozen=True, slots=True)
+class NegativeRatioRule:
+    """Fires when negative / positive posts in the window exceed ``threshold``."""
+
+    threshold: float = 2.0
+    window: timedelta = timedelta(minutes=5)
+    min_posts: int = 10
+    cooldown: timedelta = timedelta(minutes=5)
+    alert_type: str = "negative_ratio"
+
+    def ratio(self, counts: SentimentCounts) -> float:
+        """Negative for each positive post; without a positive post, the negative count."""
+        return counts.negative / max(counts.positive, 1)
+
+    def fires(self, counts: SentimentCounts) -> bool:
+        """Whether the window has enough posts and its ratio is over the threshold."""
+        return counts.total >= self.min_posts and self.ratio(counts) > self.threshold
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """One incident: opened when the rule fired, open until calm has lasted the cool-down."""
+
+    id: str
+    alert_type: str
+    actual_ratio: float
+    threshold: float
+    created_at: datetime
+    window_start: datetime
+    window_end: datetime
+    positive_count: int
+    negative_count: int
+    neutral_count: int
+    post_count: int
+    state: AlertState
+    peak_ratio: float
+    calm_since: datetime | None = None
+    resolved_at: datetime | None = None
+
+
+class Verdict(StrEnum):
+    """What to do about the incident after one look at the window."""
+
+    NOTHING = "nothing"
+    OPEN = "open"
+    CONTINUE = "continue"
+    CALM = "calm"
+    RESOLVE = "resolve"
+
+
+def judge(
+    rule: NegativeRatioRule, counts: SentimentCounts, incident: Alert | None, now: datetime
+) -> Verdict:
+    """Decide what the window's counts mean for the open ``incident`` (``None``: there is none).
+
+    A window with too few posts is no evidence of trouble: it counts as calm.
+    """
+    if rule.fires(counts):
+        return Verdict.OPEN if incident is None else Verdict.CONTINUE
+    if incident is None:
+        return Verdict.NOTHING
+    if incident.calm_since is None:
+        return Verdict.CALM
+    calm_for = now - incident.calm_since
+    return Verdict.RESOLVE if calm_for >= rule.cooldown else Verdict.NOTHING

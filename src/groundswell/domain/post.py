@@ -1,0 +1,100 @@
+"""A post, and what may happen to one: it is created, edited or deleted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+
+MAX_ID_CHARS = 512
+MAX_NAME_CHARS = 256
+MAX_URL_CHARS = 2048
+EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
+MAX_CLOCK_SKEW = timedelta(days=1)
+
+
+class InvalidPost(ValueError):
+    """A post that cannot be stored: which field, what is wrong with it, the start of its value."""
+
+    def __init__(self, field: str, problem: str, value: object = None) -> None:
+        self.field = field
+        self.problem = problem
+        self.reason = f"{field} {problem}" + (f": {_shorten(value)}" if value else "")
+        super().__init__(self.reason)
+
+
+class Operation(StrEnum):
+    """What a stream entry says about its post."""
+
+    CREATE = "create"
+    UPDATE = "update"
+    DELETE = "delete"
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """One post as its author wrote it.
+
+    ``post_id`` is its identity: the same id is the same post, whenever it comes.
+    ``created_at`` is the author's time, aware and in UTC; all statistics use it.
+    """
+
+    post_id: str
+    source: str
+    content: str
+    created_at: datetime
+    author: str | None = None
+    lang: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PostEvent:
+    """A post on its way through the platform.
+
+    ``revision`` orders the events of one post (higher is later); the stream gives it.
+    For ``DELETE`` only the post's id and source mean anything.
+    """
+
+    post: Post
+    operation: Operation = Operation.CREATE
+    revision: int = 0
+
+
+def check_post(post: Post, *, now: datetime, max_content_chars: int) -> Post:
+    """Return ``post`` unchanged if it can be stored and counted.
+
+    Raises:
+        InvalidPost: names the field, what is wrong with it, and the value.
+    """
+    _check_text("post_id", post.post_id, MAX_ID_CHARS, required=True)
+    _check_text("source", post.source, MAX_NAME_CHARS, required=True)
+    _check_text("content", post.content, max_content_chars, required=True)
+    _check_text("author", post.author, MAX_NAME_CHARS)
+    _check_text("lang", post.lang, MAX_NAME_CHARS)
+    _check_text("url", post.url, MAX_URL_CHARS)
+    if post.created_at < EARLIEST:
+        raise InvalidPost("created_at", "is before 2000-01-01", post.created_at.isoformat())
+    if post.created_at > now + MAX_CLOCK_SKEW:
+        raise InvalidPost(
+            "created_at", "is more than a day in the future", post.created_at.isoformat()
+        )
+    return post
+
+
+def _check_text(field: str, value: str | None, limit: int, *, required: bool = False) -> None:
+    if value is None or not value.strip():
+        if required:
+            raise InvalidPost(field, "is missing or empty", value)
+        return
+    if len(value) > limit:
+        raise InvalidPost(field, f"has {len(value):,} characters, the limit is {limit:,}", value)
+    if "\x00" in value:
+        raise InvalidPost(field, "contains a NUL character", value)
+    if any("\ud800" <= char <= "\udfff" for char in value):
+        raise InvalidPost(field, "contains half of a surrogate pair", value)
+
+
+def _shorten(value: object, limit: int = 80) -> str:
+    text = ascii(value)
+    return text if len(text) <= limit else text[: limit - 1] + "…"

@@ -1,0 +1,39 @@
+"""What the analysis of a text says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+SENTIMENTS = ("negative", "neutral", "positive")
+EMOTIONS = ("anger", "disgust", "fear", "joy", "neutral", "sadness", "surprise")
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """The sentiment and emotion of one text, by one model.
+
+    ``confidence_score`` is the calibrated probability of ``sentiment_label`` (0 to 1).
+    ``scores`` holds every sentiment's probability (they sum to 1); ``emotions`` every
+    emotion's own probability (independent: they need not sum to 1).
+    """
+
+    sentiment_label: str
+    confidence_score: float
+    emotion: str
+    model_name: str
+    scores: Mapping[str, float] = field(default_factory=dict)
+    emotions: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class WordWeight:
+    """How much one word of a text moved the score of the label that was given.
+
+    ``start`` and ``end`` are character offsets in the original text.
+    """
+
+    word: str
+    start: int
+    end: int
+    weight: float

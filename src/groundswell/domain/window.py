@@ -1,0 +1,105 @@
+"""Tumbling windows: buckets of time, and the counts that fall into them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+
+
+class Period(StrEnum):
+    """The width of a bucket. Buckets are aligned to UTC."""
+
+    MINUTE = "minute"
+    HOUR = "hour"
+    DAY = "day"
+
+    @property
+    def width(self) -> timedelta:
+        return _WIDTHS[self]
+
+
+_WIDTHS = {
+    Period.MINUTE: timedelta(minutes=1),
+    Period.HOUR: timedelta(hours=1),
+    Period.DAY: timedelta(days=1),
+}
+
+
+def bucket_start(moment: datetime, period: Period = Period.MINUTE) -> datetime:
+    """The start of the bucket that ``moment`` (aware) falls into."""
+    moment = moment.astimezone(UTC).replace(second=0, microsecond=0)
+    if period is Period.MINUTE:
+        return moment
+    moment = moment.replace(minute=0)
+    return moment if period is Period.HOUR else moment.replace(hour=0)
+
+
+def buckets_between(start: datetime, end: datetime, period: Period) -> Iterator[datetime]:
+    """Every bucket that overlaps ``[start, end)``, oldest first."""
+    current = bucket_start(start, period)
+    while current < end:
+        yield current
+        current += period.width
+
+
+@dataclass(frozen=True, slots=True)
+class RollupKey:
+    """What one rollup row counts: the posts of one source, label and emotion in one minute."""
+
+    bucket: datetime
+    source: str
+    sentiment: str
+    emotion: str
+
+
+@dataclass(frozen=True, slots=True)
+class RollupRow:
+    """The absolute state of one minute rollup; of two states the higher version is the newer."""
+
+    key: RollupKey
+    posts: int
+    confidence_sum: float
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class SentimentCounts:
+    """Posts by sentiment."""
+
+    positive: int = 0
+    negative: int = 0
+    neutral: int = 0
+
+    @property
+    def total(self) -> int:
+        return self.positive + self.negative + self.neutral
+
+    @classmethod
+    def of(cls, counted: Iterable[tuple[str, int]]) -> SentimentCounts:
+        """Add up ``(sentiment, posts)`` pairs; labels other than the three are not counted."""
+        sums = {"positive": 0, "negative": 0, "neutral": 0}
+        for sentiment, posts in counted:
+            if sentiment in sums:
+                sums[sentiment] += posts
+        return cls(**sums)
+
+
+def percentages(counts: SentimentCounts) -> dict[str, float]:
+    """The three shares in percent, two decimals, summing to exactly 100, or all 0.
+
+    The largest share takes the rounding error, so that the three always add up.
+    """
+    values = {
+        "positive": counts.positive,
+        "negative": counts.negative,
+        "neutral": counts.neutral,
+    }
+    if counts.total == 0:
+        return dict.fromkeys(values, 0.0)
+    shares = {name: round(100 * value / counts.total, 2) for name, value in values.items()}
+    largest = max(shares, key=lambda name: shares[name])
+    rest = sum(share for name, share in shares.items() if name != largest)
+    shares[largest] = round(100 - rest, 2)
+    return shares

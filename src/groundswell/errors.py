@@ -1,0 +1,39 @@
+"""Every error a user can meet: what was wrong, with what value, what to do."""
+
+from __future__ import annotations
+
+
+class GroundswellError(Exception):
+    """The base of all; its text is one clear line, shown as it is on the command line."""
+
+
+class ConfigurationError(GroundswellError):
+    """A setting, argument or file that cannot work as given."""
+
+
+class DataFolderError(ConfigurationError):
+    """The data folder cannot be used: in use, full, read-only, or of another version."""
+
+
+class EngineError(GroundswellError):
+    """An embedded engine did not start or did not stay up."""
+
+
+class StoreUnavailable(GroundswellError):
+    """PostgreSQL does not answer; the same call may work later."""
+
+
+class StreamUnavailable(GroundswellError):
+    """Redis does not answer; the same call may work later."""
+
+
+class UnstorableBatch(GroundswellError):
+    """PostgreSQL refuses the data itself; trying the same batch again cannot help."""
+
+
+class SourceError(GroundswellError):
+    """A source cannot be read (any more): a missing file, a network that refuses."""
+
+
+class AnalysisError(GroundswellError):
+    """A text could not be analysed."""

@@ -1,0 +1,59 @@
+"""How a service runs until it is told to stop, and how long it waits after a failure."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import random
+import signal
+from collections.abc import Awaitable, Callable
+
+
+class Backoff:
+    """Growing waits with full jitter, so that many processes do not come back at once.
+
+    ``first`` and ``most`` are seconds; ``reset`` after a success.
+    """
+
+    def __init__(self, first: float = 0.1, most: float = 10.0) -> None:
+        self._first = first
+        self._most = most
+        self._failures = 0
+
+    def reset(self) -> None:
+        self._failures = 0
+
+    def next_delay(self) -> float:
+        """Seconds to wait before the next try."""
+        ceiling = min(self._most, self._first * 2 ** min(self._failures, 30))
+        self._failures += 1
+        return random.uniform(ceiling / 2, ceiling)  # noqa: S311 - jitter, not a secret
+
+    async def wait(self, stopping: asyncio.Event | None = None) -> None:
+        """Sleep until the next try, or until ``stopping`` is set."""
+        delay = self.next_delay()
+        if stopping is None:
+            await asyncio.sleep(delay)
+        else:
+            await wait_for_event(stopping, delay)
+
+
+async def wait_for_event(event: asyncio.Event, timeout: float) -> bool:
+    """Wait at most ``timeout`` seconds for ``event``; tell whether it is set."""
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(event.wait(), timeout)
+    return event.is_set()
+
+
+def stop_on_signals(stopping: asyncio.Event) -> None:
+    """Set ``stopping`` on SIGTERM and SIGINT, in the running loop."""
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopping.set)
+
+
+async def run_until_signalled(run: Callable[[asyncio.Event], Awaitable[None]]) -> None:
+    """Run a service's ``run(stopping)``; it returns by itself after SIGTERM or SIGINT."""
+    stopping = asyncio.Event()
+    stop_on_signals(stopping)
+    await run(stopping)

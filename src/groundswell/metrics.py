@@ -1,0 +1,48 @@
+"""Every metric, in one place. Names say the unit; labels are few and bounded."""
+
+from __future__ import annotations
+
+from prometheus_client import Counter, Gauge, Histogram, start_http_server
+
+_SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
+
+posts_ingested = Counter("groundswell_posts_ingested_total", "Posts written to the stream.")
+posts_rejected = Counter(
+    "groundswell_posts_rejected_total", "Posts refused before the stream.", ["door"]
+)
+ingest_paused = Gauge("groundswell_ingest_paused", "1 while back-pressure holds the sources.")
+posts_stored = Counter("groundswell_posts_stored_total", "Posts new to the store.")
+posts_repeated = Counter("groundswell_posts_repeated_total", "Posts that were stored already.")
+dead_letters = Counter("groundswell_dead_letters_total", "Entries given up, with a reason.")
+taken_over = Counter("groundswell_entries_taken_over_total", "Entries of silent workers.")
+in_flight = Gauge("groundswell_worker_in_flight", "Entries read and not yet acknowledged.")
+stage_seconds = Histogram(
+    "groundswell_worker_stage_seconds",
+    "Time of one batch in a stage of the worker.",
+    ["stage"],
+    buckets=_SECONDS,
+)
+batch_posts = Histogram(
+    "groundswell_worker_batch_posts", "Posts a batch.", buckets=(1, 4, 16, 64, 256, 1024)
+)
+post_delay = Histogram(
+    "groundswell_post_delay_seconds",
+    "From the stream entry to the published result.",
+    buckets=(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15, 60, 300),
+)
+stream_backlog = Gauge("groundswell_stream_backlog", "Posts in the stream not yet acknowledged.")
+ws_clients = Gauge("groundswell_ws_clients", "Open WebSockets.", ["mode"])
+ws_stalled = Counter("groundswell_ws_stalled_total", "Sockets closed for a stalled send.")
+http_seconds = Histogram(
+    "groundswell_http_seconds",
+    "Time to answer a request.",
+    ["method", "route", "status"],
+    buckets=_SECONDS,
+)
+alerts_opened = Counter("groundswell_alerts_opened_total", "Incidents opened.", ["alert_type"])
+
+
+def serve_metrics(port: int) -> None:
+    """Serve ``/metrics`` of this process on loopback at ``port``; 0 serves nothing."""
+    if port:
+        start_http_server(port, addr="127.0.0.1")
