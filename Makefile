@@ -1,0 +1,75 @@
+# One target a habit. A fresh machine needs Python >= 3.11 and make; everything else is fetched
+# into .venv (Node, too: it comes as a Python wheel).
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+PAGE := src/groundswell/dashboard/index.html
+PAGE_SOURCES := $(shell find web -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+
+.PHONY: up test lint fmt bench train web lock clean
+
+up: $(VENV)/.runtime $(PAGE)  ## Run the whole platform on this machine. ARGS="--rate 20" passes options.
+	@$(BIN)/groundswell up $(ARGS)
+
+test: $(VENV)/.dev $(PAGE)  ## Run every test. ARGS="-k replay" passes options to pytest.
+	$(BIN)/pytest $(ARGS)
+	cd web && npm test
+
+lint: $(VENV)/.dev web/node_modules/.installed  ## Check style, types and who imports whom.
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	cd web && npm run lint
+
+fmt: $(VENV)/.dev web/node_modules/.installed  ## Put the code into its house style.
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+	cd web && npm run fmt
+
+bench: $(VENV)/.dev  ## Measure; each figure stands beside its ceiling or its peer.
+	$(BIN)/python -m benchmarks $(ARGS)
+
+train: $(VENV)/.training  ## Make the bundled model again. ARGS="--data DIR" names the labelled posts.
+	$(BIN)/python -m training $(ARGS)
+
+web: $(PAGE)  ## Build the dashboard.
+
+lock: $(VENV)/.dev  ## Choose dependencies anew, within what pyproject.toml allows.
+	$(BIN)/python requirements/lock.py
+
+clean:
+	rm -rf $(VENV) web/node_modules src/groundswell/dashboard dist
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit("Groundswell needs Python 3.11 or newer, this is " + sys.version.split()[0]) if sys.version_info < (3, 11) else None'
+	@echo "making $(VENV) …"
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.runtime: requirements/runtime.txt requirements/build.txt pyproject.toml | $(VENV)/bin/python
+	@echo "installing Groundswell …"
+	@$(PIP) install --require-hashes -r requirements/runtime.txt -r requirements/build.txt
+	@$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.txt $(VENV)/.runtime
+	@$(PIP) install --require-hashes -r requirements/dev.txt
+	@touch $@
+
+$(VENV)/.training: requirements/training.txt $(VENV)/.dev
+	@$(PIP) install --require-hashes -r requirements/training.txt
+	@$(PIP) install torch==2.13.0
+	@touch $@
+
+web/node_modules/.installed: web/package-lock.json web/.npmrc | $(VENV)/.runtime
+	@echo "installing what the dashboard is built with …"
+	@cd web && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+$(PAGE): $(PAGE_SOURCES) web/node_modules/.installed
+	@echo "building the dashboard …"
+	@cd web && npm run --silent build
+	@touch $@

@@ -1,0 +1,46 @@
+"""Write the lock files: every dependency pinned with hashes, and no registry's address.
+
+Run it by ``make lock`` after a change of the dependencies in ``pyproject.toml``.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+HERE = Path(__file__).parent
+PROJECT = tomllib.loads((HERE.parent / "pyproject.toml").read_text())
+EXTRAS = PROJECT["project"]["optional-dependencies"]
+GROUPS = PROJECT["dependency-groups"]
+TORCH = "torch"
+"""Left out: it is installed by exact version, without the gigabytes other requests bring."""
+
+LOCKS = {
+    "runtime": PROJECT["project"]["dependencies"],
+    "build": GROUPS["build"],
+    "dev": [*GROUPS["dev"], *GROUPS["build"], *EXTRAS["parquet"]],
+    "training": EXTRAS["training"],
+}
+
+
+def main() -> None:
+    for name, wanted in LOCKS.items():
+        earlier = [HERE / f"{other}.txt" for other in LOCKS if other != name]
+        constraints = [path for path in earlier if path.exists()] if name != "runtime" else []
+        compile_lock(name, [line for line in wanted if not line.startswith(TORCH)], constraints)
+
+
+def compile_lock(name: str, wanted: list[str], constraints: list[Path]) -> None:
+    """Resolve ``wanted`` for every platform and Python from 3.11, into ``requirements/name.txt``."""
+    command = [sys.executable, "-m", "uv", "pip", "compile", "-", "--universal", "--quiet"]
+    command += ["--python-version", "3.11", "--generate-hashes", "--no-emit-index-url"]
+    command += ["--no-header", "--no-annotate", "--output-file", str(HERE / f"{name}.txt")]
+    for path in constraints:
+        command += ["--constraint", str(path)]
+    subprocess.run(command, input="\n".join(wanted), text=True, check=True)
+
+
+if __name__ == "__main__":
+    main()

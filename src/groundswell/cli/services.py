@@ -1,0 +1,184 @@
+"""One service alone, for many machines: ``work``, ``serve``, ``alert``, ``migrate``."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
+from typing import TypeVar
+
+import click
+
+from groundswell import metrics
+from groundswell.cli.connect import database_url, stream_settings
+from groundswell.domain.alert import NegativeRatioRule
+from groundswell.errors import StoreUnavailable, StreamUnavailable
+from groundswell.lifecycle import Backoff, stop_on_signals
+from groundswell.logs import configure_logging
+from groundswell.settings import Settings, load_settings
+from groundswell.store.engine import Database
+from groundswell.stream.parts import Stream
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+Service = Callable[[Settings, asyncio.Event, AsyncExitStack], Awaitable[None]]
+
+
+@click.command()
+def work() -> None:
+    """Analyse posts from the stream and store the results.
+
+    Start as many as you like: they share the work and take over from each other.
+
+    \b
+    Example:
+      DATABASE_URL=postgresql://… REDIS_URL=redis://… groundswell work
+    """
+    _run("worker", _work)
+
+
+@click.command()
+@click.option("--host", help="Address to listen on (API_HOST).")
+@click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on (API_PORT).")
+def serve(host: str | None, port: int | None) -> None:
+    """Serve the REST API, the WebSocket and the dashboard.
+
+    \b
+    Example:
+      DATABASE_URL=postgresql://… REDIS_URL=redis://… groundswell serve --port 8080
+    """
+
+    async def run(settings: Settings, stopping: asyncio.Event, _: AsyncExitStack) -> None:
+        from groundswell.api.server import serve as serve_api
+
+        given = {"api_host": host, "api_port": port}
+        chosen = {name: value for name, value in given.items() if value is not None}
+        await serve_api(settings.with_api(**chosen), stopping)
+
+    _run("api", run)
+
+
+@click.command()
+def alert() -> None:
+    """Watch for turning moods, and keep the store tidy (partitions, retention).
+
+    Run one or several: an incident is one alert all the same.
+
+    \b
+    Example:
+      DATABASE_URL=postgresql://… REDIS_URL=redis://… groundswell alert
+    """
+    _run("alerter", _alert)
+
+
+@click.command()
+def migrate() -> None:
+    """Bring the database to this version's tables; safe to run by several at once.
+
+    \b
+    Example:
+      DATABASE_URL=postgresql://… groundswell migrate
+    """
+    from groundswell.store.migrate import migrate as apply
+
+    settings = load_settings()
+    configure_logging(settings.log.log_level, settings.log.log_format, "migrate")
+    applied = asyncio.run(apply(database_url(settings)))
+    click.echo("\n".join(f"applied {name}" for name in applied) or "nothing to do")
+
+
+def _run(name: str, service: Service) -> None:
+    settings = load_settings()
+    configure_logging(settings.log.log_level, settings.log.log_format, name)
+
+    async def run() -> None:
+        stopping = asyncio.Event()
+        stop_on_signals(stopping)
+        async with AsyncExitStack() as stack:
+            await service(settings, stopping, stack)
+
+    asyncio.run(run())
+
+
+async def _work(settings: Settings, stopping: asyncio.Event, stack: AsyncExitStack) -> None:
+    from groundswell.analyzer.registry import open_analyzer
+    from groundswell.services.worker import Worker, WorkerLimits
+    from groundswell.store.posts import PostStore
+    from groundswell.stream.consumer import unique_name
+
+    metrics.serve_metrics(settings.worker.metrics_port)
+    analyzer = await open_analyzer(settings.analyzer)
+    stack.push_async_callback(analyzer.close)
+    engines = await _engines(settings, stopping, stack)
+    if engines is None:
+        return
+    database, stream = engines
+    worker = Worker(
+        stream.consumer(unique_name()),
+        analyzer,
+        PostStore(database),
+        stream.dead_letters,
+        stream.publisher,
+        WorkerLimits(
+            batch_size=settings.worker.worker_batch_size,
+            block_ms=settings.worker.worker_block_ms,
+            drain_seconds=settings.worker.worker_drain_seconds,
+            max_deliveries=settings.stream.stream_max_deliveries,
+            claim_idle_seconds=settings.stream.stream_claim_idle_seconds,
+            max_post_chars=settings.ingest.max_post_chars,
+        ),
+    )
+    log.info("working", extra={"model": analyzer.model_name})
+    await worker.run(stopping)
+
+
+async def _alert(settings: Settings, stopping: asyncio.Event, stack: AsyncExitStack) -> None:
+    from groundswell.services.alerter import Alerter
+    from groundswell.services.janitor import Janitor
+    from groundswell.store.alerts import AlertStore
+
+    engines = await _engines(settings, stopping, stack)
+    if engines is None:
+        return
+    database, stream = engines
+    rule = NegativeRatioRule(
+        threshold=settings.alert.negative_ratio_threshold,
+        window=settings.alert.window,
+        min_posts=settings.alert.min_posts,
+        cooldown=settings.alert.cooldown,
+    )
+    alerter = Alerter(
+        AlertStore(database), stream.publisher, rule, check_seconds=settings.alert.check_seconds
+    )
+    janitor = Janitor(database, retention_days=settings.store.retention_days)
+    async with asyncio.TaskGroup() as group:
+        group.create_task(alerter.run(stopping))
+        group.create_task(janitor.run(stopping))
+
+
+async def _engines(
+    settings: Settings, stopping: asyncio.Event, stack: AsyncExitStack
+) -> tuple[Database, Stream] | None:
+    """The store and the stream, waited for as long as it takes; ``None`` if told to stop first."""
+    url = database_url(settings)
+    database = await _patiently(lambda: Database.open(settings.database, url), stopping)
+    if database is None:
+        return None
+    stack.push_async_callback(database.close)
+    streams = stream_settings(settings)
+    stream = await _patiently(
+        lambda: stack.enter_async_context(Stream.open(streams)), stopping
+    )
+    return None if stream is None else (database, stream)
+
+
+async def _patiently(act: Callable[[], Awaitable[T]], stopping: asyncio.Event) -> T | None:
+    backoff = Backoff(first=0.2, most=5.0)
+    while not stopping.is_set():
+        try:
+            return await act()
+        except (StoreUnavailable, StreamUnavailable) as error:
+            log.warning("waiting: %s", error)
+            await backoff.wait(stopping)
+    return None

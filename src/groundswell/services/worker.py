@@ -1,0 +1,289 @@
+"""The worker: read, analyse, store, acknowledge, publish, in that order and overlapped.
+
+While one batch is stored the next is analysed and the one after it is read. Killed between any
+two steps, nothing is lost and nothing counts twice: what is not acknowledged comes again, and the
+store knows what it has.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypeVar
+
+from groundswell import metrics
+from groundswell.analyzer.base import Analyzer
+from groundswell.domain.clock import utc_now
+from groundswell.domain.event import LiveEvent
+from groundswell.domain.post import InvalidPost, Operation, PostEvent
+from groundswell.domain.sentiment import Analysis
+from groundswell.errors import (
+    AnalysisError,
+    StoreUnavailable,
+    StreamUnavailable,
+    UnstorableBatch,
+)
+from groundswell.lifecycle import Backoff
+from groundswell.store.posts import PostStore
+from groundswell.stream.codec import decode_entry, entry_time
+from groundswell.stream.consumer import Consumer, Entry
+from groundswell.stream.dead_letters import DeadLetters
+from groundswell.stream.live import LivePublisher
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+BATCHES_AHEAD = 2
+"""Batches analysed while one is stored: enough to keep every core busy, few enough to drain."""
+TIDY_SECONDS = 5.0
+FORGET_CONSUMER_SECONDS = 3600.0
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerLimits:
+    """The worker's bounds; sizes in posts, times in seconds."""
+
+    batch_size: int = 256
+    block_ms: int = 1000
+    max_deliveries: int = 5
+    max_post_chars: int = 10_000
+    claim_idle_seconds: float = 30.0
+    drain_seconds: float = 20.0
+
+
+@dataclass(slots=True)
+class _Item:
+    """One entry on its way: the event it holds, then its analysis or the reason it is given up."""
+
+    entry: Entry
+    event: PostEvent
+    analysis: Analysis | None = None
+    failure: str | None = None
+
+
+@dataclass(slots=True)
+class _Batch:
+    items: list[_Item]
+    analysing: asyncio.Task[None] | None = field(default=None)
+
+
+class Worker:
+    """Takes entries from the stream until it is told to stop; then finishes what it holds."""
+
+    def __init__(
+        self,
+        consumer: Consumer,
+        analyzer: Analyzer,
+        posts: PostStore,
+        dead_letters: DeadLetters,
+        publisher: LivePublisher,
+        limits: WorkerLimits | None = None,
+    ) -> None:
+        self._consumer = consumer
+        self._analyzer = analyzer
+        self._posts = posts
+        self._dead_letters = dead_letters
+        self._publisher = publisher
+        self._limits = limits or WorkerLimits()
+        self._pipeline: asyncio.Queue[_Batch] = asyncio.Queue(maxsize=BATCHES_AHEAD)
+
+    async def run(self, stopping: asyncio.Event) -> None:
+        """Work until ``stopping`` is set, then drain for at most ``drain_seconds``.
+
+        What is not finished by then stays unacknowledged, and another worker takes it over.
+        """
+        await self._insist(self._consumer.open)
+        reading = asyncio.create_task(self._read(stopping))
+        tasks = [
+            reading,
+            asyncio.create_task(self._store_batches()),
+            asyncio.create_task(self._every(self._limits.claim_idle_seconds / 3, self._keep)),
+            asyncio.create_task(self._every(TIDY_SECONDS, self._tidy)),
+            asyncio.create_task(stopping.wait()),
+        ]
+        try:
+            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                task.result()  # a stage that failed ends the worker; its entries are taken over
+            await self._drain(reading)
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            with contextlib.suppress(StreamUnavailable):
+                await self._consumer.close()
+
+    async def _drain(self, reading: asyncio.Task[None]) -> None:
+        try:
+            async with asyncio.timeout(self._limits.drain_seconds):
+                await reading
+                await self._pipeline.join()
+        except TimeoutError:
+            log.warning(
+                "stopped before everything was stored; another worker takes the rest over",
+                extra={"entries": self._consumer.in_flight},
+            )
+
+    # -- read ---------------------------------------------------------------------------------
+
+    async def _read(self, stopping: asyncio.Event) -> None:
+        next_look = 0.0
+        backoff = Backoff()
+        while not stopping.is_set():
+            try:
+                if time.monotonic() >= next_look:
+                    await self._take_over(stopping)
+                    next_look = time.monotonic() + self._limits.claim_idle_seconds / 2
+                entries = await self._consumer.read(self._limits.batch_size, self._limits.block_ms)
+                await self._submit(entries)
+                backoff.reset()
+            except StreamUnavailable as error:
+                log.warning("the stream does not answer: %s", error)
+                await backoff.wait(stopping)
+
+    async def _take_over(self, stopping: asyncio.Event) -> None:
+        """Finish what a silent worker held, one entry at a time.
+
+        An entry that kills its worker must not count up the deliveries of its neighbours.
+        """
+        while not stopping.is_set():
+            entries = await self._consumer.take_over(1)
+            if not entries:
+                return
+            metrics.taken_over.inc(len(entries))
+            # The silent worker may have committed these and died before it published them.
+            await self._publisher.announce_gap()
+            await self._submit(entries)
+            await self._pipeline.join()
+
+    async def _submit(self, entries: Sequence[Entry]) -> None:
+        if not entries:
+            return
+        metrics.in_flight.set(self._consumer.in_flight)
+        items: list[_Item] = []
+        refused: list[tuple[Entry, str]] = []
+        now = utc_now()
+        for entry in entries:
+            try:
+                items.append(_Item(entry, self._decode(entry, now)))
+            except InvalidPost as error:
+                refused.append((entry, error.reason))
+        await self._give_up(refused)
+        if items:
+            metrics.batch_posts.observe(len(items))
+            batch = _Batch(items)
+            batch.analysing = asyncio.create_task(self._analyse(items))
+            await self._pipeline.put(batch)
+
+    def _decode(self, entry: Entry, now: datetime) -> PostEvent:
+        if entry.deliveries > self._limits.max_deliveries:
+            raise InvalidPost("entry", f"was delivered {entry.deliveries} times and never finished")
+        return decode_entry(
+            entry.entry_id, entry.fields, now=now, max_content_chars=self._limits.max_post_chars
+        )
+
+    # -- analyse ------------------------------------------------------------------------------
+
+    async def _analyse(self, items: Sequence[_Item]) -> None:
+        todo = [item for item in items if item.event.operation is not Operation.DELETE]
+        if not todo:
+            return
+        with metrics.stage_seconds.labels("analyse").time():
+            try:
+                answers = await self._analyzer.analyze([item.event.post.content for item in todo])
+            except AnalysisError as error:
+                if len(todo) == 1:
+                    todo[0].failure = f"analysis failed: {error}"
+                    return
+                for item in todo:
+                    await self._analyse([item])
+                return
+        for item, answer in zip(todo, answers, strict=True):
+            item.analysis = answer
+
+    # -- store, acknowledge, publish ----------------------------------------------------------
+
+    async def _store_batches(self) -> None:
+        while True:
+            batch = await self._pipeline.get()
+            if batch.analysing is not None:
+                await batch.analysing
+            failed = [(item.entry, item.failure) for item in batch.items if item.failure]
+            await self._give_up([(entry, reason) for entry, reason in failed if reason])
+            await self._store([item for item in batch.items if not item.failure])
+            metrics.in_flight.set(self._consumer.in_flight)
+            self._pipeline.task_done()
+
+    async def _store(self, items: Sequence[_Item]) -> None:
+        if not items:
+            return
+        try:
+            with metrics.stage_seconds.labels("store").time():
+                event = await self._insist(
+                    lambda: self._posts.save([(item.event, item.analysis) for item in items])
+                )
+        except UnstorableBatch as error:
+            if len(items) == 1:
+                await self._give_up([(items[0].entry, f"cannot be stored: {error}")])
+                return
+            middle = len(items) // 2
+            await self._store(items[:middle])
+            await self._store(items[middle:])
+            return
+        await self._insist(lambda: self._consumer.ack([item.entry for item in items]))
+        await self._publish(event)
+        self._count(items, event)
+
+    async def _publish(self, event: LiveEvent) -> None:
+        if event.posts or event.rollups or event.deleted:
+            with metrics.stage_seconds.labels("publish").time():
+                await self._insist(lambda: self._publisher.publish(event))
+
+    @staticmethod
+    def _count(items: Sequence[_Item], event: LiveEvent) -> None:
+        metrics.posts_stored.inc(len(event.posts))
+        metrics.posts_repeated.inc(max(0, len(items) - len(event.posts) - len(event.deleted)))
+        now = time.time()
+        for item in items:
+            metrics.post_delay.observe(max(0.0, now - entry_time(item.entry.entry_id).timestamp()))
+
+    async def _give_up(self, refused: Sequence[tuple[Entry, str]]) -> None:
+        if not refused:
+            return
+        await self._insist(lambda: self._dead_letters.bury(refused))
+        await self._insist(lambda: self._consumer.ack([entry for entry, _ in refused]))
+        metrics.dead_letters.inc(len(refused))
+        for entry, reason in refused:
+            log.warning("dead letter: %s", reason, extra={"entry": entry.entry_id.decode()})
+
+    # -- beside ---------------------------------------------------------------------------------
+
+    async def _keep(self) -> None:
+        await self._consumer.keep()
+
+    async def _tidy(self) -> None:
+        await self._consumer.trim()
+        await self._consumer.remove_dead_consumers(FORGET_CONSUMER_SECONDS)
+
+    async def _every(self, seconds: float, act: Callable[[], Awaitable[object]]) -> None:
+        while True:
+            await asyncio.sleep(seconds)
+            try:
+                await act()
+            except StreamUnavailable as error:
+                log.debug("housekeeping waits for the stream: %s", error)
+
+    async def _insist(self, act: Callable[[], Awaitable[T]]) -> T:
+        """Try until it works: an engine that is away comes back, and the batch is kept."""
+        backoff = Backoff(most=5.0)
+        while True:
+            try:
+                return await act()
+            except (StoreUnavailable, StreamUnavailable) as error:
+                log.warning("waiting: %s", error)
+                await backoff.wait()
