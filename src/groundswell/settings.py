@@ -7,7 +7,7 @@ Names are those of the public contract (``docs/configuration.md``). Neither ``DA
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
@@ -200,6 +200,10 @@ class Settings:
     store: StoreSettings = field(default_factory=StoreSettings)
     log: LogSettings = field(default_factory=LogSettings)
     local: LocalSettings = field(default_factory=LocalSettings)
+
+    def with_api(self, **changes: object) -> Settings:
+        """The same settings with some of the API's replaced, as the command line asks."""
+        return replace(self, api=self.api.model_copy(update=changes))
 
 
 def load_settings() -> Settings:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 
-_ZONE_TWICE = re.compile(r"([+-]\d\d:?\d\d)[Zz]$")
+_ZONE_TWICE = re.compile(r"([+-]\d\d:?\d\d)Z$")
 _FRACTION = re.compile(r"(\.\d{6})\d+")
 
 
@@ -18,7 +18,7 @@ def parse_time(text: str) -> datetime:
     Raises:
         ValueError: the text is no ISO 8601 time, or lies outside the years 1 to 9999 in UTC.
     """
-    cleaned = _FRACTION.sub(r"\1", _ZONE_TWICE.sub(r"\1", text.strip()))
+    cleaned = _FRACTION.sub(r"\1", _ZONE_TWICE.sub(r"\1", text.strip().upper()))
     try:
         moment = datetime.fromisoformat(cleaned)
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)

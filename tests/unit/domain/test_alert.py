@@ -1,0 +1,75 @@
+"""When a mood has turned, and when an incident is over."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from groundswell.domain.alert import Alert, AlertState, NegativeRatioRule, Verdict, judge
+from groundswell.domain.window import SentimentCounts
+
+NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+RULE = NegativeRatioRule()
+CALM = SentimentCounts(positive=10, negative=5)
+TROUBLE = SentimentCounts(positive=5, negative=11)
+INCIDENT = Alert(
+    id="1",
+    alert_type="negative_ratio",
+    actual_ratio=2.2,
+    threshold=2.0,
+    created_at=NOW,
+    window_start=NOW - timedelta(minutes=5),
+    window_end=NOW,
+    positive_count=5,
+    negative_count=11,
+    neutral_count=0,
+    post_count=16,
+    state=AlertState.OPEN,
+    peak_ratio=2.2,
+)
+
+
+@pytest.mark.parametrize(
+    ("counts", "fires"),
+    [
+        (SentimentCounts(positive=5, negative=11), True),
+        (SentimentCounts(positive=5, negative=10), False),  # the threshold itself is no alarm
+        (SentimentCounts(positive=0, negative=3, neutral=7), True),
+        (SentimentCounts(positive=0, negative=2, neutral=8), False),
+        (SentimentCounts(positive=0, negative=9), False),  # one post too few
+        (SentimentCounts(), False),
+    ],
+)
+def test_the_rule_fires_over_its_threshold_with_enough_posts(
+    counts: SentimentCounts, fires: bool
+) -> None:
+    assert RULE.fires(counts) is fires
+
+
+def test_without_a_positive_post_the_ratio_is_the_negative_count() -> None:
+    assert RULE.ratio(SentimentCounts(negative=7)) == 7.0
+
+
+def test_an_incident_opens_once_and_goes_on() -> None:
+    assert judge(RULE, TROUBLE, None, NOW) is Verdict.OPEN
+    assert judge(RULE, TROUBLE, INCIDENT, NOW) is Verdict.CONTINUE
+
+
+def test_calm_without_an_incident_is_nothing() -> None:
+    assert judge(RULE, CALM, None, NOW) is Verdict.NOTHING
+
+
+def test_an_incident_ends_only_after_the_cooldown_of_calm() -> None:
+    assert judge(RULE, CALM, INCIDENT, NOW) is Verdict.CALM
+    calmed = replace(INCIDENT, calm_since=NOW)
+    assert judge(RULE, CALM, calmed, NOW + timedelta(minutes=4)) is Verdict.NOTHING
+    assert judge(RULE, CALM, calmed, NOW + timedelta(minutes=5)) is Verdict.RESOLVE
+
+
+def test_trouble_within_the_cooldown_keeps_the_same_incident() -> None:
+    calmed = replace(INCIDENT, calm_since=NOW)
+    assert judge(RULE, TROUBLE, calmed, NOW + timedelta(minutes=4)) is Verdict.CONTINUE
+
+
+def test_silence_counts_as_calm() -> None:
+    assert judge(RULE, SentimentCounts(), INCIDENT, NOW) is Verdict.CALM
