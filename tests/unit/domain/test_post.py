@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -17,6 +18,11 @@ def checked(post: Post) -> Post:
     return check_post(post, now=NOW, max_content_chars=100)
 
 
+def with_field(field: str, value: str) -> Post:
+    changes: dict[str, Any] = {field: value}
+    return replace(POST, **changes)
+
+
 def refusal(post: Post) -> InvalidPost:
     with pytest.raises(InvalidPost) as caught:
         checked(post)
@@ -30,7 +36,7 @@ def test_a_good_post_passes_unchanged() -> None:
 @pytest.mark.parametrize("field", ["post_id", "source", "content"])
 @pytest.mark.parametrize("value", ["", " \n\t"])
 def test_a_required_field_must_say_something(field: str, value: str) -> None:
-    error = refusal(replace(POST, **{field: value}))
+    error = refusal(with_field(field, value))
     assert error.field == field
     assert "is missing or empty" in error.reason
 
@@ -43,7 +49,7 @@ def test_a_required_field_must_say_something(field: str, value: str) -> None:
 def test_text_that_cannot_be_stored_is_refused_with_the_field(
     field: str, value: str, problem: str
 ) -> None:
-    error = refusal(replace(POST, **{field: value}))
+    error = refusal(with_field(field, value))
     assert error.reason.startswith(field)
     assert problem in error.reason
 
