@@ -33,13 +33,13 @@ def main() -> None:
 
 
 def compile_lock(name: str, wanted: list[str], constraints: list[Path]) -> None:
-    """Resolve ``wanted`` for every platform and Python from 3.11, into ``requirements/name.txt``."""
+    """Resolve ``wanted`` for every platform and Python from 3.11."""
     command = [sys.executable, "-m", "uv", "pip", "compile", "-", "--universal", "--quiet"]
     command += ["--python-version", "3.11", "--generate-hashes", "--no-emit-index-url"]
     command += ["--no-header", "--no-annotate", "--output-file", str(HERE / f"{name}.txt")]
     for path in constraints:
         command += ["--constraint", str(path)]
-    subprocess.run(command, input="\n".join(wanted), text=True, check=True)
+    subprocess.run(command, input="\n".join(wanted), text=True, check=True)  # noqa: S603
 
 
 if __name__ == "__main__":

@@ -1,0 +1,37 @@
+"""``python -m benchmarks [latency | …]``: measure, print a table, keep it as JSON."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from benchmarks import latency
+from benchmarks.report import Report
+
+RESULTS = Path(__file__).parent / "results"
+BENCHMARKS: dict[str, Callable[[argparse.Namespace], Awaitable[Report]]] = {
+    "latency": latency.measure,
+}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("names", nargs="*", default=list(BENCHMARKS), choices=list(BENCHMARKS))
+    parser.add_argument("--seconds", type=float, default=60.0, help="how long each one runs")
+    parser.add_argument("--rate", type=float, default=50.0, help="posts a second (latency)")
+    parser.add_argument("--save", action="store_true", help="write benchmarks/results/NAME.json")
+    options = parser.parse_args()
+    for name in options.names:
+        report = asyncio.run(BENCHMARKS[name](options))
+        print(report.table())
+        if options.save:
+            target = RESULTS / f"{name}.json"
+            target.write_text(json.dumps(report.as_json(), indent=2) + "\n")
+            print(f"written to {target}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,80 @@
+"""What a benchmark found: rows of figures, and the machine they were found on."""
+
+from __future__ import annotations
+
+import os
+import platform
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+import psutil
+
+from groundswell import __version__
+
+
+@dataclass(slots=True)
+class Report:
+    """A title, named rows of figures (all in ``unit``), and what to know of the run."""
+
+    title: str
+    unit: str
+    rows: dict[str, dict[str, float]] = field(default_factory=dict)
+    notes: dict[str, float | str] = field(default_factory=dict)
+
+    def table(self) -> str:
+        columns = list(next(iter(self.rows.values())))
+        width = max(len(name) for name in self.rows)
+        head = f"{self.title} ({self.unit})\n{'':{width}}  " + "  ".join(f"{c:>9}" for c in columns)
+        lines = [
+            f"{name:{width}}  " + "  ".join(f"{row[column]:9.2f}" for column in columns)
+            for name, row in self.rows.items()
+        ]
+        notes = [f"{name}: {value}" for name, value in self.notes.items()]
+        return "\n".join([head, *lines, *notes])
+
+    def as_json(self) -> dict[str, object]:
+        return {
+            "title": self.title,
+            "unit": self.unit,
+            "rows": self.rows,
+            "notes": self.notes,
+            "measured_at": datetime.now(UTC).isoformat(timespec="seconds"),
+            "version": __version__,
+            "machine": machine(),
+        }
+
+
+def machine() -> dict[str, object]:
+    """What it ran on, without a name that would tell whose it is."""
+    return {
+        "processor": _processor(),
+        "cores": os.cpu_count(),
+        "memory_gib": round(psutil.virtual_memory().total / 2**30),
+        "system": platform.system(),
+        "python": platform.python_version(),
+    }
+
+
+def summary(samples: Sequence[float]) -> dict[str, float]:
+    """The count, and the usual percentiles of ``samples``."""
+    ordered = sorted(samples)
+    return {
+        "n": float(len(ordered)),
+        "p50": quantile(ordered, 0.50),
+        "p90": quantile(ordered, 0.90),
+        "p99": quantile(ordered, 0.99),
+        "max": ordered[-1],
+    }
+
+
+def quantile(ordered: Sequence[float], q: float) -> float:
+    return ordered[min(len(ordered) - 1, round(q * (len(ordered) - 1)))]
+
+
+def _processor() -> str:
+    try:
+        with open("/proc/cpuinfo") as lines:  # noqa: PTH123 - no path, a kernel's answer
+            return next(line.split(":", 1)[1].strip() for line in lines if "model name" in line)
+    except (OSError, StopIteration):
+        return platform.processor() or platform.machine()
