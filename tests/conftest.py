@@ -1,0 +1,117 @@
+"""The real engines every test may use, and a database and stream of its own for each."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import itertools
+import threading
+import uuid
+from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import Future
+from pathlib import Path
+
+import asyncpg
+import pytest
+from pydantic import SecretStr
+
+from groundswell.embedded.engines import Engines, running_engines
+from groundswell.settings import StreamSettings
+
+_ADDRESSES = ("DATABASE_URL", "DATABASE_REPLICA_URL", "POSTGRES_HOST", "REDIS_URL", "REDIS_HOST")
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(autouse=True)
+def _no_engines_of_the_users(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test never writes to what the shell's environment names."""
+    for name in (
+        "DATABASE_URL",
+        "DATABASE_REPLICA_URL",
+        "REDIS_URL",
+        "POSTGRES_HOST",
+        "REDIS_HOST",
+    ):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(scope="session")
+def engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engines]:
+    """PostgreSQL and Valkey, started once a session (once a worker under xdist).
+
+    The database the URL names is migrated and is the template of :func:`database_url`: a test
+    never connects to it.
+    """
+    with _in_a_thread(tmp_path_factory.mktemp("engines") / "data") as running:
+        with contextlib.suppress(ModuleNotFoundError):
+            from groundswell.store.migrate import migrate
+
+            asyncio.run(migrate(running.database_url))
+        yield running
+
+
+@pytest.fixture
+async def database_url(engines: Engines) -> AsyncIterator[str]:
+    """A fresh, migrated database of the test's own."""
+    server, _, template = engines.database_url.rpartition("/")
+    name = f"test_{next(_numbers)}"
+    async with _administrator(server) as connection:
+        await connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    yield f"{server}/{name}"
+    async with _administrator(server) as connection:
+        await connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture
+def redis_url(engines: Engines) -> str:
+    """The Valkey all tests share: use names of your own, as ``stream_settings`` does."""
+    return engines.redis_url
+
+
+@pytest.fixture
+def stream_settings(redis_url: str) -> StreamSettings:
+    """A stream, group and cache prefix no other test uses."""
+    own = uuid.uuid4().hex[:12]
+    return StreamSettings(
+        redis_url=SecretStr(redis_url),
+        redis_stream_name=f"posts_{own}",
+        redis_consumer_group=f"workers_{own}",
+        redis_cache_prefix=f"cache_{own}",
+    )
+
+
+@contextlib.contextmanager
+def _in_a_thread(data: Path) -> Iterator[Engines]:
+    """Run the engines on a loop that outlives the loops of single tests."""
+    ready: Future[Engines] = Future()
+    stopping = threading.Event()
+
+    async def run() -> None:
+        async with running_engines(data, durable=False) as engines:
+            ready.set_result(engines)
+            await asyncio.to_thread(stopping.wait)
+
+    def work() -> None:
+        try:
+            asyncio.run(run())
+        except BaseException as error:
+            if ready.done():
+                raise
+            ready.set_exception(error)
+
+    thread = threading.Thread(target=work, name="engines")
+    thread.start()
+    try:
+        yield ready.result(timeout=120)
+    finally:
+        stopping.set()
+        thread.join(timeout=60)
+
+
+@contextlib.asynccontextmanager
+async def _administrator(server: str) -> AsyncIterator[asyncpg.Connection]:
+    connection = await asyncpg.connect(f"{server}/postgres")
+    try:
+        yield connection
+    finally:
+        await connection.close()
