@@ -1,0 +1,214 @@
+"""The worker between a real stream and a real store."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+import pytest
+from groundswell.store.engine import Database
+from groundswell.store.filters import PostFilter
+from groundswell.store.posts import PostStore
+from groundswell.store.rollups import Rollups
+from groundswell.stream.consumer import unique_name
+from groundswell.stream.parts import Stream
+
+from groundswell.analyzer.base import Analyzer
+from groundswell.domain.post import Operation, Post, PostEvent
+from groundswell.services.worker import Worker, WorkerLimits
+from groundswell.settings import DatabaseSettings, StreamSettings
+from tests.analyzers import UNBEARABLE, WordAnalyzer
+from tests.eventually import eventually
+
+DAY = datetime(2026, 11, 20, tzinfo=UTC)
+LIMITS = WorkerLimits(batch_size=50, block_ms=20, claim_idle_seconds=0.4, drain_seconds=5)
+
+
+def post(number: int, content: str | None = None) -> Post:
+    text = content or f"{('good', 'bad', 'plain')[number % 3]} {number}"
+    moment = DAY.replace(hour=number % 24, minute=number % 60)
+    return Post(f"p{number}", f"net{number % 2}", text, moment, author="ann")
+
+
+def events(*posts: Post) -> list[PostEvent]:
+    return [PostEvent(each) for each in posts]
+
+
+@dataclass
+class House:
+    """A stream and a store of the test's own, and workers between them."""
+
+    stream: Stream
+    store: PostStore
+    rollups: Rollups
+
+    @contextlib.asynccontextmanager
+    async def worker(
+        self, limits: WorkerLimits = LIMITS, analyzer: Analyzer | None = None
+    ) -> AsyncIterator[asyncio.Event]:
+        stopping = asyncio.Event()
+        worker = Worker(
+            self.stream.consumer(unique_name()),
+            analyzer or WordAnalyzer(),
+            self.store,
+            self.stream.dead_letters,
+            self.stream.publisher,
+            limits,
+        )
+        running = asyncio.create_task(worker.run(stopping))
+        try:
+            yield stopping
+        finally:
+            stopping.set()
+            await asyncio.wait_for(running, 10)
+
+    async def stored(self) -> int:
+        return (await self.store.count(PostFilter()))[0]
+
+    async def is_done(self) -> bool:
+        return await self.stream.producer.backlog() == 0
+
+
+@pytest.fixture
+async def house(database_url: str, stream_settings: StreamSettings) -> AsyncIterator[House]:
+    database = await Database.open(DatabaseSettings(), database_url)
+    settings = stream_settings.model_copy(update={"stream_claim_idle_seconds": 0.4})
+    async with Stream.open(settings) as stream:
+        consumer = stream.consumer("setup")
+        await consumer.open()
+        await consumer.close()
+        yield House(stream, PostStore(database), Rollups(database))
+    await database.close()
+
+
+async def test_every_post_is_stored_once_however_often_it_comes(house: House) -> None:
+    posts = [post(number) for number in range(300)]
+    await house.stream.producer.add(events(*posts, *posts[:100]))
+    async with house.worker(), house.worker():
+        await house.stream.producer.add(events(*posts[50:150]))
+        await eventually(house.is_done)
+    assert await house.stored() == 300
+    counts, emotions = await house.rollups.distribution(DAY, DAY.replace(day=21), None)
+    assert (counts.positive, counts.negative, counts.neutral) == (100, 100, 100)
+    assert emotions == {"joy": 100, "anger": 100, "neutral": 100}
+
+
+async def test_what_cannot_be_read_is_a_dead_letter_and_the_rest_goes_on(
+    house: House, stream_settings: StreamSettings
+) -> None:
+    redis = house.stream.redis
+    key = stream_settings.redis_stream_name
+    broken: list[dict[str | bytes, str | bytes]] = [
+        {"content": "no id"},
+        {"post_id": "blank", "content": " \t "},
+        {"post_id": "year-one", "content": "x", "created_at": "0001-01-01T00:00:00Z"},
+        {"post_id": "nul", "content": "a\x00b"},
+        {"post_id": "surrogate", "content": b"a\xed\xa0\x80b"},
+        {"post_id": "megabyte", "content": "x" * 1_000_000},
+        {"post_id": "when", "content": "x", "created_at": "soon"},
+    ]
+    for fields in broken:
+        await redis.xadd(key, fields)  # type: ignore[arg-type]
+    await house.stream.producer.add(events(post(1)))
+    async with house.worker():
+        await eventually(house.is_done)
+    assert await house.stored() == 1
+    letters = await house.stream.dead_letters.list(100)
+    reasons = sorted(letter.reason.split(" ")[0] for letter in letters)
+    assert len(letters) == len(broken)
+    assert reasons == ["content"] * 4 + ["created_at"] * 2 + ["post_id"]
+
+
+async def test_a_text_that_cannot_be_analysed_harms_no_other(house: House) -> None:
+    await house.stream.producer.add(events(*[post(n) for n in range(9)], post(9, UNBEARABLE)))
+    async with house.worker():
+        await eventually(house.is_done)
+    assert await house.stored() == 9
+    (letter,) = await house.stream.dead_letters.list(10)
+    assert letter.reason.startswith("analysis failed")
+    assert letter.fields["content"] == UNBEARABLE
+
+
+async def test_a_replayed_dead_letter_is_worked_on_again(house: House) -> None:
+    class Forgiving(WordAnalyzer):
+        async def analyze(self, texts):  # type: ignore[no-untyped-def]
+            return [self._read(text) for text in texts]
+
+    await house.stream.producer.add(events(post(1, UNBEARABLE)))
+    async with house.worker():
+        await eventually(house.is_done)
+    assert await house.stream.dead_letters.replay(None) == 1
+    async with house.worker(analyzer=Forgiving()):
+        await eventually(house.is_done)
+    assert await house.stored() == 1
+    assert await house.stream.dead_letters.count() == 0
+
+
+async def test_what_a_silent_worker_held_is_taken_over(house: House) -> None:
+    await house.stream.producer.add(events(*[post(number) for number in range(20)]))
+    silent = house.stream.consumer("silent")
+    await silent.open()
+    assert len(await silent.read(100, 10)) == 20
+    async with house.worker():
+        await eventually(house.is_done)
+    assert await house.stored() == 20
+
+
+async def test_a_busy_worker_is_not_robbed(house: House) -> None:
+    calls = 0
+
+    class Slow(WordAnalyzer):
+        async def analyze(self, texts):  # type: ignore[no-untyped-def]
+            nonlocal calls
+            calls += 1
+            await asyncio.sleep(1.5)  # longer than the silence after which others take over
+            return await super().analyze(texts)
+
+    await house.stream.producer.add(events(*[post(number) for number in range(10)]))
+    async with house.worker(analyzer=Slow()), house.worker(analyzer=Slow()):
+        await eventually(house.is_done)
+    assert calls == 1
+    assert await house.stored() == 10
+
+
+async def test_an_entry_that_is_never_finished_is_given_up(house: House) -> None:
+    await house.stream.producer.add(events(post(1)))
+    for attempt in range(3):
+        consumer = house.stream.consumer(f"crashed-{attempt}")
+        await consumer.open()
+        if attempt == 0:
+            assert await consumer.read(10, 10)
+        else:
+            await eventually(lambda consumer=consumer: consumer.take_over(10))
+    async with house.worker(replace(LIMITS, max_deliveries=3)):
+        await eventually(house.is_done)
+    (letter,) = await house.stream.dead_letters.list(10)
+    assert "was delivered 4 times and never finished" in letter.reason
+
+
+async def test_a_worker_told_to_stop_finishes_what_it_holds(house: House) -> None:
+    await house.stream.producer.add(events(*[post(number) for number in range(500)]))
+    async with house.worker() as stopping:
+        await eventually(house.stored)
+        stopping.set()
+    pending = (await house.stream.stats()).pending
+    assert pending == 0
+    assert await house.stored() + await house.stream.producer.backlog() == 500
+
+
+async def test_edits_and_deletions_move_the_counts(house: House) -> None:
+    await house.stream.producer.add(events(post(0), post(1), post(2)))
+    edited = PostEvent(replace(post(0), content="bad after all"), Operation.UPDATE)
+    deleted = PostEvent(post(1), Operation.DELETE)
+    await house.stream.producer.add([edited, deleted])
+    async with house.worker():
+        await eventually(house.is_done)
+    counts, _ = await house.rollups.distribution(DAY, DAY.replace(day=21), None)
+    assert (counts.positive, counts.negative, counts.neutral) == (0, 1, 1)
+    changed = await house.store.get("p0")
+    assert changed is not None
+    assert changed.post.content == "bad after all"
+    assert await house.store.get("p1") is None
