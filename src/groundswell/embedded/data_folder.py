@@ -38,7 +38,6 @@ class DataFolder:
         self.postgres = path / "postgres"
         self.valkey = path / "valkey"
         self.logs = path / "logs"
-        self.state_file = path / "state.json"
 
     def password(self, engine: str) -> str:
         """The password of ``engine``, made up at its first start.

@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
+import errno
 import socket
+
+from groundswell.errors import ConfigurationError
 
 LOOPBACK = "127.0.0.1"
 
 
 def is_free(port: int, host: str = LOOPBACK) -> bool:
-    """Whether a server could listen at ``port`` now. A host that is not here counts as taken."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        # As servers do: a port whose last connections are only just closed is free.
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError:
-            return False
-    return True
+    """Whether a server could listen at ``port`` now."""
+    return _refusal(host, port) is None
+
+
+def refuse_if_taken(host: str, port: int) -> None:
+    """Tell beforehand why a server could not listen at ``host`` and ``port``.
+
+    Raises:
+        ConfigurationError: the port is in use, or the host is none of this machine's.
+    """
+    refusal = _refusal(host, port)
+    if refusal is None:
+        return
+    if refusal.errno == errno.EADDRINUSE:
+        raise ConfigurationError(f"port {port} is in use on {host}: choose another with --port")
+    if refusal.errno == errno.EACCES:
+        raise ConfigurationError(f"port {port} is not for ordinary users: take one above 1023")
+    raise ConfigurationError(
+        f"host {host!r} is not an address of this machine: use --host 127.0.0.1"
+    )
 
 
 def choose(remembered: int | None) -> int:
@@ -28,3 +41,15 @@ def choose(remembered: int | None) -> int:
         probe.bind((LOOPBACK, 0))
         port: int = probe.getsockname()[1]
         return port
+
+
+def _refusal(host: str, port: int) -> OSError | None:
+    try:
+        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind) as probe:
+            # As servers do: a port whose last connections are only just closed is free.
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        return error
+    return None

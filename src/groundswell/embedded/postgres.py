@@ -51,6 +51,7 @@ class Postgres:
     name = "postgres"
     stop_signal = signal.SIGINT  # "fast": sessions are ended, a checkpoint is written
     stop_seconds = 30.0
+    may_finish = False
 
     def __init__(self, folder: DataFolder, *, durable: bool = True) -> None:
         self._folder = folder

@@ -25,6 +25,7 @@ class Part(Protocol):
 
     ``start`` returns when the part does its work, and raises a ``GroundswellError`` if it cannot.
     ``stop_seconds`` is how long it may take to end after ``stop_signal`` before it is killed.
+    A part that ``may_finish`` and ends with status 0 is done; any other end is a crash.
     """
 
     @property
@@ -33,12 +34,14 @@ class Part(Protocol):
     def stop_signal(self) -> signal.Signals: ...
     @property
     def stop_seconds(self) -> float: ...
+    @property
+    def may_finish(self) -> bool: ...
     async def start(self) -> Process: ...
 
 
 @dataclass(frozen=True, slots=True)
 class PartState:
-    """A part as others see it; ``state`` is starting, running, restarting or stopping."""
+    """A part as others see it; ``state`` is starting, running, restarting, finished, stopping."""
 
     name: str
     pid: int | None
@@ -139,6 +142,10 @@ class _Kept:
         backoff = Backoff(first=0.2, most=30.0)
         while True:
             began = time.monotonic()
+            status = await process.wait()
+            if status == 0 and self._part.may_finish:
+                self._tell("finished")
+                return
             self.last_words = await process.reason()
             if time.monotonic() - began > _STEADY_AFTER:
                 backoff.reset()

@@ -24,6 +24,7 @@ class Valkey:
     name = "valkey"
     stop_signal = signal.SIGTERM
     stop_seconds = 15.0
+    may_finish = False
 
     def __init__(self, folder: DataFolder, *, durable: bool = True) -> None:
         self._folder = folder

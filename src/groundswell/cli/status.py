@@ -1,0 +1,58 @@
+"""``groundswell status``: what a running ``up`` says of itself."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import click
+
+from groundswell.embedded.state import PlatformState, read_state
+from groundswell.settings import load_settings
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="For a program; the URLs hold passwords.")
+@click.option("--data-dir", type=click.Path(path_type=Path), help="GROUNDSWELL_DATA_DIR.")
+def status(as_json: bool, data_dir: Path | None) -> None:
+    """Tell what runs, and where; exit code 1 when nothing does.
+
+    \b
+    Examples:
+      groundswell status
+      psql "$(groundswell status --json | jq -r .database_url)"
+      redis-cli -u "$(groundswell status --json | jq -r .redis_url)"
+    """
+    place = (data_dir or load_settings().local.data_dir).expanduser().absolute()
+    state = read_state(place)
+    if as_json:
+        nothing = dict.fromkeys(("api_url", "database_url", "redis_url"))
+        told = state.as_dict() if state else {**nothing, "data_dir": str(place), "services": []}
+        click.echo(json.dumps(told, indent=2))
+    elif state:
+        click.echo(_text(state))
+    if state is None:
+        click.echo(f"groundswell: no `groundswell up` is running on {place}", err=True)
+        sys.exit(1)
+
+
+def _text(state: PlatformState) -> str:
+    lines = [
+        f"{'page':<10} {state.api_url}",
+        f"{'database':<10} {_without_password(state.database_url)}",
+        f"{'stream':<10} {_without_password(state.redis_url)}",
+        f"{'data':<10} {state.data_dir}",
+        "",
+    ]
+    for part in state.services:
+        lines.append(f"{part.name:<10} {part.state:<10} {f'pid {part.pid}' if part.pid else ''}")
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def _without_password(url: str) -> str:
+    parts = urlsplit(url)
+    login, at, address = parts.netloc.rpartition("@")
+    user = login.partition(":")[0]
+    return parts._replace(netloc=f"{user}{at}{address}").geturl()
