@@ -75,6 +75,9 @@ class StreamSettings(_Section):
     stream_max_deliveries: int = Field(
         5, ge=1, description="Deliveries after which an entry becomes a dead letter."
     )
+    stream_dead_letter_limit: int = Field(
+        100_000, ge=1, description="Dead letters kept; of more the oldest are dropped, and logged."
+    )
 
     @property
     def url(self) -> str | None:
@@ -91,8 +94,20 @@ class StreamSettings(_Section):
 class IngestSettings(_Section):
     """Where posts come from, and how fast."""
 
-    posts_per_minute: float = Field(60.0, ge=0, description="Rate of simulated posts.")
+    posts_per_minute: float = Field(
+        60.0, ge=0, description="Rate of simulated posts; 0: as fast as it goes."
+    )
     max_post_chars: int = Field(10_000, ge=1, le=1_000_000, description="Longest content.")
+    bluesky_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
+        ("wss://jetstream.us-east.bsky.network", "wss://jetstream.us-west.bsky.network"),
+        min_length=1,
+        description="Jetstream hosts, tried in turn (comma-separated).",
+    )
+
+    @field_validator("bluesky_hosts", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return _split_commas(value)
 
 
 class WorkerSettings(_Section):
@@ -155,9 +170,7 @@ class ApiSettings(_Section):
     @field_validator("cors_origins", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
-        if isinstance(value, str):
-            return tuple(part.strip() for part in value.split(",") if part.strip())
-        return value
+        return _split_commas(value)
 
 
 class StoreSettings(_Section):
@@ -221,6 +234,12 @@ def load_settings() -> Settings:
         secret = "url" in name or "password" in name
         shown = "" if secret else f" ({first['input']!r})"
         raise ConfigurationError(f"{prefix}{name.upper()}{shown}: {first['msg']}") from None
+
+
+def _split_commas(value: object) -> object:
+    if isinstance(value, str):
+        return tuple(part.strip() for part in value.split(",") if part.strip())
+    return value
 
 
 def _password_part(password: SecretStr | None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -11,6 +12,7 @@ MAX_NAME_CHARS = 256
 MAX_URL_CHARS = 2048
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 MAX_CLOCK_SKEW = timedelta(days=1)
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class InvalidPost(ValueError):
@@ -67,8 +69,7 @@ def check_post(post: Post, *, now: datetime, max_content_chars: int) -> Post:
     Raises:
         InvalidPost: names the field, what is wrong with it, and the value.
     """
-    _check_text("post_id", post.post_id, MAX_ID_CHARS, required=True)
-    _check_text("source", post.source, MAX_NAME_CHARS, required=True)
+    check_identity(post)
     _check_text("content", post.content, max_content_chars, required=True)
     _check_text("author", post.author, MAX_NAME_CHARS)
     _check_text("lang", post.lang, MAX_NAME_CHARS)
@@ -82,6 +83,17 @@ def check_post(post: Post, *, now: datetime, max_content_chars: int) -> Post:
     return post
 
 
+def check_identity(post: Post) -> Post:
+    """Return ``post`` unchanged if its id and source can be: all that a deletion needs.
+
+    Raises:
+        InvalidPost: names the field, what is wrong with it, and the value.
+    """
+    _check_text("post_id", post.post_id, MAX_ID_CHARS, required=True)
+    _check_text("source", post.source, MAX_NAME_CHARS, required=True)
+    return post
+
+
 def _check_text(field: str, value: str | None, limit: int, *, required: bool = False) -> None:
     if value is None or not value.strip():
         if required:
@@ -91,7 +103,7 @@ def _check_text(field: str, value: str | None, limit: int, *, required: bool = F
         raise InvalidPost(field, f"has {len(value):,} characters, the limit is {limit:,}", value)
     if "\x00" in value:
         raise InvalidPost(field, "contains a NUL character", value)
-    if any("\ud800" <= char <= "\udfff" for char in value):
+    if _SURROGATE.search(value):
         raise InvalidPost(field, "contains half of a surrogate pair", value)
 
 

@@ -1,0 +1,105 @@
+"""How Redis is reached: one server or a cluster, with a bound on every wait."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, TypeAlias
+from urllib.parse import urlsplit
+
+from redis.asyncio import BlockingConnectionPool, Redis, RedisCluster
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+from redis.exceptions import (
+    AuthenticationError,
+    AuthorizationError,
+    NoPermissionError,
+    OutOfMemoryError,
+    RedisClusterException,
+    RedisError,
+    ResponseError,
+)
+
+from groundswell.errors import ConfigurationError, GroundswellError, StreamUnavailable
+from groundswell.settings import StreamSettings
+
+Client: TypeAlias = Redis | RedisCluster
+
+CONNECT_SECONDS = 2.0
+ANSWER_SECONDS = 5.0
+"""The longest wait for an answer; a blocking read must ask for less."""
+POOL_CONNECTIONS = 32
+HEALTH_CHECK_SECONDS = 15
+"""A connection unused for longer is tried with PING before it is used."""
+
+
+async def connect(settings: StreamSettings) -> Client:
+    """A client for ``REDIS_URL``; nothing is sent before its first command.
+
+    Nothing is tried twice here: a command that timed out may have been carried out. The callers
+    know which of theirs may be repeated.
+
+    Raises:
+        ConfigurationError: no URL, or one that is none.
+    """
+    url = settings.url
+    if url is None:
+        raise ConfigurationError(
+            "no Redis is named: set REDIS_URL (redis://…, rediss://…, unix://…, redis+cluster://…)"
+        )
+    try:
+        return _client(url)
+    except (ValueError, RedisClusterException) as error:
+        raise ConfigurationError(
+            f"REDIS_URL cannot be used ({error}); its form is redis://[:password@]host:port/0"
+        ) from None  # the cause may hold the password
+
+
+def _client(url: str) -> Client:
+    options: dict[str, Any] = {
+        "protocol": 2,
+        "encoding_errors": "surrogatepass",  # bad text is refused by the reader, with a reason
+        "socket_connect_timeout": CONNECT_SECONDS,
+        "socket_timeout": ANSWER_SECONDS,
+        "socket_keepalive": True,
+        "health_check_interval": HEALTH_CHECK_SECONDS,
+        "retry": Retry(NoBackoff(), 0),
+    }
+    scheme = urlsplit(url).scheme
+    if scheme.endswith("+cluster"):
+        plain = scheme.removesuffix("+cluster") + url[len(scheme) :]
+        return RedisCluster.from_url(plain, **options)
+    pool = BlockingConnectionPool.from_url(
+        url, max_connections=POOL_CONNECTIONS, timeout=CONNECT_SECONDS, **options
+    )
+    return Redis.from_pool(pool)
+
+
+@contextmanager
+def translated_errors() -> Iterator[None]:
+    """Say what failed in our own words.
+
+    Raises:
+        StreamUnavailable: Redis does not answer, or cannot do it now.
+        ConfigurationError: it will never do it: a wrong password, a key of another kind.
+    """
+    try:
+        yield
+    except (RedisError, RedisClusterException, OSError) as error:
+        raise translate(error) from error
+
+
+def translate(error: Exception) -> GroundswellError:
+    """Our error for one of redis-py's (or of the socket's)."""
+    if isinstance(error, OutOfMemoryError):
+        return StreamUnavailable(
+            "Redis is out of memory and takes no more posts until workers have caught up; "
+            "raise its maxmemory or start more workers"
+        )
+    if isinstance(error, (AuthenticationError, AuthorizationError, NoPermissionError)):
+        return ConfigurationError(f"Redis refuses the login of REDIS_URL: {error}")
+    if isinstance(error, ResponseError) and str(error).startswith("WRONGTYPE"):
+        return ConfigurationError(
+            "a key of the stream holds something else in Redis; set another REDIS_STREAM_NAME"
+        )
+    return StreamUnavailable(f"Redis does not answer: {str(error) or type(error).__name__}")

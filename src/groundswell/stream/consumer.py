@@ -1,0 +1,284 @@
+"""One worker's hold on the stream: what it reads stays its own until it is acknowledged."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import secrets
+import socket
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from redis.asyncio import RedisCluster
+from redis.exceptions import ResponseError
+
+from groundswell.settings import StreamSettings
+from groundswell.stream import scripts
+from groundswell.stream.connection import Client, translated_errors
+from groundswell.stream.keys import StreamKeys
+
+LONGEST_BLOCK_MS = 2000
+"""A blocking read answers well within the time after which a connection counts as dead."""
+CLUSTER_POLL_SECONDS = 0.02
+"""Partitions of a cluster cannot be waited for in one command: they are asked in turn."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A stream entry as it came. ``key``: its stream; ``deliveries``: this one included."""
+
+    key: str
+    entry_id: bytes
+    fields: Mapping[bytes, bytes]
+    deliveries: int = 1
+
+
+def unique_name() -> str:
+    """A consumer name no other process has, now or after a restart."""
+    return f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"
+
+
+class Consumer:
+    """A consumer of the stream's group, over all partitions.
+
+    Every method raises StreamUnavailable when Redis does not answer; entries then stay where they
+    were. An entry is in flight here from ``read`` or ``take_over`` until ``ack`` or ``release``.
+    """
+
+    def __init__(
+        self, redis: Client, keys: StreamKeys, settings: StreamSettings, name: str
+    ) -> None:
+        self.name = name
+        self._redis = redis
+        self._keys = keys
+        self._group = keys.group
+        self._claim_idle_ms = max(1, int(settings.stream_claim_idle_seconds * 1000))
+        self._in_flight: dict[tuple[str, bytes], None] = {}
+        self._turn = 0
+        self._trim = redis.register_script(scripts.TRIM)
+        self._remove_consumers = redis.register_script(scripts.REMOVE_CONSUMERS)
+
+    @property
+    def in_flight(self) -> int:
+        """Entries read and not yet acknowledged."""
+        return len(self._in_flight)
+
+    async def open(self) -> None:
+        """Make the group where it is missing, from the stream's very beginning."""
+        with translated_errors():
+            await self._make_groups()
+
+    async def read(self, count: int, block_ms: int) -> list[Entry]:
+        """New entries: at most ``count`` (or one a partition, where there are more partitions).
+
+        Waits for the first at most ``block_ms``, and never longer than ``LONGEST_BLOCK_MS``.
+        """
+        wait_ms = max(1, min(block_ms, LONGEST_BLOCK_MS))
+        each = max(1, count // len(self._keys.partitions))
+        with translated_errors():
+            try:
+                answer = await self._read(each, wait_ms)
+            except ResponseError as error:
+                if not _group_is_gone(error):
+                    raise
+                await self._make_groups()
+                return []
+        entries = [
+            Entry(raw_key.decode(), entry_id, fields or {})
+            for raw_key, found in answer
+            for entry_id, fields in found
+        ]
+        self._hold(entries)
+        return entries
+
+    async def take_over(self, count: int) -> list[Entry]:
+        """Up to ``count`` entries that nobody has worked on for the claim time, oldest first.
+
+        Never one that is in flight here. Those whose data is gone are acknowledged.
+        """
+        entries: list[Entry] = []
+        with translated_errors():
+            for key in self._partitions_in_turn():
+                try:
+                    entries += await self._claim(key, count - len(entries))
+                except ResponseError as error:
+                    if not _group_is_gone(error):
+                        raise
+                    await self._make_groups()
+                if len(entries) >= count:
+                    break
+        return entries
+
+    async def keep(self, entries: Sequence[Entry] | None = None) -> None:
+        """Tell that ``entries`` (all in flight, by default) are being worked on.
+
+        Resets their idle time; their deliveries do not count up. Call it well within the claim
+        time, or another worker takes them over.
+        """
+        ids = list(self._in_flight) if entries is None else [_identity(entry) for entry in entries]
+        with translated_errors():
+            for key, found in _by_key(ids):
+                try:
+                    await self._redis.execute_command(
+                        "XCLAIM",
+                        key,
+                        self._group,
+                        self.name,
+                        0,
+                        *found,
+                        "JUSTID",
+                        parse_justid=True,
+                    )
+                except ResponseError as error:
+                    if not _group_is_gone(error):
+                        raise
+
+    async def ack(self, entries: Sequence[Entry]) -> None:
+        """These are done: they never come again. May be repeated."""
+        ids = [_identity(entry) for entry in entries]
+        with translated_errors():
+            for key, found in _by_key(ids):
+                await self._redis.xack(key, self._group, *found)
+        self._forget(ids)
+
+    def release(self, entries: Sequence[Entry]) -> None:
+        """Let go of these unfinished: after the claim time they are taken over, maybe by us."""
+        self._forget([_identity(entry) for entry in entries])
+
+    async def trim(self) -> int:
+        """Remove what every group has acknowledged, never more; return how many entries.
+
+        One step on the server: no group can be made or read on between the look and the cut.
+        """
+        with translated_errors():
+            removed = [int(await self._trim(keys=[key])) for key in self._keys.partitions]
+        return sum(removed)
+
+    async def remove_dead_consumers(self, idle_seconds: float) -> int:
+        """Forget consumers silent for ``idle_seconds`` that hold nothing; return how many."""
+        with translated_errors():
+            return await self._remove(int(idle_seconds * 1000), "")
+
+    async def close(self) -> None:
+        """Leave the group, unless something is still pending under this name."""
+        with translated_errors():
+            await self._remove(0, self.name)
+        self._in_flight.clear()
+
+    # -- reading ------------------------------------------------------------------------------
+
+    async def _read(self, each: int, wait_ms: int) -> list[Any]:
+        if not isinstance(self._redis, RedisCluster):
+            return await self._read_group(self._partitions_in_turn(), each, wait_ms)
+        deadline = time.monotonic() + wait_ms / 1000
+        while True:
+            answers = await asyncio.gather(
+                *(self._read_group([key], each, None) for key in self._keys.partitions)
+            )
+            found = [part for answer in answers for part in answer]
+            if found or time.monotonic() >= deadline:
+                return found
+            await asyncio.sleep(CLUSTER_POLL_SECONDS)
+
+    async def _read_group(self, keys: Sequence[str], each: int, wait_ms: int | None) -> list[Any]:
+        wait = () if wait_ms is None else ("BLOCK", wait_ms)
+        answer: list[Any] = await self._redis.execute_command(
+            *("XREADGROUP", "GROUP", self._group, self.name, "COUNT", each, *wait),
+            *("STREAMS", *keys, *(">" for _ in keys)),
+        )
+        return answer
+
+    # -- taking over --------------------------------------------------------------------------
+
+    async def _claim(self, key: str, count: int) -> list[Entry]:
+        deliveries = await self._silent(key, count)
+        if not deliveries:
+            return []
+        # Checked once more by the server: of two workers that ask, one gets an entry.
+        answer: list[Any] = await self._redis.execute_command(
+            "XCLAIM", key, self._group, self.name, self._claim_idle_ms, *deliveries
+        )
+        entries = [
+            Entry(key, entry_id, fields, deliveries[entry_id] + 1)
+            for entry_id, fields in answer
+            if entry_id is not None and fields is not None
+        ]
+        self._hold(entries)
+        await self._ack_deleted(key, deliveries.keys() - {entry.entry_id for entry in entries})
+        return entries
+
+    async def _silent(self, key: str, count: int) -> dict[bytes, int]:
+        """Up to ``count`` entries idle for the claim time, with their deliveries so far."""
+        found: dict[bytes, int] = {}
+        start = "-"
+        while len(found) < count:
+            page: list[dict[str, Any]] = await self._redis.execute_command(
+                *("XPENDING", key, self._group, "IDLE", self._claim_idle_ms, start, "+", count),
+                parse_detail=True,
+            )
+            for row in page:
+                entry_id: bytes = row["message_id"]
+                if (key, entry_id) not in self._in_flight and len(found) < count:
+                    found[entry_id] = row["times_delivered"]
+            if len(page) < count:
+                break
+            start = "(" + page[-1]["message_id"].decode()
+        return found
+
+    async def _ack_deleted(self, key: str, missed: Iterable[bytes]) -> None:
+        """Of the entries that were not got: those another worker got exist, the rest is gone."""
+        for entry_id in missed:
+            if not await self._redis.execute_command("XRANGE", key, entry_id, entry_id):
+                await self._redis.xack(key, self._group, entry_id)
+
+    # -- the group ----------------------------------------------------------------------------
+
+    async def _make_groups(self) -> None:
+        for key in self._keys.partitions:
+            try:
+                await self._redis.xgroup_create(key, self._group, id="0", mkstream=True)
+            except ResponseError as error:
+                if not str(error).startswith("BUSYGROUP"):
+                    raise
+
+    async def _remove(self, idle_ms: int, name: str) -> int:
+        removed = [
+            int(await self._remove_consumers(keys=[key], args=[self._group, idle_ms, name]))
+            for key in self._keys.partitions
+        ]
+        return sum(removed)
+
+    # -- in flight ----------------------------------------------------------------------------
+
+    def _partitions_in_turn(self) -> list[str]:
+        """All partitions, each call from the next one on, so that none is always the last."""
+        partitions = self._keys.partitions
+        self._turn = (self._turn + 1) % len(partitions)
+        return [*partitions[self._turn :], *partitions[: self._turn]]
+
+    def _hold(self, entries: Iterable[Entry]) -> None:
+        self._in_flight.update((_identity(entry), None) for entry in entries)
+
+    def _forget(self, ids: Iterable[tuple[str, bytes]]) -> None:
+        for identity in ids:
+            self._in_flight.pop(identity, None)
+
+
+def _identity(entry: Entry) -> tuple[str, bytes]:
+    return entry.key, entry.entry_id
+
+
+def _by_key(ids: Iterable[tuple[str, bytes]]) -> list[tuple[str, list[bytes]]]:
+    ordered = sorted(ids, key=lambda identity: identity[0])
+    return [
+        (key, [entry_id for _, entry_id in found])
+        for key, found in groupby(ordered, key=lambda identity: identity[0])
+    ]
+
+
+def _group_is_gone(error: ResponseError) -> bool:
+    """The group, or its whole stream, was removed: also while a read was waiting for it."""
+    return str(error).startswith(("NOGROUP", "UNBLOCKED")) or "no such key" in str(error)

@@ -1,0 +1,37 @@
+"""The names of everything kept in Redis, all made from the stream's name.
+
+Keys that one script touches together carry the stream's name in braces: Redis Cluster then keeps
+them in one slot. The partitions carry their number in braces, so that it spreads them.
+"""
+
+from __future__ import annotations
+
+import zlib
+
+from groundswell.settings import StreamSettings
+
+
+class StreamKeys:
+    """The keys and the group of one stream; ``dead_letter_limit`` is the bound on dead letters."""
+
+    def __init__(self, settings: StreamSettings) -> None:
+        name = settings.redis_stream_name
+        count = settings.stream_partitions
+        home = f"{{{name}}}"
+        self.group = settings.redis_consumer_group
+        self.partitions: tuple[str, ...] = (
+            (name,) if count == 1 else tuple(f"{name}:{{{number}}}" for number in range(count))
+        )
+        self.dead = f"{home}:dead"
+        self.dead_letter_limit = settings.stream_dead_letter_limit
+        self.cursors = f"{home}:cursors"
+        self.live_channel = f"{home}:live"
+        self.live_epoch = f"{home}:live:epoch"
+        self.live_sequence = f"{home}:live:sequence"
+
+    def partition_of(self, post_id: str | bytes) -> str:
+        """The partition of a post: always the same, so that its events stay in order."""
+        if len(self.partitions) == 1:
+            return self.partitions[0]
+        raw = post_id if isinstance(post_id, bytes) else post_id.encode("utf-8", "surrogatepass")
+        return self.partitions[zlib.crc32(raw) % len(self.partitions)]

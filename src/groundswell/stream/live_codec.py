@@ -1,0 +1,91 @@
+"""A live event on the wire: JSON, bounded in size."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+import orjson
+
+from groundswell.domain.alert import Alert, AlertState
+from groundswell.domain.event import AnalyzedPost, LiveEvent
+from groundswell.domain.post import Post
+from groundswell.domain.sentiment import Analysis
+from groundswell.domain.window import RollupKey, RollupRow
+
+MAX_CONTENT_CHARS = 1000
+"""Content is cut to this, its last character then ``…``; the API has the whole of it."""
+MAX_POSTS = 500
+"""Posts a message: some 2 MB at most, which a subscriber's buffer on the server holds easily."""
+
+
+def encode_live(event: LiveEvent) -> list[bytes]:
+    """The messages that carry ``event``: one, unless it has more than ``MAX_POSTS`` posts.
+
+    All posts are carried, for every socket filters its own. Rollups, deletions and alerts come
+    with the last message.
+    """
+    return [orjson.dumps(part, default=_plain) for part in _parts(event)]
+
+
+def decode_live(message: bytes) -> LiveEvent:
+    """Read one message.
+
+    Raises:
+        ValueError: it is none of ours.
+    """
+    try:
+        body = orjson.loads(message)
+        return LiveEvent(
+            posts=tuple(_analyzed_post(item) for item in body["posts"]),
+            rollups=tuple(_rollup(item) for item in body["rollups"]),
+            deleted=tuple(body["deleted"]),
+            alerts=tuple(_alert(item) for item in body["alerts"]),
+        )
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        raise ValueError(f"not a live event: {error!r}") from error
+
+
+def _parts(event: LiveEvent) -> Iterator[LiveEvent]:
+    posts = tuple(_shortened(item) for item in event.posts)
+    while len(posts) > MAX_POSTS:
+        yield LiveEvent(posts=posts[:MAX_POSTS])
+        posts = posts[MAX_POSTS:]
+    yield replace(event, posts=posts)
+
+
+def _shortened(item: AnalyzedPost) -> AnalyzedPost:
+    content = item.post.content
+    if len(content) <= MAX_CONTENT_CHARS:
+        return item
+    return replace(item, post=replace(item.post, content=content[: MAX_CONTENT_CHARS - 1] + "…"))
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Mapping):
+        return dict(value)
+    raise TypeError(f"{type(value).__name__} has no place in a live event")
+
+
+def _analyzed_post(item: dict[str, Any]) -> AnalyzedPost:
+    post = item["post"]
+    return AnalyzedPost(
+        Post(**post | {"created_at": _time(post["created_at"])}), Analysis(**item["analysis"])
+    )
+
+
+def _rollup(item: dict[str, Any]) -> RollupRow:
+    key = item["key"]
+    return RollupRow(**item | {"key": RollupKey(**key | {"bucket": _time(key["bucket"])})})
+
+
+def _alert(item: dict[str, Any]) -> Alert:
+    times = ("created_at", "window_start", "window_end", "calm_since", "resolved_at")
+    read = {name: _time(item[name]) for name in times if item[name] is not None}
+    return Alert(**item | read | {"state": AlertState(item["state"])})
+
+
+def _time(text: str) -> datetime:
+    return datetime.fromisoformat(text)

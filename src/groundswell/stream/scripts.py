@@ -1,0 +1,103 @@
+"""What must happen in one step on the server. Each script touches keys of one slot only.
+
+``replicate_commands`` is what Redis 6.2 asks of a script that looks before it writes; later
+versions do so by themselves.
+"""
+
+from __future__ import annotations
+
+_PREAMBLE = "if redis.replicate_commands then redis.replicate_commands() end\n"
+
+TRIM = (
+    _PREAMBLE
+    + """
+-- KEYS[1]: a stream. Removes what every group has acknowledged; returns how many entries.
+-- The last acknowledged entry may stay, and as '~' removes whole nodes only, some before it.
+local function older(a, b)
+  local a_ms, a_seq = string.match(a, '(%d+)-(%d+)')
+  local b_ms, b_seq = string.match(b, '(%d+)-(%d+)')
+  if a_ms ~= b_ms then a_seq, b_seq = a_ms, b_ms end
+  if #a_seq ~= #b_seq then return #a_seq < #b_seq end
+  return a_seq < b_seq
+end
+
+if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
+local keep
+for _, group in ipairs(redis.call('XINFO', 'GROUPS', KEYS[1])) do
+  local name, pending, last
+  for i = 1, #group, 2 do
+    if group[i] == 'name' then name = group[i + 1] end
+    if group[i] == 'pending' then pending = group[i + 1] end
+    if group[i] == 'last-delivered-id' then last = group[i + 1] end
+  end
+  local first = last
+  if pending > 0 then first = redis.call('XPENDING', KEYS[1], name)[2] end
+  if not keep or older(first, keep) then keep = first end
+end
+if not keep then return 0 end
+return redis.call('XTRIM', KEYS[1], 'MINID', '~', keep)
+"""
+)
+
+REMOVE_CONSUMERS = (
+    _PREAMBLE
+    + """
+-- KEYS[1]: a stream. ARGV: group, least idle time (ms), and one consumer's name or '' for any.
+-- Removes consumers that hold nothing; returns how many.
+if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
+local consumers = redis.pcall('XINFO', 'CONSUMERS', KEYS[1], ARGV[1])
+if consumers.err then return 0 end
+local removed = 0
+for _, consumer in ipairs(consumers) do
+  local name, pending, idle
+  for i = 1, #consumer, 2 do
+    if consumer[i] == 'name' then name = consumer[i + 1] end
+    if consumer[i] == 'pending' then pending = consumer[i + 1] end
+    if consumer[i] == 'idle' then idle = consumer[i + 1] end
+  end
+  local meant = ARGV[3] == '' or ARGV[3] == name
+  if meant and pending == 0 and idle >= tonumber(ARGV[2]) then
+    redis.call('XGROUP', 'DELCONSUMER', KEYS[1], ARGV[1], name)
+    removed = removed + 1
+  end
+end
+return removed
+"""
+)
+
+COUNT_AFTER = """
+-- KEYS[1]: a stream. ARGV: an entry id, and where to stop counting the entries after it.
+local after, limit, count = ARGV[1], tonumber(ARGV[2]), 0
+while count < limit do
+  local page = redis.call('XRANGE', KEYS[1], '(' .. after, '+', 'COUNT', 500)
+  if #page == 0 then break end
+  count = count + #page
+  after = page[#page][1]
+end
+return count
+"""
+
+PUBLISH = (
+    _PREAMBLE
+    + """
+-- KEYS: epoch, sequence. ARGV: channel, an epoch should there be none, then the messages.
+-- Numbers and publishes the messages; returns the epoch and the last number.
+-- A server that restarts may have lost its last numbers and would give them again: its run id
+-- is part of the epoch, so that no position means two things.
+local epoch = redis.call('GET', KEYS[1])
+if not epoch then
+  epoch = ARGV[2]
+  redis.call('SET', KEYS[1], epoch)
+end
+local info = redis.pcall('INFO', 'server')
+if type(info) == 'string' then
+  epoch = epoch .. '.' .. string.sub(string.match(info, 'run_id:(%x+)') or '', 1, 8)
+end
+local sequence = tonumber(redis.call('GET', KEYS[2]) or 0)
+for i = 3, #ARGV do
+  sequence = redis.call('INCR', KEYS[2])
+  redis.call('PUBLISH', ARGV[1], epoch .. ':' .. sequence .. '\\n' .. ARGV[i])
+end
+return {epoch, sequence}
+"""
+)
