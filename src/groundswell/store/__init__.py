@@ -1,0 +1,1 @@
+"""PostgreSQL: posts, their analyses, rollups and alerts. The only place with SQL."""

@@ -1,0 +1,205 @@
+"""Incidents: looked for by rule, kept as rows, one open of a type at a time."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+import asyncpg
+from uuid_utils.compat import uuid7
+
+from groundswell.domain.alert import Alert, AlertState, NegativeRatioRule, Verdict, judge
+from groundswell.domain.window import SentimentCounts
+from groundswell.store.counted import counted
+from groundswell.store.engine import Connection, Database, Pool
+from groundswell.store.failures import translated_errors
+from groundswell.store.filters import Conditions, InvalidFilter, PostFilter, storable
+
+# Of several alerters that look at once, one judges; the others leave it to that one.
+_TAKE_TURN = "SELECT pg_try_advisory_xact_lock(hashtext('groundswell.alerts'), hashtext($1))"
+
+_INCIDENT = "SELECT * FROM sentiment_alerts WHERE alert_type = $1 AND state = 'open'"
+_INSERT = """
+INSERT INTO sentiment_alerts (
+    id, alert_type, actual_ratio, threshold, created_at, window_start, window_end,
+    positive_count, negative_count, neutral_count, post_count, state, rule, peak_ratio)
+VALUES ($1::text::uuid, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+"""
+_UPDATE = """
+UPDATE sentiment_alerts SET state = $2, peak_ratio = $3, calm_since = $4, resolved_at = $5
+WHERE id = $1::text::uuid
+"""
+_PAGE = """
+SELECT * FROM sentiment_alerts WHERE {conditions}
+ORDER BY created_at DESC, id DESC LIMIT {limit} OFFSET {offset}
+"""
+_COUNT = "SELECT count(*) FROM sentiment_alerts WHERE {conditions}"
+
+
+class AlertStore:
+    """The alerts of one database.
+
+    Every method raises ``StoreUnavailable`` when the server does not answer.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def window_counts(self, start: datetime, end: datetime) -> SentimentCounts:
+        """Posts of exactly ``[start, end)`` by sentiment."""
+        with translated_errors():
+            return await _window_counts(self._database.pool, start, end)
+
+    async def step(self, rule: NegativeRatioRule, now: datetime) -> Alert | None:
+        """Look at the window that ends ``now`` and open, continue, calm or resolve the incident.
+
+        Returns the alert if it was opened or resolved by this look; ``None`` otherwise, and when
+        another alerter is looking at this moment.
+        """
+        with translated_errors():
+            async with self._database.pool.acquire() as connection, connection.transaction():
+                if not await connection.fetchval(_TAKE_TURN, rule.alert_type):
+                    return None
+                row = await connection.fetchrow(_INCIDENT, rule.alert_type)
+                incident = _alert(row) if row is not None else None
+                counts = await _window_counts(connection, now - rule.window, now)
+                return await _carry_out(connection, rule, counts, incident, now)
+
+    async def page(
+        self,
+        limit: int,
+        offset: int = 0,
+        alert_type: str | None = None,
+        state: AlertState | None = None,
+    ) -> tuple[list[Alert], int]:
+        """Alerts, newest first, and how many there are in all.
+
+        Raises:
+            InvalidFilter: PostgreSQL holds no such alert type.
+        """
+        conditions = Conditions()
+        if alert_type is not None:
+            if not storable(alert_type):
+                raise InvalidFilter("alert_type contains a NUL or half of a surrogate pair")
+            conditions.add("alert_type = ?", alert_type)
+        if state is not None:
+            conditions.add("state = ?", str(state))
+        first = len(conditions.parameters) + 1
+        page = _PAGE.format(conditions=conditions, limit=f"${first}", offset=f"${first + 1}")
+        with translated_errors():
+            reader = self._database.reader
+            rows = await reader.fetch(page, *conditions.parameters, limit, offset)
+            total = await reader.fetchval(
+                _COUNT.format(conditions=conditions), *conditions.parameters
+            )
+        return [_alert(row) for row in rows], total
+
+    async def open_alerts(self) -> list[Alert]:
+        """The incidents that go on, newest first."""
+        alerts, _ = await self.page(limit=100, state=AlertState.OPEN)
+        return alerts
+
+
+async def _carry_out(
+    connection: Connection,
+    rule: NegativeRatioRule,
+    counts: SentimentCounts,
+    incident: Alert | None,
+    now: datetime,
+) -> Alert | None:
+    verdict = judge(rule, counts, incident, now)
+    if verdict is Verdict.OPEN:
+        alert = _opened(rule, counts, now)
+        await connection.execute(_INSERT, *_columns(alert, rule))
+        return alert
+    if incident is None or verdict is Verdict.NOTHING:
+        return None
+    if verdict is Verdict.CONTINUE:
+        changed = replace(
+            incident, peak_ratio=max(incident.peak_ratio, rule.ratio(counts)), calm_since=None
+        )
+    elif verdict is Verdict.CALM:
+        changed = replace(incident, calm_since=now)
+    else:
+        changed = replace(incident, state=AlertState.RESOLVED, resolved_at=now)
+    if changed != incident:
+        await connection.execute(
+            _UPDATE,
+            changed.id,
+            str(changed.state),
+            changed.peak_ratio,
+            changed.calm_since,
+            changed.resolved_at,
+        )
+    return changed if verdict is Verdict.RESOLVE else None
+
+
+async def _window_counts(
+    source: Pool | Connection, start: datetime, end: datetime
+) -> SentimentCounts:
+    parts = await counted(source, PostFilter(start=start, end=end), dropped_too=True)
+    return SentimentCounts.of((sentiment, posts) for sentiment, _, posts in parts)
+
+
+def _opened(rule: NegativeRatioRule, counts: SentimentCounts, now: datetime) -> Alert:
+    ratio = rule.ratio(counts)
+    return Alert(
+        id=str(uuid7()),
+        alert_type=rule.alert_type,
+        actual_ratio=ratio,
+        threshold=rule.threshold,
+        created_at=now,
+        window_start=now - rule.window,
+        window_end=now,
+        positive_count=counts.positive,
+        negative_count=counts.negative,
+        neutral_count=counts.neutral,
+        post_count=counts.total,
+        state=AlertState.OPEN,
+        peak_ratio=ratio,
+    )
+
+
+def _columns(alert: Alert, rule: NegativeRatioRule) -> tuple[object, ...]:
+    described = {
+        "threshold": rule.threshold,
+        "window_seconds": rule.window.total_seconds(),
+        "min_posts": rule.min_posts,
+        "cooldown_seconds": rule.cooldown.total_seconds(),
+    }
+    return (
+        alert.id,
+        alert.alert_type,
+        alert.actual_ratio,
+        alert.threshold,
+        alert.created_at,
+        alert.window_start,
+        alert.window_end,
+        alert.positive_count,
+        alert.negative_count,
+        alert.neutral_count,
+        alert.post_count,
+        str(alert.state),
+        described,
+        alert.peak_ratio,
+    )
+
+
+def _alert(row: asyncpg.Record) -> Alert:
+    return Alert(
+        id=str(row["id"]),
+        alert_type=row["alert_type"],
+        actual_ratio=row["actual_ratio"],
+        threshold=row["threshold"],
+        created_at=row["created_at"],
+        window_start=row["window_start"],
+        window_end=row["window_end"],
+        positive_count=row["positive_count"],
+        negative_count=row["negative_count"],
+        neutral_count=row["neutral_count"],
+        post_count=row["post_count"],
+        state=AlertState(row["state"]),
+        peak_ratio=row["peak_ratio"],
+        calm_since=row["calm_since"],
+        resolved_at=row["resolved_at"],
+    )

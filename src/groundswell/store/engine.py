@@ -1,0 +1,103 @@
+"""The connections to PostgreSQL: one pool to write, one to read (a replica's, if there is one)."""
+
+from __future__ import annotations
+
+from typing import Any, TypeAlias
+
+import asyncpg
+import orjson
+
+from groundswell.errors import ConfigurationError
+from groundswell.settings import DatabaseSettings
+from groundswell.store.failures import translated_errors
+
+Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
+Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record] | asyncpg.pool.PoolConnectionProxy[Any]"
+
+_JSONB_VERSION = b"\x01"
+_NETWORK_MARGIN_SECONDS = 2.0  # the server gives up first, and says why
+
+
+class Database:
+    """Open it with :meth:`open`, close it with :meth:`close`; it outlives restarts of the server.
+
+    A call whose connection is lost raises ``StoreUnavailable``; the next one gets a new
+    connection.
+    """
+
+    def __init__(self, pool: Pool, reader: Pool) -> None:
+        self.pool = pool
+        self.reader = reader
+
+    @classmethod
+    async def open(cls, settings: DatabaseSettings, url: str | None = None) -> Database:
+        """Connect to ``url``, or else to what the settings name.
+
+        Raises:
+            ConfigurationError: nothing names a database, or the login is refused.
+            StoreUnavailable: the server does not answer.
+        """
+        primary = url or settings.url
+        if primary is None:
+            raise ConfigurationError("no database: set DATABASE_URL or POSTGRES_HOST")
+        pool = await _open_pool(primary, settings)
+        if settings.replica_url is None:
+            return cls(pool, pool)
+        try:
+            return cls(pool, await _open_pool(settings.replica_url, settings))
+        except BaseException:
+            await pool.close()
+            raise
+
+    async def close(self) -> None:
+        """Close every connection; those at work are waited for."""
+        await self.reader.close()
+        if self.reader is not self.pool:
+            await self.pool.close()
+
+    async def ping(self, timeout: float = 1.0) -> None:
+        """Ask for an answer within ``timeout`` seconds.
+
+        Raises:
+            StoreUnavailable: there was none.
+        """
+        with translated_errors():
+            async with self.pool.acquire(timeout=timeout) as connection:
+                await connection.execute("SELECT 1", timeout=timeout)
+
+
+def plain_url(url: str) -> str:
+    """The URL as the driver reads it: ``postgresql+asyncpg://`` and the like lose their suffix."""
+    scheme, separator, rest = url.partition("://")
+    if not separator or scheme.partition("+")[0] not in {"postgresql", "postgres"}:
+        raise ConfigurationError("DATABASE_URL must begin with postgresql://")
+    return f"postgresql://{rest}"
+
+
+async def _open_pool(url: str, settings: DatabaseSettings) -> Pool:
+    seconds = settings.database_timeout_seconds
+    with translated_errors():
+        return await asyncpg.create_pool(
+            plain_url(url),
+            min_size=1,
+            max_size=settings.database_pool_size,
+            command_timeout=seconds + _NETWORK_MARGIN_SECONDS,
+            timeout=seconds,
+            init=_prepare,
+            server_settings={
+                "application_name": "groundswell",
+                "statement_timeout": str(int(seconds * 1000)),
+                "timezone": "UTC",
+                "jit": "off",  # short statements: compiling costs more than it saves
+            },
+        )
+
+
+async def _prepare(connection: Connection) -> None:
+    await connection.set_type_codec(
+        "jsonb",
+        schema="pg_catalog",
+        format="binary",
+        encoder=lambda value: _JSONB_VERSION + orjson.dumps(value),
+        decoder=lambda data: orjson.loads(data[1:]),
+    )

@@ -1,0 +1,71 @@
+"""What PostgreSQL's failures mean for the caller: try again, give the data up, or set it up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import asyncpg
+from asyncpg import exceptions as pg
+
+from groundswell.errors import ConfigurationError, StoreUnavailable, UnstorableBatch
+
+_TRY_AGAIN = (
+    OSError,
+    TimeoutError,
+    pg.PostgresConnectionError,
+    pg.OperatorInterventionError,  # shutting down, starting up, statement timeout
+    pg.InsufficientResourcesError,  # too many connections, disk full
+    pg.TransactionRollbackError,  # deadlock, serialization
+    pg.LockNotAvailableError,
+    pg.ReadOnlySQLTransactionError,  # the primary has moved
+    pg.InternalClientError,  # the connection broke in the middle of an answer
+)
+_BAD_DATA = (
+    asyncpg.DataError,  # the server's
+    pg.IntegrityConstraintViolationError,
+    pg.ProgramLimitExceededError,
+)
+_WRONG_SETTING = (
+    pg.InvalidAuthorizationSpecificationError,
+    pg.InvalidCatalogNameError,
+    pg.InsufficientPrivilegeError,
+    pg.ClientConfigurationError,
+)
+
+
+@contextmanager
+def translated_errors() -> Iterator[None]:
+    """Turn the driver's errors into ours.
+
+    Raises:
+        StoreUnavailable: PostgreSQL does not answer, or gave up; the same call may work later.
+        UnstorableBatch: the data itself is refused.
+        ConfigurationError: the login is refused, or the tables are not there.
+    """
+    try:
+        yield
+    except _TRY_AGAIN as error:
+        raise StoreUnavailable(f"PostgreSQL does not answer: {_told(error)}") from error
+    except _BAD_DATA as error:
+        raise UnstorableBatch(f"PostgreSQL refuses the data: {_told(error)}") from error
+    except _WRONG_SETTING as error:
+        raise ConfigurationError(
+            f"PostgreSQL refuses the connection: {_told(error)}; look at DATABASE_URL"
+        ) from error
+    except (pg.UndefinedTableError, pg.UndefinedFunctionError) as error:
+        raise ConfigurationError(
+            f"the database is not set up: {_told(error)}; run `groundswell migrate`"
+        ) from error
+    except asyncpg.InterfaceError as error:
+        # A ValueError among these is an argument the driver could not encode;
+        # the others say that the connection or the pool is closed.
+        if isinstance(error, ValueError):
+            raise UnstorableBatch(f"PostgreSQL cannot hold the data: {_told(error)}") from error
+        raise StoreUnavailable(f"PostgreSQL does not answer: {_told(error)}") from error
+
+
+def _told(error: BaseException) -> str:
+    """The first line: the driver's details may quote whole rows."""
+    text = str(error).strip().partition("\n")[0]
+    return f"{type(error).__name__}: {text[:200]}" if text else type(error).__name__

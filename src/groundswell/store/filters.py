@@ -1,0 +1,128 @@
+"""Which posts are asked for, as conditions with parameters; and the cursor of a page."""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import orjson
+
+
+class InvalidCursor(ValueError):
+    """A cursor that no page has given out."""
+
+
+class InvalidFilter(ValueError):
+    """A filter no post can match, because PostgreSQL holds no such text."""
+
+
+@dataclass(frozen=True, slots=True)
+class PostFilter:
+    """Posts that have all of what is set; times are aware and mean ``start <= created_at < end``.
+
+    ``q`` is a text that the content contains, in any case; ``author`` is compared as it is.
+
+    Raises:
+        InvalidFilter: a text holds a NUL character or half of a surrogate pair.
+    """
+
+    source: str | None = None
+    sentiment: str | None = None
+    emotion: str | None = None
+    author: str | None = None
+    q: str | None = None
+    start: datetime | None = None
+    end: datetime | None = None
+
+    def __post_init__(self) -> None:
+        for name in ("source", "sentiment", "emotion", "author", "q"):
+            value = getattr(self, name)
+            if value is not None and not storable(value):
+                raise InvalidFilter(
+                    f"{name} {value[:80]!a} contains a NUL or half of a surrogate pair"
+                )
+
+    @property
+    def in_rollups(self) -> bool:
+        """Whether rollups alone can count what this lets through."""
+        return self.author is None and self.q is None
+
+
+def storable(text: str) -> bool:
+    """Whether PostgreSQL can hold the text."""
+    return "\x00" not in text and not any("\ud800" <= char <= "\udfff" for char in text)
+
+
+class Conditions:
+    """A WHERE clause put together from fixed fragments; values become ``$n`` parameters.
+
+    A fragment's ``?`` stands for its parameters, in order.
+    """
+
+    def __init__(self, *first: object) -> None:
+        self.parameters: list[object] = list(first)
+        self._fragments: list[str] = []
+
+    def add(self, fragment: str, *values: object) -> None:
+        parts = fragment.split("?")
+        text = parts[0]
+        for value, part in zip(values, parts[1:], strict=True):
+            self.parameters.append(value)
+            text += f"${len(self.parameters)}{part}"
+        self._fragments.append(text)
+
+    def add_columns(self, wanted: PostFilter) -> None:
+        """What posts and rollups both have: source, sentiment, emotion."""
+        if wanted.source is not None:
+            self.add("source = ?", wanted.source)
+        if wanted.sentiment is not None:
+            self.add("sentiment_label = ?", wanted.sentiment)
+        if wanted.emotion is not None:
+            self.add("emotion = ?", wanted.emotion)
+
+    def add_posts(self, wanted: PostFilter) -> None:
+        """All of the filter, for the table of posts."""
+        self.add_columns(wanted)
+        if wanted.author is not None:
+            self.add("author = ?", wanted.author)
+        if wanted.q is not None:
+            self.add("content ILIKE ?", _containing(wanted.q))
+        if wanted.start is not None:
+            self.add("created_at >= ?", wanted.start)
+        if wanted.end is not None:
+            self.add("created_at < ?", wanted.end)
+
+    def __str__(self) -> str:
+        return " AND ".join(self._fragments) or "true"
+
+
+def make_cursor(created_at: datetime, post_id: str) -> str:
+    """The place after a post, as an opaque text that can stand in a URL."""
+    data = orjson.dumps([created_at.astimezone(UTC).isoformat(), post_id])
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+
+
+def read_cursor(cursor: str) -> tuple[datetime, str]:
+    """The place a cursor means.
+
+    Raises:
+        InvalidCursor: no page has given it out.
+    """
+    try:
+        padded = cursor.encode("ascii") + b"=" * (-len(cursor) % 4)
+        moment, post_id = orjson.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
+        created_at = datetime.fromisoformat(moment)
+        if created_at.utcoffset() != timedelta(0) or not storable(post_id):
+            raise ValueError
+    except (ValueError, TypeError):
+        raise InvalidCursor(
+            f"not a cursor: {cursor[:80]!r}; use next_cursor of the page before, unchanged"
+        ) from None
+    return created_at, post_id
+
+
+def _containing(text: str) -> str:
+    r"""The pattern of a text that is searched as it is: ``%``, ``_`` and ``\`` are no wildcards."""
+    escaped = text.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
+    return f"%{escaped}%"

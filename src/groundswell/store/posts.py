@@ -1,0 +1,161 @@
+"""Posts with their analyses: saved by batch, read by page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from groundswell.domain.clock import utc_now
+from groundswell.domain.event import AnalyzedPost, LiveEvent
+from groundswell.domain.post import PostEvent
+from groundswell.domain.sentiment import Analysis
+from groundswell.store.counted import counted
+from groundswell.store.engine import Database
+from groundswell.store.failures import translated_errors
+from groundswell.store.filters import Conditions, PostFilter, make_cursor, read_cursor, storable
+from groundswell.store.partitions import Partitions
+from groundswell.store.records import read_analyzed_post
+from groundswell.store.saving import Saver
+
+COUNT_CAP = 10_000
+
+_PAGE = """
+WITH page AS MATERIALIZED (
+    SELECT * FROM social_media_posts
+    WHERE {conditions}
+    ORDER BY created_at DESC, post_id DESC
+    LIMIT {limit} OFFSET {offset}
+)
+SELECT page.*, a.confidence_score, a.scores, a.emotions
+FROM page
+JOIN LATERAL (
+    SELECT * FROM sentiment_analysis a
+    WHERE a.created_at = page.created_at AND a.post_id = page.post_id
+        AND a.model_name = page.model_name
+) AS a ON true
+ORDER BY page.created_at DESC, page.post_id DESC
+"""
+# By the gate's created_at only one partition of each table is looked at.
+_ONE = """
+SELECT p.*, a.confidence_score, a.scores, a.emotions
+FROM post_ids g
+JOIN social_media_posts p ON p.created_at = g.created_at AND p.post_id = g.post_id
+JOIN sentiment_analysis a ON a.created_at = g.created_at AND a.post_id = g.post_id
+    AND a.model_name = p.model_name
+WHERE g.post_id = $1 AND NOT g.deleted
+"""
+_COUNT = """
+SELECT count(*) FROM (SELECT FROM social_media_posts WHERE {conditions} LIMIT {limit}) AS found
+"""
+_TOTALS = """
+SELECT coalesce(sum(posts), 0)::bigint AS posts, coalesce(sum(analyses), 0)::bigint AS analyses
+FROM sentiment_rollups_hour
+WHERE bucket >= (SELECT kept_from FROM retention)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class PostPage:
+    """Posts, newest first; ``next_cursor`` leads on, and is ``None`` on the last page."""
+
+    posts: list[AnalyzedPost]
+    next_cursor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """What the store holds. ``recent_posts_1h`` were written within the last hour."""
+
+    total_posts: int
+    total_analyses: int
+    recent_posts_1h: int
+
+
+class PostStore:
+    """The posts of one database.
+
+    Every method raises ``StoreUnavailable`` when the server does not answer.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._saver = Saver(database, Partitions(database))
+
+    async def save(self, batch: Iterable[tuple[PostEvent, Analysis | None]]) -> LiveEvent:
+        """Save a batch of events, all of it or nothing, and tell what it changed.
+
+        An event that was saved before changes nothing. Creates of known posts, updates that are
+        not later than what is stored, and whatever comes after a delete are passed over; an
+        update of an unknown post acts as its create. An update changes a post's text, never
+        its time, source or author. A known post that comes with another model's analysis of the
+        same text gets that analysis too, and stays counted by the first. Posts from before the
+        retention's limit are passed over.
+
+        The analysis is ``None`` for deletes only. The event holds the posts that are new or
+        changed, newest first, the changed minute rollups, and the ids of deleted posts.
+
+        Raises:
+            UnstorableBatch: PostgreSQL refuses some of the data; nothing was saved.
+            StoreUnavailable: it does not answer; the same batch may be saved later.
+            ValueError: a create or an update comes without its analysis.
+        """
+        return await self._saver.save(batch)
+
+    async def page(
+        self, wanted: PostFilter, *, limit: int, offset: int = 0, cursor: str | None = None
+    ) -> PostPage:
+        """At most ``limit`` posts, newest first, after ``cursor`` and then ``offset`` posts.
+
+        Raises:
+            InvalidCursor: no page has given out this cursor.
+        """
+        conditions = Conditions(limit + 1, offset)
+        conditions.add_posts(wanted)
+        if cursor is not None:
+            conditions.add("(created_at, post_id) < (?, ?)", *read_cursor(cursor))
+        statement = _PAGE.format(conditions=conditions, limit="$1", offset="$2")
+        with translated_errors():
+            rows = await self._database.reader.fetch(statement, *conditions.parameters)
+        posts = [read_analyzed_post(row) for row in rows[:limit]]
+        if len(rows) <= limit or not posts:
+            return PostPage(posts, None)
+        last = posts[-1].post
+        return PostPage(posts, make_cursor(last.created_at, last.post_id))
+
+    async def newest(self, limit: int, wanted: PostFilter | None = None) -> list[AnalyzedPost]:
+        """The newest posts, newest first."""
+        return (await self.page(wanted or PostFilter(), limit=limit)).posts
+
+    async def count(self, wanted: PostFilter) -> tuple[int, bool]:
+        """How many posts there are, and whether that is a cap rather than the number.
+
+        Exact, unless ``q`` or ``author`` is asked for and over 10,000 posts have it.
+        """
+        with translated_errors():
+            if wanted.in_rollups:
+                parts = await counted(self._database.reader, wanted, dropped_too=False)
+                return sum(posts for _, _, posts in parts), False
+            conditions = Conditions(COUNT_CAP + 1)
+            conditions.add_posts(wanted)
+            statement = _COUNT.format(conditions=conditions, limit="$1")
+            found = await self._database.reader.fetchval(statement, *conditions.parameters)
+        return min(found, COUNT_CAP), found > COUNT_CAP
+
+    async def get(self, post_id: str) -> AnalyzedPost | None:
+        """The post of this id, or ``None``."""
+        if not storable(post_id):
+            return None
+        with translated_errors():
+            row = await self._database.reader.fetchrow(_ONE, post_id)
+        return None if row is None else read_analyzed_post(row)
+
+    async def totals(self) -> Totals:
+        """How much is stored."""
+        now = utc_now()
+        last_hour = PostFilter(start=now - timedelta(hours=1), end=now)
+        with translated_errors():
+            row = await self._database.reader.fetchrow(_TOTALS)
+        assert row is not None  # noqa: S101 - an aggregate has a row
+        recent, _ = await self.count(last_hour)
+        return Totals(row["posts"], row["analyses"], recent)

@@ -1,0 +1,41 @@
+"""What the database answers, as the domain's own types."""
+
+from __future__ import annotations
+
+import asyncpg
+
+from groundswell.domain.event import AnalyzedPost
+from groundswell.domain.post import Post
+from groundswell.domain.sentiment import Analysis
+from groundswell.domain.window import RollupKey, RollupRow
+
+
+def read_post(record: asyncpg.Record) -> Post:
+    return Post(
+        post_id=record["post_id"],
+        source=record["source"],
+        content=record["content"],
+        created_at=record["created_at"],
+        author=record["author"],
+        lang=record["lang"],
+        url=record["url"],
+    )
+
+
+def read_analyzed_post(record: asyncpg.Record) -> AnalyzedPost:
+    analysis = Analysis(
+        sentiment_label=record["sentiment_label"],
+        confidence_score=record["confidence_score"],
+        emotion=record["emotion"],
+        model_name=record["model_name"],
+        scores=record["scores"],
+        emotions=record["emotions"],
+    )
+    return AnalyzedPost(read_post(record), analysis)
+
+
+def read_rollup(record: asyncpg.Record) -> RollupRow:
+    key = RollupKey(
+        record["bucket"], record["source"], record["sentiment_label"], record["emotion"]
+    )
+    return RollupRow(key, record["posts"], record["confidence_sum"], record["version"])

@@ -1,0 +1,143 @@
+"""Aggregates: read from rollups, never from posts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import asyncpg
+
+from groundswell.domain.window import (
+    Period,
+    RollupRow,
+    SentimentCounts,
+    bucket_start,
+)
+from groundswell.store.counted import counted
+from groundswell.store.engine import Database
+from groundswell.store.failures import translated_errors
+from groundswell.store.filters import PostFilter
+from groundswell.store.records import read_rollup
+
+_TABLES = {
+    Period.MINUTE: ("sentiment_rollups_minute", "bucket"),
+    Period.HOUR: ("sentiment_rollups_hour", "bucket"),
+    Period.DAY: ("sentiment_rollups_hour", "date_trunc('day', bucket, 'UTC')"),
+}
+_BUCKETS = """
+SELECT {bucket} AS start, {column} AS label,
+    sum(posts)::bigint AS posts, sum(confidence_sum) AS confidence_sum
+FROM {table}
+WHERE bucket >= $1 AND bucket < $2 AND ($3::varchar IS NULL OR source = $3)
+GROUP BY 1, 2
+HAVING sum(posts) > 0
+ORDER BY 1, 2
+"""
+_MINUTES = """
+SELECT * FROM sentiment_rollups_minute WHERE bucket >= $1 AND bucket < $2
+ORDER BY bucket, source, sentiment_label, emotion
+"""
+# The last post is looked up by index; the counts come from the hours that are still kept.
+_SOURCES = """
+SELECT counts.source, counts.posts, last.created_at AS last_post_at
+FROM (
+    SELECT source, sum(posts)::bigint AS posts FROM sentiment_rollups_hour
+    WHERE bucket >= (SELECT kept_from FROM retention)
+    GROUP BY source HAVING sum(posts) > 0
+) AS counts
+CROSS JOIN LATERAL (
+    SELECT created_at FROM social_media_posts p WHERE p.source = counts.source
+    ORDER BY created_at DESC LIMIT 1
+) AS last
+ORDER BY counts.source
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """The posts of one bucket by sentiment; ``confidence_sum`` is over all of them."""
+
+    start: datetime
+    counts: SentimentCounts
+    confidence_sum: float
+
+
+@dataclass(frozen=True, slots=True)
+class SourceSummary:
+    """A source that posts have come from."""
+
+    source: str
+    posts: int
+    last_post_at: datetime
+
+
+class Rollups:
+    """The aggregates of one database.
+
+    Times are aware. Every method raises ``StoreUnavailable`` when the server does not answer.
+    Aggregates go on telling of posts that retention has dropped.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def aggregate(
+        self, period: Period, start: datetime, end: datetime, source: str | None = None
+    ) -> list[Bucket]:
+        """The whole buckets that overlap ``[start, end)`` and have posts, oldest first."""
+        buckets: dict[datetime, list[asyncpg.Record]] = {}
+        for row in await self._buckets("sentiment_label", period, start, end, source):
+            buckets.setdefault(row["start"], []).append(row)
+        return [
+            Bucket(
+                moment,
+                SentimentCounts.of((row["label"], row["posts"]) for row in rows),
+                sum(row["confidence_sum"] for row in rows),
+            )
+            for moment, rows in buckets.items()
+        ]
+
+    async def emotions(
+        self, period: Period, start: datetime, end: datetime, source: str | None = None
+    ) -> list[tuple[datetime, dict[str, int]]]:
+        """Posts by emotion, of the whole buckets that overlap the range, oldest first."""
+        buckets: dict[datetime, dict[str, int]] = {}
+        for row in await self._buckets("emotion", period, start, end, source):
+            buckets.setdefault(row["start"], {})[row["label"]] = row["posts"]
+        return list(buckets.items())
+
+    async def distribution(
+        self, start: datetime, end: datetime, source: str | None = None
+    ) -> tuple[SentimentCounts, dict[str, int]]:
+        """Posts of exactly ``[start, end)`` by sentiment, and by emotion, the most first."""
+        wanted = PostFilter(source=source, start=start, end=end)
+        with translated_errors():
+            parts = await counted(self._database.reader, wanted, dropped_too=True)
+        emotions: dict[str, int] = {}
+        for _, emotion, posts in parts:
+            emotions[emotion] = emotions.get(emotion, 0) + posts
+        counts = SentimentCounts.of((sentiment, posts) for sentiment, _, posts in parts)
+        most_first = sorted(emotions.items(), key=lambda pair: (-pair[1], pair[0]))
+        return counts, dict(most_first)
+
+    async def minutes(self, start: datetime, end: datetime) -> list[RollupRow]:
+        """The minute rollups with ``start <= bucket < end``, those without posts too."""
+        with translated_errors():
+            rows = await self._database.reader.fetch(_MINUTES, start, end)
+        return [read_rollup(row) for row in rows]
+
+    async def sources(self) -> list[SourceSummary]:
+        """The sources whose posts are kept, by name."""
+        with translated_errors():
+            rows = await self._database.reader.fetch(_SOURCES)
+        return [SourceSummary(row["source"], row["posts"], row["last_post_at"]) for row in rows]
+
+    async def _buckets(
+        self, column: str, period: Period, start: datetime, end: datetime, source: str | None
+    ) -> list[asyncpg.Record]:
+        table, bucket = _TABLES[period]
+        statement = _BUCKETS.format(column=column, table=table, bucket=bucket)
+        with translated_errors():
+            return await self._database.reader.fetch(
+                statement, bucket_start(start, period), end, source
+            )
