@@ -10,6 +10,9 @@ posts_ingested = Counter("groundswell_posts_ingested_total", "Posts written to t
 posts_rejected = Counter(
     "groundswell_posts_rejected_total", "Posts refused before the stream.", ["door"]
 )
+posts_skipped = Counter(
+    "groundswell_posts_skipped_total", "Posts of a network that were not asked for.", ["reason"]
+)
 ingest_paused = Gauge("groundswell_ingest_paused", "1 while back-pressure holds the sources.")
 posts_stored = Counter("groundswell_posts_stored_total", "Posts new to the store.")
 posts_repeated = Counter("groundswell_posts_repeated_total", "Posts that were stored already.")

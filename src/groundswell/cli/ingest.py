@@ -1,0 +1,73 @@
+"""``ingest``: takes posts from one or more sources into the stream."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+
+import click
+
+from groundswell import metrics
+from groundswell.cli.connect import stream_settings
+from groundswell.errors import GroundswellError
+from groundswell.lifecycle import stop_on_signals
+from groundswell.logs import configure_logging
+from groundswell.services.ingester import Ingester
+from groundswell.settings import Settings, load_settings
+from groundswell.sources.base import Source
+from groundswell.sources.spec import open_source
+from groundswell.stream.parts import Stream
+
+log = logging.getLogger(__name__)
+
+
+@click.command()
+@click.option(
+    "--source",
+    "specs",
+    metavar="SPEC",
+    multiple=True,
+    required=True,
+    help="simulator, replay:FILE, bluesky or none; may be given several times.",
+)
+@click.option(
+    "--rate",
+    type=click.FloatRange(min=0),
+    help="Posts a second of each source, 0 as fast as it goes; a live network has its own pace.",
+)
+def ingest(specs: tuple[str, ...], rate: float | None) -> None:
+    """Take posts from sources into the stream; ends when all of them have ended.
+
+    A file goes on where it was left; docs/sources.md tells what each source can do.
+
+    \b
+    Examples:
+      groundswell ingest --source simulator --rate 20
+      groundswell ingest --source 'replay:tweets.csv?content=tweet&author=user'
+      groundswell ingest --source 'bluesky?match=coffee,tea&lang=en'
+    """
+    settings = load_settings()
+    configure_logging(settings.log.log_level, settings.log.log_format, "ingester")
+    sources = [open_source(spec, settings.ingest, rate=rate) for spec in specs]
+    metrics.serve_metrics(settings.worker.metrics_port)
+    asyncio.run(_ingest(sources, settings, rate))
+
+
+async def _ingest(sources: list[Source], settings: Settings, rate: float | None) -> None:
+    stopping = asyncio.Event()
+    stop_on_signals(stopping)
+    async with Stream.open(stream_settings(settings)) as stream:
+        try:
+            async with asyncio.TaskGroup() as group:
+                for source in sources:
+                    ingester = Ingester(
+                        source,
+                        stream.producer,
+                        stream.dead_letters,
+                        rate=(source.default_rate or 0.0) if rate is None else rate,
+                        high_water=settings.stream.stream_high_water,
+                        max_post_chars=settings.ingest.max_post_chars,
+                    )
+                    group.create_task(ingester.run(stopping))
+        except* GroundswellError as failures:
+            raise failures.exceptions[0] from None

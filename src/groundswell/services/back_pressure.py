@@ -1,0 +1,64 @@
+"""Holds a source back while the workers are behind, so that the stream stays bounded."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+
+from groundswell import metrics
+from groundswell.errors import StreamUnavailable
+from groundswell.lifecycle import Backoff, wait_for_event
+from groundswell.stream.producer import Producer
+
+log = logging.getLogger(__name__)
+
+LOOK_SECONDS = 1.0
+LOOK_POSTS = 1000
+PAUSED_LOOK_SECONDS = 0.1
+
+
+class BackPressure:
+    """Above ``high_water`` posts not yet analysed the source waits until it is under half of it.
+
+    It looks every second, and after every 1,000 posts (a quarter of ``high_water``, if less):
+    the stream holds at most that much more than ``high_water``, and the batch at hand.
+    """
+
+    def __init__(self, producer: Producer, high_water: int) -> None:
+        self._producer = producer
+        self._high_water = high_water
+        self._look_posts = min(LOOK_POSTS, max(1, high_water // 4))
+        self._next_look = 0.0
+        self._posts = 0
+
+    def count(self, posts: int) -> None:
+        """Count ``posts`` as written since the last look."""
+        self._posts += posts
+
+    async def hold(self, stopping: asyncio.Event) -> None:
+        """Return when there is room, or ``stopping`` is set."""
+        if self._posts < self._look_posts and time.monotonic() < self._next_look:
+            return
+        backlog = await self._backlog(stopping)
+        if backlog > self._high_water:
+            log.info("the workers are behind: pausing", extra={"backlog": backlog})
+            metrics.ingest_paused.set(1)
+            while backlog > self._high_water / 2 and not stopping.is_set():
+                await wait_for_event(stopping, PAUSED_LOOK_SECONDS)
+                backlog = await self._backlog(stopping)
+            metrics.ingest_paused.set(0)
+        self._posts = 0
+        self._next_look = time.monotonic() + LOOK_SECONDS
+
+    async def _backlog(self, stopping: asyncio.Event) -> int:
+        backoff = Backoff()
+        while not stopping.is_set():
+            try:
+                backlog = await self._producer.backlog()
+                metrics.stream_backlog.set(backlog)
+                return backlog
+            except StreamUnavailable as error:
+                log.warning("the stream does not answer: %s", error)
+                await backoff.wait(stopping)
+        return 0

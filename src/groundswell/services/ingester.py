@@ -1,0 +1,189 @@
+"""The ingester: takes posts from a source at a rate, writes them, then remembers where it was."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import aclosing
+from typing import Literal, TypeVar
+
+from groundswell import metrics
+from groundswell.domain.clock import utc_now
+from groundswell.domain.post import InvalidPost, Operation, PostEvent, check_identity, check_post
+from groundswell.errors import SourceError, StreamUnavailable
+from groundswell.lifecycle import Backoff
+from groundswell.services.back_pressure import BackPressure
+from groundswell.services.pacer import Pacer
+from groundswell.sources.base import Rejected, Source, SourceBatch
+from groundswell.stream.codec import encode_event
+from groundswell.stream.consumer import Entry
+from groundswell.stream.dead_letters import DeadLetters
+from groundswell.stream.producer import Producer
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+_KEPT_CHARS = 20_000
+
+
+class Ingester:
+    """Feeds one source into the stream until the source ends or it is told to stop.
+
+    ``rate`` is posts a second, 0 as fast as back-pressure allows; a live network has its own pace
+    whatever is asked. ``published`` and ``rejected`` count posts since the start.
+    """
+
+    def __init__(
+        self,
+        source: Source,
+        producer: Producer,
+        dead_letters: DeadLetters,
+        *,
+        rate: float = 0.0,
+        high_water: int = 20_000,
+        max_post_chars: int = 10_000,
+    ) -> None:
+        self._source = source
+        self._producer = producer
+        self._dead_letters = dead_letters
+        self._pressure = BackPressure(producer, high_water)
+        self._pacer = Pacer(rate if source.paced else 0.0)
+        self._max_post_chars = max_post_chars
+        self._backoff = Backoff()
+        self.published = 0
+        self.rejected = 0
+
+    async def run(self, stopping: asyncio.Event) -> None:
+        """Read until the source ends or ``stopping`` is set; a source that fails is read again.
+
+        Raises:
+            ConfigurationError: the source can never be read as it is.
+        """
+        stopped = asyncio.create_task(stopping.wait())
+        try:
+            while not stopping.is_set():
+                try:
+                    await self._read(stopping, stopped)
+                    break
+                except SourceError as error:
+                    log.warning("%s; trying again", error, extra={"source": self._source.key})
+                    await self._backoff.wait(stopping)
+        finally:
+            stopped.cancel()
+        log.info(
+            "stopped" if stopping.is_set() else "the source has ended",
+            extra={
+                "source": self._source.key,
+                "posts": self.published,
+                "rejected": self.rejected,
+            },
+        )
+
+    async def _read(self, stopping: asyncio.Event, stopped: asyncio.Task[Literal[True]]) -> None:
+        cursor = await self._insist(
+            lambda: self._producer.load_cursor(self._source.key), stopping, None
+        )
+        async with aclosing(self._source.read(cursor)) as batches:
+            while not stopping.is_set():
+                await self._pressure.hold(stopping)
+                await self._pacer.wait(stopping)
+                batch = await _next_unless(stopped, batches)
+                if batch is None:
+                    return
+                await self._write(batch, stopping)
+                self._backoff.reset()
+
+    async def _write(self, batch: SourceBatch, stopping: asyncio.Event) -> None:
+        """Dead letters first, then the posts, then the cursor: what fails in between comes again.
+
+        A cursor is only saved with everything before it written.
+        """
+        events, rejected = self._check(batch)
+        if rejected:
+            letters = [(_entry(self._source.key, item), item.reason) for item in rejected]
+            if not await self._insist(
+                lambda: _done(self._dead_letters.bury(letters)), stopping, False
+            ):
+                return
+            self._tell(rejected)
+        cursor = None if batch.cursor is None else (self._source.key, batch.cursor)
+        if (events or cursor) and not await self._insist(
+            lambda: _done(self._producer.add(events, cursor=cursor)), stopping, False
+        ):
+            return
+        self.published += len(events)
+        metrics.posts_ingested.inc(len(events))
+        self._pressure.count(len(events))
+        self._pacer.spend(len(events) + len(rejected))
+
+    def _check(self, batch: SourceBatch) -> tuple[list[PostEvent], list[Rejected]]:
+        now = utc_now()
+        events: list[PostEvent] = []
+        rejected = list(batch.rejected)
+        for event in batch.events:
+            try:
+                if event.operation is Operation.DELETE:
+                    check_identity(event.post)
+                else:
+                    check_post(event.post, now=now, max_content_chars=self._max_post_chars)
+                events.append(event)
+            except InvalidPost as error:
+                rejected.append(Rejected(error.reason, event.post.post_id, encode_event(event)))
+        return events, rejected
+
+    def _tell(self, rejected: list[Rejected]) -> None:
+        self.rejected += len(rejected)
+        metrics.posts_rejected.labels(self._source.kind).inc(len(rejected))
+        log.warning(
+            "rejected, kept as dead letters; the first: %s",
+            rejected[0].reason,
+            extra={"source": self._source.key, "rejected": len(rejected)},
+        )
+
+    async def _insist(
+        self, act: Callable[[], Awaitable[T]], stopping: asyncio.Event, otherwise: T
+    ) -> T:
+        """Try until it works; ``otherwise`` when told to stop while the stream is away."""
+        backoff = Backoff(most=5.0)
+        while True:
+            try:
+                return await act()
+            except StreamUnavailable as error:
+                if stopping.is_set():
+                    return otherwise
+                log.warning("waiting: %s", error)
+                await backoff.wait(stopping)
+
+
+async def _next_unless(
+    stopped: asyncio.Task[Literal[True]], batches: AsyncIterator[SourceBatch]
+) -> SourceBatch | None:
+    """The next batch; ``None`` at the end, or as soon as ``stopped`` is done."""
+    reading = asyncio.create_task(_next(batches))
+    await asyncio.wait((reading, stopped), return_when=asyncio.FIRST_COMPLETED)
+    if not reading.done():
+        reading.cancel()
+        await asyncio.wait((reading,))
+        return None
+    return reading.result()
+
+
+async def _next(batches: AsyncIterator[SourceBatch]) -> SourceBatch | None:
+    return await anext(batches, None)
+
+
+async def _done(act: Awaitable[object]) -> bool:
+    await act
+    return True
+
+
+def _entry(key: str, rejected: Rejected) -> Entry:
+    """A rejected post in the form of the entry that it never became."""
+    fields = {
+        name.encode("utf-8", "backslashreplace"): value[:_KEPT_CHARS].encode(
+            "utf-8", "backslashreplace"
+        )
+        for name, value in rejected.fields.items()
+    }
+    return Entry(key=key, entry_id=b"", fields=fields, deliveries=0)

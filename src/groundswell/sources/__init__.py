@@ -1,0 +1,1 @@
+"""Where posts come from: the simulator, files, Bluesky; each gives posts and a cursor to resume."""

@@ -1,0 +1,76 @@
+"""What every source promises, wherever its posts come from."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from groundswell.domain.post import PostEvent
+
+MOST_A_BATCH = 500
+BATCH_SECONDS = 0.025
+"""A batch is at most this much of the rate, so that posts flow evenly and do not come in gusts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """Something a source gave that is no post: why, where it stood, and what was there."""
+
+    reason: str
+    where: str
+    fields: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceBatch:
+    """Posts, what was rejected among them, and where to resume once they are written.
+
+    ``cursor`` is ``None`` when there is nothing to remember.
+    """
+
+    events: tuple[PostEvent, ...] = ()
+    cursor: str | None = None
+    rejected: tuple[Rejected, ...] = ()
+
+
+class Source(Protocol):
+    """A place posts come from."""
+
+    @property
+    def key(self) -> str:
+        """Its stable name; the cursor is kept under it."""
+        ...
+
+    @property
+    def kind(self) -> str:
+        """``simulator``, ``replay``, …: one of few, for metrics."""
+        ...
+
+    @property
+    def paced(self) -> bool:
+        """Whether the ingester sets the rate; a live network has its own."""
+        ...
+
+    @property
+    def default_rate(self) -> float | None:
+        """Posts a second when nobody asks for a rate; ``None``: as fast as it goes."""
+        ...
+
+    def read(self, cursor: str | None) -> AsyncGenerator[SourceBatch, None]:
+        """Give posts from just after ``cursor`` (``None``: from the beginning) until the end.
+
+        A batch of a paced source is made when it is asked for, not before.
+
+        Raises:
+            SourceError: it cannot be read now; reading again from the cursor may work later.
+            ConfigurationError: it can never be read as it is.
+        """
+        ...
+
+
+def batch_size(rate: float | None) -> int:
+    """Posts a batch at ``rate`` posts a second; 0 or ``None`` is as fast as it goes."""
+    if not rate:
+        return MOST_A_BATCH
+    return max(1, min(MOST_A_BATCH, int(rate * BATCH_SECONDS)))

@@ -1,0 +1,186 @@
+"""The public posts of Bluesky as they are written, over Jetstream; no account or key needed."""
+
+from __future__ import annotations
+
+import itertools
+import logging
+from collections import OrderedDict
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from urllib.parse import urlencode
+
+from websockets.exceptions import ConnectionClosed, InvalidStatus, WebSocketException
+
+from groundswell import metrics
+from groundswell.domain.clock import utc_now
+from groundswell.domain.post import Operation, PostEvent
+from groundswell.lifecycle import Backoff
+from groundswell.sources.base import Rejected, SourceBatch
+from groundswell.sources.files.records import shown
+from groundswell.sources.jetstream.frames import (
+    Commit,
+    MalformedFrame,
+    Notice,
+    StreamError,
+    parse_frame,
+)
+from groundswell.sources.jetstream.matching import Wanted
+from groundswell.sources.jetstream.socket import Place, checked_host, gather, open_socket
+from groundswell.sources.options import read_words, refuse_unknown
+
+log = logging.getLogger(__name__)
+
+SILENCE_SECONDS = 5.0
+"""The network never rests this long: a host that says nothing is broken."""
+_REMEMBERED = 20_000
+
+
+class _Ended(Exception):
+    """The host ended the stream and said why."""
+
+    def __init__(self, error: StreamError) -> None:
+        super().__init__(f"{error.name} {error.message}".strip())
+        self.too_slow = error.name == "ConsumerTooSlow"  # then the fault is ours, not the host's
+
+
+class Bluesky:
+    """Posts in which ``wanted`` finds its words and languages; edits and deletions too.
+
+    A deletion does not say what the post said, so all of them are passed on: one of a post that
+    was never stored changes nothing. An edited post that is not wanted any more is deleted.
+    The next host is taken when one fails or stays silent; nothing is lost within its look-back.
+    """
+
+    kind = "bluesky"
+    paced = False
+    default_rate: float | None = None
+
+    def __init__(
+        self,
+        hosts: Sequence[str],
+        wanted: Wanted | None = None,
+        *,
+        key: str = "bluesky",
+        silence_seconds: float = SILENCE_SECONDS,
+    ) -> None:
+        self.key = key
+        self._hosts = [checked_host(host) for host in hosts]
+        self._wanted = wanted or Wanted()
+        self._silence_seconds = silence_seconds
+        self._place: Place | None = None
+        self._seen: OrderedDict[str, None] = OrderedDict()
+
+    async def read(self, cursor: str | None) -> AsyncGenerator[SourceBatch, None]:
+        """Give posts from ``cursor`` on (``None``: from now on), for ever."""
+        self._place = Place.from_cursor(cursor)
+        backoff = Backoff(most=30.0)
+        hosts = itertools.cycle(self._hosts_from(self._place))
+        host = next(hosts)
+        while True:
+            stay = False
+            try:
+                async with open_socket(host, self._place, self._silence_seconds) as socket:
+                    log.info("listening to %s", host)
+                    while True:
+                        frames = await gather(socket, self._silence_seconds)
+                        batch, ending = self._batch(host, frames)
+                        backoff.reset()
+                        yield batch
+                        if ending is not None:
+                            raise _Ended(ending)
+            except _Ended as ended:
+                stay, reason = ended.too_slow, str(ended)
+            except InvalidStatus as refusal:
+                stay, reason = self._refused(refusal)
+            except TimeoutError:
+                reason = f"silent for {self._silence_seconds:g} s"
+            except ConnectionClosed as closed:
+                reason = f"closed: {closed}"
+            except (OSError, WebSocketException) as error:
+                reason = str(error) or type(error).__name__
+            next_host = host if stay else next(hosts)
+            log.warning("%s: %s; going on with %s", host, reason, next_host)
+            host = next_host
+            await backoff.wait()
+
+    def _hosts_from(self, place: Place | None) -> list[str]:
+        """The hosts, the one first whose numbers we know."""
+        return sorted(self._hosts, key=lambda host: place is None or host != place.host)
+
+    def _refused(self, refusal: InvalidStatus) -> tuple[bool, str]:
+        body = bytes(refusal.response.body or b"")[:300].decode("utf-8", "replace")
+        if refusal.response.status_code == 400 and "CursorTooOld" in body:
+            self._place = None
+            return True, "we were away for longer than it looks back; posts in between are missed"
+        return False, f"HTTP {refusal.response.status_code} {body}".strip()
+
+    def _batch(
+        self, host: str, frames: Sequence[str | bytes]
+    ) -> tuple[SourceBatch, StreamError | None]:
+        """What ``frames`` hold, and the error by which the host ended the stream, if it did."""
+        events: list[PostEvent] = []
+        rejected: list[Rejected] = []
+        ending: StreamError | None = None
+        now = utc_now()
+        for raw in frames:
+            try:
+                frame = parse_frame(raw, now=now)
+            except MalformedFrame as error:
+                text = shown(raw if isinstance(raw, bytes) else raw.encode())
+                rejected.append(Rejected(f"frame of {host}: {error}", host, {"frame": text}))
+                continue
+            if isinstance(frame, StreamError):
+                ending = frame
+                break
+            if isinstance(frame, Notice):
+                log.warning("%s says %s: %s", host, frame.name, frame.message)
+            elif frame is not None:
+                if (event := self._event(frame)) is not None:
+                    events.append(event)
+                self._place = Place.after(host, frame)
+        cursor = None if self._place is None else self._place.to_cursor()
+        return SourceBatch(tuple(events), cursor, tuple(rejected)), ending
+
+    def _event(self, commit: Commit) -> PostEvent | None:
+        """The event to pass on, if any. What was seen before is not seen again."""
+        if self._is_repeated(f"{commit.uri} {commit.operation} {commit.rev}"):
+            return None
+        if commit.operation is Operation.DELETE:
+            return commit.to_event(Operation.DELETE)
+        unwanted = self._unwanted(commit)
+        if not unwanted:
+            return commit.to_event(commit.operation)
+        metrics.posts_skipped.labels(unwanted).inc()
+        return commit.to_event(Operation.DELETE) if commit.operation is Operation.UPDATE else None
+
+    def _unwanted(self, commit: Commit) -> str:
+        if not commit.text.strip():
+            return "no text"
+        if not self._wanted.has_language(commit.languages):
+            return "language"
+        return "" if self._wanted.has_words(commit.text) else "words"
+
+    def _is_repeated(self, identity: str) -> bool:
+        if identity in self._seen:
+            return True
+        self._seen[identity] = None
+        if len(self._seen) > _REMEMBERED:
+            self._seen.popitem(last=False)
+        return False
+
+
+def open_bluesky(options: Mapping[str, str], *, hosts: Sequence[str]) -> Bluesky:
+    """Build the source of ``bluesky?match=word,word&lang=en``; ``hosts=…`` overrides ``hosts``.
+
+    Raises:
+        ConfigurationError: an unknown option, or a host that is none.
+    """
+    refuse_unknown("bluesky", options, ("match", "lang", "hosts"))
+    wanted = Wanted(
+        words=read_words(options.get("match", "")), languages=read_words(options.get("lang", ""))
+    )
+    query = urlencode(sorted(options.items()))
+    return Bluesky(
+        read_words(options.get("hosts", "")) or hosts,
+        wanted,
+        key="bluesky" + (f"?{query}" if query else ""),
+    )

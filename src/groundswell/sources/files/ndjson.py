@@ -1,0 +1,48 @@
+"""NDJSON: one JSON object a line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import BinaryIO
+
+import orjson
+
+from groundswell.sources.files.lines import Line, read_lines
+from groundswell.sources.files.records import Record, shown
+
+
+class NdjsonReader:
+    """Lines that are no JSON object are problems; blank lines are nothing."""
+
+    columns: tuple[str, ...] | None = None
+
+    def __init__(self, stream: BinaryIO, limit: int) -> None:
+        self._stream = stream
+        self._limit = limit
+
+    def __iter__(self) -> Iterator[Record]:
+        for line in read_lines(self._stream, self._limit):
+            if line.raw.strip():
+                yield self._parse(line)
+
+    def close(self) -> None:
+        self._stream.close()
+
+    def _parse(self, line: Line) -> Record:
+        if line.overlong:
+            return _broken(line, f"the line is longer than {self._limit:,} bytes")
+        try:
+            value = orjson.loads(line.raw)
+        except orjson.JSONDecodeError as error:
+            return _broken(line, f"not JSON: {error}")
+        if not isinstance(value, dict):
+            return _broken(line, f"not a JSON object but {_kind_of(value)}")
+        return Record(line.number, line.number, line.checksum, value)
+
+
+def _broken(line: Line, problem: str) -> Record:
+    return Record(line.number, line.number, line.checksum, problem=problem, raw=shown(line.raw))
+
+
+def _kind_of(value: object) -> str:
+    return {list: "a list", str: "a string", type(None): "null"}.get(type(value), "a number")

@@ -1,0 +1,33 @@
+"""Options of a source spec, checked: an unknown one is an error that names those that exist."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from groundswell.errors import ConfigurationError
+
+_TRUE = frozenset({"1", "true", "yes", "on"})
+_FALSE = frozenset({"0", "false", "no", "off"})
+
+
+def refuse_unknown(kind: str, given: Mapping[str, str], known: Collection[str]) -> None:
+    """Raise ``ConfigurationError`` for the first option that ``kind`` does not have."""
+    for name in given:
+        if name not in known:
+            existing = f"it has: {', '.join(known)}" if known else "it has none"
+            raise ConfigurationError(f"source {kind}: unknown option {name!r}; {existing}")
+
+
+def read_flag(kind: str, name: str, value: str) -> bool:
+    """Read ``1``/``0`` (``true``/``false``, ``yes``/``no``, ``on``/``off``)."""
+    folded = value.lower()
+    if folded in _TRUE:
+        return True
+    if folded in _FALSE:
+        return False
+    raise ConfigurationError(f"source {kind}: {name} is 1 or 0, not {value!r}")
+
+
+def read_words(value: str) -> tuple[str, ...]:
+    """Read ``word,word``; empty ones are left out."""
+    return tuple(word.strip() for word in value.split(",") if word.strip())

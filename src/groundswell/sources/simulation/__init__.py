@@ -1,0 +1,1 @@
+"""What the simulator is made of: topics, phrases, voices, moods that drift, people who write."""
