@@ -6,14 +6,22 @@ import asyncio
 import inspect
 import time
 from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from typing import Any, TypeVar, overload
 
 T = TypeVar("T")
 
 
+@overload
 async def eventually(
-    condition: Callable[[], Awaitable[T] | T], within: float = 10.0, every: float = 0.02
-) -> T:
+    condition: Callable[[], Awaitable[T]], within: float = 10.0, every: float = 0.02
+) -> T: ...
+@overload
+async def eventually(
+    condition: Callable[[], T], within: float = 10.0, every: float = 0.02
+) -> T: ...
+async def eventually(
+    condition: Callable[[], Any], within: float = 10.0, every: float = 0.02
+) -> Any:
     """Ask ``condition`` every ``every`` seconds until it is true; give what it returned.
 
     An ``AssertionError`` inside it counts as "not yet", and is shown if it stays so.

@@ -7,8 +7,10 @@ import contextlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 
 import pytest
+from redis.asyncio import Redis
 from groundswell.store.engine import Database
 from groundswell.store.filters import PostFilter
 from groundswell.store.posts import PostStore
@@ -97,9 +99,8 @@ async def test_every_post_is_stored_once_however_often_it_comes(house: House) ->
 
 
 async def test_what_cannot_be_read_is_a_dead_letter_and_the_rest_goes_on(
-    house: House, stream_settings: StreamSettings
+    house: House, stream_settings: StreamSettings, redis_url: str
 ) -> None:
-    redis = house.stream.redis
     key = stream_settings.redis_stream_name
     broken: list[dict[str | bytes, str | bytes]] = [
         {"content": "no id"},
@@ -110,8 +111,9 @@ async def test_what_cannot_be_read_is_a_dead_letter_and_the_rest_goes_on(
         {"post_id": "megabyte", "content": "x" * 1_000_000},
         {"post_id": "when", "content": "x", "created_at": "soon"},
     ]
-    for fields in broken:
-        await redis.xadd(key, fields)  # type: ignore[arg-type]
+    async with Redis.from_url(redis_url) as redis:
+        for fields in broken:
+            await redis.xadd(key, fields)  # type: ignore[arg-type]
     await house.stream.producer.add(events(post(1)))
     async with house.worker():
         await eventually(house.is_done)
@@ -182,7 +184,7 @@ async def test_an_entry_that_is_never_finished_is_given_up(house: House) -> None
         if attempt == 0:
             assert await consumer.read(10, 10)
         else:
-            await eventually(lambda consumer=consumer: consumer.take_over(10))
+            await eventually(partial(consumer.take_over, 10))
     async with house.worker(replace(LIMITS, max_deliveries=3)):
         await eventually(house.is_done)
     (letter,) = await house.stream.dead_letters.list(10)
