@@ -167,9 +167,7 @@ async def _engines(
         return None
     stack.push_async_callback(database.close)
     streams = stream_settings(settings)
-    stream = await _patiently(
-        lambda: stack.enter_async_context(Stream.open(streams)), stopping
-    )
+    stream = await _patiently(lambda: stack.enter_async_context(Stream.open(streams)), stopping)
     return None if stream is None else (database, stream)
 
 

@@ -11,17 +11,17 @@ from functools import partial
 
 import pytest
 from redis.asyncio import Redis
+
+from groundswell.analyzer.base import Analyzer
+from groundswell.domain.post import Operation, Post, PostEvent
+from groundswell.services.worker import Worker, WorkerLimits
+from groundswell.settings import DatabaseSettings, StreamSettings
 from groundswell.store.engine import Database
 from groundswell.store.filters import PostFilter
 from groundswell.store.posts import PostStore
 from groundswell.store.rollups import Rollups
 from groundswell.stream.consumer import unique_name
 from groundswell.stream.parts import Stream
-
-from groundswell.analyzer.base import Analyzer
-from groundswell.domain.post import Operation, Post, PostEvent
-from groundswell.services.worker import Worker, WorkerLimits
-from groundswell.settings import DatabaseSettings, StreamSettings
 from tests.analyzers import UNBEARABLE, WordAnalyzer
 from tests.eventually import eventually
 
