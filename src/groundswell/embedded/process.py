@@ -109,6 +109,8 @@ class Process:
     async def reason(self) -> str:
         """Why it ended, in its own last words."""
         status = await self.wait()
+        if status < 0:
+            return f"killed by {signal.Signals(-status).name}"
         return next((line for line in reversed(self.last_lines) if line), f"exit code {status}")
 
     def send(self, number: signal.Signals) -> None:

@@ -55,7 +55,9 @@ def read_state(data_dir: Path) -> PlatformState | None:
         raise DataFolderError(f"{data_dir} is another user's: ask as that user") from error
     except (OSError, ValueError):
         return None
-    if not isinstance(body, dict) or _started(body.get("pid", 0)) != body.get("started"):
+    if not isinstance(body, dict) or "pid" not in body:
+        return None
+    if _started(body["pid"]) != body["started"]:
         return None
     return PlatformState(
         api_url=body["api_url"],
