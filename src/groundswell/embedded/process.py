@@ -111,7 +111,9 @@ class Process:
         status = await self.wait()
         if status < 0:
             return f"killed by {signal.Signals(-status).name}"
-        return next((line for line in reversed(self.last_lines) if line), f"exit code {status}")
+        # A traceback of several errors ends in a rule; the words stand above it.
+        lines = (line.strip(" |+-") for line in reversed(self.last_lines))
+        return next(filter(None, lines), f"exit code {status}")
 
     def send(self, number: signal.Signals) -> None:
         with contextlib.suppress(ProcessLookupError):

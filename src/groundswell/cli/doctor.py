@@ -1,0 +1,126 @@
+"""``groundswell doctor``: what is here, what is missing, what to do about it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from groundswell.embedded import checkup
+from groundswell.embedded.checkup import Check
+from groundswell.errors import ConfigurationError, GroundswellError
+from groundswell.settings import Settings, load_settings
+
+_PROBE = "so good to see you all"
+_OLDEST_POSTGRES = 14
+_OLDEST_REDIS = (6, 2)  # XAUTOCLAIM
+
+_MARKS = {"ok": ("✓", "green"), "note": ("–", "yellow"), "missing": ("✗", "red")}
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="For a program.")
+@click.option("--data-dir", type=click.Path(path_type=Path), help="GROUNDSWELL_DATA_DIR.")
+def doctor(as_json: bool, data_dir: Path | None) -> None:
+    """Look whether all is here that a start needs; exit code 1 when something is missing.
+
+    \b
+    Examples:
+      groundswell doctor
+      DATABASE_URL=postgresql://… groundswell doctor --json
+    """
+    settings = load_settings()
+    place = (data_dir or settings.local.data_dir).expanduser().absolute()
+    checks = asyncio.run(_checks(settings, place))
+    fine = all(check.state != "missing" for check in checks)
+    if as_json:
+        click.echo(
+            json.dumps({"ok": fine, "checks": [asdict(check) for check in checks]}, indent=2)
+        )
+    else:
+        click.echo("\n".join(_line(check) for check in checks))
+    if not fine:
+        missing = ", ".join(check.name for check in checks if check.state == "missing")
+        click.echo(f"groundswell: something needed is missing: {missing}", err=True)
+        sys.exit(1)
+
+
+async def _checks(settings: Settings, place: Path) -> list[Check]:
+    from groundswell.api.page import DASHBOARD
+
+    database, redis = settings.database.url, settings.stream.url
+    return [
+        checkup.check_python(),
+        checkup.check_platform(),
+        await _asked("database", lambda: _database(settings))
+        if database
+        else checkup.check_postgres(),
+        await _asked("redis", lambda: _redis(settings)) if redis else checkup.check_valkey(),
+        checkup.check_data_folder(place),
+        checkup.check_port(settings.api.api_host, settings.api.api_port, place),
+        await _asked("model", lambda: _model(settings)),
+        checkup.check_dashboard(DASHBOARD),
+    ]
+
+
+async def _asked(name: str, ask: Callable[[], Awaitable[str]]) -> Check:
+    try:
+        return Check(name, "ok", await ask())
+    except GroundswellError as error:
+        return Check(name, "missing", "not usable", str(error))
+
+
+async def _database(settings: Settings) -> str:
+    from groundswell.store.engine import Database
+
+    database = await Database.open(settings.database)
+    try:
+        async with database.pool.acquire() as connection:
+            version = connection.get_server_version()
+    finally:
+        await database.close()
+    if version.major < _OLDEST_POSTGRES:
+        raise ConfigurationError(
+            f"DATABASE_URL is a PostgreSQL {version.major}; {_OLDEST_POSTGRES} or newer is needed"
+        )
+    return f"PostgreSQL {version.major}.{version.minor} answers at DATABASE_URL"
+
+
+async def _redis(settings: Settings) -> str:
+    from groundswell.stream.connection import connect, translated_errors
+
+    client = await connect(settings.stream)
+    try:
+        with translated_errors():
+            info = await client.info("server")
+    finally:
+        await client.aclose()
+    version = str(info["redis_version"])
+    if tuple(map(int, version.split(".")[:2])) < _OLDEST_REDIS:
+        raise ConfigurationError(f"REDIS_URL is a Redis {version}; 6.2 or newer is needed")
+    if "valkey_version" in info:
+        return f"Valkey {info['valkey_version']} answers at REDIS_URL"
+    return f"Redis {version} answers at REDIS_URL"
+
+
+async def _model(settings: Settings) -> str:
+    """Loads it and reads a sentence: files that are there may still be no model."""
+    from groundswell.analyzer.registry import open_analyzer
+
+    analyzer = await open_analyzer(settings.analyzer)
+    try:
+        (analysis,) = await analyzer.analyze([_PROBE])
+    finally:
+        await analyzer.close()
+    return f"{analyzer.model_name} reads {_PROBE!r} as {analysis.sentiment_label}"
+
+
+def _line(check: Check) -> str:
+    mark, colour = _MARKS[check.state]
+    line = f"{click.style(mark, fg=colour)} {check.name:<12} {check.found}"
+    return line + (f"\n{'':<15}{check.advice}" if check.advice else "")
