@@ -36,6 +36,8 @@ WHERE c.relkind = 'r' AND NOT c.relispartition AND c.relnamespace = parent.relna
     AND c.relname ~ ('^' || parent.relname || '_\\d{4}(w\\d{2})?$')
 ORDER BY c.relname
 """
+# Held by the connection, which gives it back to the pool without it.
+_TAKE_TURN = "SELECT pg_try_advisory_lock(hashtext('groundswell.retention'))"
 _RAISE_FLOOR = "UPDATE retention SET kept_from = $1 WHERE kept_from < $1"
 
 # A slice of the gate by place on disk: no index, no scan that starts again with every batch.
@@ -81,13 +83,15 @@ class Partitions:
 
         Rollups stay. Posts below what was dropped are refused from then on, so that none is
         counted again. Readers and writers go on meanwhile; what an earlier call left half done
-        is finished. Returns the names of the dropped tables.
+        is finished. Returns the names of the dropped tables: none while another caller is at it.
 
         Raises:
             StoreUnavailable: the server does not answer; call again.
         """
         with translated_errors():
             async with self._database.pool.acquire() as connection:
+                if not await connection.fetchval(_TAKE_TURN):
+                    return []
                 await connection.execute("SET statement_timeout = '10min'")  # the pool resets it
                 old = await connection.fetch(_OLD, moment)
                 if old:

@@ -109,14 +109,14 @@ STORE_ALL = "WITH" + _INCOMING + _NO_GATE + _STORE
 
 LACKING = """
 SELECT t.post_id
-FROM unnest($1::varchar[]) AS t (post_id)
+FROM unnest($1::varchar[], $2::varchar[]) AS t (post_id, model_name)
 JOIN post_ids g USING (post_id)
 WHERE NOT g.deleted AND NOT EXISTS (
     SELECT FROM sentiment_analysis a
-    WHERE a.created_at = g.created_at AND a.post_id = g.post_id AND a.model_name = $2
+    WHERE a.created_at = g.created_at AND a.post_id = g.post_id AND a.model_name = t.model_name
 )
 """
-"""Which of the posts are stored and have no analysis by the model $2."""
+"""Which of the posts are stored and have no analysis by the model named beside."""
 
 ENTER_GATE = """
 INSERT INTO post_ids (post_id, id, created_at, revision, deleted)

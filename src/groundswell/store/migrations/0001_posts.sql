@@ -60,7 +60,8 @@ CREATE TABLE sentiment_analysis (
     PRIMARY KEY (created_at, post_id, model_name)
 ) PARTITION BY RANGE (created_at);
 
--- Make the partitions the moments fall into, in both tables; those that exist are left alone.
+-- Make the partitions the moments fall into, in both tables; those that exist are left alone,
+-- and none is made for what retention refuses.
 -- A week (ISO, UTC) each; archives from before the first week of 2026 a year each, so that a
 -- replayed archive of decades does not make a thousand tables. Made aside and then attached:
 -- readers and writers of the parent go on meanwhile. Several callers at once take turns.
@@ -85,6 +86,7 @@ BEGIN
             CASE WHEN moment >= first_week THEN date_trunc('week', moment) + interval '1 week'
                  ELSE least(date_trunc('year', moment) + interval '1 year', first_week) END AS high
         FROM unnest(moments) AS moment
+        WHERE moment >= (SELECT kept_from FROM retention)
         ORDER BY low
     LOOP
         FOREACH parent IN ARRAY ARRAY['social_media_posts', 'sentiment_analysis'] LOOP

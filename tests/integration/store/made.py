@@ -1,0 +1,105 @@
+"""Events made for tests, and what a database must be like after any of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+
+from groundswell.domain.event import LiveEvent
+from groundswell.domain.post import Operation, Post, PostEvent
+from groundswell.domain.sentiment import EMOTIONS, SENTIMENTS, Analysis
+from groundswell.store.engine import Database
+from groundswell.store.posts import PostStore
+
+NOON = datetime(2026, 11, 18, 12, tzinfo=UTC)  # a Wednesday
+Event = tuple[PostEvent, Analysis | None]
+
+
+def analysis(
+    sentiment: str = "positive",
+    emotion: str = "joy",
+    *,
+    confidence: float = 0.5,
+    model: str = "model a",
+) -> Analysis:
+    scores = {name: 0.5 if name == sentiment else 0.25 for name in SENTIMENTS}
+    emotions = {name: 0.5 if name == emotion else 0.125 for name in EMOTIONS}
+    return Analysis(sentiment, confidence, emotion, model, scores, emotions)
+
+
+def create(
+    post_id: str = "p1",
+    said: Analysis | None = None,
+    *,
+    at: datetime = NOON,
+    content: str = "so good",
+    source: str = "bluesky",
+    author: str | None = "ann",
+    revision: int = 0,
+) -> Event:
+    post = Post(post_id, source, content, at, author)
+    return PostEvent(post, Operation.CREATE, revision), said or analysis()
+
+
+def update(post_id: str, content: str, revision: int, said: Analysis | None = None) -> Event:
+    post = Post(post_id, "unknown", content, NOON + timedelta(days=1))
+    return PostEvent(post, Operation.UPDATE, revision), said or analysis()
+
+
+def delete(post_id: str, revision: int = 0) -> Event:
+    post = Post(post_id, "unknown", "", NOON)
+    return PostEvent(post, Operation.DELETE, revision), None
+
+
+async def save(posts: PostStore, *events: Event) -> LiveEvent:
+    return await posts.save(events)
+
+
+def ids(event_or_posts: LiveEvent | Iterable[object]) -> list[str]:
+    posts = event_or_posts.posts if isinstance(event_or_posts, LiveEvent) else event_or_posts
+    return [analyzed.post.post_id for analyzed in posts]  # type: ignore[attr-defined]
+
+
+_RECOUNT = """
+WITH recounted AS (
+    SELECT date_trunc($1, p.created_at, 'UTC') AS bucket, p.source, p.sentiment_label, p.emotion,
+        count(*) AS posts, sum(a.confidence_score) AS confidence_sum
+    FROM social_media_posts p
+    JOIN sentiment_analysis a USING (created_at, post_id, model_name)
+    WHERE a.sentiment_label = p.sentiment_label AND a.emotion = p.emotion
+    GROUP BY 1, 2, 3, 4
+)
+SELECT * FROM recounted
+FULL JOIN {table} kept USING (bucket, source, sentiment_label, emotion)
+WHERE coalesce(recounted.posts, 0) <> coalesce(kept.posts, 0)
+    OR abs(coalesce(recounted.confidence_sum, 0) - coalesce(kept.confidence_sum, 0)) > 1e-6
+"""
+_ANALYSES = """
+SELECT (SELECT count(*) FROM sentiment_analysis) AS there,
+    (SELECT coalesce(sum(analyses), 0) FROM sentiment_rollups_hour) AS counted
+"""
+_STRAYS = """
+SELECT p.post_id FROM social_media_posts p LEFT JOIN post_ids g USING (post_id)
+WHERE g.deleted IS DISTINCT FROM false OR (g.id, g.created_at, g.revision)
+    IS DISTINCT FROM (p.id, p.created_at, p.revision)
+UNION ALL
+SELECT a.post_id FROM sentiment_analysis a LEFT JOIN social_media_posts p
+    USING (created_at, post_id)
+WHERE p.id IS NULL
+UNION ALL
+SELECT g.post_id FROM post_ids g LEFT JOIN social_media_posts p USING (post_id)
+WHERE NOT g.deleted AND p.id IS NULL
+UNION ALL
+SELECT post_id FROM social_media_posts GROUP BY post_id HAVING count(*) > 1
+"""
+
+
+async def assert_exact(database: Database) -> None:
+    """Rollups are what recounting the rows gives; gate, posts and analyses agree."""
+    for period in ("minute", "hour"):
+        statement = _RECOUNT.format(table=f"sentiment_rollups_{period}")
+        assert await database.pool.fetch(statement, period) == []
+    analyses = await database.pool.fetchrow(_ANALYSES)
+    assert analyses is not None
+    assert analyses["there"] == analyses["counted"]
+    assert await database.pool.fetch(_STRAYS) == []

@@ -1,0 +1,96 @@
+"""Conditions take values as parameters only; a cursor comes back as it went, or is refused."""
+
+from __future__ import annotations
+
+import base64
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from groundswell.store.filters import (
+    Conditions,
+    InvalidCursor,
+    InvalidFilter,
+    PostFilter,
+    make_cursor,
+    read_cursor,
+)
+
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), min_size=1)
+
+
+def test_no_filter_is_no_condition() -> None:
+    conditions = Conditions()
+    conditions.add_posts(PostFilter())
+    assert str(conditions) == "true"
+    assert conditions.parameters == []
+
+
+def test_parameters_are_numbered_after_the_first_ones() -> None:
+    conditions = Conditions(50, 0)
+    conditions.add_posts(PostFilter(source="bluesky", start=NOON))
+    assert str(conditions) == "source = $3 AND created_at >= $4"
+    assert conditions.parameters == [50, 0, "bluesky", NOON]
+
+
+@given(TEXTS)
+def test_no_value_ever_stands_in_the_statement(value: str) -> None:
+    conditions = Conditions()
+    conditions.add_posts(PostFilter(value, value, value, value, value))
+    assert str(conditions) == (
+        "source = $1 AND sentiment_label = $2 AND emotion = $3 AND author = $4 AND content ILIKE $5"
+    )
+
+
+def test_wildcards_of_a_search_are_taken_as_they_are() -> None:
+    conditions = Conditions()
+    conditions.add_posts(PostFilter(q=r"50%_off\now"))
+    assert conditions.parameters == [r"%50\%\_off\\now%"]
+
+
+@pytest.mark.parametrize("value", ["a\x00b", "\ud800"])
+@pytest.mark.parametrize("name", ["source", "sentiment", "emotion", "author", "q"])
+def test_a_text_postgresql_cannot_hold_is_named(name: str, value: str) -> None:
+    with pytest.raises(InvalidFilter, match=f"^{name} "):
+        PostFilter(**{name: value})
+
+
+@given(st.datetimes(timezones=st.just(UTC)), TEXTS)
+def test_a_cursor_comes_back_as_it_went(moment: datetime, post_id: str) -> None:
+    cursor = make_cursor(moment, post_id)
+    assert cursor.replace("-", "").replace("_", "").isalnum()
+    assert read_cursor(cursor) == (moment, post_id)
+
+
+@pytest.mark.parametrize(
+    "cursor",
+    [
+        "",
+        "nonsense",
+        "é",
+        "====",
+        base64.urlsafe_b64encode(b"[]").decode(),
+        base64.urlsafe_b64encode(b"{}").decode(),
+        base64.urlsafe_b64encode(b"7").decode(),
+        base64.urlsafe_b64encode(b'["2026-11-20T12:00:00","p"]').decode(),
+        base64.urlsafe_b64encode(b'["2026-11-20T12:00:00+02:00","p"]').decode(),
+        base64.urlsafe_b64encode(b'["2026-11-20T12:00:00+00:00",7]').decode(),
+        base64.urlsafe_b64encode(b'["2026-11-20T12:00:00+00:00","\\u0000"]').decode(),
+        base64.urlsafe_b64encode(b'["2026-11-20T12:00:00+00:00","p","q"]').decode(),
+        base64.urlsafe_b64encode(b"[1, 2]").decode(),
+    ],
+)
+def test_what_no_page_has_given_out_is_refused(cursor: str) -> None:
+    with pytest.raises(InvalidCursor, match="use next_cursor"):
+        read_cursor(cursor)
+
+
+@given(st.text())
+def test_any_text_is_a_cursor_or_a_clear_error(cursor: str) -> None:
+    try:
+        read_cursor(cursor)
+    except InvalidCursor as error:
+        assert "next_cursor" in str(error)
