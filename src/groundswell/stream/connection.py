@@ -8,6 +8,8 @@ from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
 from redis.asyncio import BlockingConnectionPool, Redis, RedisCluster
+from redis.asyncio.client import Pipeline
+from redis.asyncio.cluster import ClusterPipeline
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import (
@@ -73,6 +75,18 @@ def _client(url: str) -> Client:
         url, max_connections=POOL_CONNECTIONS, timeout=CONNECT_SECONDS, **options
     )
     return Redis.from_pool(pool)
+
+
+async def execute(pipeline: Pipeline | ClusterPipeline) -> list[Any]:
+    """All answers of ``pipeline``; where one is an error, that is raised once all are done.
+
+    redis-py's own way to raise puts the command, thus a post's content, into the text.
+    """
+    answers = await pipeline.execute(raise_on_error=False)
+    for answer in answers:
+        if isinstance(answer, Exception):
+            raise answer
+    return answers
 
 
 @contextmanager

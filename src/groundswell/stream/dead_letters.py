@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 
 from groundswell.errors import ConfigurationError
 from groundswell.stream.codec import REPLAYED_FROM
-from groundswell.stream.connection import Client, translated_errors
+from groundswell.stream.connection import Client, execute, translated_errors
 from groundswell.stream.consumer import Entry
 from groundswell.stream.keys import StreamKeys
 
@@ -66,7 +66,7 @@ class DeadLetters:
                 pipeline.execute_command(
                     "XTRIM", self._keys.dead, "MAXLEN", "~", self._keys.dead_letter_limit
                 )
-                dropped = (await pipeline.execute())[-1]
+                dropped = (await execute(pipeline))[-1]
         if dropped:
             log.warning(
                 "more dead letters than STREAM_DEAD_LETTER_LIMIT: the oldest were dropped",
@@ -95,7 +95,7 @@ class DeadLetters:
                 async with self._redis.pipeline(transaction=False) as pipeline:
                     for _, fields in page:
                         pipeline.execute_command("XADD", *self._revival(fields))
-                    await pipeline.execute()
+                    await execute(pipeline)
             replayed += await self._remove([entry_id for entry_id, _ in page])
         return replayed
 

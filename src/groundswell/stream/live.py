@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 from redis.asyncio.client import PubSub
@@ -87,7 +87,7 @@ class LiveSubscriber:
         """
         return await self._sequence.publish([])
 
-    async def events(self) -> AsyncIterator[Sequenced | None]:
+    async def events(self) -> AsyncGenerator[Sequenced | None]:
         """Everything published, for ever, through restarts of the server.
 
         ``None`` means that events may have been missed, and state must be loaded anew: right
@@ -120,6 +120,8 @@ class LiveSubscriber:
 
     @asynccontextmanager
     async def _subscribed(self) -> AsyncIterator[PubSub]:
+        with translated_errors():
+            await self._redis.initialize()  # a cluster's client must know the nodes to choose one
         pubsub = self._redis.pubsub()
         try:
             with translated_errors():

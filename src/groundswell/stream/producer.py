@@ -8,7 +8,7 @@ from itertools import islice
 from groundswell.domain.post import PostEvent
 from groundswell.stream.backlog import measure_backlog
 from groundswell.stream.codec import encode_event
-from groundswell.stream.connection import Client, translated_errors
+from groundswell.stream.connection import Client, execute, translated_errors
 from groundswell.stream.keys import StreamKeys
 
 CHUNK = 500
@@ -56,7 +56,7 @@ class Producer:
                 fields = [part for field in encode_event(event).items() for part in field]
                 key = self._keys.partition_of(event.post.post_id)
                 pipeline.execute_command("XADD", key, "*", *fields)
-            await pipeline.execute()
+            await execute(pipeline)
 
 
 def _chunks(events: Iterable[PostEvent]) -> Iterator[list[PostEvent]]:
