@@ -6,7 +6,8 @@ import asyncio
 import contextlib
 import random
 import signal
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Any
 
 
 class Backoff:
@@ -43,6 +44,19 @@ async def wait_for_event(event: asyncio.Event, timeout: float) -> bool:
     with contextlib.suppress(TimeoutError):
         await asyncio.wait_for(event.wait(), timeout)
     return event.is_set()
+
+
+async def cancel_all(tasks: Iterable[asyncio.Task[Any]]) -> None:
+    """Cancel ``tasks`` and wait until all have ended, whatever they end with.
+
+    Asked again and again: until Python 3.12 ``asyncio.wait_for``, which drivers wait with too,
+    may lose a cancellation that comes at the wrong moment.
+    """
+    waiting = set(tasks)
+    while waiting:
+        for task in waiting:
+            task.cancel()
+        _, waiting = await asyncio.wait(waiting, timeout=0.1)
 
 
 def stop_on_signals(stopping: asyncio.Event) -> None:

@@ -1,0 +1,107 @@
+"""The application: routes, errors, middleware, and the live hub that starts and stops with it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from fastapi import FastAPI
+from fastapi.middleware.cors import CORSMiddleware
+from fastapi.middleware.gzip import GZipMiddleware
+
+from groundswell import __version__
+from groundswell.api import (
+    alerts,
+    analyze,
+    health,
+    live,
+    platform,
+    posts,
+    prometheus,
+    push,
+    sentiment,
+)
+from groundswell.api.errors import add_handlers
+from groundswell.api.health import Doctor
+from groundswell.api.hub import Hub
+from groundswell.api.live_store import StoredState
+from groundswell.api.middleware import REQUEST_ID, BodyLimit, RequestContext
+from groundswell.api.page import DASHBOARD, add_page
+from groundswell.api.parts import Parts
+from groundswell.api.room import StreamRoom
+from groundswell.api.sockets import Sockets
+from groundswell.settings import Settings
+
+COMPRESSED_FROM_BYTES = 1024
+
+_DESCRIPTION = """Live opinion, measured: posts with their sentiment and emotion, counts over time,
+alerts when a mood turns. The live feed is the WebSocket `/ws/sentiment`.
+
+Times are ISO 8601 in UTC. Every error has the form `{"detail": …}`; every answer has an
+`X-Request-ID` that the log knows."""
+
+_TAGS = [
+    {"name": "posts", "description": "The feed, and the door for your own posts."},
+    {"name": "sentiment", "description": "Sentiment and emotions over time."},
+    {"name": "alerts", "description": "When a mood has turned."},
+    {"name": "analyze", "description": "The model, for any text."},
+    {"name": "platform", "description": "Sources, rates, queues, metrics."},
+    {"name": "health", "description": "For operators and orchestrators."},
+]
+
+
+def create_app(parts: Parts, settings: Settings, *, dashboard: Path = DASHBOARD) -> FastAPI:
+    """The application over ``parts``, which stay the caller's to close."""
+    app = describe_app(settings)
+    app.state.parts = parts
+    add_page(app, dashboard)
+    return app
+
+
+def describe_app(settings: Settings) -> FastAPI:
+    """The application without its parts: enough for its OpenAPI."""
+    app = FastAPI(
+        title="Groundswell",
+        version=__version__,
+        description=_DESCRIPTION,
+        openapi_tags=_TAGS,
+        lifespan=_lifespan,
+        license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
+    )
+    app.state.settings = settings
+    app.state.sockets = Sockets()
+    for module in (push, posts, sentiment, alerts, analyze, platform, health, prometheus, live):
+        app.include_router(module.router)
+    add_handlers(app)
+    app.add_middleware(BodyLimit, limit=settings.api.max_body_bytes)
+    app.add_middleware(GZipMiddleware, minimum_size=COMPRESSED_FROM_BYTES, compresslevel=5)
+    app.add_middleware(RequestContext)
+    app.add_middleware(
+        CORSMiddleware,
+        allow_origins=list(settings.api.cors_origins),
+        allow_methods=["GET", "POST"],
+        allow_headers=["Content-Type", REQUEST_ID],
+        expose_headers=[REQUEST_ID, "Retry-After"],
+    )
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    parts: Parts = app.state.parts
+    settings: Settings = app.state.settings
+    app.state.doctor = Doctor(parts)
+    app.state.room = StreamRoom(parts.stream.producer, settings.stream.stream_high_water)
+    app.state.hub = Hub(
+        parts.stream.subscriber,
+        StoredState(parts.database),
+        tick_seconds=settings.api.ws_tick_ms / 1000,
+    )
+    await app.state.hub.start()
+    try:
+        yield
+    finally:
+        app.state.sockets.close_all()
+        await app.state.hub.stop()
+        await app.state.doctor.close()

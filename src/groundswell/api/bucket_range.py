@@ -1,0 +1,66 @@
+"""A range of time as whole buckets: bounded, aligned to UTC, the same key for the same buckets."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from groundswell.api.parameters import check_order, refuse
+from groundswell.domain.clock import utc_now
+from groundswell.domain.window import Period, bucket_start, buckets_between
+
+MAX_BUCKETS = 10_000
+DEFAULT_RANGE = timedelta(hours=24)
+_EARLIEST = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class BucketRange:
+    """A range of time, and the whole buckets that it touches."""
+
+    period: Period
+    start: datetime
+    end: datetime
+
+    @property
+    def first(self) -> datetime:
+        return bucket_start(self.start, self.period)
+
+    @property
+    def after(self) -> datetime:
+        """The end of the last bucket."""
+        width = self.period.width
+        return self.first + math.ceil((self.end - self.first) / width) * width
+
+    def buckets(self) -> Iterator[datetime]:
+        """The start of each bucket, oldest first."""
+        return buckets_between(self.start, self.end, self.period)
+
+    def key(self, kind: str, source: str | None) -> str:
+        """The same for all ranges that touch the same buckets, so that the cache can hit."""
+        place = f"{self.period}:{self.first.timestamp():.0f}:{self.after.timestamp():.0f}"
+        return f"{kind}:{place}:{source or ''}"
+
+
+def read_range(period: Period, start: datetime | None, end: datetime | None) -> BucketRange:
+    """The range asked for; the last 24 hours by default.
+
+    Raises:
+        HTTPException: 422, it ends before it starts or has too many buckets.
+    """
+    if end is None:
+        end = utc_now()
+    if start is None:
+        start = end - min(DEFAULT_RANGE, end - _EARLIEST)
+    check_order(start, end)
+    wanted = BucketRange(period, start, end)
+    buckets = math.ceil((end - wanted.first) / period.width)
+    if buckets > MAX_BUCKETS:
+        raise refuse(
+            "period",
+            f"the range has {buckets:,} buckets of a {period}, at most {MAX_BUCKETS:,} are given; "
+            "ask for a shorter range or a longer period",
+        )
+    return wanted

@@ -1,0 +1,107 @@
+"""One accepted WebSocket: bounded sends, whatever the client sends ignored, one way to end."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Coroutine
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from groundswell import metrics
+from groundswell.lifecycle import cancel_all
+
+log = logging.getLogger(__name__)
+
+CLOSE_SECONDS = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """A close code and its reason; ``code`` 0 says that the client has gone by itself."""
+
+    code: int
+    reason: str = ""
+
+
+GONE = Close(0)
+GOING_AWAY = Close(1001, "the server is stopping")
+TRY_LATER = Close(1013, "the live state is not available; try again later")
+FULL = Close(1013, "this server has as many clients as it may; try again later")
+STALLED = Close(4008, "a send stalled: the client does not keep up")
+
+
+class Ended(Exception):
+    """The socket is to be closed."""
+
+    def __init__(self, close: Close) -> None:
+        self.close = close
+        super().__init__(close.reason)
+
+
+class Connection:
+    """Sends to one client until it goes, stalls, or the server stops."""
+
+    def __init__(self, socket: WebSocket, *, stall_seconds: float) -> None:
+        self._socket = socket
+        self._stall_seconds = stall_seconds
+        self._end: asyncio.Future[Close] = asyncio.get_running_loop().create_future()
+
+    async def send(self, frame: str) -> None:
+        """Send one text frame.
+
+        Raises:
+            Ended: the client has gone, or has not taken the frame in time.
+        """
+        try:
+            async with asyncio.timeout(self._stall_seconds):
+                await self._socket.send_text(frame)
+        except TimeoutError:
+            metrics.ws_stalled.inc()
+            raise Ended(STALLED) from None
+        except (WebSocketDisconnect, RuntimeError):
+            raise Ended(GONE) from None
+
+    def end(self, close: Close) -> None:
+        """Ask for the end, from anywhere; the first reason counts."""
+        if not self._end.done():
+            self._end.set_result(close)
+
+    async def run(self, feed: Coroutine[Any, Any, None]) -> None:
+        """Run ``feed``, which sends, until the socket is to end; then close it."""
+        tasks = [
+            asyncio.create_task(self._until_ended(feed)),
+            asyncio.create_task(self._until_ended(self._ignore_messages())),
+        ]
+        try:
+            close = await self._end
+        finally:
+            await cancel_all(tasks)
+        await self.close(close)
+
+    async def close(self, close: Close) -> None:
+        """Close the socket; a client that does not listen is waited for a moment only."""
+        if close.code:
+            with contextlib.suppress(TimeoutError, WebSocketDisconnect, RuntimeError):
+                async with asyncio.timeout(CLOSE_SECONDS):
+                    await self._socket.close(close.code, close.reason)
+
+    async def _until_ended(self, work: Coroutine[Any, Any, None]) -> None:
+        try:
+            await work
+            self.end(GONE)
+        except Ended as ended:
+            self.end(ended.close)
+        except Exception:
+            log.exception("a live feed broke")
+            self.end(Close(1011, "internal error"))
+
+    async def _ignore_messages(self) -> None:
+        """Read what the client sends, so that its close is noticed; text or binary, all ignored."""
+        while True:
+            message = await self._socket.receive()
+            if message["type"] == "websocket.disconnect":
+                return

@@ -1,0 +1,63 @@
+"""What becomes of an error: always JSON of the form ``{"detail": …}``."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+
+from groundswell.errors import (
+    ConfigurationError,
+    GroundswellError,
+    StoreUnavailable,
+    StreamUnavailable,
+    UnstorableBatch,
+)
+from groundswell.store.filters import InvalidFilter
+
+log = logging.getLogger(__name__)
+
+RETRY_AFTER_SECONDS = 2
+
+
+class Busy(GroundswellError):
+    """More is waiting than can be done soon; the same request may work later."""
+
+
+def add_handlers(app: FastAPI) -> None:
+    """Answer our own errors: 503 for what may work later, 422 for data that never will."""
+    for later in (StoreUnavailable, StreamUnavailable, ConfigurationError, Busy):
+        app.add_exception_handler(later, _unavailable)
+    for never in (UnstorableBatch, InvalidFilter):
+        app.add_exception_handler(never, _unprocessable)
+    app.add_exception_handler(RequestValidationError, _invalid)
+
+
+async def _unavailable(request: Request, error: Exception) -> JSONResponse:
+    log.warning(
+        "%s", error, extra={"request_id": request.state.request_id, "path": request.url.path}
+    )
+    return JSONResponse(
+        {"detail": str(error)}, 503, headers={"Retry-After": str(RETRY_AFTER_SECONDS)}
+    )
+
+
+async def _unprocessable(request: Request, error: Exception) -> JSONResponse:
+    return JSONResponse({"detail": str(error)}, 422)
+
+
+async def _invalid(request: Request, error: Exception) -> JSONResponse:
+    """What is wrong and where, without the value: it may be huge, or not even be text."""
+    problems = error.errors() if isinstance(error, RequestValidationError) else []
+    return JSONResponse({"detail": [_told(each) for each in problems]}, 422)
+
+
+def _told(error: dict[str, Any]) -> dict[str, Any]:
+    return {"loc": list(error["loc"]), "msg": _printable(error["msg"]), "type": error["type"]}
+
+
+def _printable(text: str) -> str:
+    return text.encode("utf-8", "backslashreplace").decode()

@@ -1,0 +1,59 @@
+"""The built dashboard at ``/``; every address in it is relative, so a sub-path works as well."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from fastapi import FastAPI
+from fastapi.responses import FileResponse, HTMLResponse, Response
+from starlette.requests import Request
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+DASHBOARD = Path(__file__).parent.parent / "dashboard"
+
+_MISSING = """<!doctype html>
+<html lang="en"><meta charset="utf-8"><title>Groundswell: the dashboard is not built</title>
+<body style="font: 1rem/1.5 system-ui; max-width: 40rem; margin: 4rem auto; padding: 0 1rem">
+<h1>The dashboard is not built</h1>
+<p>The API is running; only its page is missing. In a source checkout, build it with</p>
+<pre>make web</pre>
+<p>and load this page again. An installed release has it inside.
+The API itself is described at <a href="docs">docs</a>.</p>
+</body></html>
+"""
+
+
+class HashedFiles(StaticFiles):
+    """Files whose name changes with their content: a browser may keep them for ever."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        response = await super().get_response(path, scope)
+        if response.status_code in (200, 206, 304):
+            response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        return response
+
+
+def add_page(app: FastAPI, folder: Path = DASHBOARD) -> None:
+    """Serve the page in ``folder``; while there is none, say how to build it."""
+
+    async def index(request: Request) -> Response:
+        page = folder / "index.html"
+        if not page.is_file():
+            return HTMLResponse(_MISSING, 503)
+        return FileResponse(page, headers={"Cache-Control": "no-cache"})
+
+    async def top_file(request: Request) -> Response:
+        return FileResponse(
+            folder / request.url.path.rpartition("/")[2], headers={"Cache-Control": "no-cache"}
+        )
+
+    app.router.routes.append(Route("/", index, include_in_schema=False))
+    app.router.routes.append(
+        Mount("/assets", HashedFiles(directory=folder / "assets", check_dir=False))
+    )
+    beside = folder.iterdir() if folder.is_dir() else ()
+    for path in sorted(beside):
+        if path.is_file() and path.name != "index.html":
+            app.router.routes.append(Route(f"/{path.name}", top_file, include_in_schema=False))

@@ -1,0 +1,47 @@
+"""``/api/sources`` and ``/api/stats``: where posts come from, and how fast they flow."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter, Request
+
+from groundswell.api.parts import PartsOf
+from groundswell.api.schemas.common import errors
+from groundswell.api.schemas.platform import SourceList, SourceOut, Stats
+from groundswell.domain.clock import utc_now
+
+router = APIRouter(tags=["platform"])
+
+
+@router.get("/api/sources", operation_id="listSources", responses=errors(503), summary="Sources")
+async def list_sources(parts: PartsOf) -> SourceList:
+    """Every source a post came from, with its count and the time of its newest post."""
+
+    async def compute() -> list[dict[str, Any]]:
+        return [
+            SourceOut.model_validate(source).model_dump(mode="json")
+            for source in await parts.rollups.sources()
+        ]
+
+    rows, _ = await parts.stream.cache.get_or_compute("sources", compute)
+    return SourceList(sources=[SourceOut.model_validate(row) for row in rows])
+
+
+@router.get("/api/stats", operation_id="platformStats", responses=errors(503), summary="Numbers")
+async def stats(request: Request, parts: PartsOf) -> Stats:
+    """How many posts are analysed, how many wait, how many workers there are."""
+    stream = await parts.stream.stats()
+    per_second = request.app.state.hub.arrivals.per_second
+    return Stats(
+        timestamp=utc_now(),
+        posts_per_second=round(per_second, 2),
+        posts_per_minute=round(per_second * 60, 1),
+        published=stream.published,
+        lag=stream.lag,
+        pending=stream.pending,
+        queue_depth=stream.backlog,
+        dead_letters=stream.dead_letters,
+        worker_count=stream.workers,
+        live_clients=len(request.app.state.sockets),
+    )

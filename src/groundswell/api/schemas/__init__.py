@@ -1,0 +1,1 @@
+"""The shapes of REST, described for OpenAPI: a file a resource."""

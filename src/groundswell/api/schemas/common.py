@@ -1,0 +1,53 @@
+"""What all resources share: times, labels, and the form of an error."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, Field, PlainSerializer
+
+SentimentLabel = Literal["negative", "neutral", "positive"]
+EmotionLabel = Literal["anger", "disgust", "fear", "joy", "neutral", "sadness", "surprise"]
+
+UtcTime = Annotated[
+    datetime,
+    PlainSerializer(lambda moment: moment.astimezone(UTC).isoformat(), return_type=str),
+    Field(json_schema_extra={"format": "date-time"}, examples=["2026-11-22T08:00:00+00:00"]),
+]
+"""A time on its way out: ISO 8601 in UTC, with its offset."""
+
+Percentage = Annotated[float, Field(ge=0, le=100, examples=[33.33])]
+
+
+class ErrorDetail(BaseModel):
+    """One thing that is wrong with a request."""
+
+    loc: list[str | int] = Field(description="Where it is.", examples=[["query", "limit"]])
+    msg: str = Field(
+        description="What is wrong with it.",
+        examples=["Input should be less than or equal to 100"],
+    )
+    type: str = Field(description="A stable name of the problem.", examples=["less_than_equal"])
+
+
+class ErrorBody(BaseModel):
+    """The body of every answer that is an error."""
+
+    detail: str | list[ErrorDetail] = Field(description="What was wrong, and what to do.")
+
+
+_TOLD = {
+    404: "There is nothing at this path, or no such post.",
+    405: "The path exists, but not with this method.",
+    413: "The body is longer than `MAX_BODY_BYTES`.",
+    415: "The body is not said to be JSON.",
+    422: "A parameter or the body is not as described.",
+    500: "An error of ours; the log holds it under the answer's `X-Request-ID`.",
+    503: "PostgreSQL or Redis does not answer; try again after `Retry-After` seconds.",
+}
+
+
+def errors(*codes: int) -> dict[int | str, dict[str, Any]]:
+    """The documented error answers of an endpoint: those given, and those all have."""
+    return {code: {"model": ErrorBody, "description": _TOLD[code]} for code in (*codes, 405, 422)}

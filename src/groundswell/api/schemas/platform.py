@@ -1,0 +1,107 @@
+"""Alerts, sources, and how the platform is doing."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from groundswell.api.schemas.common import UtcTime
+from groundswell.domain.alert import AlertState
+
+
+class AlertOut(BaseModel):
+    """One incident, from its opening to its end."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: str = Field(examples=["019ab3c2-7b1e-7c70-8f4e-5a1f0c9d2e11"])
+    alert_type: str = Field(examples=["negative_ratio"])
+    actual_ratio: float = Field(description="The ratio that opened it.", examples=[3.5])
+    threshold: float = Field(examples=[2.0])
+    created_at: UtcTime
+    window_start: UtcTime = Field(description="Start of the window that opened it.")
+    window_end: UtcTime
+    positive_count: int
+    negative_count: int
+    neutral_count: int
+    post_count: int = Field(description="Posts in the window.", examples=[27])
+    state: AlertState
+    peak_ratio: float = Field(description="The highest ratio since.", examples=[4.25])
+    calm_since: UtcTime | None = Field(description="Since when the ratio is back under it.")
+    resolved_at: UtcTime | None
+
+
+class AlertList(BaseModel):
+    """One page of alerts, the newest first."""
+
+    alerts: list[AlertOut]
+    total: int = Field(description="Alerts that pass the filters.")
+    limit: int
+    offset: int
+
+
+class SourceOut(BaseModel):
+    """A source that posts came from."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    source: str = Field(examples=["bluesky"])
+    posts: int = Field(description="Posts stored.", examples=[1234])
+    last_post_at: UtcTime | None = Field(description="Time of its newest post.")
+
+
+class SourceList(BaseModel):
+    """All sources seen, by name."""
+
+    sources: list[SourceOut]
+
+
+class Stats(BaseModel):
+    """How fast it flows, and what is waiting."""
+
+    timestamp: UtcTime
+    posts_per_second: float = Field(
+        description="Posts analysed a second, mean of the last minute.", examples=[12.5]
+    )
+    posts_per_minute: float = Field(examples=[750.0])
+    published: int = Field(description="Posts ever written to the stream.")
+    lag: int = Field(description="Posts no worker has read yet.")
+    pending: int = Field(description="Posts read by a worker and not yet acknowledged.")
+    queue_depth: int = Field(description="Both: everything not yet analysed.")
+    dead_letters: int = Field(description="Posts given up.")
+    worker_count: int = Field(description="Workers connected to the stream.", examples=[2])
+    live_clients: int = Field(description="WebSockets open at this replica.")
+
+
+Connected = Literal["connected", "disconnected"]
+
+
+class Services(BaseModel):
+    """Whether the engines answer."""
+
+    database: Connected
+    redis: Connected
+
+
+class HealthStats(BaseModel):
+    """Numbers of the database; null while it does not answer."""
+
+    total_posts: int | None
+    total_analyses: int | None
+    recent_posts_1h: int | None
+
+
+class Health(BaseModel):
+    """How the platform is, as this replica sees it."""
+
+    status: Literal["healthy", "degraded", "unhealthy"]
+    timestamp: UtcTime
+    services: Services
+    stats: HealthStats
+
+
+class Probe(BaseModel):
+    """An answer to an orchestrator."""
+
+    status: Literal["alive", "ready", "not ready"]

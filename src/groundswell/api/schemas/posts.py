@@ -1,0 +1,127 @@
+"""Posts in and out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pydantic import BaseModel, Field
+
+from groundswell.api.schemas.common import UtcTime
+from groundswell.domain.event import AnalyzedPost
+
+
+class PostSentiment(BaseModel):
+    """How the model read a post."""
+
+    label: str = Field(description="negative, neutral or positive.", examples=["positive"])
+    confidence: float = Field(
+        description="The calibrated probability of the label, 0 to 1.", examples=[0.93]
+    )
+    emotion: str = Field(description="The strongest emotion.", examples=["joy"])
+    model_name: str = Field(description="The model that read it.", examples=["groundswell-mini"])
+    scores: Mapping[str, float] = Field(
+        description="The probability of each label; they sum to 1.",
+        examples=[{"negative": 0.02, "neutral": 0.05, "positive": 0.93}],
+    )
+    emotions: Mapping[str, float] = Field(
+        description="Each emotion's own probability; they need not sum to 1.",
+        examples=[{"joy": 0.88, "surprise": 0.07}],
+    )
+
+
+class PostOut(BaseModel):
+    """A post and its analysis."""
+
+    post_id: str = Field(description="The post's identity.", examples=["bluesky-3kabc"])
+    source: str = Field(description="The network it came from.", examples=["bluesky"])
+    content: str = Field(description="The whole text.", examples=["so good"])
+    author: str | None = Field(description="Who wrote it, if known.", examples=["ann"])
+    created_at: UtcTime = Field(description="When its author wrote it.")
+    lang: str | None = Field(description="Its language, if known.", examples=["en"])
+    url: str | None = Field(description="Where it stands, if known.")
+    sentiment: PostSentiment
+
+    @classmethod
+    def of(cls, item: AnalyzedPost) -> PostOut:
+        post, analysis = item.post, item.analysis
+        return cls(
+            post_id=post.post_id,
+            source=post.source,
+            content=post.content,
+            author=post.author,
+            created_at=post.created_at,
+            lang=post.lang,
+            url=post.url,
+            sentiment=PostSentiment(
+                label=analysis.sentiment_label,
+                confidence=analysis.confidence_score,
+                emotion=analysis.emotion,
+                model_name=analysis.model_name,
+                scores=analysis.scores,
+                emotions=analysis.emotions,
+            ),
+        )
+
+
+class PostFilters(BaseModel):
+    """The filters an answer was made with, as they were understood."""
+
+    source: str | None = Field(examples=["bluesky"])
+    sentiment: str | None = Field(examples=["positive"])
+    emotion: str | None = Field(examples=["joy"])
+    author: str | None = Field(examples=["ann"])
+    q: str | None = Field(examples=["coffee"])
+    start_date: UtcTime | None
+    end_date: UtcTime | None
+
+
+class PostList(BaseModel):
+    """One page of posts, the newest first."""
+
+    posts: list[PostOut]
+    total: int = Field(description="Posts that pass the filters.", examples=[1234])
+    total_capped: bool = Field(
+        description="True when counting stopped, with `q` or `author`, at 10,000."
+    )
+    limit: int = Field(examples=[50])
+    offset: int = Field(examples=[0])
+    next_cursor: str | None = Field(
+        description="Give it as `cursor` for the next page; null on the last one."
+    )
+    filters: PostFilters
+
+
+class PostIn(BaseModel):
+    """A post to be analysed; fields beside these are ignored."""
+
+    post_id: str = Field(
+        max_length=512,
+        description="The post's identity: the same id is the same post, stored and counted once.",
+        examples=["survey-17"],
+    )
+    content: str = Field(description="The text; not empty.", examples=["so good"])
+    source: str | None = Field(
+        None, max_length=256, description="Default: `unknown`.", examples=["survey"]
+    )
+    author: str | None = Field(None, max_length=256, examples=["ann"])
+    created_at: str | None = Field(
+        None,
+        description="ISO 8601; no offset means UTC. Default: now.",
+        examples=["2026-11-22T08:00:00Z"],
+    )
+    lang: str | None = Field(None, max_length=256, examples=["en"])
+    url: str | None = Field(None, max_length=2048)
+
+
+class Rejection(BaseModel):
+    """A post that was not taken."""
+
+    index: int = Field(description="Its place in the list, from 0.", examples=[3])
+    reason: str = Field(examples=["content is missing or empty"])
+
+
+class Receipt(BaseModel):
+    """What became of the posts that were pushed."""
+
+    accepted: int = Field(description="Posts on the stream, soon to be analysed.", examples=[99])
+    rejected: list[Rejection] = Field(description="Posts that were not taken, with reasons.")

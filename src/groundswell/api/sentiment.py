@@ -1,0 +1,182 @@
+"""``/api/sentiment``: sentiment and emotions over time, read from the rollups."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+
+from groundswell.api.bucket_range import read_range
+from groundswell.api.parameters import EndDate, Source, StartDate
+from groundswell.api.parts import Parts, PartsOf
+from groundswell.api.schemas.common import errors
+from groundswell.api.schemas.sentiment import (
+    Aggregate,
+    AggregateBucket,
+    AggregateSummary,
+    Distribution,
+    EmotionBucket,
+    Emotions,
+    EmotionSummary,
+    SentimentNumbers,
+    SentimentShares,
+)
+from groundswell.domain.clock import parse_time, utc_now
+from groundswell.domain.sentiment import EMOTIONS
+from groundswell.domain.window import (
+    Period,
+    SentimentCounts,
+    bucket_start,
+    percentages,
+)
+
+TOP_EMOTIONS = 5
+
+router = APIRouter(prefix="/api/sentiment", tags=["sentiment"], responses=errors(503))
+
+PeriodOf = Annotated[Period, Query(description="The width of a bucket.")]
+
+
+@router.get(
+    "/aggregate", operation_id="aggregateSentiment", summary="Sentiment over time, in buckets"
+)
+async def aggregate(
+    parts: PartsOf,
+    period: PeriodOf,
+    start_date: StartDate = None,
+    end_date: EndDate = None,
+    source: Source = None,
+) -> Aggregate:
+    """Counts by sentiment in every bucket of the range (default: the last 24 hours)."""
+    wanted = read_range(period, start_date, end_date)
+
+    async def compute() -> list[tuple[str, int, int, int, float]]:
+        found = await parts.rollups.aggregate(period, wanted.first, wanted.after, source)
+        return [
+            (
+                bucket.start.isoformat(),
+                bucket.counts.positive,
+                bucket.counts.negative,
+                bucket.counts.neutral,
+                bucket.confidence_sum,
+            )
+            for bucket in found
+        ]
+
+    rows, _ = await parts.stream.cache.get_or_compute(wanted.key("aggregate", source), compute)
+    filled = {parse_time(start): (SentimentCounts(*counts), sum_) for start, *counts, sum_ in rows}
+    empty = (SentimentCounts(), 0.0)
+    data = [_bucket(start, *filled.get(start, empty)) for start in wanted.buckets()]
+    return Aggregate(
+        period=period,
+        start_date=wanted.start,
+        end_date=wanted.end,
+        data=data,
+        summary=AggregateSummary(
+            total_posts=sum(bucket.total_count for bucket in data),
+            positive_total=sum(bucket.positive_count for bucket in data),
+            negative_total=sum(bucket.negative_count for bucket in data),
+            neutral_total=sum(bucket.neutral_count for bucket in data),
+        ),
+    )
+
+
+@router.get("/emotions", operation_id="aggregateEmotions", summary="Emotions over time, in buckets")
+async def emotions(
+    parts: PartsOf,
+    period: PeriodOf,
+    start_date: StartDate = None,
+    end_date: EndDate = None,
+    source: Source = None,
+) -> Emotions:
+    """Counts by emotion in every bucket of the range (default: the last 24 hours)."""
+    wanted = read_range(period, start_date, end_date)
+
+    async def compute() -> list[tuple[str, dict[str, int]]]:
+        found = await parts.rollups.emotions(period, wanted.first, wanted.after, source)
+        return [(start.isoformat(), counts) for start, counts in found]
+
+    rows, _ = await parts.stream.cache.get_or_compute(wanted.key("emotions", source), compute)
+    filled = {parse_time(start): counts for start, counts in rows}
+    sums: dict[str, int] = defaultdict(int)
+    for counts in filled.values():
+        for name, posts in counts.items():
+            sums[name] += posts
+    return Emotions(
+        period=period,
+        start_date=wanted.start,
+        end_date=wanted.end,
+        data=[_emotion_bucket(start, filled.get(start, {})) for start in wanted.buckets()],
+        summary=EmotionSummary.model_validate(
+            {"total_posts": sum(sums.values())} | {f"{name}_total": sums[name] for name in EMOTIONS}
+        ),
+    )
+
+
+@router.get(
+    "/distribution",
+    operation_id="sentimentDistribution",
+    summary="How the last hours are distributed",
+)
+async def distribution(
+    parts: PartsOf,
+    hours: Annotated[int, Query(ge=1, le=168, description="How far back.")] = 24,
+    source: Source = None,
+) -> Distribution:
+    """Counts, shares and top emotions, from the start of the minute `hours` ago until now."""
+    counts, named, cached_at = await _distribution(parts, hours, source)
+    top = sorted(named.items(), key=lambda item: (-item[1], item[0]))[:TOP_EMOTIONS]
+    return Distribution(
+        timeframe_hours=hours,
+        source=source,
+        distribution=SentimentNumbers(
+            positive=counts.positive, negative=counts.negative, neutral=counts.neutral
+        ),
+        total=counts.total,
+        percentages=SentimentShares(**percentages(counts)),
+        top_emotions={name: posts for name, posts in top if posts},
+        cached=cached_at is not None,
+        cached_at=cached_at,
+    )
+
+
+async def _distribution(
+    parts: Parts, hours: int, source: str | None
+) -> tuple[SentimentCounts, dict[str, int], datetime | None]:
+    present = bucket_start(utc_now())
+    key = f"distribution:{hours}:{present.timestamp():.0f}:{source or ''}"
+
+    async def compute() -> tuple[int, int, int, dict[str, int]]:
+        start, end = present - timedelta(hours=hours), present + Period.MINUTE.width
+        counts, emotions = await parts.rollups.distribution(start, end, source)
+        return counts.positive, counts.negative, counts.neutral, emotions
+
+    (*counts, named), cached_at = await parts.stream.cache.get_or_compute(key, compute)
+    return SentimentCounts(*counts), named, cached_at
+
+
+def _bucket(start: datetime, counts: SentimentCounts, confidence_sum: float) -> AggregateBucket:
+    shares = percentages(counts)
+    return AggregateBucket(
+        timestamp=start,
+        positive_count=counts.positive,
+        negative_count=counts.negative,
+        neutral_count=counts.neutral,
+        total_count=counts.total,
+        positive_percentage=shares["positive"],
+        negative_percentage=shares["negative"],
+        neutral_percentage=shares["neutral"],
+        average_confidence=round(confidence_sum / counts.total, 4) if counts.total else 0.0,
+    )
+
+
+def _emotion_bucket(start: datetime, counts: Mapping[str, int]) -> EmotionBucket:
+    total = sum(counts.values())
+    fields: dict[str, Any] = {"timestamp": start, "total_count": total}
+    for name, posts in counts.items():
+        fields[f"{name}_count"] = posts
+        fields[f"{name}_percentage"] = round(100 * posts / total, 2) if total else 0.0
+    return EmotionBucket.model_validate(fields)
