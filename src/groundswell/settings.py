@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Annotated
 from urllib.parse import quote
 
-from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from groundswell.errors import ConfigurationError
@@ -26,15 +26,17 @@ class _Section(BaseSettings):
 class DatabaseSettings(_Section):
     """PostgreSQL: one URL, or its parts."""
 
-    database_url: SecretStr | None = None
+    database_url: SecretStr | None = Field(
+        None, description="`postgresql://user:password@host/name`; comes before the parts."
+    )
     database_replica_url: SecretStr | None = Field(
         None, description="Reads of the API go here when set."
     )
-    postgres_user: str = "groundswell"
-    postgres_password: SecretStr | None = None
-    postgres_db: str = "groundswell"
-    postgres_host: str | None = None
-    postgres_port: int = 5432
+    postgres_user: str = Field("groundswell", description="A part, when there is no URL.")
+    postgres_password: SecretStr | None = Field(None, description="A part.")
+    postgres_db: str = Field("groundswell", description="A part.")
+    postgres_host: str | None = Field(None, description="A part; it says that there is a server.")
+    postgres_port: int = Field(5432, description="A part.")
     database_pool_size: int = Field(10, ge=1, le=200, description="Connections a process.")
     database_timeout_seconds: float = Field(10.0, gt=0, description="For one statement.")
 
@@ -56,13 +58,17 @@ class DatabaseSettings(_Section):
 class StreamSettings(_Section):
     """Redis: the stream, its group, the cache and the live channel."""
 
-    redis_url: SecretStr | None = None
-    redis_host: str | None = None
-    redis_port: int = 6379
-    redis_password: SecretStr | None = None
-    redis_stream_name: str = "social_posts_stream"
-    redis_consumer_group: str = "sentiment_workers"
-    redis_cache_prefix: str = "sentiment_cache"
+    redis_url: SecretStr | None = Field(
+        None, description="`redis://`, `rediss://` or `redis+cluster://`; comes before the parts."
+    )
+    redis_host: str | None = Field(None, description="A part; it says that there is a server.")
+    redis_port: int = Field(6379, description="A part.")
+    redis_password: SecretStr | None = Field(None, description="A part.")
+    redis_stream_name: str = Field(
+        "social_posts_stream", description="The stream; every other key's name is made from it."
+    )
+    redis_consumer_group: str = Field("sentiment_workers", description="The workers' group.")
+    redis_cache_prefix: str = Field("sentiment_cache", description="Of cached aggregates.")
     stream_partitions: int = Field(
         1, ge=1, le=1024, description="Keys the stream is split over; all services must agree."
     )
@@ -134,9 +140,11 @@ class AlertSettings(_Section):
     model_config = SettingsConfigDict(
         extra="ignore", frozen=True, env_ignore_empty=True, env_prefix="ALERT_"
     )
-    negative_ratio_threshold: float = Field(2.0, gt=0)
-    window_minutes: int = Field(5, ge=1, le=1440)
-    min_posts: int = Field(10, ge=1)
+    negative_ratio_threshold: float = Field(
+        2.0, gt=0, description="Negative posts for each positive one, above which it fires."
+    )
+    window_minutes: int = Field(5, ge=1, le=1440, description="What it looks at.")
+    min_posts: int = Field(10, ge=1, description="Fewer in the window are no evidence.")
     cooldown_minutes: float = Field(5.0, ge=0, description="Calm before an alert is resolved.")
     check_seconds: float = Field(5.0, gt=0, le=300, description="Between two looks.")
 
@@ -152,11 +160,11 @@ class AlertSettings(_Section):
 class ApiSettings(_Section):
     """REST and WebSocket."""
 
-    api_host: str = "127.0.0.1"
-    api_port: int = Field(8000, ge=0, le=65535, description="0: any free port.")
-    cors_origins: Annotated[tuple[str, ...], NoDecode] = (
-        "http://localhost:3000",
-        "http://localhost:5173",
+    api_host: str = Field("127.0.0.1", description="Address to listen on.")
+    api_port: int = Field(8000, ge=0, le=65535, description="Port; 0: any free one.")
+    cors_origins: Annotated[tuple[str, ...], NoDecode] = Field(
+        ("http://localhost:3000", "http://localhost:5173"),
+        description="Other sites whose pages may ask (comma-separated).",
     )
     ws_max_posts_per_second: int = Field(50, ge=1, description="new_post frames a plain client.")
     ws_max_clients: int = Field(5000, ge=1, description="Open sockets a process.")
@@ -182,8 +190,12 @@ class StoreSettings(_Section):
 class LogSettings(_Section):
     """What is told while it runs."""
 
-    log_level: str = Field("INFO", pattern="(?i)^(debug|info|warning|error|critical)$")
-    log_format: str = Field("text", pattern="^(text|json)$")
+    log_level: str = Field(
+        "INFO",
+        pattern="(?i)^(debug|info|warning|error|critical)$",
+        description="debug, info, warning, error or critical.",
+    )
+    log_format: str = Field("text", pattern="^(text|json)$", description="text or json.")
 
 
 class LocalSettings(_Section):
@@ -194,7 +206,7 @@ class LocalSettings(_Section):
             Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
             / "groundswell"
         ),
-        validation_alias=AliasChoices("groundswell_data_dir", "data_dir"),
+        validation_alias="groundswell_data_dir",
         description="Everything the embedded engines keep.",
     )
 
