@@ -1,0 +1,124 @@
+"""``groundswell dead-letter``: posts that could not be processed: list, replay, drop."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import asdict
+from typing import TypeVar
+
+import click
+
+from groundswell.cli.connect import stream_settings
+from groundswell.settings import load_settings
+from groundswell.stream.dead_letters import DeadLetter, DeadLetters
+from groundswell.stream.parts import Stream
+
+T = TypeVar("T")
+_SHOWN_CHARS = 60
+
+
+@click.group("dead-letter")
+def dead_letter() -> None:
+    """Posts that could not be processed, with their reasons.
+
+    \b
+    Examples:
+      groundswell dead-letter list
+      groundswell dead-letter replay 1764000000000-0
+      groundswell dead-letter drop --all
+    """
+
+
+@dead_letter.command("list")
+@click.option("--limit", type=click.IntRange(1, 10_000), default=50, show_default=True)
+@click.option("--after", default="-", help="Only those after this id.")
+@click.option("--json", "as_json", is_flag=True, help="For a program.")
+def list_(limit: int, after: str, as_json: bool) -> None:
+    """Show dead letters, oldest first.
+
+    \b
+    Examples:
+      groundswell dead-letter list --limit 10
+      groundswell dead-letter list --json | jq -r '.dead_letters[].reason'
+    """
+
+    async def read(letters: DeadLetters) -> tuple[list[DeadLetter], int]:
+        return await letters.list(limit, after), await letters.count()
+
+    found, total = _with_dead_letters(read)
+    if as_json:
+        told = {"total": total, "dead_letters": [_plain(letter) for letter in found]}
+        click.echo(json.dumps(told, indent=2))
+        return
+    for letter in found:
+        click.echo(_line(letter))
+    click.echo(f"{len(found):,} of {total:,} dead letters", err=True)
+
+
+@dead_letter.command()
+@click.argument("ids", nargs=-1)
+@click.option("--all", "every", is_flag=True, help="All of them.")
+def replay(ids: tuple[str, ...], every: bool) -> None:
+    """Put dead letters back on the stream, once their cause is gone.
+
+    \b
+    Examples:
+      groundswell dead-letter replay 1764000000000-0 1764000000000-1
+      groundswell dead-letter replay --all
+    """
+    chosen = _chosen(ids, every)
+    _report("replayed", _with_dead_letters(lambda letters: letters.replay(chosen)), chosen)
+
+
+@dead_letter.command()
+@click.argument("ids", nargs=-1)
+@click.option("--all", "every", is_flag=True, help="All of them.")
+def drop(ids: tuple[str, ...], every: bool) -> None:
+    """Forget dead letters for ever.
+
+    \b
+    Examples:
+      groundswell dead-letter drop 1764000000000-0
+      groundswell dead-letter drop --all
+    """
+    chosen = _chosen(ids, every)
+    _report("dropped", _with_dead_letters(lambda letters: letters.drop(chosen)), chosen)
+
+
+def _with_dead_letters(act: Callable[[DeadLetters], Awaitable[T]]) -> T:
+    settings = stream_settings(load_settings())
+
+    async def run() -> T:
+        async with Stream.open(settings) as stream:
+            return await act(stream.dead_letters)
+
+    return asyncio.run(run())
+
+
+def _chosen(ids: Sequence[str], every: bool) -> list[str] | None:
+    """The ids, or ``None`` for all; naming both or neither is a mistake worth asking about."""
+    if every == bool(ids):
+        raise click.UsageError("name the dead letters by id, or --all for all of them")
+    return None if every else list(dict.fromkeys(ids))
+
+
+def _report(done: str, count: int, chosen: Sequence[str] | None) -> None:
+    click.echo(f"{done} {count:,}")
+    if chosen is not None and count < len(chosen):
+        missing = len(chosen) - count
+        click.echo(f"groundswell: {missing:,} of the ids given are no dead letters", err=True)
+        sys.exit(1)
+
+
+def _line(letter: DeadLetter) -> str:
+    content = " ".join(letter.fields.get("content", "").split())
+    shown = content if len(content) <= _SHOWN_CHARS else content[: _SHOWN_CHARS - 1] + "…"
+    moment = letter.failed_at.isoformat(timespec="seconds")
+    return f"{letter.id}  {moment}  {letter.reason}" + (f"  {shown!r}" if shown else "")
+
+
+def _plain(letter: DeadLetter) -> dict[str, object]:
+    return asdict(letter) | {"failed_at": letter.failed_at.isoformat()}
