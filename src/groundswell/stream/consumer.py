@@ -213,17 +213,17 @@ class Consumer:
     async def _silent(self, key: str, count: int) -> dict[bytes, int]:
         """Up to ``count`` entries idle for the claim time, with their deliveries so far."""
         found: dict[bytes, int] = {}
-        start = "-"
+        start, size = "-", max(count, 100)
         while len(found) < count:
             page: list[dict[str, Any]] = await self._redis.execute_command(
-                *("XPENDING", key, self._group, "IDLE", self._claim_idle_ms, start, "+", count),
+                *("XPENDING", key, self._group, "IDLE", self._claim_idle_ms, start, "+", size),
                 parse_detail=True,
             )
             for row in page:
                 entry_id: bytes = row["message_id"]
                 if (key, entry_id) not in self._in_flight and len(found) < count:
                     found[entry_id] = row["times_delivered"]
-            if len(page) < count:
+            if len(page) < size:
                 break
             start = "(" + page[-1]["message_id"].decode()
         return found

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeAlias
 
+from groundswell import metrics
 from groundswell.errors import ConfigurationError
 from groundswell.stream.codec import REPLAYED_FROM
 from groundswell.stream.connection import Client, execute, translated_errors
@@ -68,6 +69,7 @@ class DeadLetters:
                 )
                 dropped = (await execute(pipeline))[-1]
         if dropped:
+            metrics.dead_letters_dropped.inc(dropped)
             log.warning(
                 "more dead letters than STREAM_DEAD_LETTER_LIMIT: the oldest were dropped",
                 extra={"dropped": dropped, "limit": self._keys.dead_letter_limit},
