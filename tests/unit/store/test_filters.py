@@ -55,7 +55,7 @@ def test_wildcards_of_a_search_are_taken_as_they_are() -> None:
 @pytest.mark.parametrize("name", ["source", "sentiment", "emotion", "author", "q"])
 def test_a_text_postgresql_cannot_hold_is_named(name: str, value: str) -> None:
     with pytest.raises(InvalidFilter, match=f"^{name} "):
-        PostFilter(**{name: value})
+        PostFilter(**{name: value})  # type: ignore[arg-type]
 
 
 @given(st.datetimes(timezones=st.just(UTC)), TEXTS)

@@ -1,0 +1,156 @@
+"""Pages, counts and single posts: whole, in order, and exact."""
+
+from __future__ import annotations
+
+import random
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from groundswell.domain.clock import utc_now
+from groundswell.store.engine import Database
+from groundswell.store.filters import InvalidCursor, PostFilter
+from groundswell.store.posts import PostStore, Totals
+from tests.integration.store.made import NOON, analysis, create, delete, ids, save
+
+FILTERS = [
+    (PostFilter(), ["p5", "p4", "p3", "p2", "p1"]),
+    (PostFilter(source="bluesky"), ["p3", "p2", "p1"]),
+    (PostFilter(sentiment="negative"), ["p4", "p2"]),
+    (PostFilter(emotion="fear"), ["p4"]),
+    (PostFilter(author="ann"), ["p5", "p1"]),
+    (PostFilter(author="Ann"), []),
+    (PostFilter(author=""), []),
+    (PostFilter(q="GRÜN"), ["p3", "p1"]),
+    (PostFilter(q="100%"), ["p5"]),
+    (PostFilter(q="a_b"), ["p4"]),
+    (PostFilter(q="\\"), ["p2"]),
+    (PostFilter(q="'; DROP TABLE post_ids; --"), []),
+    (PostFilter(start=NOON + timedelta(days=7)), ["p5", "p4"]),
+    (PostFilter(end=NOON + timedelta(days=7)), ["p3", "p2", "p1"]),
+    (PostFilter(start=NOON, end=NOON), []),
+    (PostFilter(source="bluesky", sentiment="negative", q="back"), ["p2"]),
+]
+
+
+@pytest.fixture
+async def five(posts: PostStore) -> PostStore:
+    bad, afraid = analysis("negative", "anger"), analysis("negative", "fear")
+    later = NOON + timedelta(days=7)
+    await save(
+        posts,
+        create("p1", content="alles grün"),
+        create("p2", bad, at=NOON + timedelta(seconds=1), content="back \\ slash", author="bob"),
+        create("p3", at=NOON + timedelta(seconds=2), content="Grün!", author=None),
+        create("p4", afraid, at=later, content="a_b", author="bob", source="replay"),
+        create("p5", at=later + timedelta(seconds=1), content="100% axb", source="replay"),
+    )
+    return posts
+
+
+@pytest.mark.parametrize(("wanted", "expected"), FILTERS)
+async def test_a_filter_lets_through_what_it_names_newest_first(
+    five: PostStore, wanted: PostFilter, expected: list[str]
+) -> None:
+    page = await five.page(wanted, limit=10)
+    assert ids(page.posts) == expected
+    assert page.next_cursor is None
+    assert await five.count(wanted) == (len(expected), False)
+
+
+async def test_cursors_walk_over_every_post_once_with_ties_and_late_arrivals(
+    posts: PostStore,
+) -> None:
+    """Forty posts of only four times; new ones arrive at the top meanwhile."""
+    made = [create(f"p{n:02}", at=NOON + timedelta(days=4 * (n % 4))) for n in range(40)]
+    await save(posts, *made)
+    seen: list[str] = []
+    cursor: str | None = None
+    while True:
+        page = await posts.page(PostFilter(), limit=7, cursor=cursor)
+        seen += ids(page.posts)
+        await save(posts, create(f"late {len(seen)}", at=NOON + timedelta(days=20)))
+        if page.next_cursor is None:
+            break
+        cursor = page.next_cursor
+    assert len(seen) == 40
+    assert seen == sorted(seen, key=lambda name: (int(name[1:]) % 4, name), reverse=True)
+
+
+async def test_a_cursor_keeps_to_the_filter(five: PostStore) -> None:
+    wanted = PostFilter(source="bluesky")
+    first = await five.page(wanted, limit=1)
+    second = await five.page(wanted, limit=1, cursor=first.next_cursor)
+    third = await five.page(wanted, limit=1, cursor=second.next_cursor)
+    assert ids(first.posts + second.posts + third.posts) == ["p3", "p2", "p1"]
+    assert third.next_cursor is None
+
+
+async def test_an_offset_skips_posts(five: PostStore) -> None:
+    assert ids((await five.page(PostFilter(), limit=2, offset=3)).posts) == ["p2", "p1"]
+    assert ids((await five.page(PostFilter(), limit=2, offset=9)).posts) == []
+
+
+async def test_a_bad_cursor_is_refused(posts: PostStore) -> None:
+    with pytest.raises(InvalidCursor):
+        await posts.page(PostFilter(), limit=5, cursor="bad")
+
+
+@pytest.mark.parametrize("post_id", ["unknown", "", "\x00", "\ud800"])
+async def test_an_unknown_post_is_none(five: PostStore, post_id: str) -> None:
+    assert await five.get(post_id) is None
+
+
+async def test_one_post_is_looked_for_in_its_own_week_only(
+    five: PostStore, database: Database
+) -> None:
+    from groundswell.store.posts import _ONE
+
+    # As a long-lived connection runs it: one plan for every post.
+    async with database.pool.acquire() as connection:
+        await connection.execute("SET plan_cache_mode = force_generic_plan")
+        await connection.execute(f"PREPARE one AS {_ONE}")
+        plan = await connection.fetch("EXPLAIN (ANALYZE, COSTS OFF) EXECUTE one('p1')")
+        await connection.execute("DEALLOCATE one")
+    lines = [row[0] for row in plan if "on social_media_posts_2" in row[0]]
+    assert len(lines) >= 2
+    assert len([line for line in lines if "never executed" not in line]) == 1
+
+
+async def test_counts_are_exact_for_any_range(posts: PostStore) -> None:
+    dice = random.Random(3)
+    moments = [NOON + timedelta(microseconds=dice.randrange(6 * 3600 * 10**6)) for _ in range(500)]
+    moments += [NOON + timedelta(minutes=dice.randrange(360)) for _ in range(100)]
+    await save(posts, *(create(f"p{n}", at=moment) for n, moment in enumerate(moments)))
+    await save(posts, *(delete(f"p{n}", 2) for n in range(0, 600, 9)))
+    kept = [moment for n, moment in enumerate(moments) if n % 9]
+    for _ in range(60):
+        start, end = dice.choice(moments), dice.choice(moments)
+        expected = sum(start <= moment < end for moment in kept)
+        assert await posts.count(PostFilter(start=start, end=end)) == (expected, False)
+        expected = sum(start <= moment for moment in kept)
+        assert await posts.count(PostFilter(source="bluesky", start=start)) == (expected, False)
+
+
+async def test_searches_are_counted_up_to_a_cap(posts: PostStore) -> None:
+    for first in range(0, 10_001, 3334):
+        last = min(first + 3334, 10_001)
+        await save(posts, *(create(f"p{n}", author="ann") for n in range(first, last)))
+    assert await posts.count(PostFilter()) == (10_001, False)
+    assert await posts.count(PostFilter(author="ann")) == (10_000, True)
+    await save(posts, delete("p7"))
+    assert await posts.count(PostFilter(author="ann")) == (10_000, False)
+
+
+async def test_totals_tell_what_is_there(posts: PostStore) -> None:
+    assert await posts.totals() == Totals(0, 0, 0)
+    now = utc_now()
+    await save(
+        posts,
+        create("p1", at=now - timedelta(minutes=59, seconds=50)),
+        create("p2", at=now - timedelta(minutes=60, seconds=10)),
+        create("p3", at=now - timedelta(seconds=1)),
+        create("p4", at=now + timedelta(hours=2)),
+        create("p5", at=datetime(2009, 6, 1, tzinfo=UTC)),
+    )
+    assert await posts.totals() == Totals(5, 5, 2)
