@@ -16,6 +16,8 @@ from groundswell.domain.event import LivePosition
 from groundswell.errors import StoreUnavailable
 
 READY_SECONDS = 10.0
+CATCH_UP_SECONDS = 1.0
+"""For a replica that has not yet heard what its new client saw at another."""
 WAITING_ALERTS = 100
 
 
@@ -56,6 +58,8 @@ class BatchFeed:
                     heartbeat_seconds=self._pace.heartbeat_seconds,
                 )
             )
+            if since is not None:
+                await self._hub.wait_reached(since, CATCH_UP_SECONDS)
             seen = await (self._snapshot() if since is None else self._follow(since))
             while True:
                 if await self._hub.wait_changed(seen, self._pace.heartbeat_seconds):

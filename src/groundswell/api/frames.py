@@ -49,10 +49,13 @@ def alert(item: Alert) -> str:
 
 
 class EventFrames:
-    """The frames of one event for plain clients, each made once, when the first one needs it."""
+    """The frames of one event for plain clients, each made once, when the first one needs it.
+
+    ``posts`` are the oldest first.
+    """
 
     def __init__(self, event: LiveEvent) -> None:
-        self.posts = event.posts
+        self.posts = sorted(event.posts, key=lambda item: item.post.created_at)
         self.alerts = event.alerts
         self._opened: dict[int, str] = {}
 

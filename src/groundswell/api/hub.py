@@ -90,6 +90,13 @@ class Hub:
                 await changed.wait()
         return self.stamp != seen
 
+    async def wait_reached(self, position: LivePosition, timeout: float) -> None:
+        """Return when the state has come to ``position``, can never, or the time is over."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(timeout):
+                while _is_before((seen := self.stamp).position, position):
+                    await self.wait_changed(seen, timeout)
+
     @contextlib.contextmanager
     def listening(self, listener: Callable[[frames.EventFrames], None]) -> Iterator[None]:
         """Call ``listener`` with every event as it arrives, for as long as the context lasts."""
@@ -162,18 +169,17 @@ class Hub:
         """Line an event up for the next tick; one the state already holds changes nothing."""
         self._announce(item)
         last = self._last_position()
-        if last is not None and item.position.epoch == last.epoch:
-            if item.position.sequence <= last.sequence:
-                return
-            if item.position.sequence == last.sequence + 1:
-                self._pending.append(item)
-                return
+        if last is not None and (item.position == last or _is_before(item.position, last)):
+            return
+        if last == LivePosition(item.position.epoch, item.position.sequence - 1):
+            self._pending.append(item)
+            return
         log.warning("live events are missing", extra={"after": str(last), "at": str(item.position)})
         await self._reload()
 
     def _announce(self, item: Sequenced) -> None:
         """Tell the listeners of an event, once."""
-        if self._told is not None and _reaches(self._told, item.position):
+        if item.position == self._told or (self._told and _is_before(item.position, self._told)):
             return
         self._told = item.position
         self.arrivals.add(len(item.event.posts))
@@ -228,6 +234,6 @@ class Hub:
         changed.set()
 
 
-def _reaches(held: LivePosition, position: LivePosition) -> bool:
-    """Whether ``position`` is one that was passed already, in the same epoch."""
-    return held.epoch == position.epoch and position.sequence <= held.sequence
+def _is_before(one: LivePosition, other: LivePosition) -> bool:
+    """Whether both are of the same epoch, and ``one`` comes first."""
+    return one.epoch == other.epoch and one.sequence < other.sequence

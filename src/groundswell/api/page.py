@@ -28,6 +28,9 @@ The API itself is described at <a href="docs">docs</a>.</p>
 class HashedFiles(StaticFiles):
     """Files whose name changes with their content: a browser may keep them for ever."""
 
+    async def check_config(self) -> None:
+        """A folder that is not there holds no files: 404, not an error of ours."""
+
     async def get_response(self, path: str, scope: Scope) -> Response:
         response = await super().get_response(path, scope)
         if response.status_code in (200, 206, 304):

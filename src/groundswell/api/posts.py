@@ -34,8 +34,8 @@ async def list_posts(
         Query(max_length=2048, description="`next_cursor` of the page before; without offset."),
     ] = None,
     source: Source = None,
-    sentiment: Annotated[SentimentLabel | None, Query()] = None,
-    emotion: Annotated[EmotionLabel | None, Query()] = None,
+    sentiment: Annotated[SentimentLabel | None, Query(description="Only this label.")] = None,
+    emotion: Annotated[EmotionLabel | None, Query(description="Only this emotion.")] = None,
     author: Annotated[
         Text | None, Query(max_length=256, description="Exactly this author.")
     ] = None,

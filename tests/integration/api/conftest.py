@@ -112,7 +112,7 @@ def work(parts: Parts) -> Work:
 
 
 def post(post_id: str, content: str = "a plain text", **fields: Any) -> Post:
-    given = {"source": "net", "created_at": utc_now(), "author": "ann"} | fields
+    given: dict[str, Any] = {"source": "net", "created_at": utc_now(), "author": "ann"} | fields
     return Post(post_id=post_id, content=content, **given)
 
 

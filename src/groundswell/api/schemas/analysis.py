@@ -16,7 +16,7 @@ Text = Annotated[str, StringConstraints(min_length=1, max_length=MAX_CHARS, patt
 class AnalyzeRequest(BaseModel):
     """One text, or several; exactly one of the two fields."""
 
-    text: Text | None = Field(None, examples=["I love this!"])
+    text: Text | None = Field(None, description="One text.", examples=["I love this!"])
     texts: list[Text] | None = Field(
         None, min_length=1, max_length=MAX_TEXTS, description=f"At most {MAX_TEXTS}."
     )
@@ -41,7 +41,7 @@ class AnalyzeRequest(BaseModel):
 class WordOut(BaseModel):
     """How much one word moved the score of the label that was given."""
 
-    word: str = Field(examples=["love"])
+    word: str = Field(description="As it stands in the text.", examples=["love"])
     start: int = Field(description="First character in the text.", examples=[2])
     end: int = Field(description="After the last character.", examples=[6])
     weight: float = Field(description="Above 0: it speaks for the label.", examples=[0.41])
@@ -50,11 +50,11 @@ class WordOut(BaseModel):
 class AnalyzedText(BaseModel):
     """What was found in one text."""
 
-    text: str
-    label: str = Field(examples=["positive"])
+    text: str = Field(description="As it was given.")
+    label: str = Field(description="negative, neutral or positive.", examples=["positive"])
     confidence: float = Field(description="Probability of the label, 0 to 1.", examples=[0.97])
     scores: dict[str, float] = Field(description="The probability of each label.")
-    emotion: str = Field(examples=["joy"])
+    emotion: str = Field(description="The strongest emotion.", examples=["joy"])
     emotions: dict[str, float] = Field(description="Each emotion's own probability.")
     words: list[WordOut] | None = Field(description="With `explain`; else null.")
 
@@ -62,5 +62,5 @@ class AnalyzedText(BaseModel):
 class AnalyzeResponse(BaseModel):
     """One result for each text, in the order given."""
 
-    model_name: str
-    results: list[AnalyzedText]
+    model_name: str = Field(description="The model that read them.")
+    results: list[AnalyzedText] = Field(description="In the order given.")

@@ -17,7 +17,10 @@ UtcTime = Annotated[
 ]
 """A time on its way out: ISO 8601 in UTC, with its offset."""
 
-Percentage = Annotated[float, Field(ge=0, le=100, examples=[33.33])]
+Percentage = Annotated[float, Field(ge=0, le=100, description="Percent.", examples=[33.33])]
+PostCount = Annotated[int, Field(ge=0, description="Posts.", examples=[12])]
+LimitUsed = Annotated[int, Field(description="The `limit` that was used.", examples=[50])]
+OffsetUsed = Annotated[int, Field(description="The `offset` that was used.", examples=[0])]
 
 
 class ErrorDetail(BaseModel):

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from groundswell.api.schemas.common import UtcTime
+from groundswell.api.schemas.common import LimitUsed, OffsetUsed, PostCount, UtcTime
 from groundswell.domain.alert import AlertState
 
 
@@ -15,30 +15,30 @@ class AlertOut(BaseModel):
 
     model_config = ConfigDict(from_attributes=True)
 
-    id: str = Field(examples=["019ab3c2-7b1e-7c70-8f4e-5a1f0c9d2e11"])
-    alert_type: str = Field(examples=["negative_ratio"])
+    id: str = Field(description="UUIDv7.", examples=["019ab3c2-7b1e-7c70-8f4e-5a1f0c9d2e11"])
+    alert_type: str = Field(description="The rule that fired.", examples=["negative_ratio"])
     actual_ratio: float = Field(description="The ratio that opened it.", examples=[3.5])
-    threshold: float = Field(examples=[2.0])
-    created_at: UtcTime
+    threshold: float = Field(description="The ratio above which it fires.", examples=[2.0])
+    created_at: UtcTime = Field(description="When it was opened.")
     window_start: UtcTime = Field(description="Start of the window that opened it.")
-    window_end: UtcTime
-    positive_count: int
-    negative_count: int
-    neutral_count: int
+    window_end: UtcTime = Field(description="End of that window.")
+    positive_count: PostCount
+    negative_count: PostCount
+    neutral_count: PostCount
     post_count: int = Field(description="Posts in the window.", examples=[27])
-    state: AlertState
+    state: AlertState = Field(description="`open` until calm has lasted.")
     peak_ratio: float = Field(description="The highest ratio since.", examples=[4.25])
     calm_since: UtcTime | None = Field(description="Since when the ratio is back under it.")
-    resolved_at: UtcTime | None
+    resolved_at: UtcTime | None = Field(description="When it ended.")
 
 
 class AlertList(BaseModel):
     """One page of alerts, the newest first."""
 
-    alerts: list[AlertOut]
+    alerts: list[AlertOut] = Field(description="At most `limit`.")
     total: int = Field(description="Alerts that pass the filters.")
-    limit: int
-    offset: int
+    limit: LimitUsed
+    offset: OffsetUsed
 
 
 class SourceOut(BaseModel):
@@ -46,7 +46,7 @@ class SourceOut(BaseModel):
 
     model_config = ConfigDict(from_attributes=True)
 
-    source: str = Field(examples=["bluesky"])
+    source: str = Field(description="Its name.", examples=["bluesky"])
     posts: int = Field(description="Posts stored.", examples=[1234])
     last_post_at: UtcTime | None = Field(description="Time of its newest post.")
 
@@ -54,17 +54,17 @@ class SourceOut(BaseModel):
 class SourceList(BaseModel):
     """All sources seen, by name."""
 
-    sources: list[SourceOut]
+    sources: list[SourceOut] = Field(description="By name.")
 
 
 class Stats(BaseModel):
     """How fast it flows, and what is waiting."""
 
-    timestamp: UtcTime
+    timestamp: UtcTime = Field(description="When this was so.")
     posts_per_second: float = Field(
         description="Posts analysed a second, mean of the last minute.", examples=[12.5]
     )
-    posts_per_minute: float = Field(examples=[750.0])
+    posts_per_minute: float = Field(description="The same a minute.", examples=[750.0])
     published: int = Field(description="Posts ever written to the stream.")
     lag: int = Field(description="Posts no worker has read yet.")
     pending: int = Field(description="Posts read by a worker and not yet acknowledged.")
@@ -80,28 +80,30 @@ Connected = Literal["connected", "disconnected"]
 class Services(BaseModel):
     """Whether the engines answer."""
 
-    database: Connected
-    redis: Connected
+    database: Connected = Field(description="PostgreSQL.")
+    redis: Connected = Field(description="Redis or Valkey.")
 
 
 class HealthStats(BaseModel):
     """Numbers of the database; null while it does not answer."""
 
-    total_posts: int | None
-    total_analyses: int | None
-    recent_posts_1h: int | None
+    total_posts: int | None = Field(description="Posts stored.")
+    total_analyses: int | None = Field(description="Analyses stored.")
+    recent_posts_1h: int | None = Field(description="Posts written in the last hour.")
 
 
 class Health(BaseModel):
     """How the platform is, as this replica sees it."""
 
-    status: Literal["healthy", "degraded", "unhealthy"]
-    timestamp: UtcTime
-    services: Services
-    stats: HealthStats
+    status: Literal["healthy", "degraded", "unhealthy"] = Field(
+        description="Both engines answer, one of them, or none."
+    )
+    timestamp: UtcTime = Field(description="When this was so.")
+    services: Services = Field(description="The engines.")
+    stats: HealthStats = Field(description="As last known.")
 
 
 class Probe(BaseModel):
     """An answer to an orchestrator."""
 
-    status: Literal["alive", "ready", "not ready"]
+    status: Literal["alive", "ready", "not ready"] = Field(description="The answer.")

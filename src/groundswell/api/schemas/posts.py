@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from pydantic import BaseModel, Field
 
-from groundswell.api.schemas.common import UtcTime
+from groundswell.api.schemas.common import LimitUsed, OffsetUsed, UtcTime
 from groundswell.domain.event import AnalyzedPost
 
 
@@ -38,8 +38,10 @@ class PostOut(BaseModel):
     author: str | None = Field(description="Who wrote it, if known.", examples=["ann"])
     created_at: UtcTime = Field(description="When its author wrote it.")
     lang: str | None = Field(description="Its language, if known.", examples=["en"])
-    url: str | None = Field(description="Where it stands, if known.")
-    sentiment: PostSentiment
+    url: str | None = Field(
+        description="Where it stands, if known.", examples=["https://bsky.app/post/3kabc"]
+    )
+    sentiment: PostSentiment = Field(description="How the model read it.")
 
     @classmethod
     def of(cls, item: AnalyzedPost) -> PostOut:
@@ -66,29 +68,29 @@ class PostOut(BaseModel):
 class PostFilters(BaseModel):
     """The filters an answer was made with, as they were understood."""
 
-    source: str | None = Field(examples=["bluesky"])
-    sentiment: str | None = Field(examples=["positive"])
-    emotion: str | None = Field(examples=["joy"])
-    author: str | None = Field(examples=["ann"])
-    q: str | None = Field(examples=["coffee"])
-    start_date: UtcTime | None
-    end_date: UtcTime | None
+    source: str | None = Field(description="Of this source.", examples=["bluesky"])
+    sentiment: str | None = Field(description="With this label.", examples=["positive"])
+    emotion: str | None = Field(description="With this emotion.", examples=["joy"])
+    author: str | None = Field(description="By this author.", examples=["ann"])
+    q: str | None = Field(description="With this text.", examples=["coffee"])
+    start_date: UtcTime | None = Field(description="Written at this time or later.")
+    end_date: UtcTime | None = Field(description="Written before this time.")
 
 
 class PostList(BaseModel):
     """One page of posts, the newest first."""
 
-    posts: list[PostOut]
+    posts: list[PostOut] = Field(description="At most `limit`.")
     total: int = Field(description="Posts that pass the filters.", examples=[1234])
     total_capped: bool = Field(
         description="True when counting stopped, with `q` or `author`, at 10,000."
     )
-    limit: int = Field(examples=[50])
-    offset: int = Field(examples=[0])
+    limit: LimitUsed
+    offset: OffsetUsed
     next_cursor: str | None = Field(
         description="Give it as `cursor` for the next page; null on the last one."
     )
-    filters: PostFilters
+    filters: PostFilters = Field(description="The filters that were used.")
 
 
 class PostIn(BaseModel):
@@ -103,21 +105,29 @@ class PostIn(BaseModel):
     source: str | None = Field(
         None, max_length=256, description="Default: `unknown`.", examples=["survey"]
     )
-    author: str | None = Field(None, max_length=256, examples=["ann"])
+    author: str | None = Field(None, max_length=256, description="Who wrote it.", examples=["ann"])
     created_at: str | None = Field(
         None,
         description="ISO 8601; no offset means UTC. Default: now.",
         examples=["2026-11-22T08:00:00Z"],
     )
-    lang: str | None = Field(None, max_length=256, examples=["en"])
-    url: str | None = Field(None, max_length=2048)
+    lang: str | None = Field(None, max_length=256, description="Its language.", examples=["en"])
+    url: str | None = Field(
+        None,
+        max_length=2048,
+        description="Where it stands.",
+        examples=["https://example.org/17"],
+    )
 
 
 class Rejection(BaseModel):
     """A post that was not taken."""
 
     index: int = Field(description="Its place in the list, from 0.", examples=[3])
-    reason: str = Field(examples=["content is missing or empty"])
+    reason: str = Field(
+        description="Which field, and what is wrong with it.",
+        examples=["content is missing or empty"],
+    )
 
 
 class Receipt(BaseModel):

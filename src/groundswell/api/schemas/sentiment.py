@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import BaseModel, Field
 
-from groundswell.api.schemas.common import Percentage, UtcTime
+from groundswell.api.schemas.common import Percentage, PostCount, UtcTime
 from groundswell.domain.window import Period
 
 
@@ -12,10 +12,10 @@ class AggregateBucket(BaseModel):
     """One bucket of time."""
 
     timestamp: UtcTime = Field(description="The bucket's start, aligned to UTC.")
-    positive_count: int
-    negative_count: int
-    neutral_count: int
-    total_count: int
+    positive_count: PostCount
+    negative_count: PostCount
+    neutral_count: PostCount
+    total_count: PostCount
     positive_percentage: Percentage
     negative_percentage: Percentage
     neutral_percentage: Percentage
@@ -25,10 +25,10 @@ class AggregateBucket(BaseModel):
 class AggregateSummary(BaseModel):
     """The sums over all buckets."""
 
-    total_posts: int
-    positive_total: int
-    negative_total: int
-    neutral_total: int
+    total_posts: PostCount
+    positive_total: PostCount
+    negative_total: PostCount
+    neutral_total: PostCount
 
 
 class _Range(BaseModel):
@@ -40,22 +40,22 @@ class _Range(BaseModel):
 class Aggregate(_Range):
     """Sentiment over time; buckets without posts are there with zeros."""
 
-    data: list[AggregateBucket]
-    summary: AggregateSummary
+    data: list[AggregateBucket] = Field(description="Oldest first.")
+    summary: AggregateSummary = Field(description="The sums over all buckets.")
 
 
 class EmotionBucket(BaseModel):
     """One bucket of time."""
 
     timestamp: UtcTime = Field(description="The bucket's start, aligned to UTC.")
-    anger_count: int = 0
-    disgust_count: int = 0
-    fear_count: int = 0
-    joy_count: int = 0
-    neutral_count: int = 0
-    sadness_count: int = 0
-    surprise_count: int = 0
-    total_count: int
+    anger_count: PostCount = 0
+    disgust_count: PostCount = 0
+    fear_count: PostCount = 0
+    joy_count: PostCount = 0
+    neutral_count: PostCount = 0
+    sadness_count: PostCount = 0
+    surprise_count: PostCount = 0
+    total_count: PostCount
     anger_percentage: Percentage = 0.0
     disgust_percentage: Percentage = 0.0
     fear_percentage: Percentage = 0.0
@@ -68,29 +68,29 @@ class EmotionBucket(BaseModel):
 class EmotionSummary(BaseModel):
     """The sums over all buckets."""
 
-    total_posts: int
-    anger_total: int
-    disgust_total: int
-    fear_total: int
-    joy_total: int
-    neutral_total: int
-    sadness_total: int
-    surprise_total: int
+    total_posts: PostCount
+    anger_total: PostCount
+    disgust_total: PostCount
+    fear_total: PostCount
+    joy_total: PostCount
+    neutral_total: PostCount
+    sadness_total: PostCount
+    surprise_total: PostCount
 
 
 class Emotions(_Range):
     """Emotions over time; `neutral` counts the posts without an emotion."""
 
-    data: list[EmotionBucket]
-    summary: EmotionSummary
+    data: list[EmotionBucket] = Field(description="Oldest first.")
+    summary: EmotionSummary = Field(description="The sums over all buckets.")
 
 
 class SentimentNumbers(BaseModel):
     """Posts by sentiment."""
 
-    positive: int
-    negative: int
-    neutral: int
+    positive: PostCount
+    negative: PostCount
+    neutral: PostCount
 
 
 class SentimentShares(BaseModel):
@@ -104,11 +104,11 @@ class SentimentShares(BaseModel):
 class Distribution(BaseModel):
     """How the posts of the last hours are distributed."""
 
-    timeframe_hours: int = Field(examples=[24])
-    source: str | None = Field(examples=["bluesky"])
-    distribution: SentimentNumbers
-    total: int
-    percentages: SentimentShares
+    timeframe_hours: int = Field(description="The hours asked for.", examples=[24])
+    source: str | None = Field(description="The filter asked for.", examples=["bluesky"])
+    distribution: SentimentNumbers = Field(description="Posts by sentiment.")
+    total: PostCount
+    percentages: SentimentShares = Field(description="The same in percent.")
     top_emotions: dict[str, int] = Field(
         description="At most five, the most frequent first.", examples=[{"joy": 12, "anger": 3}]
     )

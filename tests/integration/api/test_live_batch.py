@@ -1,0 +1,320 @@
+"""``/ws/sentiment?mode=batch``: the dashboard's feed, over a real server and real engines."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import websockets
+
+from groundswell.api.parts import Parts, open_parts
+from groundswell.domain.alert import NegativeRatioRule
+from groundswell.domain.clock import utc_now
+from groundswell.domain.event import LiveEvent
+from groundswell.domain.post import Operation
+from groundswell.domain.window import bucket_start
+from groundswell.settings import Settings
+from tests.integration.api.conftest import TICK_MS, Server, Work, frame, post, serving, with_api
+
+
+def ids(received: dict[str, Any]) -> list[str]:
+    return [each["post_id"] for each in received["posts"]]
+
+
+async def begin(socket: websockets.ClientConnection) -> dict[str, Any]:
+    """Past ``hello``; the snapshot."""
+    assert (await frame(socket))["type"] == "hello"
+    snapshot = await frame(socket)
+    assert snapshot["type"] == "snapshot"
+    return snapshot
+
+
+async def follow(socket: websockets.ClientConnection, position: str) -> list[dict[str, Any]]:
+    """The updates up to the one that leads to ``position``."""
+    updates: list[dict[str, Any]] = []
+    while not updates or updates[-1]["to"] != position:
+        updates.append(await frame(socket, "update"))
+    return updates
+
+
+async def test_a_client_gets_hello_snapshot_and_updates(server: Server, work: Work) -> None:
+    now = utc_now()
+    before = await work.publish(
+        *(post(f"p{number}", "good", created_at=now) for number in range(25)),
+        post("hour", "bad", created_at=now - timedelta(minutes=30)),
+        post("day", "bad", created_at=now - timedelta(hours=20)),
+        post("gone", "bad", created_at=now - timedelta(hours=26)),
+    )
+    async with server.socket("mode=batch") as socket:
+        hello = await frame(socket)
+        assert hello["type"] == "hello"
+        assert (hello["tick_ms"], hello["heartbeat_ms"]) == (TICK_MS, 15_000)
+        assert hello["timestamp"].endswith("+00:00")
+        snapshot = await frame(socket)
+        assert snapshot["type"] == "snapshot"
+        assert snapshot["position"].startswith(hello["epoch"] + ":")
+        assert len(snapshot["posts"]) == 20
+        assert snapshot["posts"][0] == {
+            "post_id": "p9",
+            "source": "net",
+            "content": "good",
+            "author": "ann",
+            "created_at": now.isoformat(),
+            "lang": None,
+            "url": None,
+            "sentiment": {
+                "label": "positive",
+                "confidence": pytest.approx(0.8),
+                "emotion": "joy",
+                "model_name": "words-1",
+            },
+        }
+        assert snapshot["totals"]["last_hour"] == {
+            "positive": 25,
+            "negative": 1,
+            "neutral": 0,
+            "total": 26,
+        }
+        assert snapshot["totals"]["last_minute"]["total"] == 25
+        assert snapshot["totals"]["last_24_hours"]["total"] == 27
+        assert snapshot["alerts"] == []
+        assert 61 <= len(snapshot["buckets"]) <= 62
+        counted = [each for each in snapshot["buckets"] if each["positive"]]
+        assert counted == [
+            {
+                "timestamp": bucket_start(now).isoformat(),
+                "positive": 25,
+                "neutral": 0,
+                "negative": 0,
+                "emotions": {"joy": 25},
+            }
+        ]
+        after = await work.publish(post("new", "bad", created_at=now))
+        updates = await follow(socket, after)
+        assert updates[0]["from"] == snapshot["position"] == before
+        assert sum(update["seen"] for update in updates) == 1
+        (told,) = [update for update in updates if update["seen"]]
+        assert ids(told) == ["new"]
+        assert told["buckets"] == [
+            {
+                "timestamp": bucket_start(now).isoformat(),
+                "positive": 25,
+                "neutral": 0,
+                "negative": 1,
+                "emotions": {"joy": 25, "anger": 1},
+            }
+        ]
+        assert told["totals"]["last_24_hours"]["total"] == 28
+        assert (told["alerts"], told["deleted"]) == ([], [])
+
+
+async def test_a_frame_holds_the_newest_twenty_and_counts_all(server: Server, work: Work) -> None:
+    now = utc_now()
+    async with server.socket("mode=batch") as socket:
+        await begin(socket)
+        end = await work.publish(
+            *(
+                post(f"p{n:03}", "x" * 2000, created_at=now + timedelta(seconds=n))
+                for n in range(70)
+            )
+        )
+        told = [update for update in await follow(socket, end) if update["seen"]]
+        assert [update["seen"] for update in told] == [70]
+        assert ids(told[0]) == [f"p{number:03}" for number in range(69, 49, -1)]
+        assert len(told[0]["posts"][0]["content"]) <= 1001
+
+
+async def test_a_filter_holds_for_posts_buckets_and_totals(server: Server, work: Work) -> None:
+    await work.publish(post("old", "bad", source="a"), post("other", "bad", source="b"))
+    async with server.socket("mode=batch&source=a&sentiment=negative&emotion=anger") as socket:
+        snapshot = await begin(socket)
+        assert ids(snapshot) == ["old"]
+        assert snapshot["totals"]["last_hour"]["total"] == 1
+        end = await work.publish(
+            post("yes", "bad", source="a"),
+            post("no", "good", source="a"),
+            post("neither", "bad", source="b"),
+        )
+        told = [update for update in await follow(socket, end) if update["seen"]]
+        assert [ids(update) for update in told] == [["yes"]]
+        assert [each["negative"] for each in told[0]["buckets"]] in ([2], [1])
+        assert told[0]["totals"]["last_hour"] == {
+            "positive": 0,
+            "negative": 2,
+            "neutral": 0,
+            "total": 2,
+        }
+
+
+async def test_edits_and_deletions_reach_the_client(server: Server, work: Work) -> None:
+    moment = utc_now()
+    await work.publish(post("a", "good", created_at=moment), post("b", "good", created_at=moment))
+    async with server.socket("mode=batch") as socket:
+        await begin(socket)
+        end = await work.publish(
+            post("a", "bad now", created_at=moment), operation=Operation.UPDATE
+        )
+        changed = [update for update in await follow(socket, end) if update["seen"]]
+        assert changed[0]["posts"][0]["sentiment"]["label"] == "negative"
+        end = await work.publish(post("b", created_at=moment), operation=Operation.DELETE)
+        gone = (await follow(socket, end))[-1]
+        assert gone["deleted"] == ["b"]
+        assert gone["totals"]["last_hour"] == {
+            "positive": 0,
+            "negative": 1,
+            "neutral": 0,
+            "total": 1,
+        }
+        async with server.socket("mode=batch") as other:
+            assert ids(await begin(other)) == ["a"]
+
+
+async def test_alerts_are_told_when_they_open_and_when_they_end(
+    server: Server, work: Work, parts: Parts
+) -> None:
+    rule = NegativeRatioRule(min_posts=2, cooldown=timedelta(0))
+    now = utc_now()
+    await work.publish(*(post(f"p{number}", "bad", created_at=now) for number in range(4)))
+    async with server.socket("mode=batch") as socket:
+        await begin(socket)
+        opened = await parts.alerts.step(rule, now + timedelta(seconds=1))
+        assert opened is not None
+        end = await parts.stream.publisher.publish(LiveEvent(alerts=(opened,)))
+        (alert,) = (await follow(socket, str(end)))[-1]["alerts"]
+        assert (alert["id"], alert["state"], alert["post_count"]) == (opened.id, "open", 4)
+        async with server.socket("mode=batch&source=elsewhere") as other:
+            assert [each["id"] for each in (await begin(other))["alerts"]] == [opened.id]
+        await parts.alerts.step(rule, now + timedelta(minutes=10))
+        resolved = await parts.alerts.step(rule, now + timedelta(minutes=11))
+        assert resolved is not None
+        end = await parts.stream.publisher.publish(LiveEvent(alerts=(resolved,)))
+        (alert,) = (await follow(socket, str(end)))[-1]["alerts"]
+        assert alert["state"] == "resolved"
+        async with server.socket("mode=batch") as other:
+            assert (await begin(other))["alerts"] == []
+
+
+async def test_a_client_that_was_away_gets_one_update_over_all_it_missed(
+    server: Server, work: Work
+) -> None:
+    async with server.socket("mode=batch") as socket:
+        left = (await begin(socket))["position"]
+    for number in range(30):
+        end = await work.publish(post(f"p{number}", "good"))
+    async with server.socket(f"mode=batch&since={left}") as socket:
+        assert (await frame(socket))["type"] == "hello"
+        first = await frame(socket)
+        assert (first["type"], first["from"]) == ("update", left)
+        updates = [first] if first["to"] == end else [first, *await follow(socket, end)]
+        assert sum(update["seen"] for update in updates) == 30
+        assert updates[-1]["totals"]["last_24_hours"]["positive"] == 30
+    async with server.socket(f"mode=batch&since={end}") as socket:
+        assert (await frame(socket))["type"] == "hello"
+        nothing = await frame(socket)
+        assert (nothing["from"], nothing["to"], nothing["seen"]) == (end, end, 0)
+
+
+async def test_a_position_that_is_gone_is_told_and_followed_by_a_snapshot(
+    parts: Parts, settings: Settings, work: Work
+) -> None:
+    end = await work.publish(post("a", "good"))
+    epoch = end.partition(":")[0]
+    async with serving(parts, settings) as server:  # it never heard of what was before it
+        for since in (f"{epoch}:0", f"{epoch}:{10**15}", "another:1"):
+            async with server.socket(f"mode=batch&since={since}") as socket:
+                assert (await frame(socket))["type"] == "hello"
+                reset = await frame(socket)
+                assert reset["type"] == "reset"
+                assert since in reset["reason"]
+                snapshot = await frame(socket)
+                assert snapshot["type"] == "snapshot"
+                assert snapshot["totals"]["last_24_hours"]["total"] == 1
+
+
+async def test_every_replica_tells_what_any_worker_publishes(
+    server: Server, settings: Settings, work: Work
+) -> None:
+    async with (
+        open_parts(settings) as other_parts,
+        serving(other_parts, settings) as replica,
+        server.socket("mode=batch") as here,
+        replica.socket("mode=batch") as there,
+    ):
+        await begin(here)
+        await begin(there)
+        await work.publish(post("one", "good"))
+        end = await Work(other_parts, sequence=100).publish(post("two", "bad"))
+        told = []
+        for socket in (here, there):
+            updates = await follow(socket, end)
+            told.append(({i for update in updates for i in ids(update)}, updates[-1]["totals"]))
+        assert told[0] == told[1]
+        assert told[0][0] == {"one", "two"}
+        # A position of one replica is a position of the other, even before it has come there.
+        for number in range(5):
+            end = await work.publish(post(f"more{number}", "good"))
+            async with replica.socket(f"mode=batch&since={end}") as moved:
+                await frame(moved, "hello")
+                resumed = await frame(moved)
+                assert (resumed["type"], resumed["from"]) == ("update", end)
+
+
+async def test_what_was_committed_but_never_published_is_loaded_after_a_gap(
+    server: Server, work: Work, parts: Parts
+) -> None:
+    async with server.socket("mode=batch") as socket:
+        await begin(socket)
+        end = await work.publish(post("seen", "good"))
+        await follow(socket, end)
+        await work.save(post("silent", "bad"))  # a worker died between commit and publish
+        await parts.stream.publisher.announce_gap()
+        reset = await frame(socket, "reset")
+        assert reset["reason"]
+        snapshot = await frame(socket)
+        assert snapshot["type"] == "snapshot"
+        assert set(ids(snapshot)) == {"seen", "silent"}
+        assert snapshot["totals"]["last_24_hours"]["total"] == 2
+        end = await work.publish(post("after", "good"))
+        assert (await follow(socket, end))[0]["from"] == snapshot["position"]
+
+
+async def test_silence_is_filled_with_pings(parts: Parts, settings: Settings) -> None:
+    quiet = with_api(settings, ws_heartbeat_seconds=0.1)
+    async with serving(parts, quiet) as server, server.socket("mode=batch") as socket:
+        assert (await frame(socket))["heartbeat_ms"] == 100
+        assert await frame(socket, "ping")
+        assert await frame(socket, "ping")
+
+
+async def test_a_client_that_reads_slowly_misses_no_post_in_the_counts(
+    server: Server, work: Work
+) -> None:
+    async with server.socket("mode=batch", max_queue=1) as socket:
+        position = (await begin(socket))["position"]
+        for number in range(100):
+            end = await work.publish(post(f"p{number}", "good " * 100))
+        updates = await follow(socket, end)
+        assert updates[0]["from"] == position
+        for earlier, later in itertools.pairwise(updates):
+            assert later["from"] == earlier["to"]
+        assert sum(update["seen"] for update in updates) == 100
+
+
+async def test_hundreds_of_clients_are_served(server: Server, work: Work) -> None:
+    async def watch(number: int) -> dict[str, Any]:
+        query = "mode=batch" + ("&sentiment=positive" if number % 2 else "")
+        async with server.socket(query, compression=None) as socket:
+            await begin(socket)
+            ready.release()
+            return await frame(socket, "update")
+
+    ready = asyncio.Semaphore(0)
+    watching = [asyncio.create_task(watch(number)) for number in range(200)]
+    for _ in watching:
+        await ready.acquire()
+    await work.publish(post("a", "good"))
+    frames = await asyncio.gather(*watching)
+    assert len({received["to"] for received in frames}) == 1

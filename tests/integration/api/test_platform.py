@@ -1,0 +1,130 @@
+"""Alerts, sources, stats, metrics and health while all is well."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime, timedelta
+
+import httpx
+import pytest
+
+from groundswell.api.parts import Parts
+from groundswell.domain.alert import NegativeRatioRule
+from groundswell.domain.clock import utc_now
+from groundswell.domain.post import PostEvent
+from tests.eventually import eventually
+from tests.integration.api.conftest import Work, post
+
+RULE = NegativeRatioRule(min_posts=2, cooldown=timedelta(0))
+
+
+@pytest.fixture
+async def incidents(parts: Parts, work: Work) -> None:
+    """One incident that is over, and one that goes on."""
+    now = utc_now()
+    start = now - timedelta(hours=2)
+    old = [post(f"old{number}", "bad", created_at=start) for number in range(5)]
+    new = [post(f"new{number}", "bad", created_at=now) for number in range(4)]
+    await work.save(*old, *new)
+    assert await parts.alerts.step(RULE, start + timedelta(minutes=1))
+    await parts.alerts.step(RULE, start + timedelta(minutes=30))
+    assert await parts.alerts.step(RULE, start + timedelta(minutes=31))
+    assert await parts.alerts.step(RULE, now + timedelta(seconds=1))
+
+
+@pytest.mark.usefixtures("incidents")
+async def test_alerts_come_newest_first_and_can_be_chosen(api: httpx.AsyncClient) -> None:
+    body = (await api.get("/api/alerts")).json()
+    assert (body["total"], body["limit"], body["offset"]) == (2, 50, 0)
+    newest, oldest = body["alerts"]
+    assert (newest["state"], oldest["state"]) == ("open", "resolved")
+    assert (newest["actual_ratio"], newest["threshold"], newest["post_count"]) == (4.0, 2.0, 4)
+    assert newest["negative_count"] == 4
+    assert newest["resolved_at"] is None
+    for field in ("created_at", "window_start", "window_end"):
+        assert newest[field].endswith("+00:00")
+        assert datetime.fromisoformat(newest[field])
+    page = (await api.get("/api/alerts", params={"limit": 1, "offset": 1})).json()
+    assert [alert["id"] for alert in page["alerts"]] == [oldest["id"]]
+    for query, total in (
+        ({"state": "open"}, 1),
+        ({"state": "resolved", "alert_type": "negative_ratio"}, 1),
+        ({"alert_type": "other"}, 0),
+    ):
+        assert (await api.get("/api/alerts", params=query)).json()["total"] == total
+
+
+async def test_a_bad_parameter_of_alerts_is_refused(api: httpx.AsyncClient) -> None:
+    assert (await api.get("/api/alerts")).json()["alerts"] == []
+    for query in ("limit=0", "limit=1000", "offset=-1", "state=closed", "alert_type=%00"):
+        assert (await api.get(f"/api/alerts?{query}")).status_code == 422, query
+
+
+async def test_sources_are_told_with_their_newest_post(api: httpx.AsyncClient, work: Work) -> None:
+    assert (await api.get("/api/sources")).json() == {"sources": []}
+    now = utc_now().replace(microsecond=0)
+    await work.save(
+        post("a", source="one", created_at=now - timedelta(minutes=5)),
+        post("b", source="one", created_at=now),
+        post("c", source="two", created_at=now - timedelta(days=3)),
+    )
+    assert (await api.get("/api/sources")).json()["sources"] == [
+        {"source": "one", "posts": 2, "last_post_at": now.isoformat()},
+        {"source": "two", "posts": 1, "last_post_at": (now - timedelta(days=3)).isoformat()},
+    ]
+
+
+async def test_stats_tell_what_waits_and_what_flows(
+    api: httpx.AsyncClient, parts: Parts, work: Work
+) -> None:
+    consumer = parts.stream.consumer("worker-1")
+    await consumer.open()
+    await parts.stream.producer.add([PostEvent(post(f"p{number}")) for number in range(5)])
+    entries = await consumer.read(2, 10)
+    body = (await api.get("/api/stats")).json()
+    assert {key: body[key] for key in ("published", "lag", "pending", "queue_depth")} == {
+        "published": 5,
+        "lag": 3,
+        "pending": 2,
+        "queue_depth": 5,
+    }
+    assert (body["worker_count"], body["dead_letters"], body["live_clients"]) == (1, 0, 0)
+    assert body["posts_per_second"] == 0
+    assert body["timestamp"].endswith("+00:00")
+    await consumer.ack(entries)
+
+    async def flows() -> bool:
+        await work.publish(post(f"live{work.sequence}", "good"))
+        return bool((await api.get("/api/stats")).json()["posts_per_minute"])
+
+    await eventually(flows)
+
+
+async def test_metrics_are_prometheus_text(api: httpx.AsyncClient, parts: Parts) -> None:
+    await api.get("/api/posts/nobody")
+    await api.get("/somewhere")
+    consumer = parts.stream.consumer("worker-1")
+    await consumer.open()
+    await parts.stream.producer.add([PostEvent(post("p"))])
+    answer = await api.get("/metrics")
+    assert answer.headers["content-type"].startswith("text/plain")
+    assert "groundswell_stream_backlog 1.0" in answer.text
+    assert 'method="GET",route="/api/posts/{post_id:path}",status="404"' in answer.text
+    assert 'route="other",status="404"' in answer.text
+
+
+async def test_a_healthy_platform_says_so(api: httpx.AsyncClient, work: Work) -> None:
+    await work.save(post("a", "good"), post("b", "bad"))
+    answer = await api.get("/api/health")
+    assert answer.status_code == 200
+    body = answer.json()
+    assert body.pop("timestamp").endswith("+00:00")
+    assert body == {
+        "status": "healthy",
+        "services": {"database": "connected", "redis": "connected"},
+        "stats": {"total_posts": 2, "total_analyses": 2, "recent_posts_1h": 2},
+    }
+    assert (await api.get("/api/health/live")).json() == {"status": "alive"}
+    assert (await api.get("/api/health/ready")).json() == {"status": "ready"}
+    again = await asyncio.gather(*(api.get("/api/health") for _ in range(20)))
+    assert {each.json()["status"] for each in again} == {"healthy"}

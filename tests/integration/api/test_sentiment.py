@@ -1,0 +1,221 @@
+"""``/api/sentiment``: counts over time."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import httpx
+import pytest
+
+from groundswell.api.app import create_app
+from groundswell.api.parts import Parts, open_parts
+from groundswell.domain.clock import utc_now
+from groundswell.settings import Settings
+from tests.integration.api.conftest import Work, client_of, post, with_api
+
+MORNING = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
+AGGREGATE = "/api/sentiment/aggregate"
+DISTRIBUTION = "/api/sentiment/distribution"
+
+
+@pytest.fixture
+async def morning(work: Work) -> None:
+    """At 8:00 two good and one bad, at 8:02 one plain, on the next day one good from elsewhere."""
+    await work.save(
+        post("a", "good", created_at=MORNING),
+        post("b", "good", created_at=MORNING + timedelta(seconds=59)),
+        post("c", "bad", created_at=MORNING + timedelta(seconds=30)),
+        post("d", "plain", created_at=MORNING + timedelta(minutes=2)),
+        post("e", "good", source="far", created_at=MORNING + timedelta(days=1)),
+    )
+
+
+@pytest.fixture
+async def cached_api(settings: Settings, tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
+    caching = with_api(settings, cache_ttl_seconds=30)
+    async with (
+        open_parts(caching) as parts,
+        client_of(create_app(parts, caching, dashboard=tmp_path)) as client,
+    ):
+        yield client
+
+
+@pytest.mark.usefixtures("morning")
+async def test_minutes_without_posts_are_there_with_zeros(api: httpx.AsyncClient) -> None:
+    query = {
+        "period": "minute",
+        "start_date": "2026-11-20T08:00:30",  # no offset: UTC
+        "end_date": "2026-11-20T09:02:01+01:00",
+    }
+    body = (await api.get(AGGREGATE, params=query)).json()
+    assert body["start_date"] == "2026-11-20T08:00:30+00:00"
+    assert body["end_date"] == "2026-11-20T08:02:01+00:00"
+    assert [each["timestamp"] for each in body["data"]] == [
+        "2026-11-20T08:00:00+00:00",
+        "2026-11-20T08:01:00+00:00",
+        "2026-11-20T08:02:00+00:00",
+    ]
+    assert body["data"][0] == {
+        "timestamp": "2026-11-20T08:00:00+00:00",
+        "positive_count": 2,
+        "negative_count": 1,
+        "neutral_count": 0,
+        "total_count": 3,
+        "positive_percentage": 66.67,
+        "negative_percentage": 33.33,
+        "neutral_percentage": 0.0,
+        "average_confidence": 0.8,
+    }
+    empty = body["data"][1]
+    assert {empty[key] for key in empty if key != "timestamp"} == {0}
+    assert body["summary"] == {
+        "total_posts": 4,
+        "positive_total": 2,
+        "negative_total": 1,
+        "neutral_total": 1,
+    }
+
+
+@pytest.mark.usefixtures("morning")
+async def test_hours_and_days_count_the_same_posts(api: httpx.AsyncClient) -> None:
+    query = {"start_date": "2026-11-20T00:00:00Z", "end_date": "2026-11-22T00:00:00Z"}
+    hours = (await api.get(AGGREGATE, params={"period": "hour", **query})).json()
+    days = (await api.get(AGGREGATE, params={"period": "day", **query})).json()
+    assert (len(hours["data"]), len(days["data"])) == (48, 2)
+    assert hours["summary"] == days["summary"]
+    assert [day["total_count"] for day in days["data"]] == [4, 1]
+    one = (await api.get(AGGREGATE, params={"period": "day", "source": "far", **query})).json()
+    assert one["summary"]["total_posts"] == 1
+
+
+async def test_the_default_range_is_the_last_day(api: httpx.AsyncClient, work: Work) -> None:
+    await work.save(post("now", "good"), post("old", created_at=utc_now() - timedelta(hours=30)))
+    body = (await api.get(AGGREGATE, params={"period": "hour"})).json()
+    assert len(body["data"]) in (24, 25)
+    assert body["summary"]["total_posts"] == 1
+
+
+async def test_an_empty_range_has_no_buckets(api: httpx.AsyncClient) -> None:
+    query = {"period": "minute", "start_date": "2026-11-20", "end_date": "2026-11-20"}
+    assert (await api.get(AGGREGATE, params=query)).json()["data"] == []
+
+
+async def test_ten_thousand_buckets_are_given_and_no_more(api: httpx.AsyncClient) -> None:
+    query = {"period": "minute", "start_date": "2026-11-10T00:00:00Z"}
+    end = datetime(2026, 11, 10, tzinfo=UTC) + timedelta(minutes=10_000)
+    body = await api.get(AGGREGATE, params={**query, "end_date": end.isoformat()})
+    assert len(body.json()["data"]) == 10_000
+    later = end + timedelta(seconds=1)
+    for path in (AGGREGATE, "/api/sentiment/emotions"):
+        answer = await api.get(path, params={**query, "end_date": later.isoformat()})
+        assert answer.status_code == 422
+        assert "10,001 buckets" in answer.json()["detail"][0]["msg"]
+
+
+async def test_a_bad_range_is_refused(api: httpx.AsyncClient) -> None:
+    for query in (
+        {},
+        {"period": "week"},
+        {"period": "minute", "start_date": "2026-11-21", "end_date": "2026-11-20"},
+        {"period": "day", "start_date": "0001-01-01", "end_date": "9998-12-31"},
+        {"period": "day", "start_date": "2026-13-01"},
+        {"period": "day", "start_date": "9998-12-31"},
+        {"period": "day", "source": "a\x00b"},
+    ):
+        answer = await api.get(AGGREGATE, params=query)
+        assert answer.status_code == 422, query
+        assert answer.json()["detail"][0]["loc"][0] == "query"
+
+
+async def test_the_ends_of_time_are_answered(api: httpx.AsyncClient) -> None:
+    for query in (
+        {"start_date": "0001-01-01", "end_date": "0001-01-03"},
+        {"end_date": "0001-01-01"},
+        {"start_date": "9998-12-30", "end_date": "9998-12-31T23:59:59.999999"},
+    ):
+        answer = await api.get(AGGREGATE, params={"period": "day", **query})
+        assert answer.status_code == 200, query
+
+
+@pytest.mark.usefixtures("morning")
+async def test_emotions_have_the_shape_of_the_aggregate(api: httpx.AsyncClient) -> None:
+    query = {"period": "hour", "start_date": "2026-11-20T08:00Z", "end_date": "2026-11-20T10:00Z"}
+    body = (await api.get("/api/sentiment/emotions", params=query)).json()
+    first, second = body["data"]
+    assert first["timestamp"] == "2026-11-20T08:00:00+00:00"
+    assert (first["joy_count"], first["anger_count"], first["neutral_count"]) == (2, 1, 1)
+    assert (first["joy_percentage"], first["total_count"]) == (50.0, 4)
+    assert (second["joy_count"], second["total_count"], second["joy_percentage"]) == (0, 0, 0)
+    assert body["summary"]["total_posts"] == 4
+    assert body["summary"]["joy_total"] == 2
+    assert (body["period"], body["start_date"]) == ("hour", "2026-11-20T08:00:00+00:00")
+
+
+async def test_the_distribution_counts_the_last_hours(api: httpx.AsyncClient, work: Work) -> None:
+    now = utc_now()
+    await work.save(
+        *(post(f"g{number}", "good", created_at=now) for number in range(2)),
+        post("b", "bad", source="far", created_at=now - timedelta(minutes=90)),
+        post("old", "bad", created_at=now - timedelta(hours=200)),
+    )
+    body = (await api.get(DISTRIBUTION)).json()
+    assert body == {
+        "timeframe_hours": 24,
+        "source": None,
+        "distribution": {"positive": 2, "negative": 1, "neutral": 0},
+        "total": 3,
+        "percentages": {"positive": 66.67, "negative": 33.33, "neutral": 0.0},
+        "top_emotions": {"joy": 2, "anger": 1},
+        "cached": False,
+        "cached_at": None,
+    }
+    assert (await api.get(DISTRIBUTION, params={"hours": 1})).json()["total"] == 2
+    assert (await api.get(DISTRIBUTION, params={"source": "far"})).json()["total"] == 1
+
+
+async def test_an_empty_distribution_is_all_zeros(api: httpx.AsyncClient) -> None:
+    body = (await api.get(DISTRIBUTION, params={"hours": 168})).json()
+    assert set(body["percentages"].values()) == {0}
+    assert (body["total"], body["top_emotions"]) == (0, {})
+    for hours in (0, -1, 169, "x"):
+        answer = await api.get(DISTRIBUTION, params={"hours": hours})
+        assert answer.status_code == 422
+
+
+async def test_a_distribution_comes_out_of_the_cache(
+    cached_api: httpx.AsyncClient, work: Work
+) -> None:
+    await work.save(post("a", "good"))
+    answers = [(await cached_api.get(DISTRIBUTION)).json() for _ in range(3)]
+    hit = next(answer for answer in answers if answer["cached"])  # a minute may begin in between
+    assert hit["cached_at"].endswith("+00:00")
+    assert hit["distribution"] == answers[0]["distribution"]
+    other = (await cached_api.get(DISTRIBUTION, params={"source": "other"})).json()
+    assert other["total"] == 0
+
+
+@pytest.mark.usefixtures("morning")
+async def test_ranges_over_the_same_buckets_share_one_answer(
+    cached_api: httpx.AsyncClient, work: Work
+) -> None:
+    query = {"period": "hour", "start_date": "2026-11-20T08:10Z", "end_date": "2026-11-20T08:20Z"}
+    before = (await cached_api.get(AGGREGATE, params=query)).json()
+    await work.save(post("new", "good", created_at=MORNING))
+    shifted = query | {"start_date": "2026-11-20T08:15Z", "end_date": "2026-11-20T09:00Z"}
+    after = (await cached_api.get(AGGREGATE, params=shifted)).json()
+    assert after["data"] == before["data"]
+    other = (await cached_api.get(AGGREGATE, params=shifted | {"source": "net"})).json()
+    assert other["summary"]["total_posts"] == 5
+
+
+async def test_many_who_ask_at_once_get_the_same_answer(
+    cached_api: httpx.AsyncClient, work: Work, parts: Parts
+) -> None:
+    await work.save(post("a", "good"))
+    answers = await asyncio.gather(
+        *(cached_api.get(AGGREGATE, params={"period": "hour"}) for _ in range(10))
+    )
+    assert {answer.json()["summary"]["total_posts"] for answer in answers} == {1}
