@@ -88,7 +88,7 @@ class Ingester:
             while not stopping.is_set():
                 await self._pressure.hold(stopping)
                 await self._pacer.wait(stopping)
-                batch = await _next_unless(stopped, batches)
+                batch = None if stopping.is_set() else await _next_unless(stopped, batches)
                 if batch is None:
                     return
                 await self._write(batch, stopping)

@@ -71,7 +71,7 @@ class Bluesky:
 
     async def read(self, cursor: str | None) -> AsyncGenerator[SourceBatch, None]:
         """Give posts from ``cursor`` on (``None``: from now on), for ever."""
-        self._place = Place.from_cursor(cursor)
+        self._place = self._resume(cursor)
         backoff = Backoff(most=30.0)
         hosts = itertools.cycle(self._hosts_from(self._place))
         host = next(hosts)
@@ -101,6 +101,9 @@ class Bluesky:
             log.warning("%s: %s; going on with %s", host, reason, next_host)
             host = next_host
             await backoff.wait()
+
+    def _resume(self, cursor: str | None) -> Place | None:
+        return Place.from_cursor(cursor)
 
     def _hosts_from(self, place: Place | None) -> list[str]:
         """The hosts, the one first whose numbers we know."""
@@ -133,10 +136,10 @@ class Bluesky:
                 break
             if isinstance(frame, Notice):
                 log.warning("%s says %s: %s", host, frame.name, frame.message)
-            elif frame is not None:
+            elif frame is not None and self._place != (place := Place.after(host, frame)):
                 if (event := self._event(frame)) is not None:
                     events.append(event)
-                self._place = Place.after(host, frame)
+                self._place = place
         cursor = None if self._place is None else self._place.to_cursor()
         return SourceBatch(tuple(events), cursor, tuple(rejected)), ending
 
