@@ -17,6 +17,7 @@ from pydantic import SecretStr
 
 from groundswell.embedded.engines import Engines, running_engines
 from groundswell.settings import StreamSettings
+from groundswell.store.migrate import migrate
 
 _ADDRESSES = ("DATABASE_URL", "DATABASE_REPLICA_URL", "POSTGRES_HOST", "REDIS_URL", "REDIS_HOST")
 _numbers = itertools.count(1)
@@ -43,10 +44,7 @@ def engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engines]:
     never connects to it.
     """
     with _in_a_thread(tmp_path_factory.mktemp("engines") / "data") as running:
-        with contextlib.suppress(ModuleNotFoundError):
-            from groundswell.store.migrate import migrate
-
-            asyncio.run(migrate(running.database_url))
+        asyncio.run(migrate(running.database_url))
         yield running
 
 

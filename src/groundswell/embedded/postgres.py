@@ -137,7 +137,7 @@ class Postgres:
         try:
             status = await process.wait()
         finally:
-            process.kill()
+            await process.end()
         if status != 0:
             told = " ".join(process.last_lines)
             if "No space left" in told:

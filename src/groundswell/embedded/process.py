@@ -98,12 +98,12 @@ class Process:
                         raise EngineError(f"{self.name} did not start: {await self.reason()}")
                     await asyncio.sleep(_ASK_EVERY)
         except TimeoutError:
-            self.kill()
+            await self.end()
             raise EngineError(
                 f"{self.name} was not ready within {seconds:.0f} s: see {self._launched.log.path}"
             ) from None
         except BaseException:
-            self.kill()
+            await self.end()
             raise
 
     async def reason(self) -> str:
@@ -119,11 +119,13 @@ class Process:
         with contextlib.suppress(ProcessLookupError):
             self._child.send_signal(number)
 
-    def kill(self) -> None:
-        """End it and what it started, now."""
+    async def end(self) -> None:
+        """End it and what it started, now, and wait until it is gone."""
         if self.running:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(self.pid, signal.SIGKILL)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self.wait(), _KILLED_WITHIN)
 
     async def stop(
         self, number: signal.Signals, seconds: float, forced: asyncio.Event | None = None
@@ -141,9 +143,7 @@ class Process:
         for task in waits:
             task.cancel()
         if not went:
-            self.kill()
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self.wait(), _KILLED_WITHIN)
+            await self.end()
         return went
 
     async def _follow(self) -> None:

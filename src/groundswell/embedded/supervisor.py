@@ -150,7 +150,7 @@ class _Kept:
             if time.monotonic() - began > _STEADY_AFTER:
                 backoff.reset()
                 self.failures = 0
-            process = self._process = await self._start_again(backoff)
+            process = await self._start_again(backoff)
 
     async def _start_again(self, backoff: Backoff) -> Process:
         while True:
@@ -163,6 +163,7 @@ class _Kept:
             except (GroundswellError, OSError) as error:
                 self.last_words = str(error)
             else:
+                self._process = process  # before telling: its pid is part of the news
                 self._tell("running")
                 return process
 

@@ -8,7 +8,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import psutil
@@ -59,6 +59,18 @@ def host(data: Path, command: Sequence[str] = (sys.executable,)) -> Iterator[Hos
         process.wait(30)
         if process.stdout:
             process.stdout.close()
+
+
+def gone(family: Iterable[psutil.Process]) -> bool:
+    """Whether all have ended; one that nobody has asked for its status yet has."""
+    return not any(map(_lives, family))
+
+
+def _lives(process: psutil.Process) -> bool:
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 def refusal(data: Path, command: Sequence[str] = (sys.executable,)) -> str:

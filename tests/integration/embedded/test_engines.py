@@ -21,7 +21,7 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from groundswell.embedded.engines import Engines, running_engines
 from groundswell.settings import StreamSettings
 from tests.eventually import eventually
-from tests.integration.embedded.hosts import Host, host, python_as, refusal
+from tests.integration.embedded.hosts import Host, gone, host, python_as, refusal
 
 
 @pytest.fixture(scope="module")
@@ -106,7 +106,7 @@ async def test_killed_with_no_warning_it_leaves_no_process_and_loses_nothing(
     family = kept.family()
     assert len(family) > 2
     kept.kill()
-    await eventually(lambda: not any(map(psutil.Process.is_running, family)))
+    await eventually(lambda: gone(family))
     async with running_engines(data) as again:
         assert await _stored(again)
 
@@ -131,7 +131,7 @@ async def test_an_engine_that_crashed_is_started_again(kept: Host, engine: str) 
 async def test_told_to_stop_it_stops_the_engines_in_order(kept: Host, data: Path) -> None:
     family = kept.family()
     assert kept.stop() == 0
-    assert not any(map(psutil.Process.is_running, family))
+    assert gone(family)
     assert "database system is shut down" in (data / "logs/postgres.log").read_text()
     assert "ready to exit" in (data / "logs/valkey.log").read_text()
 

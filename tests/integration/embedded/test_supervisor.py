@@ -15,9 +15,10 @@ import pytest
 
 from groundswell.embedded.log_file import LogFile
 from groundswell.embedded.process import Launch, Process
-from groundswell.embedded.supervisor import Supervisor
+from groundswell.embedded.supervisor import PartState, Supervisor
 from groundswell.errors import EngineError
 from tests.eventually import eventually
+from tests.integration.embedded.hosts import gone
 
 _FOREVER = "import signal; print('up', flush=True); signal.pause()"
 _DEAF = f"import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); {_FOREVER}"
@@ -87,7 +88,17 @@ async def test_a_part_that_crashed_is_started_again(supervisor: Supervisor, tmp_
     first = _pid(supervisor)
     os.kill(first, signal.SIGKILL)
     await eventually(lambda: supervisor.states()[0].pid not in (first, None))
-    assert supervisor.states()[0].state == "running"
+    await eventually(lambda: supervisor.states()[0].state == "running")
+
+
+async def test_news_of_a_restart_come_with_the_new_process(tmp_path: Path) -> None:
+    told: list[PartState] = []
+    async with Supervisor(lambda: told.extend(watched.states())) as watched:
+        await watched.start(Child(tmp_path, _FOREVER))
+        os.kill(_pid(watched), signal.SIGKILL)
+        await eventually(lambda: [state.state for state in told].count("running") == 2)
+    assert {state.state for state in told} == {"running", "restarting", "stopping"}
+    assert all(state.pid for state in told if state.state == "running")
 
 
 async def test_a_part_that_keeps_ending_is_named_with_its_last_words(
@@ -158,7 +169,8 @@ async def test_a_part_that_does_not_get_ready_is_an_error_and_is_gone(
     child = Child(tmp_path, _FOREVER, ready=lambda: False, within=0.3)
     with pytest.raises(EngineError, match=r"child was not ready within .*child\.log"):
         await supervisor.start(child)
-    assert (process := child.process) is not None
+    process = child.process
+    assert process is not None
     await eventually(lambda: not process.running)
 
 
@@ -194,7 +206,7 @@ async def test_children_die_with_a_parent_that_is_killed(tmp_path: Path, lifelin
     family += psutil.Process(parent.pid).children(recursive=True)
     parent.kill()
     await parent.wait()
-    await eventually(lambda: not any(map(psutil.Process.is_running, family)))
+    await eventually(lambda: gone(family))
 
 
 async def test_a_child_that_ends_takes_its_lifeline_with_it(tmp_path: Path) -> None:
