@@ -18,6 +18,7 @@ _TRY_AGAIN = (
     pg.InsufficientResourcesError,  # too many connections, disk full
     pg.TransactionRollbackError,  # deadlock, serialization
     pg.LockNotAvailableError,
+    pg.InvalidCachedStatementError,  # a migration ran meanwhile
     pg.ReadOnlySQLTransactionError,  # the primary has moved
     pg.InternalClientError,  # the connection broke in the middle of an answer
 )

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+import asyncpg
 
 from groundswell.domain.clock import utc_now
 from groundswell.domain.event import AnalyzedPost, LiveEvent
-from groundswell.domain.post import PostEvent
+from groundswell.domain.post import EARLIEST, PostEvent
 from groundswell.domain.sentiment import Analysis
 from groundswell.store.counted import counted
 from groundswell.store.engine import Database
@@ -19,6 +21,10 @@ from groundswell.store.records import read_analyzed_post
 from groundswell.store.saving import Saver
 
 COUNT_CAP = 10_000
+
+# A page is looked for in these weeks first: most are found there, and a statement over all
+# weeks opens and locks every table there is.
+_LATELY = timedelta(weeks=4)
 
 _PAGE = """
 WITH page AS MATERIALIZED (
@@ -110,18 +116,30 @@ class PostStore:
         Raises:
             InvalidCursor: no page has given out this cursor.
         """
-        conditions = Conditions(limit + 1, offset)
-        conditions.add_posts(wanted)
-        if cursor is not None:
-            conditions.add("(created_at, post_id) < (?, ?)", *read_cursor(cursor))
-        statement = _PAGE.format(conditions=conditions, limit="$1", offset="$2")
-        with translated_errors():
-            rows = await self._database.reader.fetch(statement, *conditions.parameters)
+        after = read_cursor(cursor) if cursor is not None else None
+        newest = after[0] if after else wanted.end or utc_now()
+        lately = max(newest, EARLIEST + _LATELY) - _LATELY
+        rows: list[asyncpg.Record] = []
+        if wanted.start is None or wanted.start < lately:
+            rows = await self._rows(replace(wanted, start=lately), limit + 1, offset, after)
+        if len(rows) <= limit:
+            rows = await self._rows(wanted, limit + 1, offset, after)
         posts = [read_analyzed_post(row) for row in rows[:limit]]
         if len(rows) <= limit or not posts:
             return PostPage(posts, None)
         last = posts[-1].post
         return PostPage(posts, make_cursor(last.created_at, last.post_id))
+
+    async def _rows(
+        self, wanted: PostFilter, limit: int, offset: int, after: tuple[datetime, str] | None
+    ) -> list[asyncpg.Record]:
+        conditions = Conditions(limit, offset)
+        conditions.add_posts(wanted)
+        if after is not None:
+            conditions.add("(created_at, post_id) < (?, ?)", *after)
+        statement = _PAGE.format(conditions=conditions, limit="$1", offset="$2")
+        with translated_errors():
+            return await self._database.reader.fetch(statement, *conditions.parameters)
 
     async def newest(self, limit: int, wanted: PostFilter | None = None) -> list[AnalyzedPost]:
         """The newest posts, newest first."""

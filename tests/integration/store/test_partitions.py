@@ -23,6 +23,10 @@ _TABLES = """
 SELECT relname FROM pg_class WHERE relkind = 'r' AND relname ~ '^social_media_posts_\\d'
 ORDER BY relname
 """
+_DETACHING = """
+SELECT count(*) FROM pg_stat_activity
+WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE 'ALTER TABLE%'
+"""
 OLD = NOON - timedelta(days=28)
 
 
@@ -173,10 +177,20 @@ async def test_what_a_killed_janitor_left_detached_is_dropped(
     assert await tables(database) == ["2026w47"]
 
 
-async def test_janitors_at_once_do_the_work_once(posts: PostStore, database: Database) -> None:
+async def test_one_janitor_at_a_time_drops_and_nobody_else_waits_for_it(
+    posts: PostStore, partitions: Partitions, database: Database
+) -> None:
     await save(posts, create("old", at=OLD), create("new"))
-    told = await asyncio.gather(*(Partitions(database).drop_before(NOON) for _ in range(3)))
-    assert sorted(len(names) for names in told) == [0, 0, 2]
+    async with database.pool.acquire() as reader, reader.transaction():
+        await reader.execute("SELECT FROM social_media_posts")
+        first = asyncio.create_task(partitions.drop_before(NOON))
+        await eventually(lambda: database.pool.fetchval(_DETACHING))
+        assert await asyncio.wait_for(Partitions(database).drop_before(NOON), 5) == []
+        assert ids(await save(posts, create("meanwhile"))) == ["meanwhile"]
+        assert ids(await posts.newest(5)) == ["new", "meanwhile"]
+        assert not first.done()
+    assert len(await first) == 2
+    assert await tables(database) == ["2026w47"]
 
 
 async def test_the_janitor_makes_weeks_ahead_and_keeps_the_retention(

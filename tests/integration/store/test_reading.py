@@ -8,8 +8,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from groundswell.domain.clock import utc_now
+from groundswell.domain.post import EARLIEST
 from groundswell.store.engine import Database
-from groundswell.store.filters import InvalidCursor, PostFilter
+from groundswell.store.filters import InvalidCursor, PostFilter, make_cursor
 from groundswell.store.posts import PostStore, Totals
 from tests.integration.store.made import NOON, analysis, create, delete, ids, save
 
@@ -24,6 +25,8 @@ FILTERS = [
     (PostFilter(q="GRÜN"), ["p3", "p1"]),
     (PostFilter(q="100%"), ["p5"]),
     (PostFilter(q="a_b"), ["p4"]),
+    (PostFilter(q="!"), ["p3"]),
+    (PostFilter(q="ÜN"), ["p3", "p1"]),
     (PostFilter(q="\\"), ["p2"]),
     (PostFilter(q="'; DROP TABLE post_ids; --"), []),
     (PostFilter(start=NOON + timedelta(days=7)), ["p5", "p4"]),
@@ -75,6 +78,22 @@ async def test_cursors_walk_over_every_post_once_with_ties_and_late_arrivals(
         cursor = page.next_cursor
     assert len(seen) == 40
     assert seen == sorted(seen, key=lambda name: (int(name[1:]) % 4, name), reverse=True)
+
+
+async def test_a_page_reaches_back_over_years(posts: PostStore) -> None:
+    times = [NOON, NOON - timedelta(weeks=3), NOON - timedelta(weeks=30), EARLIEST]
+    await save(posts, *(create(f"p{n}", at=moment) for n, moment in enumerate(times)))
+    assert ids((await posts.page(PostFilter(), limit=4)).posts) == ["p0", "p1", "p2", "p3"]
+    first = await posts.page(PostFilter(end=NOON), limit=2)
+    assert ids(first.posts) == ["p1", "p2"]
+    last = await posts.page(PostFilter(end=NOON), limit=2, cursor=first.next_cursor)
+    assert ids(last.posts) == ["p3"]
+
+
+async def test_a_cursor_before_all_time_finds_nothing(posts: PostStore) -> None:
+    await save(posts, create("p1"))
+    cursor = make_cursor(datetime(1, 1, 1, tzinfo=UTC), "p1")
+    assert (await posts.page(PostFilter(), limit=2, cursor=cursor)).posts == []
 
 
 async def test_a_cursor_keeps_to_the_filter(five: PostStore) -> None:
