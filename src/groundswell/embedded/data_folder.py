@@ -54,7 +54,7 @@ class DataFolder:
                     f"or move {self.path} away to start with an empty one"
                 )
             known[engine] = secrets.token_hex(24)
-            write_private(file, json.dumps(known))
+            write_private(file, json.dumps(known), lasting=True)
         return known[engine]
 
     def remembered_port(self, engine: str) -> int | None:
@@ -92,12 +92,18 @@ def open_data_folder(path: Path, address: str = "") -> Iterator[DataFolder]:
         os.close(lock)
 
 
-def write_private(file: Path, text: str) -> None:
-    """Replace ``file`` in one step by ``text``, readable by its owner only."""
+def write_private(file: Path, text: str, *, lasting: bool = False) -> None:
+    """Replace ``file`` in one step by ``text``, readable by its owner only.
+
+    ``lasting``: back only when a power cut cannot take it any more.
+    """
     fresh = file.with_name(f".{file.name}.{os.getpid()}")
     descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
         stream.write(text)
+        stream.flush()
+        if lasting:
+            os.fsync(stream.fileno())
     fresh.replace(file)
 
 
@@ -168,7 +174,7 @@ def _tell_holder(lock: int, address: str) -> None:
 def _check_version(path: Path) -> None:
     file = path / "version"
     if not file.exists():
-        write_private(file, f"{LAYOUT}\n")
+        write_private(file, f"{LAYOUT}\n", lasting=True)
         return
     text = file.read_text(encoding="utf-8", errors="replace").strip()
     if not text.isdecimal():
