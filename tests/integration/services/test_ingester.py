@@ -45,7 +45,7 @@ def written(stream: Stream, client: redis.asyncio.Redis) -> Written:
 
     async def ids() -> list[str]:
         key = stream.keys.partitions[0]
-        entries: list[Any] = await client.execute_command("XRANGE", key, "-", "+")
+        entries: list[Any] = await client.xrange(key)  # type: ignore[assignment]
         return [fields[b"post_id"].decode() for _, fields in entries]
 
     return ids
