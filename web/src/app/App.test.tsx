@@ -1,0 +1,211 @@
+import { screen, render as testingRender, waitFor, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { HttpResponse, http } from "msw";
+import { VirtuosoMockContext } from "react-virtuoso";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { FakeWebSocket, hello } from "../test/FakeWebSocket";
+import { anAlert, aPost, server, world } from "../test/server";
+import { App } from "./App";
+import { Providers } from "./providers";
+
+beforeAll(() => server.listen({ onUnhandledFrame: "error" }));
+afterAll(() => server.close());
+
+beforeEach(() => {
+  world.reset();
+  FakeWebSocket.opened = [];
+  vi.stubGlobal("WebSocket", FakeWebSocket);
+  window.history.replaceState(null, "", "/");
+});
+
+afterEach(() => {
+  server.resetHandlers();
+  vi.unstubAllGlobals();
+});
+
+function render() {
+  testingRender(
+    <VirtuosoMockContext.Provider value={{ viewportHeight: 600, itemHeight: 80 }}>
+      <Providers>
+        <App />
+      </Providers>
+    </VirtuosoMockContext.Provider>,
+  );
+}
+
+const counts = { positive: 0, neutral: 0, negative: 0, total: 0 };
+const picture = {
+  posts: [] as object[],
+  buckets: [] as object[],
+  totals: { last_minute: counts, last_hour: counts, last_24_hours: counts },
+  alerts: [] as object[],
+};
+
+async function greet(parts: Partial<typeof picture> = {}) {
+  await waitFor(() => expect(FakeWebSocket.opened.length).toBeGreaterThan(0));
+  FakeWebSocket.last.accept();
+  FakeWebSocket.last.tell(hello);
+  FakeWebSocket.last.tell({ type: "snapshot", position: "e:1", ...picture, ...parts });
+}
+
+const panel = (name: string) => screen.getByRole("region", { name });
+const kpi = (label: string) => {
+  const card = screen.getByText(label).closest("div");
+  if (!card) throw new Error(`no card holds ${label}`);
+  return within(card);
+};
+
+describe("the page", () => {
+  it("shows counts and posts from REST before the live connection stands", async () => {
+    world.posts = [aPost("p1")];
+    world.minute = { positive: 60, neutral: 20, negative: 20, joy: 80 };
+    render();
+    expect(await screen.findByText("text of p1")).toBeInTheDocument();
+    expect(await kpi("Net sentiment").findByText("+40")).toBeInTheDocument();
+    expect(kpi("Negative posts").getByText("20%")).toBeInTheDocument();
+    expect(await within(panel("Distribution")).findByText("60%")).toBeInTheDocument();
+    expect(within(panel("Emotions")).getByRole("button", { name: /Joy/ })).toHaveTextContent(
+      "100%",
+    );
+    expect(screen.getByTestId("connection")).toHaveTextContent("Connecting");
+    const trend = panel("Trend");
+    await waitFor(() => expect(trend.querySelectorAll(".recharts-area")).toHaveLength(3));
+    expect(within(trend).getByRole("figure")).toHaveAccessibleName(/positive 60%/);
+  });
+
+  it("takes counts and posts that come live", async () => {
+    render();
+    const timestamp = new Date(Math.floor(Date.now() / 60_000) * 60_000).toISOString();
+    await greet({
+      posts: [aPost("live one")],
+      buckets: [{ timestamp, positive: 1, neutral: 0, negative: 3, emotions: { anger: 4 } }],
+    });
+    expect(await screen.findByText("text of live one")).toBeInTheDocument();
+    expect(await kpi("Net sentiment").findByText("−50")).toBeInTheDocument();
+    expect(screen.getByTestId("connection")).toHaveTextContent("Live");
+  });
+
+  it("tells a sentiment by a word and its confidence, and an emotion by its name", async () => {
+    world.posts = [aPost("p1")];
+    render();
+    const article = await screen.findByRole("article");
+    expect(article).toHaveTextContent("Positive93%Joy");
+    expect(article).toHaveAttribute("tabindex", "0");
+    expect(article).toHaveAttribute("aria-posinset", "1");
+    expect(screen.getByRole("feed")).toContainElement(article);
+    expect(within(article).getByText("1 min ago")).toHaveAttribute("title");
+  });
+
+  it("names open alerts with what was observed and the threshold", async () => {
+    world.alerts = [anAlert()];
+    render();
+    const alerts = panel("Alerts");
+    expect(await within(alerts).findByText("High")).toBeInTheDocument();
+    expect(alerts).toHaveTextContent("4.6 negative for each positive post");
+    expect(alerts).toHaveTextContent("Threshold 2.0");
+    expect(kpi("Open alerts").getByText("1")).toBeInTheDocument();
+  });
+
+  it("says how to bring posts in when there are none at all", async () => {
+    render();
+    await greet();
+    expect(await screen.findByText("No posts yet")).toBeInTheDocument();
+    expect(screen.getByText("groundswell ingest --source simulator")).toBeInTheDocument();
+    expect(screen.getByText("All calm")).toBeInTheDocument();
+  });
+});
+
+describe("filters", () => {
+  it("are read from the address", async () => {
+    window.history.replaceState(null, "", "/?sentiment=negative&range=1h");
+    world.posts = [aPost("p1")];
+    render();
+    expect(await screen.findByText("No post matches these filters")).toBeInTheDocument();
+    expect(screen.getByRole("radio", { name: "1h" })).toBeChecked();
+    expect(FakeWebSocket.opened.map(({ url }) => url)).toContainEqual(
+      expect.stringContaining("sentiment=negative"),
+    );
+  });
+
+  it("are set by a click on what is counted, and the counts stay whole", async () => {
+    world.posts = [
+      aPost("good"),
+      aPost("bad", { sentiment: { ...aPost("").sentiment, label: "negative" } }),
+    ];
+    world.minute = { positive: 60, neutral: 20, negative: 20, joy: 80 };
+    render();
+    await screen.findByText("text of good");
+    const legend = within(panel("Distribution"));
+    await userEvent.click(await legend.findByRole("button", { name: /Negative/ }));
+    await waitFor(() => expect(screen.queryByText("text of good")).not.toBeInTheDocument());
+    expect(await screen.findByText("text of bad")).toBeInTheDocument();
+    expect(legend.getByRole("button", { name: /Negative/ })).toHaveAttribute(
+      "aria-pressed",
+      "true",
+    );
+    expect(legend.getByRole("button", { name: /Positive/ })).toHaveTextContent("60%");
+    await waitFor(() => expect(window.location.search).toContain("sentiment=negative"));
+  });
+
+  it("are cleared from where they leave nothing", async () => {
+    window.history.replaceState(null, "", "/?sentiment=negative");
+    world.posts = [aPost("p1")];
+    render();
+    await screen.findByText("No post matches these filters");
+    const feed = panel("Live feed");
+    await userEvent.click(within(feed).getByRole("button", { name: "Clear filters" }));
+    expect(await screen.findByText("text of p1")).toBeInTheDocument();
+  });
+
+  it("by a word wait for a pause in typing and ask the API once", async () => {
+    world.posts = [aPost("coffee"), aPost("tea")];
+    render();
+    await screen.findByText("text of tea");
+    await userEvent.type(screen.getByRole("searchbox", { name: "Search posts" }), "coffee");
+    await waitFor(() => expect(screen.queryByText("text of tea")).not.toBeInTheDocument());
+    expect(screen.getByText("text of coffee")).toBeInTheDocument();
+    const searches = () => world.asked.flatMap((url) => url.searchParams.get("q") ?? []);
+    await waitFor(() => expect(searches()).toEqual(["coffee"]));
+  });
+});
+
+describe("when something is wrong", () => {
+  it("each panel says so with the request's id, and Retry loads it", async () => {
+    server.use(
+      http.get("*/api/alerts", () =>
+        HttpResponse.json(
+          { detail: "limit is too high" },
+          { status: 422, headers: { "x-request-id": "req-7" } },
+        ),
+      ),
+    );
+    render();
+    const alerts = panel("Alerts");
+    expect(await within(alerts).findByText("req-7")).toBeInTheDocument();
+    expect(alerts).toHaveTextContent("limit is too high");
+    expect(await screen.findByText("No posts yet")).toBeInTheDocument();
+    server.resetHandlers();
+    world.alerts = [anAlert()];
+    await userEvent.click(within(alerts).getByRole("button", { name: "Retry" }));
+    expect(await within(alerts).findByText("High")).toBeInTheDocument();
+  });
+
+  it("pausing holds the page and counts what passes", async () => {
+    render();
+    await greet({ posts: [aPost("first")] });
+    await screen.findByText("text of first");
+    await userEvent.click(screen.getByRole("button", { name: "Pause" }));
+    FakeWebSocket.last.tell({
+      type: "update",
+      ...picture,
+      from: "e:1",
+      to: "e:2",
+      seen: 34,
+      posts: [aPost("second")],
+    });
+    await waitFor(() => expect(screen.getByTestId("connection")).toHaveTextContent("34 behind"));
+    expect(screen.queryByText("text of second")).not.toBeInTheDocument();
+    await userEvent.click(screen.getByRole("button", { name: "Live" }));
+    expect(await screen.findByText("text of second")).toBeInTheDocument();
+  });
+});

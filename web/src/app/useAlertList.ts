@@ -1,0 +1,22 @@
+/** All alerts known, newest first: what REST has with the live state laid over it. */
+import { useMemo } from "react";
+import { useAlerts } from "../api/queries";
+import type { FeedStore } from "../live/feedStore";
+import type { Alert } from "../live/protocol";
+import { usePicture } from "../live/useLive";
+
+export function useAlertList(store: FeedStore, polling: boolean) {
+  const read = useAlerts(polling);
+  const { alerts: live } = usePicture(store);
+  const alerts = useMemo(() => {
+    const byId = new Map((read.data ?? []).map((alert) => [alert.id, alert]));
+    // While polling, REST knows better than a connection that is gone.
+    if (!polling) for (const { value } of live.values()) byId.set(value.id, value);
+    return [...byId.values()].sort(openFirst);
+  }, [read.data, live, polling]);
+  return { alerts, loading: read.isPending, error: read.error, retry: read.refetch };
+}
+
+function openFirst(a: Alert, b: Alert): number {
+  return Number(b.open) - Number(a.open) || b.openedAt - a.openedAt;
+}

@@ -1,0 +1,102 @@
+/** Incidents: how far over the threshold, since when, and whether they are over. */
+import { Skeleton } from "@mantine/core";
+import { Panel } from "../../components/Panel";
+import { ErrorState, StateView } from "../../components/StateView";
+import { useNow } from "../../lib/clock";
+import { formatAgo, formatClock, formatCount, formatMoment } from "../../lib/format";
+import type { Alert } from "../../live/protocol";
+import styles from "./Alerts.module.css";
+
+const HEIGHT = 294;
+/** A peak of this many times the threshold is high. */
+const HIGH = 2;
+/** The meter ends at this many times the threshold. */
+const METER_END = 3;
+
+interface AlertsPanelProps {
+  alerts: readonly Alert[];
+  loading: boolean;
+  error: unknown;
+  onRetry: () => void;
+  className?: string;
+}
+
+export function AlertsPanel({ className, ...body }: AlertsPanelProps) {
+  const open = body.alerts.filter((alert) => alert.open).length;
+  return (
+    <Panel
+      title="Alerts"
+      note={open > 0 ? `${formatCount(open)} open` : null}
+      className={className}
+    >
+      <AlertList {...body} />
+    </Panel>
+  );
+}
+
+function AlertList({ alerts, loading, error, onRetry }: Omit<AlertsPanelProps, "className">) {
+  if (alerts.length > 0) {
+    return (
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
+      <ul className={styles.list} tabIndex={0} aria-label="Alerts, newest first">
+        {alerts.map((alert) => (
+          <AlertItem key={alert.id} alert={alert} />
+        ))}
+      </ul>
+    );
+  }
+  if (loading) return <Skeleton h={HEIGHT} radius="md" />;
+  if (error) return <ErrorState error={error} onRetry={onRetry} height={HEIGHT} />;
+  return (
+    <StateView title="No alerts so far" height={HEIGHT}>
+      One opens when negative posts outnumber positive ones by far.
+    </StateView>
+  );
+}
+
+function AlertItem({ alert }: { alert: Alert }) {
+  const now = useNow();
+  const severity = severityOf(alert);
+  return (
+    <li className={styles.alert} data-severity={alert.open ? severity : "over"}>
+      <span className={`${styles.severity} ${alert.open ? "" : styles.resolved}`}>
+        <span className={styles.sign} />
+        {alert.open ? SEVERITY_WORDS[severity] : "Resolved"}
+      </span>
+      <div className={styles.what}>
+        <div>
+          <b>{alert.peak.toFixed(1)}</b> negative for each positive post
+        </div>
+        <div className={styles.detail}>
+          Threshold {alert.threshold.toFixed(1)} · {formatCount(alert.posts)} posts from{" "}
+          {formatClock(alert.windowFrom).slice(0, 5)} to {formatClock(alert.windowTo).slice(0, 5)} ·{" "}
+          <time
+            dateTime={new Date(alert.openedAt).toISOString()}
+            title={formatMoment(alert.openedAt)}
+          >
+            {formatAgo(alert.openedAt, now)}
+          </time>
+        </div>
+      </div>
+      <Meter alert={alert} />
+    </li>
+  );
+}
+
+const SEVERITY_WORDS = { raised: "Raised", high: "High" };
+
+function severityOf(alert: Alert): keyof typeof SEVERITY_WORDS {
+  return alert.peak >= HIGH * alert.threshold ? "high" : "raised";
+}
+
+/** The peak against the threshold's mark. Decoration: the numbers stand beside it. */
+function Meter({ alert }: { alert: Alert }) {
+  const end = METER_END * alert.threshold;
+  const percent = end > 0 ? Math.min(100, (100 * alert.peak) / end) : 100;
+  return (
+    <div className={styles.meter} aria-hidden="true">
+      <div className={styles.level} style={{ width: `${percent}%` }} />
+      <div className={styles.mark} style={{ left: `${100 / METER_END}%` }} />
+    </div>
+  );
+}

@@ -1,0 +1,80 @@
+import { MantineProvider } from "@mantine/core";
+import { fireEvent, render, screen } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { VirtuosoMockContext } from "react-virtuoso";
+import { expect, it } from "vitest";
+import type { Post } from "../../live/protocol";
+import Feed from "./Feed";
+
+function post(id: string): Post {
+  return {
+    id,
+    source: "bluesky",
+    content: `text of ${id}`,
+    author: "ann",
+    url: null,
+    at: Date.now(),
+    label: "negative",
+    confidence: 0.8,
+    emotion: "anger",
+    model: null,
+  };
+}
+
+function page(ids: string[], seen: number, filterKey = "") {
+  return (
+    <MantineProvider>
+      <VirtuosoMockContext.Provider value={{ viewportHeight: 600, itemHeight: 80 }}>
+        <Feed content={{ posts: ids.map(post), seen }} filterKey={filterKey} />
+      </VirtuosoMockContext.Provider>
+    </MantineProvider>
+  );
+}
+
+const shown = () =>
+  screen.getAllByRole("article").map((article) => article.querySelector("p")?.textContent);
+const enter = (pointerType: string) => {
+  const feed = screen.getByRole("feed").closest("[class*=frame]");
+  if (!feed) throw new Error("the feed has no frame");
+  fireEvent(feed, new PointerEvent("pointerover", { bubbles: true, pointerType }));
+};
+
+it("follows what is newest while nobody reads", () => {
+  const { rerender } = render(page(["a"], 1));
+  rerender(page(["b", "a"], 2));
+  expect(shown()).toEqual(["text of b", "text of a"]);
+});
+
+it("stands still while one reads, tells how many posts are new, and shows them when asked", async () => {
+  const { rerender } = render(page(["a"], 1));
+  screen.getByRole("article").focus();
+  rerender(page(["b", "a"], 41));
+  expect(shown()).toEqual(["text of a"]);
+  await userEvent.click(screen.getByRole("button", { name: "↑ 40 new posts" }));
+  expect(shown()).toEqual(["text of b", "text of a"]);
+});
+
+it("stands still under the mouse, but not after a touch", () => {
+  const { rerender } = render(page(["a"], 1));
+  enter("touch");
+  rerender(page(["b", "a"], 2));
+  expect(shown()).toEqual(["text of b", "text of a"]);
+  enter("mouse");
+  rerender(page(["c", "b", "a"], 3));
+  expect(shown()).toEqual(["text of b", "text of a"]);
+  expect(screen.getByRole("button", { name: "↑ 1 new post" })).toBeInTheDocument();
+});
+
+it("does not count beyond 999", () => {
+  const { rerender } = render(page(["a"], 1));
+  enter("mouse");
+  rerender(page(["b", "a"], 5_000));
+  expect(screen.getByRole("button", { name: "↑ 999+ new posts" })).toBeInTheDocument();
+});
+
+it("another filter is another feed, also while one reads", () => {
+  const { rerender } = render(page(["a"], 1));
+  enter("mouse");
+  rerender(page(["x"], 2, "source=x"));
+  expect(shown()).toEqual(["text of x"]);
+});

@@ -1,0 +1,91 @@
+/** The posts as they come. Follows at the top; stands still while one scrolls, hovers or reads. */
+import { Button } from "@mantine/core";
+import { type ComponentProps, useRef, useState } from "react";
+import { Virtuoso, type VirtuosoHandle } from "react-virtuoso";
+import type { Post } from "../../live/protocol";
+import styles from "./Feed.module.css";
+import { PostRow } from "./PostRow";
+import { useFrozen } from "./useFrozen";
+
+const MOST_COUNTED = 999;
+
+export interface FeedContent {
+  readonly posts: readonly Post[];
+  /** Posts that passed since the page began, shown or not. */
+  readonly seen: number;
+}
+
+interface FeedProps {
+  content: FeedContent;
+  /** Another filter is another feed: it starts anew at the top. */
+  filterKey: string;
+}
+
+export default function Feed({ content, filterKey }: FeedProps) {
+  const list = useRef<VirtuosoHandle>(null);
+  const [atTop, setAtTop] = useState(true);
+  const [hovered, setHovered] = useState(false);
+  const [focused, setFocused] = useState(false);
+  const { shown, held, catchUp } = useFrozen(content, !atTop || hovered || focused, filterKey);
+  const waiting = held ? Math.max(0, content.seen - shown.seen) : 0;
+
+  const showNew = () => {
+    catchUp();
+    list.current?.scrollToIndex({ index: 0 });
+  };
+
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: watches the pointer, does nothing on its own
+    <div
+      className={styles.frame}
+      onPointerEnter={(event) => setHovered(event.pointerType === "mouse")}
+      onPointerLeave={() => setHovered(false)}
+      onFocus={(event) => setFocused(event.target.matches("article, article *"))}
+      onBlur={() => setFocused(false)}
+    >
+      {waiting > 0 && (
+        <Button className={styles.news} radius="xl" size="xs" onClick={showNew}>
+          ↑ {waiting > MOST_COUNTED ? `${MOST_COUNTED}+` : waiting} new{" "}
+          {waiting === 1 ? "post" : "posts"}
+        </Button>
+      )}
+      <Virtuoso
+        key={filterKey}
+        ref={list}
+        className={styles.scroller}
+        style={{ height: undefined }}
+        data={shown.posts}
+        computeItemKey={(_, post) => post.id}
+        itemContent={(_, post) => <PostRow post={post} />}
+        atTopStateChange={setAtTop}
+        atTopThreshold={24}
+        increaseViewportBy={200}
+        components={{ List: FeedList, Item: FeedItem }}
+        context={{ size: shown.posts.length }}
+      />
+    </div>
+  );
+}
+
+function FeedList(props: ComponentProps<"div">) {
+  return <div {...props} role="feed" aria-label="Posts, newest first" aria-busy={false} />;
+}
+
+interface FeedItemProps extends ComponentProps<"article"> {
+  "data-index": number;
+  item: Post;
+  context?: { size: number };
+}
+
+function FeedItem({ item: _, context, ...props }: FeedItemProps) {
+  return (
+    <article
+      {...props}
+      className={styles.post}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: articles of a feed are focusable, so that one can walk through them
+      tabIndex={0}
+      aria-posinset={props["data-index"] + 1}
+      aria-setsize={context?.size ?? -1}
+    />
+  );
+}

@@ -1,0 +1,133 @@
+/** The four numbers one reads first: how much, how is the mood, how much of it is bad, any alarm. */
+import { Skeleton } from "@mantine/core";
+import type { ReactNode } from "react";
+import type { Bucket, Tally } from "../../lib/buckets";
+import { useNow } from "../../lib/clock";
+import { formatCount, formatPercent, formatSigned, NOTHING } from "../../lib/format";
+import { netSentiment, percentOf, total } from "../../lib/sentiment";
+import type { Alert } from "../../live/protocol";
+import styles from "./Kpis.module.css";
+import { Sparkline } from "./Sparkline";
+
+const MINUTE = 60_000;
+
+interface KpisProps {
+  bins: readonly Bucket[];
+  binWidth: number;
+  current: Tally;
+  previous: Tally;
+  lastMinutes: readonly Bucket[];
+  alerts: readonly Alert[];
+  rangeWords: string;
+  loading: boolean;
+}
+
+export function Kpis(props: KpisProps) {
+  const { bins, binWidth, current, previous, lastMinutes, alerts, rangeWords, loading } = props;
+  const now = useNow();
+  const complete = bins.filter((bin) => bin.at + binWidth <= now);
+  const net = netSentiment(current.counts);
+  const negative = percentOf(current.counts.negative, total(current.counts));
+  const open = alerts.filter((alert) => alert.open);
+  const before = `vs. previous ${rangeWords}`;
+  return (
+    <dl className={styles.row}>
+      <Kpi
+        label="Posts a minute"
+        loading={loading}
+        value={formatCount(Math.round(presentRate(lastMinutes, now)))}
+        spark={<Sparkline values={complete.map(total)} color="var(--gs-quiet)" />}
+      >
+        <b>{formatCount(total(current.counts))}</b> in the last {rangeWords}
+      </Kpi>
+      <Kpi
+        label="Net sentiment"
+        loading={loading}
+        value={formatSigned(net)}
+        spark={<Sparkline values={complete.map(netSentiment)} color="var(--gs-positive)" />}
+      >
+        <Change now={net} then={netSentiment(previous.counts)} unit="" /> {before}
+      </Kpi>
+      <Kpi
+        label="Negative posts"
+        loading={loading}
+        value={formatPercent(negative)}
+        spark={
+          <Sparkline
+            values={complete.map((bin) => percentOf(bin.negative, total(bin)))}
+            color="var(--gs-negative)"
+          />
+        }
+      >
+        <Change
+          now={negative}
+          then={percentOf(previous.counts.negative, total(previous.counts))}
+          unit=" pts"
+        />{" "}
+        {before}
+      </Kpi>
+      <Kpi
+        label="Open alerts"
+        loading={loading}
+        value={
+          <span className={open.length > 0 ? styles.raised : undefined}>
+            {formatCount(open.length)}
+          </span>
+        }
+      >
+        {open.length > 0 ? <Worst alerts={open} /> : "All calm"}
+      </Kpi>
+    </dl>
+  );
+}
+
+/**
+ * Posts a minute now: the running minute, and of the one before it the part that still lies
+ * within the last 60 s. Follows a change at once and does not fall to 0 when a minute begins.
+ */
+export function presentRate(lastMinutes: readonly Bucket[], now: number): number {
+  const [before, running] = lastMinutes;
+  if (!before || !running) return 0;
+  const elapsed = Math.min(1, Math.max(0, (now - running.at) / MINUTE));
+  return total(running) + total(before) * (1 - elapsed);
+}
+
+interface KpiProps {
+  label: string;
+  value: ReactNode;
+  spark?: ReactNode;
+  loading: boolean;
+  children: ReactNode;
+}
+
+function Kpi({ label, value, spark, loading, children }: KpiProps) {
+  return (
+    <div className={styles.card}>
+      <dt className={styles.label}>{label}</dt>
+      <dd className={styles.value}>{loading ? <Skeleton h={40} w={96} radius="md" /> : value}</dd>
+      <dd className={styles.spark} style={{ margin: 0 }}>
+        {!loading && spark}
+      </dd>
+      <dd className={styles.change}>{loading ? <Skeleton h={20} w={140} /> : children}</dd>
+    </div>
+  );
+}
+
+function Change({ now, then, unit }: { now: number | null; then: number | null; unit: string }) {
+  if (now === null || then === null) return <b>{NOTHING}</b>;
+  return (
+    <b>
+      {formatSigned(Math.round(now) - Math.round(then))}
+      {unit}
+    </b>
+  );
+}
+
+function Worst({ alerts }: { alerts: readonly Alert[] }) {
+  const worst = Math.max(...alerts.map((alert) => alert.peak));
+  return (
+    <>
+      Highest <b>{worst.toFixed(1)} : 1</b> negative to positive
+    </>
+  );
+}

@@ -1,0 +1,85 @@
+/** The trend's numbers: what is drawn, and where the words beside it stand. Pure. */
+import type { Bucket } from "../../lib/buckets";
+import { netSentiment, percentOf, type Sentiment, total } from "../../lib/sentiment";
+import type { TREND_VIEWS } from "../../lib/urlState";
+
+export type TrendView = (typeof TREND_VIEWS)[number];
+
+/**
+ * From the bottom up. Negative stands on the base line and positive hangs from the top, so that
+ * both can be read against a straight edge.
+ */
+export const STACK: readonly Sentiment[] = ["negative", "neutral", "positive"];
+
+export type Point = Record<Sentiment, number | null> & { at: number; net: number | null };
+
+const MINUTE = 60_000;
+
+/** A running bin is drawn when this part of it has passed: before, a few posts swing its share. */
+const ENOUGH = 0.25;
+
+/** Shares in percent, or posts a minute; the running bin is left out of volume: it is not full. */
+export function pointsOf(
+  bins: readonly Bucket[],
+  view: TrendView,
+  binWidth: number,
+  now: number,
+): Point[] {
+  const needed = view === "volume" ? 1 : ENOUGH;
+  const shown = bins.filter((bin) => bin.at + needed * binWidth <= now);
+  return shown.map((bin) => {
+    const all = total(bin);
+    const part = (count: number) =>
+      view === "volume" ? count / (binWidth / MINUTE) : percentOf(count, all);
+    return {
+      at: bin.at,
+      negative: part(bin.negative),
+      neutral: part(bin.neutral),
+      positive: part(bin.positive),
+      net: netSentiment(bin),
+    };
+  });
+}
+
+/** The newest point that has a value. */
+export function lastKnown(points: readonly Point[]): Point | undefined {
+  return points.findLast((point) => point.net !== null);
+}
+
+/** The middle of each band of the stack at one point, in the values of the axis. */
+export function bandMiddles(
+  point: Point,
+): { sentiment: Sentiment; value: number; middle: number }[] {
+  let base = 0;
+  return STACK.map((sentiment) => {
+    const value = point[sentiment] ?? 0;
+    const middle = base + value / 2;
+    base += value;
+    return { sentiment, value, middle };
+  });
+}
+
+/**
+ * Moves places apart until neighbours are `gap` away from each other, within `[low, high]`.
+ * The order stays; places that are far enough apart stay where they are.
+ */
+export function spread(
+  places: readonly number[],
+  gap: number,
+  low: number,
+  high: number,
+): number[] {
+  const order = [...places.keys()].sort((a, b) => (places[a] ?? 0) - (places[b] ?? 0));
+  const moved = [...places];
+  let floor = low;
+  for (const n of order) {
+    moved[n] = Math.max(moved[n] ?? 0, floor);
+    floor = (moved[n] ?? 0) + gap;
+  }
+  let ceiling = high;
+  for (const n of order.reverse()) {
+    moved[n] = Math.min(moved[n] ?? 0, ceiling);
+    ceiling = (moved[n] ?? 0) - gap;
+  }
+  return moved;
+}

@@ -1,0 +1,56 @@
+/** Joins a store to its socket for as long as a component wants to see it. */
+import { useEffect, useState, useSyncExternalStore } from "react";
+import { apiUrl } from "../lib/address";
+import type { Filters } from "../lib/urlState";
+import { FeedStore } from "./feedStore";
+import type { Position } from "./protocol";
+import { LiveSocket } from "./socket";
+
+export type LiveFilter = Pick<Filters, "source" | "sentiment" | "emotion">;
+
+/** A live store of the posts under `filter`; `null`: a store at rest, without a connection. */
+export function useLive(filter: LiveFilter | null): FeedStore {
+  const [store] = useState(() => new FeedStore());
+  const key = filter === null ? null : filterKey(filter);
+  useEffect(() => {
+    if (key === null) return;
+    store.switchFilter(key);
+    const socket = new LiveSocket({
+      url: () => liveUrl(key, store.position),
+      onFrame: store.accept,
+      onLink: store.setLink,
+    });
+    return () => socket.close();
+  }, [store, key]);
+  return store;
+}
+
+export function usePicture(store: FeedStore) {
+  return useSyncExternalStore(store.subscribe, () => store.view().picture);
+}
+
+export function useLink(store: FeedStore) {
+  return useSyncExternalStore(store.subscribe, () => store.view().link);
+}
+
+export function useView(store: FeedStore) {
+  return useSyncExternalStore(store.subscribe, store.view);
+}
+
+/** A filter as the query of an address: equal filters have equal keys. */
+export function filterKey(filter: LiveFilter): string {
+  const query = new URLSearchParams();
+  for (const name of ["source", "sentiment", "emotion"] as const) {
+    const value = filter[name];
+    if (value) query.set(name, value);
+  }
+  return query.toString();
+}
+
+export function liveUrl(key: string, position: Position | null): string {
+  const url = apiUrl("ws/sentiment");
+  url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
+  url.search = new URLSearchParams([["mode", "batch"], ...new URLSearchParams(key)]).toString();
+  if (position) url.searchParams.set("since", `${position.epoch}:${position.sequence}`);
+  return url.href;
+}

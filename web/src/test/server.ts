@@ -1,0 +1,100 @@
+/** The platform's REST API as the tests see it: a small world that a test may change. */
+import { HttpResponse, http } from "msw";
+import { setupServer } from "msw/node";
+import type { components } from "../api/schema";
+
+type Schemas = components["schemas"];
+
+export function aPost(id: string, parts: Partial<Schemas["PostOut"]> = {}): Schemas["PostOut"] {
+  return {
+    post_id: id,
+    source: "bluesky",
+    content: `text of ${id}`,
+    author: "ann",
+    created_at: new Date(Date.now() - 90_000).toISOString(),
+    lang: "en",
+    url: null,
+    sentiment: {
+      label: "positive",
+      confidence: 0.93,
+      emotion: "joy",
+      model_name: "m",
+      scores: {},
+      emotions: {},
+    },
+    ...parts,
+  };
+}
+
+export function anAlert(parts: Partial<Schemas["AlertOut"]> = {}): Schemas["AlertOut"] {
+  const now = new Date().toISOString();
+  return {
+    id: "alert-1",
+    alert_type: "negative_ratio",
+    actual_ratio: 3.5,
+    peak_ratio: 4.6,
+    threshold: 2,
+    created_at: now,
+    window_start: now,
+    window_end: now,
+    positive_count: 10,
+    negative_count: 35,
+    neutral_count: 5,
+    post_count: 50,
+    state: "open",
+    calm_since: null,
+    resolved_at: null,
+    ...parts,
+  };
+}
+
+/** What the API holds; `reset` brings back the beginning: nothing. */
+export const world = {
+  posts: [] as Schemas["PostOut"][],
+  alerts: [] as Schemas["AlertOut"][],
+  minute: null as null | { positive: number; neutral: number; negative: number; joy: number },
+  asked: [] as URL[],
+  reset() {
+    world.posts = [];
+    world.alerts = [];
+    world.minute = null;
+    world.asked = [];
+  },
+};
+
+function lastMinute(): string {
+  return new Date(Math.floor(Date.now() / 60_000) * 60_000 - 60_000).toISOString();
+}
+
+export const server = setupServer(
+  http.get("*/api/posts", ({ request }) => {
+    const url = new URL(request.url);
+    world.asked.push(url);
+    const wanted = url.searchParams.get("sentiment");
+    const words = url.searchParams.get("q") ?? "";
+    const posts = world.posts.filter(
+      ({ sentiment, content }) =>
+        (wanted === null || sentiment.label === wanted) && content.includes(words),
+    );
+    return HttpResponse.json({ posts });
+  }),
+  http.get("*/api/sentiment/aggregate", () => {
+    const { minute } = world;
+    const bucket = minute && {
+      timestamp: lastMinute(),
+      positive_count: minute.positive,
+      neutral_count: minute.neutral,
+      negative_count: minute.negative,
+    };
+    return HttpResponse.json({ data: bucket ? [bucket] : [] });
+  }),
+  http.get("*/api/sentiment/emotions", () => {
+    const { minute } = world;
+    const bucket = minute && { timestamp: lastMinute(), joy_count: minute.joy };
+    return HttpResponse.json({ data: bucket ? [bucket] : [] });
+  }),
+  http.get("*/api/alerts", () => HttpResponse.json({ alerts: world.alerts })),
+  http.get("*/api/sources", () =>
+    HttpResponse.json({ sources: [{ source: "bluesky", posts: 12, last_post_at: null }] }),
+  ),
+);

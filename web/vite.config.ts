@@ -1,0 +1,35 @@
+/** How the dashboard is built, served while it is written, and tested. */
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vitest/config";
+
+const platform = "http://127.0.0.1:8000";
+
+export default defineConfig({
+  // Relative, so that the page works under any path a reverse proxy gives it.
+  base: "./",
+  plugins: [react()],
+  build: {
+    outDir: "../src/groundswell/dashboard",
+    emptyOutDir: true,
+    sourcemap: false,
+    target: "es2022",
+    // The font must stay a file of its own: as text it would be loaded before the page shows.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+    // scripts/check-size.mjs judges sizes, as they are sent.
+    chunkSizeWarningLimit: 1_000,
+  },
+  server: {
+    proxy: {
+      "/api": platform,
+      "/ws": { target: platform, ws: true },
+    },
+  },
+  test: {
+    environment: "jsdom",
+    setupFiles: "src/test/setup.ts",
+    css: false,
+    restoreMocks: true,
+  },
+});
