@@ -1,0 +1,179 @@
+"""An engine that is gone, or hangs: 503 with ``Retry-After``, health within a second, recovery."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+
+import httpx
+import pytest
+from pydantic import SecretStr
+
+from groundswell.api.app import create_app
+from groundswell.api.parts import Parts, open_parts
+from groundswell.settings import Settings
+from tests.eventually import eventually
+from tests.integration.api.conftest import Work, client_of, frame, post, serving
+from tests.integration.api.wire import Wire, wire_to
+
+READS = (
+    "/api/posts",
+    "/api/posts/p1",
+    "/api/sentiment/aggregate?period=hour",
+    "/api/sentiment/emotions?period=hour",
+    "/api/sentiment/distribution",
+    "/api/alerts",
+    "/api/sources",
+)
+PUSHED = {"post_id": "p", "content": "x"}
+
+
+@dataclass
+class Wired:
+    """An API whose engines are at the other end of wires."""
+
+    api: httpx.AsyncClient
+    parts: Parts
+    settings: Settings
+    database: Wire
+    redis: Wire
+
+
+@pytest.fixture
+async def wired(settings: Settings) -> AsyncIterator[Wired]:
+    database_url, redis_url = settings.database.url, settings.stream.url
+    assert database_url is not None
+    assert redis_url is not None
+    async with (
+        wire_to(database_url) as (database, far_database),
+        wire_to(redis_url) as (
+            redis,
+            far_redis,
+        ),
+    ):
+        through = replace(
+            settings,
+            database=settings.database.model_copy(
+                update={"database_url": SecretStr(far_database), "database_timeout_seconds": 2.0}
+            ),
+            stream=settings.stream.model_copy(update={"redis_url": SecretStr(far_redis)}),
+        )
+        async with (
+            open_parts(through) as parts,
+            client_of(create_app(parts, through)) as api,
+        ):
+            yield Wired(api, parts, through, database, redis)
+            await database.open()
+            await redis.open()
+
+
+def assert_retried_later(answer: httpx.Response) -> None:
+    assert answer.status_code == 503
+    assert isinstance(answer.json()["detail"], str)
+    assert int(answer.headers["Retry-After"]) > 0
+    assert "password" not in answer.text
+
+
+async def test_without_postgres_reads_are_503_and_pushes_go_on(wired: Wired) -> None:
+    assert (await wired.api.get("/api/posts")).status_code == 200
+    await wired.database.cut()
+    for path in READS:
+        assert_retried_later(await wired.api.get(path))
+    assert (await wired.api.post("/api/posts", json=PUSHED)).status_code == 202
+    assert (await wired.api.post("/api/analyze", json={"text": "good"})).status_code in (200, 503)
+    assert (await wired.api.get("/metrics")).status_code == 200
+    health = await wired.api.get("/api/health")
+    assert health.status_code == 200
+    assert health.json()["status"] == "degraded"
+    assert health.json()["services"] == {"database": "disconnected", "redis": "connected"}
+    assert (await wired.api.get("/api/health/ready")).status_code == 503
+    assert (await wired.api.get("/api/health/live")).status_code == 200
+    await wired.database.open()
+
+    async def back() -> bool:
+        return (await wired.api.get("/api/posts")).status_code == 200
+
+    await eventually(back)
+    assert (await wired.api.get("/api/health")).json()["status"] == "healthy"
+
+
+async def test_without_redis_pushes_are_503_and_reads_go_on(wired: Wired) -> None:
+    await wired.redis.cut()
+    assert_retried_later(await wired.api.post("/api/posts", json=PUSHED))
+    assert_retried_later(await wired.api.get("/api/stats"))
+    for path in READS:
+        assert (await wired.api.get(path)).status_code in (200, 404), path
+    assert (await wired.api.get("/metrics")).status_code == 200
+    health = (await wired.api.get("/api/health")).json()
+    assert health["status"] == "degraded"
+    assert health["services"] == {"database": "connected", "redis": "disconnected"}
+    assert (await wired.api.get("/api/health/ready")).status_code == 200
+    await wired.redis.open()
+
+    async def back() -> bool:
+        return (await wired.api.post("/api/posts", json=PUSHED)).status_code == 202
+
+    await eventually(back)
+
+
+async def test_health_answers_within_a_second_whatever_hangs(wired: Wired) -> None:
+    await wired.api.get("/api/health")
+    wired.database.hang()
+    wired.redis.hang()
+    for _ in range(3):
+        started = time.monotonic()
+        answers = await asyncio.gather(*(wired.api.get("/api/health") for _ in range(10)))
+        assert time.monotonic() - started < 1
+        assert {answer.status_code for answer in answers} == {503}
+    body = answers[0].json()
+    assert body["status"] == "unhealthy"
+    assert body["services"] == {"database": "disconnected", "redis": "disconnected"}
+    assert body["stats"]["total_posts"] == 0  # the last known
+    await wired.database.open()
+    await wired.redis.open()
+
+    async def healthy() -> bool:
+        return bool((await wired.api.get("/api/health")).json()["status"] == "healthy")
+
+    await eventually(healthy, within=20)
+
+
+async def test_a_postgres_that_hangs_is_503_in_bounded_time(wired: Wired) -> None:
+    wired.database.hang()
+    started = time.monotonic()
+    assert_retried_later(await wired.api.get("/api/posts"))
+    assert time.monotonic() - started < 10
+    await wired.database.open()
+
+
+async def test_sockets_live_through_a_redis_that_goes_and_comes(wired: Wired, parts: Parts) -> None:
+    work = Work(parts)
+    async with (
+        serving(wired.parts, wired.settings) as server,
+        server.socket("mode=batch") as batch,
+        server.socket() as plain,
+    ):
+        await frame(batch, "snapshot")
+        await frame(plain, "metrics_update")
+        await wired.redis.cut()
+        await work.publish(post("meanwhile", "good"))
+        await wired.redis.open()
+        await frame(batch, "reset")
+        snapshot = await frame(batch)
+        assert [each["post_id"] for each in snapshot["posts"]] == ["meanwhile"]
+        assert snapshot["totals"]["last_hour"]["positive"] == 1
+        await work.publish(post("after", "good"))
+        assert (await frame(plain, "new_post"))["data"]["post_id"] == "after"
+        assert (await frame(batch, "update"))["posts"][0]["post_id"] == "after"
+
+
+async def test_a_live_state_that_cannot_be_loaded_yet_is_waited_for(
+    wired: Wired, parts: Parts
+) -> None:
+    await wired.database.cut()
+    async with serving(wired.parts, wired.settings) as server, server.socket() as socket:
+        assert (await frame(socket))["type"] == "connected"
+        await wired.database.open()
+        assert (await frame(socket))["type"] == "metrics_update"

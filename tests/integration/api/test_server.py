@@ -1,0 +1,81 @@
+"""``serve``: an address of its own, and an end."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from dataclasses import replace
+
+import httpx
+import pytest
+from pydantic import SecretStr
+
+from groundswell.api.server import address_of, listen, serve
+from groundswell.errors import ConfigurationError
+from groundswell.settings import ApiSettings, Settings
+from tests.eventually import eventually
+from tests.integration.api.conftest import with_api
+from tests.integration.api.wire import wire_to
+
+
+def test_a_port_that_is_taken_is_told() -> None:
+    with listen(ApiSettings(api_port=0)) as listener:
+        taken = listener.getsockname()[1]
+        with (
+            pytest.raises(ConfigurationError, match=f"127.0.0.1:{taken}.*API_PORT"),
+            listen(ApiSettings(api_port=taken)),
+        ):
+            pass
+
+
+def test_a_host_that_is_not_here_is_told() -> None:
+    for host in ("203.0.113.7", "no such host"):
+        with (
+            pytest.raises(ConfigurationError, match=f"cannot listen on {host}"),
+            listen(ApiSettings(api_host=host, api_port=0)),
+        ):
+            pass
+
+
+async def test_serve_runs_until_it_is_told_to_stop(settings: Settings) -> None:
+    with listen(settings.api) as free:
+        port = free.getsockname()[1]
+        url = address_of(free)
+    stopping = asyncio.Event()
+    running = asyncio.create_task(serve(with_api(settings, api_port=port), stopping))
+    async with httpx.AsyncClient(base_url=url) as client:
+
+        async def healthy() -> bool:
+            with contextlib.suppress(httpx.TransportError):
+                return (await client.get("/api/health")).status_code == 200
+            return False
+
+        await eventually(healthy)
+        assert "server" not in (await client.get("/api/health/live")).headers
+    stopping.set()
+    await asyncio.wait_for(running, 10)
+
+
+async def test_serve_waits_for_a_postgres_that_is_not_there_yet(
+    settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert settings.database.url is not None
+    async with wire_to(settings.database.url) as (wire, url):
+        await wire.cut()
+        database = settings.database.model_copy(update={"database_url": SecretStr(url)})
+        with listen(settings.api) as free:
+            port, address = free.getsockname()[1], address_of(free)
+        stopping = asyncio.Event()
+        patient = with_api(replace(settings, database=database), api_port=port)
+        running = asyncio.create_task(serve(patient, stopping))
+        await eventually(lambda: "waiting: PostgreSQL does not answer" in caplog.text)
+        await wire.open()
+        async with httpx.AsyncClient(base_url=address) as client:
+            assert (await client.get("/api/health/ready", timeout=10)).status_code == 200
+        stopping.set()
+        await asyncio.wait_for(running, 10)
+
+
+async def test_serve_says_what_is_not_configured(stream_settings: object) -> None:
+    with pytest.raises(ConfigurationError, match="DATABASE_URL"):
+        await serve(Settings(api=ApiSettings(api_port=0)), asyncio.Event())
