@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
-from groundswell.store.migrate import migrate
 
 from groundswell.embedded.engines import running_engines
 from groundswell.settings import StreamSettings
+from groundswell.store.migrate import migrate
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,6 +137,7 @@ async def _alert(settings: Settings, stopping: asyncio.Event, stack: AsyncExitSt
     from groundswell.services.alerter import Alerter
     from groundswell.services.janitor import Janitor
     from groundswell.store.alerts import AlertStore
+    from groundswell.store.partitions import Partitions
 
     engines = await _engines(settings, stopping, stack)
     if engines is None:
@@ -151,7 +152,7 @@ async def _alert(settings: Settings, stopping: asyncio.Event, stack: AsyncExitSt
     alerter = Alerter(
         AlertStore(database), stream.publisher, rule, check_seconds=settings.alert.check_seconds
     )
-    janitor = Janitor(database, retention_days=settings.store.retention_days)
+    janitor = Janitor(Partitions(database), retention_days=settings.store.retention_days)
     async with asyncio.TaskGroup() as group:
         group.create_task(alerter.run(stopping))
         group.create_task(janitor.run(stopping))
