@@ -95,7 +95,14 @@ SERVICES = (
         brand="Lumoplay",
         kind="streaming service",
         products=("Lumoplay", "the Lumoplay app", "my Lumoplay account", "Lumoplay Family"),
-        things=("app", "picture quality", "search", "subtitles", "documentaries", "offline mode"),
+        things=(
+            "app",
+            "picture quality",
+            "search",
+            "subtitle quality",
+            "film library",
+            "offline mode",
+        ),
         good=(
             "the new series is absolutely brilliant",
             "the picture quality is amazing",
@@ -180,7 +187,7 @@ SERVICES = (
         brand="Basketeer",
         kind="delivery service",
         products=("Basketeer", "my Basketeer order", "the Basketeer app", "Basketeer Plus"),
-        things=("delivery", "driver", "vegetables", "app", "packaging", "choice"),
+        things=("delivery", "driver", "fruit box", "app", "packaging", "choice"),
         good=(
             "the driver carried everything upstairs, so kind",
             "the strawberries were perfect",
