@@ -1,0 +1,83 @@
+"""Other models' names for the labels, in ours."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Literal
+
+import numpy as np
+
+from groundswell.analyzer.arrays import COLUMNS, Floats
+from groundswell.domain.sentiment import EMOTIONS, SENTIMENTS
+from groundswell.errors import ConfigurationError
+
+Task = Literal["sentiment", "emotion"]
+
+_SENTIMENTS = {
+    "negative": ("neg", "very negative", "1 star", "2 stars"),
+    "neutral": ("neu", "mixed", "3 stars"),
+    "positive": ("pos", "very positive", "4 stars", "5 stars"),
+}
+# Models that only number their labels: by how many there are.
+_NUMBERED = {
+    2: ("negative", "positive"),
+    3: ("negative", "neutral", "positive"),
+    5: ("negative", "negative", "neutral", "positive", "positive"),
+}
+# The grouping that GoEmotions publishes for its 27 emotions, and the names of other sets.
+_EMOTIONS = {
+    "anger": ("angry", "annoyance", "disapproval"),
+    "disgust": (),
+    "fear": ("nervousness", "fearful"),
+    "joy": (
+        *("amusement", "approval", "excitement", "gratitude", "love", "optimism", "relief"),
+        *("pride", "admiration", "desire", "caring", "happy", "happiness"),
+    ),
+    "neutral": ("others", "no emotion"),
+    "sadness": ("sad", "disappointment", "embarrassment", "grief", "remorse", "pessimism"),
+    "surprise": ("realization", "confusion", "curiosity", "surprised"),
+}
+_WITHOUT_COUNTERPART = frozenset({"anticipation", "trust"})
+
+_OURS: dict[Task, tuple[str, ...]] = {"sentiment": SENTIMENTS, "emotion": EMOTIONS}
+_THEIRS: dict[Task, dict[str, str]] = {
+    "sentiment": {name: ours for ours, names in _SENTIMENTS.items() for name in (ours, *names)},
+    "emotion": {name: ours for ours, names in _EMOTIONS.items() for name in (ours, *names)},
+}
+
+
+def translate(labels: Sequence[str], task: Task) -> list[str | None]:
+    """Our label for each of a model's or a data set's; ``None`` for one without a counterpart.
+
+    Raises:
+        ConfigurationError: a label is not known; names it and what could be read.
+    """
+    plain = [re.sub(r"[_\s]+", " ", label).strip().lower() for label in labels]
+    numbers = [re.fullmatch(r"(?:label )?(\d+)", label) for label in plain]
+    if task == "sentiment" and all(numbers) and len(plain) in _NUMBERED:
+        names = _NUMBERED[len(plain)]
+        return [names[int(number[1])] for number in numbers if number]
+    known = _THEIRS[task]
+    unknown = [
+        label
+        for label, name in zip(labels, plain, strict=True)
+        if name not in known and name not in _WITHOUT_COUNTERPART
+    ]
+    if unknown:
+        raise ConfigurationError(
+            f"{', '.join(map(repr, unknown))}: not a known {task} label; "
+            f"known are {', '.join(sorted(known))}"
+        )
+    return [known.get(name) for name in plain]
+
+
+def columns(labels: Sequence[str], task: Task) -> Floats:
+    """The matrix (labels, ``COLUMNS``) that adds a model's probabilities up in our columns."""
+    names = SENTIMENTS + EMOTIONS
+    first = 0 if task == "sentiment" else len(SENTIMENTS)
+    matrix = np.zeros((len(labels), COLUMNS))
+    for row, ours in enumerate(translate(labels, task)):
+        if ours is not None:
+            matrix[row, names.index(ours, first)] = 1.0
+    return matrix

@@ -1,0 +1,157 @@
+"""The analyzer over transformer models: cache, batches, threads, and back in order."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Self, TypeVar
+
+import numpy as np
+
+from groundswell.analyzer.arrays import COLUMNS, MOODS, Floats, Ids, unread
+from groundswell.analyzer.batcher import plan_batches
+from groundswell.analyzer.classifier import Classifier
+from groundswell.analyzer.explain import explain
+from groundswell.domain.sentiment import EMOTIONS, SENTIMENTS, Analysis, WordWeight
+from groundswell.errors import AnalysisError
+
+_CACHED_CHARACTERS = 2_000  # a longer text is hardly repeated, and would make the cache large
+_TOKENISED_TOGETHER = 256  # texts; the first batches run while the next texts are tokenised
+
+_A = TypeVar("_A")
+_R = TypeVar("_R")
+
+
+class TransformerAnalyzer:
+    """Sentiment from one model and emotion from another, or both from the same.
+
+    Args:
+        sentiment: the model that tells the sentiment.
+        emotion: the model that tells the emotion; the same object is run only once.
+        threads: batches that run at a time, one core each.
+        cache_size: texts whose analysis is remembered; the least recently asked goes first.
+    """
+
+    def __init__(
+        self, sentiment: Classifier, emotion: Classifier, *, threads: int, cache_size: int
+    ) -> None:
+        self._sentiment, self._emotion = sentiment, emotion
+        self._name = "+".join(dict.fromkeys((sentiment.name, emotion.name)))[:128]
+        self._tokenising = ThreadPoolExecutor(1, "analyzer-tokens")
+        self._inferring = ThreadPoolExecutor(threads, "analyzer-network")
+        self._cache: OrderedDict[str, Analysis] = OrderedDict()
+        self._cache_size = cache_size
+
+    @property
+    def model_name(self) -> str:
+        return self._name
+
+    @property
+    def emotion_thresholds(self) -> Mapping[str, float]:
+        """From which probability on an emotion counts as present; found on development data."""
+        return self._emotion.thresholds
+
+    async def analyze(self, texts: Sequence[str]) -> list[Analysis]:
+        """See :class:`groundswell.analyzer.base.Analyzer`."""
+        found = {text: known for text in texts if (known := self._recall(text))}
+        new = [text for text in dict.fromkeys(texts) if text not in found]
+        for text, reading in zip(new, await self._readings(new), strict=True):
+            found[text] = self._told(reading)
+            self._remember(text, found[text])
+        return [found[text] for text in texts]
+
+    async def explain(self, text: str) -> list[WordWeight]:
+        """See :class:`groundswell.analyzer.base.Analyzer`."""
+
+        async def scores(variants: Sequence[str]) -> Floats:
+            return (await self._read(self._sentiment, variants))[:, :MOODS]
+
+        return await explain(text, scores)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *raised: object) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """Stop the threads; batches that have not begun are not run any more."""
+        for pool in (self._tokenising, self._inferring):
+            await asyncio.to_thread(pool.shutdown, wait=True, cancel_futures=True)
+
+    async def _readings(self, texts: Sequence[str]) -> Floats:
+        if self._sentiment is self._emotion:
+            return await self._read(self._sentiment, texts)
+        moods, emotions = await asyncio.gather(
+            self._read(self._sentiment, texts), self._read(self._emotion, texts)
+        )
+        return np.hstack([moods[:, :MOODS], emotions[:, MOODS:]])
+
+    async def _read(self, model: Classifier, texts: Sequence[str]) -> Floats:
+        """One model's probabilities (texts, ``COLUMNS``)."""
+        starts = range(0, len(texts), _TOKENISED_TOGETHER)
+        groups = [texts[start : start + _TOKENISED_TOGETHER] for start in starts]
+        read = await asyncio.gather(*(self._read_group(model, group) for group in groups))
+        return np.concatenate([np.empty((0, COLUMNS)), *read])
+
+    async def _read_group(self, model: Classifier, texts: Sequence[str]) -> Floats:
+        """The windows of all texts run in batches; a text is the mean of its windows by tokens."""
+        windows = await self._on(self._tokenising, model.tokens.windows, texts)
+        rows: list[Ids] = [row for parts in windows for row in parts]
+        owners = np.repeat(np.arange(len(texts)), [len(parts) for parts in windows])
+        weights = np.array([len(row) for row in rows], dtype=np.float64)
+        batches = plan_batches([len(row) for row in rows])
+        logits = await asyncio.gather(
+            *(
+                self._on(self._inferring, model.network.logits, [rows[place] for place in places])
+                for places in batches
+            )
+        )
+        readings = np.zeros((len(texts), COLUMNS))
+        for places, batch in zip(batches, logits, strict=True):
+            np.add.at(readings, owners[places], model.reading(batch) * weights[places, None])
+        totals = np.bincount(owners, weights, minlength=len(texts))
+        readings /= np.maximum(totals, 1)[:, None]
+        readings[totals == 0] = unread()
+        return readings
+
+    async def _on(self, pool: ThreadPoolExecutor, work: Callable[[_A], _R], given: _A) -> _R:
+        try:
+            return await asyncio.get_running_loop().run_in_executor(pool, work, given)
+        except Exception as error:  # whatever the runtime raises: none of its errors has a base
+            raise AnalysisError(f"{self._name} could not run: {error}") from error
+
+    def _told(self, reading: Floats) -> Analysis:
+        scores, emotions = reading[:MOODS], reading[MOODS:]
+        label = _highest(SENTIMENTS, scores)
+        return Analysis(
+            sentiment_label=label,
+            confidence_score=float(scores[SENTIMENTS.index(label)]),
+            emotion=_highest(EMOTIONS, emotions),
+            model_name=self._name,
+            scores=dict(zip(SENTIMENTS, scores.tolist(), strict=True)),
+            emotions=dict(zip(EMOTIONS, emotions.tolist(), strict=True)),
+        )
+
+    def _recall(self, text: str) -> Analysis | None:
+        analysis = self._cache.get(text)
+        if analysis is not None:
+            self._cache.move_to_end(text)
+        return analysis
+
+    def _remember(self, text: str, analysis: Analysis) -> None:
+        if len(text) > _CACHED_CHARACTERS:
+            return
+        self._cache[text] = analysis
+        if len(self._cache) > self._cache_size:
+            self._cache.popitem(last=False)
+
+
+def _highest(labels: Sequence[str], probabilities: Floats) -> str:
+    """The most probable label; ``neutral`` when another is only as likely."""
+    neutral = labels.index("neutral")
+    if probabilities[neutral] >= probabilities.max():
+        return "neutral"
+    return labels[int(probabilities.argmax())]

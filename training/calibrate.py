@@ -1,0 +1,64 @@
+"""From logits on development posts: temperatures that make confidence honest, and thresholds."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from groundswell.analyzer.arrays import MOODS, Floats, sigmoid, softmax
+from groundswell.domain.sentiment import EMOTIONS
+from training.batches import Posts
+from training.prepare import MISSING
+from training.recipe import Run
+from training.reference import float_session, logits_of
+
+_TEMPERATURES = np.geomspace(0.5, 3.0, 120)
+_THRESHOLDS = np.arange(0.15, 0.71, 0.01)
+_SHRINK = 0.5  # halfway from one threshold for all: a rare emotion's best is partly chance
+
+
+def calibrate(run: Run) -> None:
+    """Write ``calibration.json``: a temperature a task, a threshold an emotion.
+
+    Temperatures minimise the log loss on dev; thresholds maximise each emotion's F1 there.
+    """
+    dev = Posts(run.prepared("dev"))
+    logits = logits_of(float_session(run), dev)
+    mood_logits, moods = logits[dev.sentiment != MISSING, :MOODS], dev.sentiment
+    moods = moods[moods != MISSING]
+    marked = dev.emotion[:, 0] != MISSING
+    emotion_logits, emotions = logits[marked, MOODS:], dev.emotion[marked] == 1
+
+    def mood_loss(temperature: float) -> float:
+        shares = softmax(mood_logits / temperature)
+        return -float(np.log(shares[np.arange(len(moods)), moods]).mean())
+
+    def emotion_loss(temperature: float) -> float:
+        shares = sigmoid(emotion_logits / temperature)
+        return -float(np.log(np.where(emotions, shares, 1 - shares)).mean())
+
+    sharp = float(min(_TEMPERATURES, key=mood_loss))
+    emotion_sharp = float(min(_TEMPERATURES, key=emotion_loss))
+    limits = _thresholds(sigmoid(emotion_logits / emotion_sharp), emotions)
+    found = {
+        "sentiment_temperature": round(sharp, 3),
+        "emotion_temperature": round(emotion_sharp, 3),
+        "thresholds": dict(zip(EMOTIONS, limits.round(3).tolist(), strict=True)),
+    }
+    run.note("calibration", found)
+    print(found)
+
+
+def _thresholds(shares: Floats, truth: NDArray[np.bool_]) -> Floats:
+    """Each emotion's best threshold, drawn halfway to the best one for all."""
+    scores = np.array([_f1(shares >= limit, truth) for limit in _THRESHOLDS])
+    shared = _THRESHOLDS[scores.mean(axis=1).argmax()]
+    own = _THRESHOLDS[scores.argmax(axis=0)]
+    limits: Floats = shared + (own - shared) * _SHRINK
+    return limits
+
+
+def _f1(said: NDArray[np.bool_], truth: NDArray[np.bool_]) -> Floats:
+    hits = (said & truth).sum(axis=0)
+    scores: Floats = 2 * hits / np.maximum(said.sum(axis=0) + truth.sum(axis=0), 1)
+    return scores
