@@ -23,6 +23,7 @@ _SETTINGS = {
     "listen_addresses": ports.LOOPBACK,
     "unix_socket_directories": "",  # their paths end at 107 bytes
     "max_connections": "100",
+    "max_locks_per_transaction": "256",  # one statement over years of weekly partitions
     "shared_buffers": "128MB",
     "effective_cache_size": "512MB",
     "random_page_cost": "1.1",
