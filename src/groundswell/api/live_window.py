@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, MutableMapping
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -63,15 +63,19 @@ def window_start(now: datetime, width: timedelta) -> datetime:
     return bucket_start(now - width)
 
 
+Kind = tuple[str, str, str]
+"""Source, sentiment and emotion of a row."""
+
+
 class LiveWindow:
-    """Minute rollups by bucket. Of two states of a row the higher version wins.
+    """Minute rollups by kind. Of two states of a row the higher version wins.
 
     Sums under a filter are made when first asked for, then only the minutes that change are
     made again, so that a tick costs the same whatever the day holds.
     """
 
     def __init__(self) -> None:
-        self._rows: dict[datetime, dict[RollupKey, RollupRow]] = defaultdict(dict)
+        self._rows: dict[Kind, dict[datetime, RollupRow]] = defaultdict(dict)
         self._sums: dict[LiveFilter, dict[datetime, MinuteCounts]] = {}
 
     def replace(self, rows: Iterable[RollupRow]) -> None:
@@ -84,34 +88,37 @@ class LiveWindow:
         """Take in what is newer than what is held; tell which keys have changed."""
         changed = []
         for row in rows:
-            held = self._rows[row.key.bucket]
-            known = held.get(row.key)
+            key = row.key
+            held = self._rows[key.source, key.sentiment, key.emotion]
+            known = held.get(key.bucket)
             if known is None or row.version > known.version:
-                held[row.key] = row
-                changed.append(row.key)
-        for key in changed:
-            for sums in self._sums.values():
-                sums.pop(key.bucket, None)
+                held[key.bucket] = row
+                changed.append(key)
+        for chosen, sums in self._sums.items():
+            for bucket in {key.bucket for key in changed if chosen.sees_key(key)}:
+                sums[bucket] = _add_up(
+                    held[bucket] for held in self._seen(chosen) if bucket in held
+                )
         return changed
 
     def prune(self, now: datetime) -> None:
         """Let go of the minutes that have left the longest window."""
         oldest = window_start(now, KEPT)
-        _drop_before(oldest, self._rows)
+        for kind, held in list(self._rows.items()):
+            _drop_before(oldest, held)
+            if not held:
+                del self._rows[kind]
         for sums in self._sums.values():
             _drop_before(oldest, sums)
 
     def forget(self, chosen: LiveFilter) -> None:
-        """Drop the sums of a filter nobody looks through any more."""
-        self._sums.pop(chosen, None)
+        """Drop the sums of a filter nobody looks through; those of everything stay."""
+        if chosen != LiveFilter():
+            self._sums.pop(chosen, None)
 
     def minute(self, chosen: LiveFilter, bucket: datetime) -> MinuteCounts:
         """The counts of one minute; zeros when it holds no posts."""
-        sums = self._sums.setdefault(chosen, {})
-        known = sums.get(bucket)
-        if known is None:
-            known = sums[bucket] = _add_up(chosen, self._rows.get(bucket, {}).values())
-        return known
+        return self._sums_of(chosen).get(bucket, _NOTHING)
 
     def minutes(
         self, chosen: LiveFilter, now: datetime, width: timedelta
@@ -125,13 +132,27 @@ class LiveWindow:
 
     def totals(self, chosen: LiveFilter, now: datetime) -> dict[str, SentimentCounts]:
         """The counts of each of ``WINDOWS``: whole minutes, up to now; the future is not in it."""
-        present = [
-            (bucket, self.minute(chosen, bucket).counts) for bucket in self._rows if bucket <= now
-        ]
+        starts = {name: window_start(now, width) for name, width in WINDOWS.items()}
+        sums = self._sums_of(chosen)
         return {
-            name: _sum(counts for bucket, counts in present if bucket >= window_start(now, width))
-            for name, width in WINDOWS.items()
+            name: _sum(each.counts for bucket, each in sums.items() if start <= bucket <= now)
+            for name, start in starts.items()
         }
+
+    def _sums_of(self, chosen: LiveFilter) -> dict[datetime, MinuteCounts]:
+        if chosen not in self._sums:
+            rows: dict[datetime, list[RollupRow]] = defaultdict(list)
+            for held in self._seen(chosen):
+                for bucket, row in held.items():
+                    rows[bucket].append(row)
+            self._sums[chosen] = {bucket: _add_up(each) for bucket, each in rows.items()}
+        return self._sums[chosen]
+
+    def _seen(self, chosen: LiveFilter) -> Iterator[dict[datetime, RollupRow]]:
+        return (held for kind, held in self._rows.items() if chosen.sees(*kind))
+
+
+_NOTHING = MinuteCounts()
 
 
 def _drop_before(oldest: datetime, held: MutableMapping[datetime, Any]) -> None:
@@ -139,14 +160,13 @@ def _drop_before(oldest: datetime, held: MutableMapping[datetime, Any]) -> None:
         del held[bucket]
 
 
-def _add_up(chosen: LiveFilter, rows: Iterable[RollupRow]) -> MinuteCounts:
-    seen = [row for row in rows if row.posts and chosen.sees_key(row.key)]
+def _add_up(rows: Iterable[RollupRow]) -> MinuteCounts:
+    present = [row for row in rows if row.posts]
     emotions: dict[str, int] = defaultdict(int)
-    for row in seen:
+    for row in present:
         emotions[row.key.emotion] += row.posts
-    return MinuteCounts(
-        SentimentCounts.of((row.key.sentiment, row.posts) for row in seen), dict(emotions)
-    )
+    counts = SentimentCounts.of((row.key.sentiment, row.posts) for row in present)
+    return MinuteCounts(counts, dict(emotions))
 
 
 def _sum(counts: Iterable[SentimentCounts]) -> SentimentCounts:
