@@ -1,0 +1,170 @@
+"""Every command in the documents works: each is run here, or said to be run elsewhere.
+
+A command of a form nobody has thought of fails: say below how it is to be run.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import re
+import shlex
+import shutil
+import signal
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.e2e.conftest import Platform, Start, groundswell, running
+
+ROOT = Path(__file__).parents[2]
+DOCUMENTS = ("README.md", "CONTRIBUTING.md", "docs/sources.md", "docs/api.md", "docs/models.md")
+BLOCK = re.compile(r"^```(?:console|sh|bash)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+TO_THE_END = ("status", "doctor", "dead-letter list", "analyze", "migrate")
+SERVICES = ("work", "alert", "serve", "ingest")
+ELSEWHERE = {
+    "make": "every target is checked against the Makefile; CI runs test and lint",
+    "export": "sets what the commands after it get here anyway",
+    "source": "activates the environment this runs in",
+    "pip": "installs",
+    "evaluate": "tests/integration/analyzer",
+}
+
+
+def commands(document: str) -> Iterator[str]:
+    """The commands of a document's console blocks; what they print is left out."""
+    for block in BLOCK.findall((ROOT / document).read_text()):
+        lines = block.replace("\\\n", " ").splitlines()
+        prompted = [line[2:] for line in lines if line.startswith("$ ")]
+        for line in prompted or lines:
+            command = re.sub(r"\s{2,}#.*$", "", line).strip()
+            if command and not command.startswith("#"):
+                yield command
+
+
+@pytest.fixture
+def samples(tmp_path: Path) -> Path:
+    """A folder with the files the documents speak of."""
+    folder = tmp_path / "here"
+    folder.mkdir()
+    rows = "post_id,content,author,body,user\n1,so good,ann,so good,ann\n2,so bad,bob,so bad,bob\n"
+    (folder / "posts.csv").write_text(rows)
+    return folder
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("document", DOCUMENTS)
+async def test_the_commands_of_a_document_work(
+    document: str, up: Start, samples: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not (ROOT / document).exists():
+        pytest.fail(f"{document} is gone: take it off the list")
+    monkeypatch.chdir(samples)
+    monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}:{os.environ['PATH']}")
+    wanted = list(commands(document))
+    platform = await up("--source", "none")
+    monkeypatch.setenv("GROUNDSWELL_DATA_DIR", str(platform.data_dir))
+    monkeypatch.setenv("BLUESKY_HOSTS", "ws://127.0.0.1:9")
+    for command in wanted:
+        await run(command, platform)
+
+
+async def run(command: str, platform: Platform) -> None:
+    """Run one command the way its kind is run.
+
+    Raises:
+        AssertionError: it failed, or nobody knows how to run it.
+    """
+    words = shlex.split(command)
+    if words[0] == "groundswell":
+        await run_groundswell(words[1:], platform)
+    elif words[0] in ("curl", "psql", "redis-cli"):
+        await run_in_a_shell(command, platform)
+    elif words[0] == "make":
+        assert f"\n{words[1]}:" in (ROOT / "Makefile").read_text(), f"no such target: {command}"
+    else:
+        assert words[0] in ELSEWHERE, f"nobody knows how to test: {command}"
+
+
+async def run_groundswell(arguments: list[str], platform: Platform) -> None:
+    line = " ".join(arguments)
+    if arguments[0] == "up":
+        await run_up(arguments[1:], platform)
+    elif line.startswith(TO_THE_END):
+        code, _, errors = await groundswell(*arguments, **engines(platform))
+        assert code == 0, f"groundswell {line}: {errors}"
+    elif arguments[0] in SERVICES:
+        await run_service(arguments, platform)
+    else:
+        assert arguments[0] in ELSEWHERE, f"nobody knows how to test: groundswell {line}"
+
+
+async def run_up(arguments: list[str], platform: Platform) -> None:
+    """In a folder of its own beside the first, which is warm from one document to the next."""
+    sources = [arguments[n + 1] for n, word in enumerate(arguments) if word == "--source"]
+    if any(source.startswith("replay:") and not _exists(source) for source in sources):
+        return  # its specification is opened by tests/unit/sources
+    async with running(platform.data_dir.parent / "second", *arguments):
+        pass  # it is ready, and ends without leaving a process behind
+
+
+async def run_service(arguments: list[str], platform: Platform) -> None:
+    """A service is at work while it runs, and ends well when told to stop."""
+    if arguments[0] == "ingest" and any(
+        word.startswith("replay:") and not _exists(word) for word in arguments
+    ):
+        return
+    given = ["--port", "0"] if arguments[0] == "serve" else []
+    process = await asyncio.create_subprocess_exec(
+        "groundswell",
+        *arguments,
+        *given,
+        env=os.environ | engines(platform),
+        stderr=asyncio.subprocess.PIPE,
+    )
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(process.wait(), 4)
+    if process.returncode is None:
+        process.send_signal(signal.SIGTERM)
+    _, errors = await asyncio.wait_for(process.communicate(), 30)
+    assert process.returncode == 0, f"groundswell {arguments}: {errors.decode()[-2000:]}"
+
+
+async def run_in_a_shell(command: str, platform: Platform) -> None:
+    if any(shutil.which(tool) is None for tool in re.findall(r"\b(psql|redis-cli|jq)\b", command)):
+        return
+    here = command.replace("http://127.0.0.1:8000", str(platform.api.base_url).rstrip("/"))
+    process = await asyncio.create_subprocess_shell(
+        here.replace("curl ", "curl --fail --silent --show-error ", 1),
+        env=os.environ | engines(platform),
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    out, errors = await asyncio.wait_for(process.communicate(), 30)
+    assert process.returncode == 0, f"{command}: {errors.decode()}"
+    if command.startswith("curl") and out.lstrip().startswith(b"{"):
+        json.loads(out)
+
+
+def engines(platform: Platform) -> dict[str, str]:
+    return {
+        "DATABASE_URL": platform.status["database_url"],
+        "REDIS_URL": platform.status["redis_url"],
+    }
+
+
+def _exists(source: str) -> bool:
+    return Path(source.removeprefix("replay:").partition("?")[0]).exists()
+
+
+async def test_the_page_of_the_readme_is_where_it_says(up: Start) -> None:
+    platform = await up("--source", "none")
+    answer = await platform.api.get("/")
+    assert answer.status_code == httpx.codes.OK
+    assert "<html" in answer.text.lower()
