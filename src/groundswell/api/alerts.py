@@ -27,7 +27,7 @@ async def list_alerts(
     state: Annotated[AlertState | None, Query(description="Only in this state.")] = None,
 ) -> AlertList:
     """Incidents, the newest first; one stays `open` until the mood has been calm for a while."""
-    alerts, total = await parts.alerts.page(limit, offset, alert_type, state)
+    alerts, total = await parts.alerts.page(limit, offset, alert_type or None, state)
     return AlertList(
         alerts=[AlertOut.model_validate(alert) for alert in alerts],
         total=total,

@@ -29,6 +29,10 @@ from groundswell.lifecycle import Backoff, cancel_all, wait_for_event
 log = logging.getLogger(__name__)
 
 
+LEARNING_AT_ONCE = 2
+"""Queries for newest posts at a time, however many clients come with filters of their own."""
+
+
 class LiveChannel(Protocol):
     """Where live events come from; ``None`` says that some may have been missed."""
 
@@ -61,7 +65,7 @@ class Hub:
         self._ready = asyncio.Event()
         self._frames: dict[tuple[LiveFilter, LivePosition | None], str] = {}
         self._views: Counter[LiveFilter] = Counter()
-        self._learning = asyncio.Lock()
+        self._learning = asyncio.Semaphore(LEARNING_AT_ONCE)
         self._listeners: set[Callable[[frames.EventFrames], None]] = set()
         self._tasks: list[asyncio.Task[None]] = []
         self.arrivals = RateMeter()
@@ -125,8 +129,8 @@ class Hub:
         Raises:
             StoreUnavailable: the newest posts under this filter cannot be read.
         """
-        async with self._learning:
-            while not (state := self._loaded).knows(chosen):
+        while not (state := self._loaded).knows(chosen):
+            async with self._learning:
                 since = state.position
                 state.learn(chosen, await self._store.newest(NEWEST, chosen), since)
         key = (chosen, None)

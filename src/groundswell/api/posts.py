@@ -47,19 +47,20 @@ async def list_posts(
 ) -> PostList:
     """Posts with their analysis, the newest first; page by `cursor` (any depth costs the same)."""
     check_order(start_date, end_date)
-    if cursor is not None and offset:
+    if cursor and offset:
         raise refuse("offset", "give either cursor or offset")
+    # A parameter without a value, as in ?source=, asks for nothing.
     chosen = PostFilter(
-        source=source,
+        source=source or None,
         sentiment=sentiment,
         emotion=emotion,
-        author=author,
+        author=author or None,
         q=q or None,
         start=start_date,
         end=end_date,
     )
     try:
-        page = await parts.posts.page(chosen, limit=limit, offset=offset, cursor=cursor)
+        page = await parts.posts.page(chosen, limit=limit, offset=offset, cursor=cursor or None)
     except InvalidCursor as error:
         raise refuse("cursor", str(error)) from None
     total, capped = await parts.posts.count(chosen)
@@ -71,13 +72,13 @@ async def list_posts(
         offset=offset,
         next_cursor=page.next_cursor,
         filters=PostFilters(
-            source=source,
-            sentiment=sentiment,
-            emotion=emotion,
-            author=author,
-            q=q,
-            start_date=start_date,
-            end_date=end_date,
+            source=chosen.source,
+            sentiment=chosen.sentiment,
+            emotion=chosen.emotion,
+            author=chosen.author,
+            q=chosen.q,
+            start_date=chosen.start,
+            end_date=chosen.end,
         ),
     )
 

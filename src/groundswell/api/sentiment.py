@@ -54,7 +54,7 @@ async def aggregate(
     wanted = read_range(period, start_date, end_date)
 
     async def compute() -> list[tuple[str, int, int, int, float]]:
-        found = await parts.rollups.aggregate(period, wanted.first, wanted.after, source)
+        found = await parts.rollups.aggregate(period, wanted.first, wanted.after, source or None)
         return [
             (
                 bucket.start.isoformat(),
@@ -96,7 +96,7 @@ async def emotions(
     wanted = read_range(period, start_date, end_date)
 
     async def compute() -> list[tuple[str, dict[str, int]]]:
-        found = await parts.rollups.emotions(period, wanted.first, wanted.after, source)
+        found = await parts.rollups.emotions(period, wanted.first, wanted.after, source or None)
         return [(start.isoformat(), counts) for start, counts in found]
 
     rows, _ = await parts.stream.cache.get_or_compute(wanted.key("emotions", source), compute)
@@ -127,11 +127,11 @@ async def distribution(
     source: Source = None,
 ) -> Distribution:
     """Counts, shares and top emotions, from the start of the minute `hours` ago until now."""
-    counts, named, cached_at = await _distribution(parts, hours, source)
+    counts, named, cached_at = await _distribution(parts, hours, source or None)
     top = sorted(named.items(), key=lambda item: (-item[1], item[0]))[:TOP_EMOTIONS]
     return Distribution(
         timeframe_hours=hours,
-        source=source,
+        source=source or None,
         distribution=SentimentNumbers(
             positive=counts.positive, negative=counts.negative, neutral=counts.neutral
         ),

@@ -62,6 +62,7 @@ async def serve_app(app: FastAPI, listener: socket.socket, stopping: asyncio.Eve
             server_header=False,
             access_log=False,
             log_config=None,
+            log_level="warning",
             lifespan="on",
         )
     )
