@@ -30,6 +30,8 @@ export default defineConfig({
     environment: "jsdom",
     setupFiles: "src/test/setup.ts",
     css: false,
+    // Generous: a whole page is drawn in some, and a build machine may have other things to do.
+    testTimeout: 60_000,
     restoreMocks: true,
   },
 });

@@ -1,11 +1,22 @@
 /** The page's one live region: tells what changed in connection and alerts, calmly. */
 import { VisuallyHidden } from "@mantine/core";
 import { useEffect, useRef, useState } from "react";
+import { pillText } from "../components/ConnectionPill";
+import type { FeedStore } from "../live/feedStore";
+import { useView } from "../live/useLive";
 
 const AT_MOST_EVERY_MS = 10_000;
 
-/** Speaks `message` when it changes; of several within 10 s only the last. */
-export function Announcer({ message }: { message: string }) {
+interface AnnouncerProps {
+  store: FeedStore;
+  unreachable: boolean;
+  openAlerts: number;
+}
+
+/** Speaks when something changes; of several changes within 10 s only of the last. */
+export function Announcer({ store, unreachable, openAlerts }: AnnouncerProps) {
+  const { word } = pillText(useView(store), unreachable, 0);
+  const message = `${word}. ${openAlerts} open ${openAlerts === 1 ? "alert" : "alerts"}.`;
   const [spoken, setSpoken] = useState("");
   const spokenAt = useRef(0);
   useEffect(() => {

@@ -11,6 +11,15 @@ import { Providers } from "./providers";
 beforeAll(() => server.listen({ onUnhandledFrame: "error" }));
 afterAll(() => server.close());
 
+// What the page loads later is loaded now, so that no test waits for it to be compiled.
+beforeAll(async () => {
+  await Promise.all([
+    import("../features/feed/Feed"),
+    import("../features/trend/TrendChart"),
+    import("../features/distribution/Donut"),
+  ]);
+}, 120_000);
+
 beforeEach(() => {
   world.reset();
   FakeWebSocket.opened = [];

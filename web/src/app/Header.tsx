@@ -7,13 +7,13 @@ import {
   useMantineColorScheme,
   VisuallyHidden,
 } from "@mantine/core";
-import { ConnectionPill, type PillText } from "../components/ConnectionPill";
+import type { ReactNode } from "react";
 import { AutoIcon, Logo, MoonIcon, PauseIcon, PlayIcon, SunIcon } from "../components/icons";
 import { RANGES, type Range } from "../lib/range";
 import styles from "./Header.module.css";
 
 interface HeaderProps {
-  pill: PillText;
+  pill: ReactNode;
   paused: boolean;
   onPause: (paused: boolean) => void;
   range: Range;
@@ -28,9 +28,7 @@ export function Header({ pill, paused, onPause, range, onRange }: HeaderProps) {
           <Logo />
           Groundswell
         </h1>
-        <div className={styles.pill}>
-          <ConnectionPill {...pill} />
-        </div>
+        <div className={styles.pill}>{pill}</div>
         <ThemeSwitch />
         <ThemeCycle />
         <div className={styles.controls}>

@@ -1,13 +1,19 @@
 /** All alerts known, newest first: what REST has with the live state laid over it. */
-import { useMemo } from "react";
+import { useMemo, useSyncExternalStore } from "react";
 import { useAlerts } from "../api/queries";
 import type { FeedStore } from "../live/feedStore";
 import type { Alert } from "../live/protocol";
-import { usePicture } from "../live/useLive";
 
-export function useAlertList(store: FeedStore, polling: boolean) {
+export interface AlertsKnown {
+  readonly alerts: readonly Alert[];
+  readonly loading: boolean;
+  readonly error: unknown;
+  readonly retry: () => void;
+}
+
+export function useAlertList(store: FeedStore, polling: boolean): AlertsKnown {
   const read = useAlerts(polling);
-  const { alerts: live } = usePicture(store);
+  const live = useSyncExternalStore(store.subscribe, () => store.view().picture.alerts);
   const alerts = useMemo(() => {
     const byId = new Map((read.data ?? []).map((alert) => [alert.id, alert]));
     // While polling, REST knows better than a connection that is gone.

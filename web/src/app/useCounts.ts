@@ -5,7 +5,7 @@ import { type Bucket, overlay, rebin, type Tally, tally } from "../lib/buckets";
 import { useNow } from "../lib/clock";
 import { RANGE_SHAPES, type Range, type Window, windowAt } from "../lib/range";
 import type { FeedStore } from "../live/feedStore";
-import { usePicture } from "../live/useLive";
+import { useCalmPicture } from "../live/useLive";
 
 export interface Counts {
   readonly window: Window;
@@ -23,6 +23,7 @@ export interface Counts {
 
 const MINUTE = 60_000;
 
+/** Moves on once a second. */
 export function useCounts(
   store: FeedStore,
   source: string | null,
@@ -30,7 +31,7 @@ export function useCounts(
   polling: boolean,
 ): Counts {
   const history = useHistory(source, range, polling);
-  const picture = usePicture(store);
+  const picture = useCalmPicture(store);
   const shape = RANGE_SHAPES[range];
   const window = useWindow(range);
   const minute = Math.floor(useNow() / MINUTE) * MINUTE;

@@ -27,7 +27,6 @@ export function useFeed(store: FeedStore, filters: Filters, polling: boolean) {
     loading: content.posts.length === 0 && read.isPending,
     error: content.posts.length === 0 ? read.error : null,
     retry: read.refetch,
-    unreachable: read.isError,
   };
 }
 

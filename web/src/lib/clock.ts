@@ -5,7 +5,8 @@ const listeners = new Set<() => void>();
 let now = Date.now();
 let timer: ReturnType<typeof setInterval> | undefined;
 
-function subscribe(listener: () => void) {
+/** Calls `listener` every second; returns what ends it. */
+export function everySecond(listener: () => void) {
   listeners.add(listener);
   if (timer === undefined) {
     // Nobody kept it going since the last listener left.
@@ -27,5 +28,5 @@ function tick() {
 
 /** Epoch ms, to the second. */
 export function useNow(): number {
-  return useSyncExternalStore(subscribe, () => now);
+  return useSyncExternalStore(everySecond, () => now);
 }

@@ -1,6 +1,7 @@
 /** Joins a store to its socket for as long as a component wants to see it. */
 import { useEffect, useState, useSyncExternalStore } from "react";
 import { apiUrl } from "../lib/address";
+import { useNow } from "../lib/clock";
 import type { Filters } from "../lib/urlState";
 import { FeedStore } from "./feedStore";
 import type { Position } from "./protocol";
@@ -29,8 +30,22 @@ export function usePicture(store: FeedStore) {
   return useSyncExternalStore(store.subscribe, () => store.view().picture);
 }
 
-export function useLink(store: FeedStore) {
-  return useSyncExternalStore(store.subscribe, () => store.view().link);
+/**
+ * The picture once a second, for what one reads rather than watches; at once when it becomes
+ * another picture: under another filter, begun anew, held or let go.
+ */
+export function useCalmPicture(store: FeedStore) {
+  useNow();
+  useSyncExternalStore(store.subscribe, () => {
+    const { picture, paused } = store.view();
+    return `${picture.filterKey} ${picture.position?.epoch} ${picture.holes} ${paused}`;
+  });
+  return store.view().picture;
+}
+
+/** Whether REST has to tell what the socket cannot. */
+export function usePolling(store: FeedStore): boolean {
+  return useSyncExternalStore(store.subscribe, () => store.view().link.kind === "polling");
 }
 
 export function useView(store: FeedStore) {

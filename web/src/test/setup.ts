@@ -6,7 +6,7 @@ import { afterEach, vi } from "vitest";
 afterEach(cleanup);
 
 // The first test of a file waits for parts of the page that load later.
-configure({ asyncUtilTimeout: 5_000 });
+configure({ asyncUtilTimeout: 30_000 });
 
 if (typeof window !== "undefined") {
   window.matchMedia ??= (query: string) =>

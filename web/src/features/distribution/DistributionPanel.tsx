@@ -1,5 +1,5 @@
 /** The mood as a whole: a ring of shares around the net score, and a legend to filter by. */
-import { Skeleton, UnstyledButton } from "@mantine/core";
+import { Skeleton } from "@mantine/core";
 import { lazy, Suspense } from "react";
 import { Panel } from "../../components/Panel";
 import { SentimentMark } from "../../components/SentimentMark";
@@ -63,7 +63,8 @@ function DistributionBody({ counts, selected, onSelect, loading, error, onRetry 
       <ul className={styles.legend}>
         {SENTIMENTS.map((name) => (
           <li key={name}>
-            <UnstyledButton
+            <button
+              type="button"
               className={styles.entry}
               aria-pressed={name === selected}
               onClick={() => pick(name)}
@@ -72,7 +73,7 @@ function DistributionBody({ counts, selected, onSelect, loading, error, onRetry 
               {sentimentWord(name)}
               <span className={styles.percent}>{formatPercent(percentOf(counts[name], all))}</span>
               <span className={styles.count}>{formatCount(counts[name])}</span>
-            </UnstyledButton>
+            </button>
           </li>
         ))}
       </ul>

@@ -1,5 +1,5 @@
 /** What people feel: a bar an emotion, always in the same order, each a filter. */
-import { Skeleton, UnstyledButton } from "@mantine/core";
+import { Skeleton } from "@mantine/core";
 import { Panel } from "../../components/Panel";
 import { ErrorState, StateView } from "../../components/StateView";
 import type { EmotionCounts } from "../../lib/buckets";
@@ -42,7 +42,8 @@ function EmotionBars({ counts, selected, onSelect, loading, error, onRetry }: Ba
         const percent = percentOf(count, all);
         return (
           <li key={name}>
-            <UnstyledButton
+            <button
+              type="button"
               className={`${styles.bar} ${selected && name !== selected ? styles.dimmed : ""}`}
               aria-pressed={name === selected}
               title={`${formatExact(count)} posts`}
@@ -58,7 +59,7 @@ function EmotionBars({ counts, selected, onSelect, loading, error, onRetry }: Ba
                 )}
               </span>
               <span className={styles.percent}>{formatPercent(percent)}</span>
-            </UnstyledButton>
+            </button>
           </li>
         );
       })}

@@ -1,5 +1,5 @@
 import { MantineProvider } from "@mantine/core";
-import { fireEvent, render, screen } from "@testing-library/react";
+import { act, fireEvent, render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { VirtuosoMockContext } from "react-virtuoso";
 import { expect, it } from "vitest";
@@ -47,7 +47,7 @@ it("follows what is newest while nobody reads", () => {
 
 it("stands still while one reads, tells how many posts are new, and shows them when asked", async () => {
   const { rerender } = render(page(["a"], 1));
-  screen.getByRole("article").focus();
+  act(() => screen.getByRole("article").focus());
   rerender(page(["b", "a"], 41));
   expect(shown()).toEqual(["text of a"]);
   await userEvent.click(screen.getByRole("button", { name: "↑ 40 new posts" }));

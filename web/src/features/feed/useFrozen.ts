@@ -5,25 +5,20 @@ export interface Frozen<T> {
   /** What to show: the newest, or what was there when the reading began. */
   readonly shown: T;
   readonly held: boolean;
-  /** Show what is newest now, and go on holding if one is still reading. */
+  /** Show what is newest now, and go on holding it if one is still reading. */
   readonly catchUp: () => void;
 }
 
-/** `latest` as long as `reading` is false; then the value it had. A new `key` always starts anew. */
+/** `latest` as long as `reading` is false; then the value it had. A new `key` starts anew. */
 export function useFrozen<T>(latest: T, reading: boolean, key: string): Frozen<T> {
-  const [kept, setKept] = useState({ value: latest, key, held: false });
-  if (kept.key !== key || !reading) {
-    // Comparing keeps this from rendering forever: state changes only when something changed.
-    if (kept.held || kept.key !== key || kept.value !== latest) {
-      setKept({ value: latest, key, held: false });
-    }
-  } else if (!kept.held) {
-    setKept({ ...kept, held: true });
-  }
-  const held = reading && kept.key === key && kept.held;
+  const [kept, setKept] = useState<{ value: T; key: string } | null>(null);
+  const current = kept?.key === key ? kept : null;
+  // State set while rendering: the list must not show what comes between two renders.
+  if (reading && current === null) setKept({ value: latest, key });
+  if (!reading && kept !== null) setKept(null);
   return {
-    shown: held ? kept.value : latest,
-    held,
-    catchUp: () => setKept({ value: latest, key, held: reading }),
+    shown: reading && current !== null ? current.value : latest,
+    held: reading && current !== null,
+    catchUp: () => setKept(reading ? { value: latest, key } : null),
   };
 }

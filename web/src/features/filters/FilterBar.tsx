@@ -1,7 +1,7 @@
 /** What one wants to see: sentiment, emotion, source, words. Kept in the address. */
 import { Button, SegmentedControl, Select, TextInput } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
-import { useEffect, useId, useState } from "react";
+import { memo, useEffect, useId, useState } from "react";
 import { useSources } from "../../api/queries";
 import { FilterIcon, SearchIcon } from "../../components/icons";
 import { SentimentMark } from "../../components/SentimentMark";
@@ -20,15 +20,17 @@ import { type Filters, filtersInUse, NO_FILTERS } from "../../lib/urlState";
 import styles from "./FilterBar.module.css";
 
 const TYPING_PAUSE_MS = 350;
+const DROPDOWN = { transitionProps: { duration: 0 }, keepMounted: false };
 
 interface FilterBarProps {
   filters: Filters;
   onChange: (filters: Partial<Filters>) => void;
-  /** Counts beside the options. */
-  emotionCounts: EmotionCounts;
+  /** Counts beside the options, asked when they are shown. */
+  emotionCounts: () => EmotionCounts;
 }
 
-export function FilterBar({ filters, onChange, emotionCounts }: FilterBarProps) {
+/** Drawn anew only when a filter changes, not whenever the numbers move. */
+export const FilterBar = memo(({ filters, onChange, emotionCounts }: FilterBarProps) => {
   const [open, setOpen] = useState(false);
   const fields = useId();
   const used = filtersInUse(filters);
@@ -66,12 +68,14 @@ export function FilterBar({ filters, onChange, emotionCounts }: FilterBarProps) 
           onChange={(value) => onChange({ emotion: value && isEmotion(value) ? value : null })}
           data={EMOTIONS.map((value) => ({ value, label: emotionWord(value) }))}
           leftSection={filters.emotion && <Swatch emotion={filters.emotion} />}
-          comboboxProps={{ transitionProps: { duration: 0 } }}
+          comboboxProps={DROPDOWN}
           renderOption={({ option }) => (
             <span className={styles.item}>
               <Swatch emotion={option.value} />
               {option.label}
-              <span className={styles.count}>{formatCount(emotionCounts[option.value] ?? 0)}</span>
+              <span className={styles.count}>
+                {formatCount(emotionCounts()[option.value] ?? 0)}
+              </span>
             </span>
           )}
         />
@@ -85,7 +89,7 @@ export function FilterBar({ filters, onChange, emotionCounts }: FilterBarProps) 
       </div>
     </section>
   );
-}
+});
 
 function SentimentOption({ label }: { label: string }) {
   return (
@@ -119,7 +123,7 @@ function SourceSelect({ value, onChange }: TextFilterProps) {
       onChange={onChange}
       data={names}
       nothingFoundMessage="No source seen yet"
-      comboboxProps={{ transitionProps: { duration: 0 } }}
+      comboboxProps={DROPDOWN}
       renderOption={({ option }) => (
         <span className={styles.item}>
           {option.label}

@@ -1,7 +1,7 @@
 /** How the mood has moved: shares, volume or net sentiment over the range, as chart or table. */
 import { ActionIcon, SegmentedControl, Skeleton } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
-import { lazy, Suspense, useMemo, useState } from "react";
+import { lazy, memo, type ReactNode, Suspense, useMemo, useState } from "react";
 import { DataTable } from "../../components/DataTable";
 import { ChartIcon, TableIcon } from "../../components/icons";
 import { Panel } from "../../components/Panel";
@@ -46,25 +46,7 @@ export function TrendPanel(props: TrendPanelProps) {
       title="Trend"
       className={className}
       aside={
-        <>
-          <SegmentedControl
-            size="xs"
-            aria-label="What the trend shows"
-            value={view}
-            onChange={(value) => setView(value as TrendView)}
-            transitionDuration={0}
-            data={TREND_VIEWS.map((value) => ({ value, label: VIEW_WORDS[value] }))}
-          />
-          <ActionIcon
-            variant="default"
-            size={30}
-            aria-label={asTable ? "Show as chart" : "Show as table"}
-            title={asTable ? "Show as chart" : "Show as table"}
-            onClick={() => setAsTable(!asTable)}
-          >
-            {asTable ? <ChartIcon /> : <TableIcon />}
-          </ActionIcon>
-        </>
+        <TrendControls view={view} onView={setView} asTable={asTable} onAsTable={setAsTable} />
       }
     >
       <TrendBody {...props} points={points} height={height}>
@@ -87,10 +69,43 @@ export function TrendPanel(props: TrendPanelProps) {
   );
 }
 
+interface TrendControlsProps {
+  view: TrendView;
+  onView: (view: TrendView) => void;
+  asTable: boolean;
+  onAsTable: (asTable: boolean) => void;
+}
+
+/** Drawn anew only when used, not whenever the numbers move. */
+const TrendControls = memo(({ view, onView, asTable, onAsTable }: TrendControlsProps) => {
+  const other = asTable ? "Show as chart" : "Show as table";
+  return (
+    <>
+      <SegmentedControl
+        size="xs"
+        aria-label="What the trend shows"
+        value={view}
+        onChange={(value) => onView(value as TrendView)}
+        transitionDuration={0}
+        data={TREND_VIEWS.map((value) => ({ value, label: VIEW_WORDS[value] }))}
+      />
+      <ActionIcon
+        variant="default"
+        size={30}
+        aria-label={other}
+        title={other}
+        onClick={() => onAsTable(!asTable)}
+      >
+        {asTable ? <ChartIcon /> : <TableIcon />}
+      </ActionIcon>
+    </>
+  );
+});
+
 interface TrendBodyProps extends TrendPanelProps {
   points: readonly Point[];
   height: number;
-  children: React.ReactNode;
+  children: ReactNode;
 }
 
 /** The chart, or why there is none. */
