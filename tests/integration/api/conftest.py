@@ -161,3 +161,23 @@ async def frame(socket: websockets.ClientConnection, kind: str | None = None) ->
             received: dict[str, Any] = json.loads(await socket.recv())
             if kind is None or received["type"] == kind:
                 return received
+
+
+def ids(received: dict[str, Any]) -> list[str]:
+    return [each["post_id"] for each in received["posts"]]
+
+
+async def begin(socket: websockets.ClientConnection) -> dict[str, Any]:
+    """Past ``hello``; the snapshot."""
+    assert (await frame(socket))["type"] == "hello"
+    snapshot = await frame(socket)
+    assert snapshot["type"] == "snapshot"
+    return snapshot
+
+
+async def follow(socket: websockets.ClientConnection, position: str) -> list[dict[str, Any]]:
+    """The updates up to the one that leads to ``position``."""
+    updates: list[dict[str, Any]] = []
+    while not updates or updates[-1]["to"] != position:
+        updates.append(await frame(socket, "update"))
+    return updates

@@ -2,42 +2,29 @@
 
 from __future__ import annotations
 
-import asyncio
-import itertools
 from datetime import timedelta
-from typing import Any
 
 import pytest
-import websockets
 
-from groundswell.api.parts import Parts, open_parts
+from groundswell.api.parts import Parts
 from groundswell.domain.alert import NegativeRatioRule
 from groundswell.domain.clock import utc_now
 from groundswell.domain.event import LiveEvent
 from groundswell.domain.post import Operation
 from groundswell.domain.window import bucket_start
 from groundswell.settings import Settings
-from tests.integration.api.conftest import TICK_MS, Server, Work, frame, post, serving, with_api
-
-
-def ids(received: dict[str, Any]) -> list[str]:
-    return [each["post_id"] for each in received["posts"]]
-
-
-async def begin(socket: websockets.ClientConnection) -> dict[str, Any]:
-    """Past ``hello``; the snapshot."""
-    assert (await frame(socket))["type"] == "hello"
-    snapshot = await frame(socket)
-    assert snapshot["type"] == "snapshot"
-    return snapshot
-
-
-async def follow(socket: websockets.ClientConnection, position: str) -> list[dict[str, Any]]:
-    """The updates up to the one that leads to ``position``."""
-    updates: list[dict[str, Any]] = []
-    while not updates or updates[-1]["to"] != position:
-        updates.append(await frame(socket, "update"))
-    return updates
+from tests.integration.api.conftest import (
+    TICK_MS,
+    Server,
+    Work,
+    begin,
+    follow,
+    frame,
+    ids,
+    post,
+    serving,
+    with_api,
+)
 
 
 async def test_a_client_gets_hello_snapshot_and_updates(server: Server, work: Work) -> None:
@@ -234,34 +221,6 @@ async def test_a_position_that_is_gone_is_told_and_followed_by_a_snapshot(
                 assert snapshot["totals"]["last_24_hours"]["total"] == 1
 
 
-async def test_every_replica_tells_what_any_worker_publishes(
-    server: Server, settings: Settings, work: Work
-) -> None:
-    async with (
-        open_parts(settings) as other_parts,
-        serving(other_parts, settings) as replica,
-        server.socket("mode=batch") as here,
-        replica.socket("mode=batch") as there,
-    ):
-        await begin(here)
-        await begin(there)
-        await work.publish(post("one", "good"))
-        end = await Work(other_parts, sequence=100).publish(post("two", "bad"))
-        told = []
-        for socket in (here, there):
-            updates = await follow(socket, end)
-            told.append(({i for update in updates for i in ids(update)}, updates[-1]["totals"]))
-        assert told[0] == told[1]
-        assert told[0][0] == {"one", "two"}
-        # A position of one replica is a position of the other, even before it has come there.
-        for number in range(5):
-            end = await work.publish(post(f"more{number}", "good"))
-            async with replica.socket(f"mode=batch&since={end}") as moved:
-                await frame(moved, "hello")
-                resumed = await frame(moved)
-                assert (resumed["type"], resumed["from"]) == ("update", end)
-
-
 async def test_what_was_committed_but_never_published_is_loaded_after_a_gap(
     server: Server, work: Work, parts: Parts
 ) -> None:
@@ -287,34 +246,3 @@ async def test_silence_is_filled_with_pings(parts: Parts, settings: Settings) ->
         assert (await frame(socket))["heartbeat_ms"] == 100
         assert await frame(socket, "ping")
         assert await frame(socket, "ping")
-
-
-async def test_a_client_that_reads_slowly_misses_no_post_in_the_counts(
-    server: Server, work: Work
-) -> None:
-    async with server.socket("mode=batch", max_queue=1) as socket:
-        position = (await begin(socket))["position"]
-        for number in range(100):
-            end = await work.publish(post(f"p{number}", "good " * 100))
-        updates = await follow(socket, end)
-        assert updates[0]["from"] == position
-        for earlier, later in itertools.pairwise(updates):
-            assert later["from"] == earlier["to"]
-        assert sum(update["seen"] for update in updates) == 100
-
-
-async def test_hundreds_of_clients_are_served(server: Server, work: Work) -> None:
-    async def watch(number: int) -> dict[str, Any]:
-        query = "mode=batch" + ("&sentiment=positive" if number % 2 else "")
-        async with server.socket(query, compression=None) as socket:
-            await begin(socket)
-            ready.release()
-            return await frame(socket, "update")
-
-    ready = asyncio.Semaphore(0)
-    watching = [asyncio.create_task(watch(number)) for number in range(200)]
-    for _ in watching:
-        await ready.acquire()
-    await work.publish(post("a", "good"))
-    frames = await asyncio.gather(*watching)
-    assert len({received["to"] for received in frames}) == 1

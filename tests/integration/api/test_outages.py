@@ -15,7 +15,7 @@ from groundswell.api.app import create_app
 from groundswell.api.parts import Parts, open_parts
 from groundswell.settings import Settings
 from tests.eventually import eventually
-from tests.integration.api.conftest import Work, client_of, frame, post, serving
+from tests.integration.api.conftest import Work, client_of, follow, frame, ids, post, serving
 from tests.integration.api.wire import Wire, wire_to
 
 READS = (
@@ -164,9 +164,9 @@ async def test_sockets_live_through_a_redis_that_goes_and_comes(wired: Wired, pa
         snapshot = await frame(batch)
         assert [each["post_id"] for each in snapshot["posts"]] == ["meanwhile"]
         assert snapshot["totals"]["last_hour"]["positive"] == 1
-        await work.publish(post("after", "good"))
+        end = await work.publish(post("after", "good"))
         assert (await frame(plain, "new_post"))["data"]["post_id"] == "after"
-        assert (await frame(batch, "update"))["posts"][0]["post_id"] == "after"
+        assert ids((await follow(batch, end))[-1]) == ["after"]
 
 
 async def test_a_live_state_that_cannot_be_loaded_yet_is_waited_for(
