@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from pydantic import SecretStr
 
 from groundswell.embedded.state import PlatformState, read_state
@@ -28,6 +30,17 @@ def stream_settings(settings: Settings) -> StreamSettings:
         return settings.stream
     url = _of_a_running_up(settings, "REDIS_URL").redis_url
     return settings.stream.model_copy(update={"redis_url": SecretStr(url)})
+
+
+def with_engines(settings: Settings) -> Settings:
+    """The settings with a PostgreSQL and a Redis to use.
+
+    Raises:
+        ConfigurationError: one is not named, and no ``up`` is running.
+    """
+    url = SecretStr(database_url(settings))
+    database = settings.database.model_copy(update={"database_url": url})
+    return replace(settings, database=database, stream=stream_settings(settings))
 
 
 def _of_a_running_up(settings: Settings, variable: str) -> PlatformState:

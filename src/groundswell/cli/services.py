@@ -107,7 +107,6 @@ async def _work(settings: Settings, stopping: asyncio.Event, stack: AsyncExitSta
     from groundswell.store.posts import PostStore
     from groundswell.stream.consumer import unique_name
 
-    metrics.serve_metrics(settings.worker.metrics_port)
     analyzer = await open_analyzer(settings.analyzer)
     stack.push_async_callback(analyzer.close)
     engines = await _engines(settings, stopping, stack)
@@ -161,7 +160,10 @@ async def _alert(settings: Settings, stopping: asyncio.Event, stack: AsyncExitSt
 async def _engines(
     settings: Settings, stopping: asyncio.Event, stack: AsyncExitStack
 ) -> tuple[Database, Stream] | None:
-    """The store and the stream, waited for as long as it takes; ``None`` if told to stop first."""
+    """The store and the stream, waited for as long as it takes; ``None`` if told to stop first.
+
+    From then on ``/metrics`` answers: who asks there learns that the service is at work.
+    """
     url = database_url(settings)
     database = await _patiently(lambda: Database.open(settings.database, url), stopping)
     if database is None:
@@ -169,7 +171,10 @@ async def _engines(
     stack.push_async_callback(database.close)
     streams = stream_settings(settings)
     stream = await _patiently(lambda: stack.enter_async_context(Stream.open(streams)), stopping)
-    return None if stream is None else (database, stream)
+    if stream is None:
+        return None
+    metrics.serve_metrics(settings.worker.metrics_host, settings.worker.metrics_port)
+    return database, stream
 
 
 async def _patiently(act: Callable[[], Awaitable[T]], stopping: asyncio.Event) -> T | None:
