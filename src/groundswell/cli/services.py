@@ -11,7 +11,7 @@ from typing import TypeVar
 import click
 
 from groundswell import metrics
-from groundswell.cli.connect import database_url, stream_settings
+from groundswell.cli.connect import database_url, with_engines
 from groundswell.domain.alert import NegativeRatioRule
 from groundswell.errors import StoreUnavailable, StreamUnavailable
 from groundswell.lifecycle import Backoff, stop_on_signals
@@ -89,7 +89,7 @@ def migrate() -> None:
 
 
 def _run(name: str, service: Service) -> None:
-    settings = load_settings()
+    settings = with_engines(load_settings())
     configure_logging(settings.log.log_level, settings.log.log_format, name)
 
     async def run() -> None:
@@ -164,13 +164,13 @@ async def _engines(
 
     From then on ``/metrics`` answers: who asks there learns that the service is at work.
     """
-    url = database_url(settings)
-    database = await _patiently(lambda: Database.open(settings.database, url), stopping)
+    database = await _patiently(lambda: Database.open(settings.database), stopping)
     if database is None:
         return None
     stack.push_async_callback(database.close)
-    streams = stream_settings(settings)
-    stream = await _patiently(lambda: stack.enter_async_context(Stream.open(streams)), stopping)
+    stream = await _patiently(
+        lambda: stack.enter_async_context(Stream.open(settings.stream)), stopping
+    )
     if stream is None:
         return None
     metrics.serve_metrics(settings.worker.metrics_host, settings.worker.metrics_port)
