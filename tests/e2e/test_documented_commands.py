@@ -17,7 +17,6 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import httpx
 import pytest
 
 from tests.e2e.conftest import Platform, Start, groundswell, running
@@ -163,10 +162,3 @@ def engines(platform: Platform) -> dict[str, str]:
         "DATABASE_URL": platform.status["database_url"],
         "REDIS_URL": platform.status["redis_url"],
     }
-
-
-async def test_the_page_of_the_readme_is_where_it_says(up: Start) -> None:
-    platform = await up("--source", "none")
-    answer = await platform.api.get("/")
-    assert answer.status_code == httpx.codes.OK
-    assert "<html" in answer.text.lower()
