@@ -295,7 +295,10 @@ export interface components {
              * @example 2026-11-22T08:00:00+00:00
              */
             end_date: string;
-            /** Data */
+            /**
+             * Data
+             * @description Oldest first.
+             */
             data: components["schemas"]["AggregateBucket"][];
             summary: components["schemas"]["AggregateSummary"];
         };
@@ -311,26 +314,45 @@ export interface components {
              * @example 2026-11-22T08:00:00+00:00
              */
             timestamp: string;
-            /** Positive Count */
+            /**
+             * Positive Count
+             * @description Posts.
+             * @example 12
+             */
             positive_count: number;
-            /** Negative Count */
+            /**
+             * Negative Count
+             * @description Posts.
+             * @example 12
+             */
             negative_count: number;
-            /** Neutral Count */
+            /**
+             * Neutral Count
+             * @description Posts.
+             * @example 12
+             */
             neutral_count: number;
-            /** Total Count */
+            /**
+             * Total Count
+             * @description Posts.
+             * @example 12
+             */
             total_count: number;
             /**
              * Positive Percentage
+             * @description Percent.
              * @example 33.33
              */
             positive_percentage: number;
             /**
              * Negative Percentage
+             * @description Percent.
              * @example 33.33
              */
             negative_percentage: number;
             /**
              * Neutral Percentage
+             * @description Percent.
              * @example 33.33
              */
             neutral_percentage: number;
@@ -346,13 +368,29 @@ export interface components {
          * @description The sums over all buckets.
          */
         AggregateSummary: {
-            /** Total Posts */
+            /**
+             * Total Posts
+             * @description Posts.
+             * @example 12
+             */
             total_posts: number;
-            /** Positive Total */
+            /**
+             * Positive Total
+             * @description Posts.
+             * @example 12
+             */
             positive_total: number;
-            /** Negative Total */
+            /**
+             * Negative Total
+             * @description Posts.
+             * @example 12
+             */
             negative_total: number;
-            /** Neutral Total */
+            /**
+             * Neutral Total
+             * @description Posts.
+             * @example 12
+             */
             neutral_total: number;
         };
         /**
@@ -360,16 +398,27 @@ export interface components {
          * @description One page of alerts, the newest first.
          */
         AlertList: {
-            /** Alerts */
+            /**
+             * Alerts
+             * @description At most `limit`.
+             */
             alerts: components["schemas"]["AlertOut"][];
             /**
              * Total
              * @description Alerts that pass the filters.
              */
             total: number;
-            /** Limit */
+            /**
+             * Limit
+             * @description The `limit` that was used.
+             * @example 50
+             */
             limit: number;
-            /** Offset */
+            /**
+             * Offset
+             * @description The `offset` that was used.
+             * @example 0
+             */
             offset: number;
         };
         /**
@@ -379,11 +428,13 @@ export interface components {
         AlertOut: {
             /**
              * Id
+             * @description UUIDv7.
              * @example 019ab3c2-7b1e-7c70-8f4e-5a1f0c9d2e11
              */
             id: string;
             /**
              * Alert Type
+             * @description The rule that fired.
              * @example negative_ratio
              */
             alert_type: string;
@@ -395,12 +446,14 @@ export interface components {
             actual_ratio: number;
             /**
              * Threshold
+             * @description The ratio above which it fires.
              * @example 2
              */
             threshold: number;
             /**
              * Created At
              * Format: date-time
+             * @description When it was opened.
              * @example 2026-11-22T08:00:00+00:00
              */
             created_at: string;
@@ -414,14 +467,27 @@ export interface components {
             /**
              * Window End
              * Format: date-time
+             * @description End of that window.
              * @example 2026-11-22T08:00:00+00:00
              */
             window_end: string;
-            /** Positive Count */
+            /**
+             * Positive Count
+             * @description Posts.
+             * @example 12
+             */
             positive_count: number;
-            /** Negative Count */
+            /**
+             * Negative Count
+             * @description Posts.
+             * @example 12
+             */
             negative_count: number;
-            /** Neutral Count */
+            /**
+             * Neutral Count
+             * @description Posts.
+             * @example 12
+             */
             neutral_count: number;
             /**
              * Post Count
@@ -429,6 +495,7 @@ export interface components {
              * @example 27
              */
             post_count: number;
+            /** @description `open` until calm has lasted. */
             state: components["schemas"]["AlertState"];
             /**
              * Peak Ratio
@@ -441,7 +508,10 @@ export interface components {
              * @description Since when the ratio is back under it.
              */
             calm_since: string | null;
-            /** Resolved At */
+            /**
+             * Resolved At
+             * @description When it ended.
+             */
             resolved_at: string | null;
         };
         /**
@@ -456,6 +526,7 @@ export interface components {
         AnalyzeRequest: {
             /**
              * Text
+             * @description One text.
              * @example I love this!
              */
             text?: string | null;
@@ -476,9 +547,15 @@ export interface components {
          * @description One result for each text, in the order given.
          */
         AnalyzeResponse: {
-            /** Model Name */
+            /**
+             * Model Name
+             * @description The model that read them.
+             */
             model_name: string;
-            /** Results */
+            /**
+             * Results
+             * @description In the order given.
+             */
             results: components["schemas"]["AnalyzedText"][];
         };
         /**
@@ -486,10 +563,14 @@ export interface components {
          * @description What was found in one text.
          */
         AnalyzedText: {
-            /** Text */
+            /**
+             * Text
+             * @description As it was given.
+             */
             text: string;
             /**
              * Label
+             * @description negative, neutral or positive.
              * @example positive
              */
             label: string;
@@ -508,6 +589,7 @@ export interface components {
             };
             /**
              * Emotion
+             * @description The strongest emotion.
              * @example joy
              */
             emotion: string;
@@ -531,17 +613,24 @@ export interface components {
         Distribution: {
             /**
              * Timeframe Hours
+             * @description The hours asked for.
              * @example 24
              */
             timeframe_hours: number;
             /**
              * Source
+             * @description The filter asked for.
              * @example bluesky
              */
             source: string | null;
             distribution: components["schemas"]["SentimentNumbers"];
-            /** Total */
+            /**
+             * Total
+             * @description Posts.
+             * @example 12
+             */
             total: number;
+            /** @description The same in percent. */
             percentages: components["schemas"]["SentimentShares"];
             /**
              * Top Emotions
@@ -579,79 +668,104 @@ export interface components {
             timestamp: string;
             /**
              * Anger Count
+             * @description Posts.
              * @default 0
+             * @example 12
              */
             anger_count: number;
             /**
              * Disgust Count
+             * @description Posts.
              * @default 0
+             * @example 12
              */
             disgust_count: number;
             /**
              * Fear Count
+             * @description Posts.
              * @default 0
+             * @example 12
              */
             fear_count: number;
             /**
              * Joy Count
+             * @description Posts.
              * @default 0
+             * @example 12
              */
             joy_count: number;
             /**
              * Neutral Count
+             * @description Posts.
              * @default 0
+             * @example 12
              */
             neutral_count: number;
             /**
              * Sadness Count
+             * @description Posts.
              * @default 0
+             * @example 12
              */
             sadness_count: number;
             /**
              * Surprise Count
+             * @description Posts.
              * @default 0
+             * @example 12
              */
             surprise_count: number;
-            /** Total Count */
+            /**
+             * Total Count
+             * @description Posts.
+             * @example 12
+             */
             total_count: number;
             /**
              * Anger Percentage
+             * @description Percent.
              * @default 0
              * @example 33.33
              */
             anger_percentage: number;
             /**
              * Disgust Percentage
+             * @description Percent.
              * @default 0
              * @example 33.33
              */
             disgust_percentage: number;
             /**
              * Fear Percentage
+             * @description Percent.
              * @default 0
              * @example 33.33
              */
             fear_percentage: number;
             /**
              * Joy Percentage
+             * @description Percent.
              * @default 0
              * @example 33.33
              */
             joy_percentage: number;
             /**
              * Neutral Percentage
+             * @description Percent.
              * @default 0
              * @example 33.33
              */
             neutral_percentage: number;
             /**
              * Sadness Percentage
+             * @description Percent.
              * @default 0
              * @example 33.33
              */
             sadness_percentage: number;
             /**
              * Surprise Percentage
+             * @description Percent.
              * @default 0
              * @example 33.33
              */
@@ -662,21 +776,53 @@ export interface components {
          * @description The sums over all buckets.
          */
         EmotionSummary: {
-            /** Total Posts */
+            /**
+             * Total Posts
+             * @description Posts.
+             * @example 12
+             */
             total_posts: number;
-            /** Anger Total */
+            /**
+             * Anger Total
+             * @description Posts.
+             * @example 12
+             */
             anger_total: number;
-            /** Disgust Total */
+            /**
+             * Disgust Total
+             * @description Posts.
+             * @example 12
+             */
             disgust_total: number;
-            /** Fear Total */
+            /**
+             * Fear Total
+             * @description Posts.
+             * @example 12
+             */
             fear_total: number;
-            /** Joy Total */
+            /**
+             * Joy Total
+             * @description Posts.
+             * @example 12
+             */
             joy_total: number;
-            /** Neutral Total */
+            /**
+             * Neutral Total
+             * @description Posts.
+             * @example 12
+             */
             neutral_total: number;
-            /** Sadness Total */
+            /**
+             * Sadness Total
+             * @description Posts.
+             * @example 12
+             */
             sadness_total: number;
-            /** Surprise Total */
+            /**
+             * Surprise Total
+             * @description Posts.
+             * @example 12
+             */
             surprise_total: number;
         };
         /**
@@ -700,7 +846,10 @@ export interface components {
              * @example 2026-11-22T08:00:00+00:00
              */
             end_date: string;
-            /** Data */
+            /**
+             * Data
+             * @description Oldest first.
+             */
             data: components["schemas"]["EmotionBucket"][];
             summary: components["schemas"]["EmotionSummary"];
         };
@@ -749,16 +898,20 @@ export interface components {
         Health: {
             /**
              * Status
+             * @description Both engines answer, one of them, or none.
              * @enum {string}
              */
             status: "healthy" | "degraded" | "unhealthy";
             /**
              * Timestamp
              * Format: date-time
+             * @description When this was so.
              * @example 2026-11-22T08:00:00+00:00
              */
             timestamp: string;
+            /** @description The engines. */
             services: components["schemas"]["Services"];
+            /** @description As last known. */
             stats: components["schemas"]["HealthStats"];
         };
         /**
@@ -766,11 +919,20 @@ export interface components {
          * @description Numbers of the database; null while it does not answer.
          */
         HealthStats: {
-            /** Total Posts */
+            /**
+             * Total Posts
+             * @description Posts stored.
+             */
             total_posts: number | null;
-            /** Total Analyses */
+            /**
+             * Total Analyses
+             * @description Analyses stored.
+             */
             total_analyses: number | null;
-            /** Recent Posts 1H */
+            /**
+             * Recent Posts 1H
+             * @description Posts written in the last hour.
+             */
             recent_posts_1h: number | null;
         };
         /**
@@ -786,32 +948,43 @@ export interface components {
         PostFilters: {
             /**
              * Source
+             * @description Of this source.
              * @example bluesky
              */
             source: string | null;
             /**
              * Sentiment
+             * @description With this label.
              * @example positive
              */
             sentiment: string | null;
             /**
              * Emotion
+             * @description With this emotion.
              * @example joy
              */
             emotion: string | null;
             /**
              * Author
+             * @description By this author.
              * @example ann
              */
             author: string | null;
             /**
              * Q
+             * @description With this text.
              * @example coffee
              */
             q: string | null;
-            /** Start Date */
+            /**
+             * Start Date
+             * @description Written at this time or later.
+             */
             start_date: string | null;
-            /** End Date */
+            /**
+             * End Date
+             * @description Written before this time.
+             */
             end_date: string | null;
         };
         /**
@@ -819,7 +992,10 @@ export interface components {
          * @description One page of posts, the newest first.
          */
         PostList: {
-            /** Posts */
+            /**
+             * Posts
+             * @description At most `limit`.
+             */
             posts: components["schemas"]["PostOut"][];
             /**
              * Total
@@ -834,11 +1010,13 @@ export interface components {
             total_capped: boolean;
             /**
              * Limit
+             * @description The `limit` that was used.
              * @example 50
              */
             limit: number;
             /**
              * Offset
+             * @description The `offset` that was used.
              * @example 0
              */
             offset: number;
@@ -847,6 +1025,7 @@ export interface components {
              * @description Give it as `cursor` for the next page; null on the last one.
              */
             next_cursor: string | null;
+            /** @description The filters that were used. */
             filters: components["schemas"]["PostFilters"];
         };
         /**
@@ -894,8 +1073,10 @@ export interface components {
             /**
              * Url
              * @description Where it stands, if known.
+             * @example https://bsky.app/post/3kabc
              */
             url: string | null;
+            /** @description How the model read it. */
             sentiment: components["schemas"]["PostSentiment"];
         };
         /**
@@ -958,6 +1139,7 @@ export interface components {
         Probe: {
             /**
              * Status
+             * @description The answer.
              * @enum {string}
              */
             status: "alive" | "ready" | "not ready";
@@ -992,6 +1174,7 @@ export interface components {
             index: number;
             /**
              * Reason
+             * @description Which field, and what is wrong with it.
              * @example content is missing or empty
              */
             reason: string;
@@ -1001,11 +1184,23 @@ export interface components {
          * @description Posts by sentiment.
          */
         SentimentNumbers: {
-            /** Positive */
+            /**
+             * Positive
+             * @description Posts.
+             * @example 12
+             */
             positive: number;
-            /** Negative */
+            /**
+             * Negative
+             * @description Posts.
+             * @example 12
+             */
             negative: number;
-            /** Neutral */
+            /**
+             * Neutral
+             * @description Posts.
+             * @example 12
+             */
             neutral: number;
         };
         /**
@@ -1015,16 +1210,19 @@ export interface components {
         SentimentShares: {
             /**
              * Positive
+             * @description Percent.
              * @example 33.33
              */
             positive: number;
             /**
              * Negative
+             * @description Percent.
              * @example 33.33
              */
             negative: number;
             /**
              * Neutral
+             * @description Percent.
              * @example 33.33
              */
             neutral: number;
@@ -1036,11 +1234,13 @@ export interface components {
         Services: {
             /**
              * Database
+             * @description PostgreSQL.
              * @enum {string}
              */
             database: "connected" | "disconnected";
             /**
              * Redis
+             * @description Redis or Valkey.
              * @enum {string}
              */
             redis: "connected" | "disconnected";
@@ -1050,7 +1250,10 @@ export interface components {
          * @description All sources seen, by name.
          */
         SourceList: {
-            /** Sources */
+            /**
+             * Sources
+             * @description By name.
+             */
             sources: components["schemas"]["SourceOut"][];
         };
         /**
@@ -1060,6 +1263,7 @@ export interface components {
         SourceOut: {
             /**
              * Source
+             * @description Its name.
              * @example bluesky
              */
             source: string;
@@ -1083,6 +1287,7 @@ export interface components {
             /**
              * Timestamp
              * Format: date-time
+             * @description When this was so.
              * @example 2026-11-22T08:00:00+00:00
              */
             timestamp: string;
@@ -1094,6 +1299,7 @@ export interface components {
             posts_per_second: number;
             /**
              * Posts Per Minute
+             * @description The same a minute.
              * @example 750
              */
             posts_per_minute: number;
@@ -1141,6 +1347,7 @@ export interface components {
         WordOut: {
             /**
              * Word
+             * @description As it stands in the text.
              * @example love
              */
             word: string;
@@ -1183,7 +1390,9 @@ export interface operations {
                 cursor?: string | null;
                 /** @description Only posts of this source. */
                 source?: string | null;
+                /** @description Only this label. */
                 sentiment?: ("negative" | "neutral" | "positive") | null;
+                /** @description Only this emotion. */
                 emotion?: ("anger" | "disgust" | "fear" | "joy" | "neutral" | "sadness" | "surprise") | null;
                 /** @description Exactly this author. */
                 author?: string | null;
@@ -1268,6 +1477,7 @@ export interface operations {
                     source?: string | null;
                     /**
                      * Author
+                     * @description Who wrote it.
                      * @example ann
                      */
                     author?: string | null;
@@ -1279,10 +1489,15 @@ export interface operations {
                     created_at?: string | null;
                     /**
                      * Lang
+                     * @description Its language.
                      * @example en
                      */
                     lang?: string | null;
-                    /** Url */
+                    /**
+                     * Url
+                     * @description Where it stands.
+                     * @example https://example.org/17
+                     */
                     url?: string | null;
                 } | {
                     /**
@@ -1305,6 +1520,7 @@ export interface operations {
                     source?: string | null;
                     /**
                      * Author
+                     * @description Who wrote it.
                      * @example ann
                      */
                     author?: string | null;
@@ -1316,10 +1532,15 @@ export interface operations {
                     created_at?: string | null;
                     /**
                      * Lang
+                     * @description Its language.
                      * @example en
                      */
                     lang?: string | null;
-                    /** Url */
+                    /**
+                     * Url
+                     * @description Where it stands.
+                     * @example https://example.org/17
+                     */
                     url?: string | null;
                 }[];
             };

@@ -62,6 +62,7 @@ export const FilterBar = memo(({ filters, onChange, emotionCounts }: FilterBarPr
         <Select
           aria-label="Emotion"
           placeholder="Any emotion"
+          maxDropdownHeight={300}
           className={styles.select}
           clearable
           value={filters.emotion}

@@ -11,7 +11,7 @@ import { useNow } from "../../lib/clock";
 import { formatAgo, formatCount, formatPercent, formatSigned, formatTick } from "../../lib/format";
 import { type Sentiment, sentimentWord } from "../../lib/sentiment";
 import { TREND_VIEWS, useTrendView } from "../../lib/urlState";
-import { lastKnown, type Point, pointsOf, STACK, type TrendView } from "./bands";
+import { fromFirstPost, lastKnown, type Point, pointsOf, STACK, type TrendView } from "./bands";
 import styles from "./Trend.module.css";
 
 const TrendChart = lazy(() => import("./TrendChart"));
@@ -40,7 +40,10 @@ export function TrendPanel(props: TrendPanelProps) {
   const height = narrow ? HEIGHT.narrow : HEIGHT.wide;
   const quarter = binWidth / 4;
   const now = Math.floor(useNow() / quarter) * quarter;
-  const points = useMemo(() => pointsOf(bins, view, binWidth, now), [bins, view, binWidth, now]);
+  const points = useMemo(
+    () => fromFirstPost(pointsOf(bins, view, binWidth, now)),
+    [bins, view, binWidth, now],
+  );
   return (
     <Panel
       title="Trend"

@@ -1,7 +1,7 @@
 // @vitest-environment node
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { bandMiddles, lastKnown, pointsOf, spread } from "./bands";
+import { bandMiddles, fromFirstPost, lastKnown, pointsOf, spread } from "./bands";
 
 const MINUTE = 60_000;
 
@@ -30,6 +30,25 @@ describe("points", () => {
     const shown = (now: number) => pointsOf(bins, "share", MINUTE, now).length;
     expect(shown(MINUTE + 14_000)).toBe(1);
     expect(shown(MINUTE + 15_000)).toBe(2);
+  });
+});
+
+describe("a chart", () => {
+  const starts = (bins: ReturnType<typeof bin>[]) =>
+    fromFirstPost(pointsOf(bins, "share", MINUTE, 10 * MINUTE)).map(({ at }) => at / MINUTE);
+
+  it("begins with the first post, and keeps quiet stretches after it", () => {
+    expect(starts([bin(0, 0, 0), bin(1, 0, 0), bin(2, 1, 0), bin(3, 0, 0), bin(4, 1, 0)])).toEqual([
+      2, 3, 4,
+    ]);
+  });
+
+  it("has at least two points, so that there is something to draw between", () => {
+    expect(starts([bin(0, 0, 0), bin(1, 0, 0), bin(2, 5, 0)])).toEqual([1, 2]);
+  });
+
+  it("without any post stays as it is", () => {
+    expect(starts([bin(0, 0, 0), bin(1, 0, 0), bin(2, 0, 0)])).toEqual([0, 1, 2]);
   });
 });
 

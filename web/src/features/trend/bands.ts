@@ -41,6 +41,13 @@ export function pointsOf(
   });
 }
 
+/** Without the stretch before the first post: a platform that has just begun fills its chart. */
+export function fromFirstPost(points: readonly Point[]): readonly Point[] {
+  const first = points.findIndex((point) => point.net !== null);
+  const drawable = Math.min(first, points.length - 2);
+  return drawable > 0 ? points.slice(drawable) : points;
+}
+
 /** The newest point that has a value. */
 export function lastKnown(points: readonly Point[]): Point | undefined {
   return points.findLast((point) => point.net !== null);
