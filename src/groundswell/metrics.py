@@ -48,7 +48,7 @@ http_seconds = Histogram(
 alerts_opened = Counter("groundswell_alerts_opened_total", "Incidents opened.", ["alert_type"])
 
 
-def serve_metrics(port: int) -> None:
-    """Serve ``/metrics`` of this process on loopback at ``port``; 0 serves nothing."""
+def serve_metrics(host: str, port: int) -> None:
+    """Serve ``/metrics`` of this process on ``host`` at ``port``; 0 serves nothing."""
     if port:
-        start_http_server(port, addr="127.0.0.1")
+        start_http_server(port, addr=host)

@@ -49,7 +49,7 @@ def ingest(specs: tuple[str, ...], rate: float | None) -> None:
     settings = load_settings()
     configure_logging(settings.log.log_level, settings.log.log_format, "ingester")
     sources = [open_source(spec, settings.ingest, rate=rate) for spec in specs]
-    metrics.serve_metrics(settings.worker.metrics_port)
+    metrics.serve_metrics(settings.worker.metrics_host, settings.worker.metrics_port)
     asyncio.run(_ingest(sources, settings, rate))
 
 
