@@ -11,7 +11,7 @@ PAGE := src/groundswell/dashboard/index.html
 PAGE_SOURCES := $(shell find web -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: up test lint fmt bench train web lock clean
+.PHONY: up test lint fmt bench train web lock compose-check clean
 
 up: $(VENV)/.runtime $(PAGE)  ## Run the whole platform on this machine. ARGS="--rate 20" passes options.
 	@$(BIN)/groundswell up $(ARGS)
@@ -42,6 +42,9 @@ web: $(PAGE)  ## Build the dashboard.
 
 lock: $(VENV)/.dev  ## Choose dependencies anew, within what pyproject.toml allows.
 	$(BIN)/python requirements/lock.py
+
+compose-check:  ## Build the image and run its containers for real. Needs docker; not part of CI.
+	deploy/check.sh
 
 clean:
 	rm -rf $(VENV) web/node_modules src/groundswell/dashboard dist

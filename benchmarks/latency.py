@@ -16,10 +16,10 @@ from collections.abc import Iterator
 
 import redis.asyncio as redis
 import websockets
-from groundswell.analyzer.registry import open_analyzer
 
 from benchmarks.platform import Platform, running_platform
 from benchmarks.report import Report, summary
+from groundswell.analyzer.registry import open_analyzer
 from groundswell.settings import AnalyzerSettings
 
 TEXTS = (
