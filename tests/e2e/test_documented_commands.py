@@ -82,6 +82,7 @@ async def test_the_commands_of_a_document_work(
     platform = await up("--source", "none")
     monkeypatch.setenv("GROUNDSWELL_DATA_DIR", str(platform.data_dir))
     monkeypatch.setenv("BLUESKY_HOSTS", "ws://127.0.0.1:9")
+    monkeypatch.setenv("API_PORT", "0")
     for command in wanted:
         await run(command, platform)
 

@@ -83,8 +83,12 @@ def services(
 
     The engines' URLs go by the environment: a command line is everybody's to read.
     """
-    urls = {"DATABASE_URL": engines.database_url, "REDIS_URL": engines.redis_url}
-    place = _Place(folder, {**os.environ, **urls}, show, plan.drain_seconds)
+    told = {
+        "DATABASE_URL": engines.database_url,
+        "REDIS_URL": engines.redis_url,
+        "METRICS_PORT": "0",  # one port cannot be everybody's
+    }
+    place = _Place(folder, {**os.environ, **told}, show, plan.drain_seconds)
     serve = ("serve", "--host", plan.host, "--port", str(plan.port))
     started = [
         *(Service(f"worker-{number}", ["work"], place) for number in range(1, plan.workers + 1)),

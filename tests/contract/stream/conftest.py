@@ -13,10 +13,14 @@ from groundswell.stream.connection import Client, connect
 from groundswell.stream.parts import Stream
 from tests.redis_servers import program_of, running
 
-SERVERS = ("valkey", "valkey-partitioned", "valkey-cluster", "redis-6.2", "redis")
+KINDS = ("valkey", "valkey-partitioned", "valkey-cluster", "redis-6.2", "redis")
 
 
-@pytest.fixture(scope="session", params=SERVERS)
+def _program(kind: str) -> str | None:
+    return program_of(kind.removesuffix("-cluster").removesuffix("-partitioned"))
+
+
+@pytest.fixture(scope="session", params=[kind for kind in KINDS if _program(kind)])
 def server(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[str]:
@@ -25,9 +29,8 @@ def server(
     if kind in ("valkey", "valkey-partitioned"):
         yield f"{kind}|{request.getfixturevalue('engines').redis_url}"
         return
-    program = program_of(kind.removesuffix("-cluster"))
-    if program is None:
-        pytest.skip(f"no {kind} server on this machine")
+    program = _program(kind)
+    assert program is not None
     with running(program, tmp_path_factory.mktemp("redis"), cluster="cluster" in kind) as started:
         yield f"{kind}|{started.url}"
 
