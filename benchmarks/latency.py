@@ -36,7 +36,7 @@ async def measure(options: argparse.Namespace) -> Report:
     floor = await _analysis_alone(200)
     report = Report("XADD to WebSocket frame", "ms")
     report.rows["analysis alone, one text"] = summary(floor)
-    async with running_platform() as platform:
+    async with running_platform(WS_MAX_POSTS_PER_SECOND="1000") as platform:
         await _one_way(platform, "plain", 20, 3.0)  # warm up
         for mode in ("plain", "batch"):
             delays = await _one_way(platform, mode, options.rate, options.seconds)

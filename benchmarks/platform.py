@@ -34,7 +34,7 @@ class Platform:
 
 @asynccontextmanager
 async def running_platform(
-    services: Sequence[str] = ("work", "serve"),
+    services: Sequence[str] = ("work", "serve"), **settings: str
 ) -> AsyncIterator[Platform]:
     """Start engines in a folder of their own and ``groundswell SERVICE`` for each service."""
     with tempfile.TemporaryDirectory(prefix="groundswell-bench-") as folder:
@@ -46,6 +46,7 @@ async def running_platform(
                 "REDIS_URL": engines.redis_url,
                 "API_PORT": str(port),
                 "LOG_LEVEL": "WARNING",
+                **settings,
             }
             running = [
                 await asyncio.create_subprocess_exec(
