@@ -29,7 +29,8 @@ def main() -> None:
     for name, wanted in LOCKS.items():
         earlier = [HERE / f"{other}.txt" for other in LOCKS if other != name]
         constraints = [path for path in earlier if path.exists()] if name != "runtime" else []
-        compile_lock(name, [line for line in wanted if not line.startswith(BY_VERSION)], constraints)
+        pinned = [line for line in wanted if not line.startswith(BY_VERSION)]
+        compile_lock(name, pinned, constraints)
 
 
 def compile_lock(name: str, wanted: list[str], constraints: list[Path]) -> None:
