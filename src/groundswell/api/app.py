@@ -22,6 +22,7 @@ from groundswell.api import (
     push,
     sentiment,
 )
+from groundswell.api.docs import add_docs
 from groundswell.api.errors import add_handlers
 from groundswell.api.health import Doctor
 from groundswell.api.hub import Hub
@@ -55,6 +56,7 @@ def create_app(parts: Parts, settings: Settings, *, dashboard: Path = DASHBOARD)
     """The application over ``parts``, which stay the caller's to close."""
     app = describe_app(settings)
     app.state.parts = parts
+    add_docs(app, dashboard)
     add_page(app, dashboard)
     return app
 
@@ -67,6 +69,8 @@ def describe_app(settings: Settings) -> FastAPI:
         description=_DESCRIPTION,
         openapi_tags=_TAGS,
         lifespan=_lifespan,
+        docs_url=None,
+        redoc_url=None,
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
     )
     app.state.settings = settings

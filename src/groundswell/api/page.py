@@ -25,11 +25,18 @@ The API itself is described at <a href="docs">docs</a>.</p>
 """
 
 
-class HashedFiles(StaticFiles):
-    """Files whose name changes with their content: a browser may keep them for ever."""
+class BuiltFiles(StaticFiles):
+    """Files of a build that may not have been made."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(directory=folder, check_dir=False)
 
     async def check_config(self) -> None:
         """A folder that is not there holds no files: 404, not an error of ours."""
+
+
+class HashedFiles(BuiltFiles):
+    """Files whose name changes with their content: a browser may keep them for ever."""
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         response = await super().get_response(path, scope)
@@ -53,9 +60,7 @@ def add_page(app: FastAPI, folder: Path = DASHBOARD) -> None:
         )
 
     app.router.routes.append(Route("/", index, include_in_schema=False))
-    app.router.routes.append(
-        Mount("/assets", HashedFiles(directory=folder / "assets", check_dir=False))
-    )
+    app.router.routes.append(Mount("/assets", HashedFiles(folder / "assets")))
     beside = folder.iterdir() if folder.is_dir() else ()
     for path in sorted(beside):
         if path.is_file() and path.name != "index.html":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -154,7 +155,22 @@ async def test_every_operation_is_described(api: httpx.AsyncClient) -> None:
     posted = operations["/api/posts", "post"]["responses"]
     assert {"202", "405", "413", "415", "422", "503"} <= set(posted)
     assert {"404", "503"} <= set(operations["/api/posts/{post_id}", "get"]["responses"])
-    assert (await api.get("/docs")).status_code == 200
+
+
+async def test_the_docs_are_drawn_without_another_site(
+    parts: Parts, settings: Settings, tmp_path: Path
+) -> None:
+    (tmp_path / "api-docs").mkdir()
+    for name in ("swagger-ui-bundle.js", "swagger-ui.css"):
+        (tmp_path / "api-docs" / name).write_text("/* built */")
+    async with client_of(create_app(parts, settings, dashboard=tmp_path)) as api:
+        page = await api.get("/docs")
+        addresses = re.findall(r"""(?:src|href|url)\s*[=:]\s*["']([^"']+)""", page.text)
+        assert "openapi.json" in addresses
+        assert not [address for address in addresses if "//" in address]
+        for address in addresses:
+            if address.startswith("api-docs/"):
+                assert (await api.get(f"/{address}")).text == "/* built */"
 
 
 def test_the_description_is_printed_without_any_engine() -> None:
