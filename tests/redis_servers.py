@@ -27,7 +27,7 @@ class RedisServer:
         self._command = [
             *(program, "--port", str(self.port), "--bind", "127.0.0.1", "--save", ""),
             *("--appendonly", "yes" if durable else "no", "--dir", str(folder)),
-            *(("--cluster-enabled", "yes", "--cluster-node-timeout", "500") if cluster else ()),
+            *(_cluster_options() if cluster else ()),
         ]
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -99,6 +99,12 @@ def program_of(kind: str) -> str | None:
         return None
     program = Path(spec.origin).parent / "bin" / "redis-server"
     return str(program) if program.is_file() else None
+
+
+def _cluster_options() -> tuple[str, ...]:
+    # A port of its own for the cluster's bus: by default it is 10,000 above, which may not exist.
+    bus = str(_free_port())
+    return ("--cluster-enabled", "yes", "--cluster-node-timeout", "500", "--cluster-port", bus)
 
 
 def _free_port() -> int:
