@@ -20,12 +20,14 @@ test: $(VENV)/.dev $(PAGE)  ## Run every test. ARGS="-k replay" passes options t
 	$(BIN)/pytest $(ARGS)
 	cd web && $(NPM) test
 
-lint: $(VENV)/.dev web/node_modules/.installed  ## Check style, types and who imports whom.
+lint: $(VENV)/.dev web/node_modules/.installed  ## Check style, types, who imports whom, and that the page knows the API.
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	cd web && $(NPM) run lint
+	$(BIN)/python -m groundswell.api.openapi > web/openapi.json
+	cd web && $(NPM) run types:check
 
 fmt: $(VENV)/.dev web/node_modules/.installed  ## Put the code into its house style.
 	$(BIN)/ruff check --fix
