@@ -20,6 +20,12 @@ def _program(kind: str) -> str | None:
     return program_of(kind.removesuffix("-cluster").removesuffix("-partitioned"))
 
 
+@pytest.fixture(autouse=True)
+def _a_patient_cache(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a busy machine Redis may take longer than an answer would wait for it."""
+    monkeypatch.setattr("groundswell.stream.cache.BUDGET_SECONDS", 2.0)
+
+
 @pytest.fixture(scope="session", params=[kind for kind in KINDS if _program(kind)])
 def server(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
