@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import socket
 import sys
 import tempfile
 from collections.abc import AsyncIterator, Sequence
@@ -14,6 +13,7 @@ from pathlib import Path
 
 import httpx
 
+from groundswell.embedded import ports
 from groundswell.embedded.engines import running_engines
 from groundswell.settings import StreamSettings
 from groundswell.store.migrate import migrate
@@ -40,7 +40,7 @@ async def running_platform(
     with tempfile.TemporaryDirectory(prefix="groundswell-bench-") as folder:
         async with running_engines(Path(folder)) as engines:
             await migrate(engines.database_url)
-            port = free_port()
+            port = ports.choose(None)
             environment = os.environ | {
                 "DATABASE_URL": engines.database_url,
                 "REDIS_URL": engines.redis_url,
@@ -64,12 +64,6 @@ async def running_platform(
                     if process.returncode is None:
                         process.terminate()
                 await asyncio.gather(*(process.wait() for process in running))
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 async def _ready(api_url: str, within: float = 30.0) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import shutil
 import signal
-import socket
 import subprocess
 import time
 from collections.abc import Callable, Iterator
@@ -14,6 +13,7 @@ from pathlib import Path
 
 import redis
 
+from groundswell.embedded import ports
 from groundswell.embedded.binaries import valkey_program
 
 
@@ -23,7 +23,7 @@ class RedisServer:
     def __init__(self, program: str, folder: Path, *, durable: bool = False, cluster: bool = False):
         self._folder = folder
         self._cluster = cluster
-        self.port = _free_port()
+        self.port = ports.choose(None)
         self._command = [
             *(program, "--port", str(self.port), "--bind", "127.0.0.1", "--save", ""),
             *("--appendonly", "yes" if durable else "no", "--dir", str(folder)),
@@ -103,12 +103,5 @@ def program_of(kind: str) -> str | None:
 
 def _cluster_options() -> tuple[str, ...]:
     # A port of its own for the cluster's bus: by default it is 10,000 above, which may not exist.
-    bus = str(_free_port())
+    bus = str(ports.choose(None))
     return ("--cluster-enabled", "yes", "--cluster-node-timeout", "500", "--cluster-port", bus)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port

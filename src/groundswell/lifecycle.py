@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import random
 import signal
 from collections.abc import Awaitable, Callable, Iterable
-from typing import Any
+from typing import Any, TypeVar
+
+from groundswell.errors import StoreUnavailable, StreamUnavailable
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
 
 
 class Backoff:
@@ -37,6 +43,18 @@ class Backoff:
             await asyncio.sleep(delay)
         else:
             await wait_for_event(stopping, delay)
+
+
+async def patiently(act: Callable[[], Awaitable[T]], stopping: asyncio.Event) -> T | None:
+    """What ``act`` gives, once the engines it needs answer; ``None`` when told to stop first."""
+    backoff = Backoff(first=0.2, most=5.0)
+    while not stopping.is_set():
+        try:
+            return await act()
+        except (StoreUnavailable, StreamUnavailable) as error:
+            log.warning("waiting: %s", error)
+            await backoff.wait(stopping)
+    return None
 
 
 async def wait_for_event(event: asyncio.Event, timeout: float) -> bool:

@@ -6,7 +6,6 @@ import asyncio
 import json
 import os
 import signal
-import socket
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -19,6 +18,7 @@ import httpx
 import psutil
 import pytest
 
+from groundswell.embedded import ports
 from tests.eventually import eventually
 
 Start = Callable[..., Awaitable["Platform"]]
@@ -106,7 +106,7 @@ def family(pid: int) -> list[psutil.Process]:
 @asynccontextmanager
 async def running(data_dir: Path, *arguments: str, **environment: str) -> AsyncIterator[Platform]:
     """``groundswell up`` with ``arguments``, until left; then no process of it is alive."""
-    port = _free_port()
+    port = ports.choose(None)
     command = [sys.executable, "-m", "groundswell", "up", "--no-browser", "--port", str(port)]
     log = (data_dir.parent / f"{data_dir.name}.log").open("wb")
     process = await asyncio.create_subprocess_exec(
@@ -148,12 +148,6 @@ async def _is_up(platform: Platform) -> bool:
         return (await platform.api.get("/api/health/ready")).status_code == 200
     except httpx.TransportError:
         return False
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture

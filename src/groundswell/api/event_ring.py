@@ -27,10 +27,6 @@ class EventRing:
         """The place of the newest event."""
         return self._events[-1].position if self._events else self._start
 
-    def follows(self, position: LivePosition) -> bool:
-        """Whether ``position`` comes right after the newest event."""
-        return position == LivePosition(self.position.epoch, self.position.sequence + 1)
-
     def add(self, sequenced: Sequenced) -> None:
         """Take in the event that follows the newest one."""
         self._events.append(sequenced)

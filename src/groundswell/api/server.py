@@ -14,8 +14,8 @@ from fastapi import FastAPI
 from groundswell.api.app import create_app
 from groundswell.api.parts import open_parts
 from groundswell.api.protocol import BoundedWebSocketProtocol
-from groundswell.errors import ConfigurationError, StoreUnavailable
-from groundswell.lifecycle import Backoff
+from groundswell.errors import ConfigurationError
+from groundswell.lifecycle import patiently
 from groundswell.settings import ApiSettings, Settings
 
 log = logging.getLogger(__name__)
@@ -39,15 +39,9 @@ async def serve(settings: Settings, stopping: asyncio.Event) -> None:
     """
     async with contextlib.AsyncExitStack() as stack:
         listener = stack.enter_context(listen(settings.api))
-        backoff = Backoff(first=0.2, most=5.0)
-        while not stopping.is_set():
-            try:
-                parts = await stack.enter_async_context(open_parts(settings))
-            except StoreUnavailable as error:
-                log.warning("waiting: %s", error)
-                await backoff.wait(stopping)
-            else:
-                return await serve_app(create_app(parts, settings), listener, stopping)
+        parts = await patiently(lambda: stack.enter_async_context(open_parts(settings)), stopping)
+        if parts is not None:
+            await serve_app(create_app(parts, settings), listener, stopping)
 
 
 async def serve_app(app: FastAPI, listener: socket.socket, stopping: asyncio.Event) -> None:

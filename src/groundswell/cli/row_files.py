@@ -14,6 +14,7 @@ import orjson
 
 from groundswell.errors import ConfigurationError
 from groundswell.sources.files.opening import open_records
+from groundswell.sources.files.parquet import import_pyarrow
 from groundswell.sources.files.records import Record
 
 _LONGEST_ROW = 64 * 1024 * 1024  # bytes
@@ -123,13 +124,7 @@ class _ParquetWriter:
     """Parquet: rows are gathered, since only all of them together tell the columns' types."""
 
     def __init__(self, path: Path) -> None:
-        try:
-            import pyarrow.parquet
-        except ModuleNotFoundError:
-            raise ConfigurationError(
-                f"{path}: Parquet needs pyarrow: pip install 'groundswell[parquet]'"
-            ) from None
-        self._arrow = pyarrow
+        self._arrow = import_pyarrow(path)
         self._path = path
         self._rows: list[Row] = []
 

@@ -6,22 +6,19 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
-from typing import TypeVar
 
 import click
 
 from groundswell import metrics
 from groundswell.cli.connect import database_url, with_engines
 from groundswell.domain.alert import NegativeRatioRule
-from groundswell.errors import StoreUnavailable, StreamUnavailable
-from groundswell.lifecycle import Backoff, stop_on_signals
+from groundswell.lifecycle import patiently, run_until_signalled
 from groundswell.logs import configure_logging
 from groundswell.settings import Settings, load_settings
 from groundswell.store.engine import Database
 from groundswell.stream.parts import Stream
 
 log = logging.getLogger(__name__)
-T = TypeVar("T")
 Service = Callable[[Settings, asyncio.Event, AsyncExitStack], Awaitable[None]]
 
 
@@ -92,13 +89,11 @@ def _run(name: str, service: Service) -> None:
     settings = with_engines(load_settings())
     configure_logging(settings.log.log_level, settings.log.log_format, name)
 
-    async def run() -> None:
-        stopping = asyncio.Event()
-        stop_on_signals(stopping)
+    async def run(stopping: asyncio.Event) -> None:
         async with AsyncExitStack() as stack:
             await service(settings, stopping, stack)
 
-    asyncio.run(run())
+    asyncio.run(run_until_signalled(run))
 
 
 async def _work(settings: Settings, stopping: asyncio.Event, stack: AsyncExitStack) -> None:
@@ -164,25 +159,14 @@ async def _engines(
 
     From then on ``/metrics`` answers: who asks there learns that the service is at work.
     """
-    database = await _patiently(lambda: Database.open(settings.database), stopping)
+    database = await patiently(lambda: Database.open(settings.database), stopping)
     if database is None:
         return None
     stack.push_async_callback(database.close)
-    stream = await _patiently(
+    stream = await patiently(
         lambda: stack.enter_async_context(Stream.open(settings.stream)), stopping
     )
     if stream is None:
         return None
     metrics.serve_metrics(settings.worker.metrics_host, settings.worker.metrics_port)
     return database, stream
-
-
-async def _patiently(act: Callable[[], Awaitable[T]], stopping: asyncio.Event) -> T | None:
-    backoff = Backoff(first=0.2, most=5.0)
-    while not stopping.is_set():
-        try:
-            return await act()
-        except (StoreUnavailable, StreamUnavailable) as error:
-            log.warning("waiting: %s", error)
-            await backoff.wait(stopping)
-    return None

@@ -14,6 +14,21 @@ _ROWS = 500
 _SIGNED_BYTES = 64 * 1024
 
 
+def import_pyarrow(path: Path) -> Any:
+    """The module ``pyarrow``, with its ``parquet``, for the file at ``path``.
+
+    Raises:
+        ConfigurationError: it is not installed.
+    """
+    try:
+        import pyarrow.parquet
+    except ModuleNotFoundError:
+        raise ConfigurationError(
+            f"{path}: Parquet needs pyarrow: pip install 'groundswell[parquet]'"
+        ) from None
+    return pyarrow
+
+
 class ParquetReader:
     """Rows of a Parquet file; a damaged part is one problem, and the end.
 
@@ -22,12 +37,7 @@ class ParquetReader:
     """
 
     def __init__(self, path: Path) -> None:
-        try:
-            import pyarrow.parquet
-        except ModuleNotFoundError:
-            raise ConfigurationError(
-                f"{path}: Parquet needs pyarrow: pip install 'groundswell[parquet]'"
-            ) from None
+        pyarrow = import_pyarrow(path)
         self._damage = pyarrow.lib.ArrowException
         try:
             self._file: Any = pyarrow.parquet.ParquetFile(path)
