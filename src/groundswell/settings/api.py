@@ -1,0 +1,34 @@
+"""How REST and WebSocket are served."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field, field_validator
+from pydantic_settings import NoDecode
+
+from groundswell.settings.section import Section, split_commas
+
+
+class ApiSettings(Section):
+    """REST and WebSocket."""
+
+    api_host: str = Field("127.0.0.1", description="Address to listen on.")
+    api_port: int = Field(8000, ge=0, le=65535, description="Port; 0: any free one.")
+    cors_origins: Annotated[tuple[str, ...], NoDecode] = Field(
+        ("http://localhost:3000", "http://localhost:5173"),
+        description="Other sites whose pages may ask (comma-separated).",
+    )
+    ws_max_posts_per_second: int = Field(50, ge=1, description="new_post frames a plain client.")
+    ws_max_clients: int = Field(5000, ge=1, description="Open sockets a process.")
+    ws_tick_ms: int = Field(250, ge=20, le=10_000, description="Between two update frames.")
+    ws_heartbeat_seconds: float = Field(15.0, gt=0, description="Silence before a ping.")
+    ws_metrics_seconds: float = Field(30.0, gt=0, description="Between two metrics_update frames.")
+    ws_stall_seconds: float = Field(5.0, gt=0, description="A stalled send is closed (4008).")
+    cache_ttl_seconds: float = Field(5.0, ge=0, description="Age of a cached aggregate; 0: none.")
+    max_body_bytes: int = Field(16 * 1024 * 1024, ge=1024, description="Longest request body.")
+
+    @field_validator("cors_origins", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return split_commas(value)

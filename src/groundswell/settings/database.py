@@ -1,0 +1,41 @@
+"""Where PostgreSQL is."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from pydantic import Field, SecretStr
+
+from groundswell.settings.section import Section, password_part
+
+
+class DatabaseSettings(Section):
+    """PostgreSQL: one URL, or its parts."""
+
+    database_url: SecretStr | None = Field(
+        None, description="`postgresql://user:password@host/name`; comes before the parts."
+    )
+    database_replica_url: SecretStr | None = Field(
+        None, description="Reads of the API go here when set."
+    )
+    postgres_user: str = Field("groundswell", description="A part, when there is no URL.")
+    postgres_password: SecretStr | None = Field(None, description="A part.")
+    postgres_db: str = Field("groundswell", description="A part.")
+    postgres_host: str | None = Field(None, description="A part; it says that there is a server.")
+    postgres_port: int = Field(5432, description="A part.")
+    database_pool_size: int = Field(10, ge=1, le=200, description="Connections a process.")
+    database_timeout_seconds: float = Field(10.0, gt=0, description="For one statement.")
+
+    @property
+    def url(self) -> str | None:
+        """The URL to connect to, or ``None`` when nothing names a server."""
+        if self.database_url is not None:
+            return self.database_url.get_secret_value()
+        if self.postgres_host is None:
+            return None
+        login = quote(self.postgres_user, safe="") + password_part(self.postgres_password)
+        return f"postgresql://{login}@{self.postgres_host}:{self.postgres_port}/{self.postgres_db}"
+
+    @property
+    def replica_url(self) -> str | None:
+        return self.database_replica_url.get_secret_value() if self.database_replica_url else None

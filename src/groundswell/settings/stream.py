@@ -1,0 +1,49 @@
+"""Where Redis is, and how the stream is kept."""
+
+from __future__ import annotations
+
+from pydantic import Field, SecretStr
+
+from groundswell.settings.section import Section, password_part
+
+
+class StreamSettings(Section):
+    """Redis: the stream, its group, the cache and the live channel."""
+
+    redis_url: SecretStr | None = Field(
+        None, description="`redis://`, `rediss://` or `redis+cluster://`; comes before the parts."
+    )
+    redis_host: str | None = Field(None, description="A part; it says that there is a server.")
+    redis_port: int = Field(6379, description="A part.")
+    redis_password: SecretStr | None = Field(None, description="A part.")
+    redis_stream_name: str = Field(
+        "social_posts_stream", description="The stream; every other key's name is made from it."
+    )
+    redis_consumer_group: str = Field("sentiment_workers", description="The workers' group.")
+    redis_cache_prefix: str = Field("sentiment_cache", description="Of cached aggregates.")
+    stream_partitions: int = Field(
+        1, ge=1, le=1024, description="Keys the stream is split over; all services must agree."
+    )
+    stream_high_water: int = Field(
+        20_000, ge=1, description="Posts not yet analysed above which sources are slowed down."
+    )
+    stream_claim_idle_seconds: float = Field(
+        30.0, gt=0, description="Silence after which another worker takes over an entry."
+    )
+    stream_max_deliveries: int = Field(
+        5, ge=1, description="Deliveries after which an entry becomes a dead letter."
+    )
+    stream_dead_letter_limit: int = Field(
+        100_000, ge=1, description="Dead letters kept; of more the oldest are dropped, and logged."
+    )
+
+    @property
+    def url(self) -> str | None:
+        """The URL to connect to, or ``None`` when nothing names a server."""
+        if self.redis_url is not None:
+            return self.redis_url.get_secret_value()
+        if self.redis_host is None:
+            return None
+        password = password_part(self.redis_password)
+        login = f"{password}@" if password else ""
+        return f"redis://{login}{self.redis_host}:{self.redis_port}/0"
