@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from prometheus_client import Counter, Gauge, Histogram, start_http_server
 
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
@@ -24,9 +26,10 @@ taken_over = Counter("groundswell_entries_taken_over_total", "Entries of silent 
 in_flight = Gauge("groundswell_worker_in_flight", "Entries read and not yet acknowledged.")
 stage_seconds = Histogram(
     "groundswell_worker_stage_seconds",
-    "Time of one batch in a stage of the worker.",
+    "Time of one batch in a stage: queue (the oldest of it, on the stream), analyse (tokenise and "
+    "infer with their waits), tokenise, infer, store, acknowledge, publish.",
     ["stage"],
-    buckets=_SECONDS,
+    buckets=(*_SECONDS, 30, 60, 300),
 )
 batch_posts = Histogram(
     "groundswell_worker_batch_posts", "Posts a batch.", buckets=(1, 4, 16, 64, 256, 1024)
@@ -36,8 +39,41 @@ post_delay = Histogram(
     "From the stream entry to the published result.",
     buckets=(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15, 60, 300),
 )
+analyzer_texts = Counter(
+    "groundswell_analyzer_texts_total", "Texts analysed; answer: cache or model.", ["answer"]
+)
 stream_backlog = Gauge("groundswell_stream_backlog", "Posts in the stream not yet acknowledged.")
+stream_lag = Gauge("groundswell_stream_lag", "Posts in the stream that no worker has read yet.")
+stream_pending = Gauge("groundswell_stream_pending", "Posts read and not yet acknowledged.")
+stream_length = Gauge("groundswell_stream_length", "Entries the stream holds, done or not.")
+dead_letters_kept = Gauge("groundswell_dead_letters_kept", "Dead letters that are kept now.")
+workers = Gauge("groundswell_workers", "Workers heard of in the last minute.")
+source_rewinds = Counter(
+    "groundswell_source_rewinds_total",
+    "Times a source was read again from its cursor, for Redis was started anew.",
+    ["source"],
+)
+engine_failures = Counter(
+    "groundswell_engine_failures_total",
+    "Calls that PostgreSQL or Redis did not answer or could not carry out; they are tried again.",
+    ["engine"],
+)
+pool_connections = Gauge(
+    "groundswell_pool_connections", "Connections in use by this process.", ["bound"]
+)
+limit = Gauge(
+    "groundswell_limit", "A bound of this process as it is set; its metric is beside it.", ["bound"]
+)
+live_reloads = Counter(
+    "groundswell_live_reloads_total", "Times the live state was loaded anew from the store."
+)
+pushes_refused = Counter(
+    "groundswell_pushes_refused_total", "POST /api/posts answered 503, for too many posts wait."
+)
 ws_clients = Gauge("groundswell_ws_clients", "Open WebSockets.", ["mode"])
+ws_skipped = Counter(
+    "groundswell_ws_skipped_total", "Posts that plain clients were not sent, for their bound."
+)
 ws_stalled = Counter("groundswell_ws_stalled_total", "Sockets closed for a stalled send.")
 http_seconds = Histogram(
     "groundswell_http_seconds",
@@ -46,6 +82,19 @@ http_seconds = Histogram(
     buckets=_SECONDS,
 )
 alerts_opened = Counter("groundswell_alerts_opened_total", "Incidents opened.", ["alert_type"])
+alerts_looked_until = Gauge(
+    "groundswell_alerts_looked_until_seconds", "Unix time up to which alerts have been judged."
+)
+partitions_dropped = Counter(
+    "groundswell_partitions_dropped_total", "Tables of old posts dropped by retention."
+)
+
+
+def bound(name: str, most: float, measured: Callable[[], float] | None = None) -> None:
+    """Tell the bound ``name`` of this process; ``measured``, where it is a pool of connections."""
+    limit.labels(name).set(most)
+    if measured is not None:
+        pool_connections.labels(name).set_function(measured)
 
 
 def serve_metrics(host: str, port: int) -> None:

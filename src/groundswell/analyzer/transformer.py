@@ -10,6 +10,7 @@ from typing import Self, TypeVar
 
 import numpy as np
 
+from groundswell import metrics
 from groundswell.analyzer.arrays import COLUMNS, MOODS, Floats, Ids, unread
 from groundswell.analyzer.batcher import plan_batches
 from groundswell.analyzer.classifier import Classifier
@@ -57,6 +58,8 @@ class TransformerAnalyzer:
         """See :class:`groundswell.analyzer.base.Analyzer`."""
         found = {text: known for text in texts if (known := self._recall(text))}
         new = [text for text in dict.fromkeys(texts) if text not in found]
+        metrics.analyzer_texts.labels("model").inc(len(new))
+        metrics.analyzer_texts.labels("cache").inc(len(texts) - len(new))
         for text, reading in zip(new, await self._readings(new), strict=True):
             found[text] = self._told(reading)
             self._remember(text, found[text])
@@ -98,14 +101,19 @@ class TransformerAnalyzer:
 
     async def _read_group(self, model: Classifier, texts: Sequence[str]) -> Floats:
         """The windows of all texts run in batches; a text is the mean of its windows by tokens."""
-        windows = await self._on(self._tokenising, model.tokens.windows, texts)
+        windows = await self._on("tokenise", self._tokenising, model.tokens.windows, texts)
         rows: list[Ids] = [row for parts in windows for row in parts]
         owners = np.repeat(np.arange(len(texts)), [len(parts) for parts in windows])
         weights = np.array([len(row) for row in rows], dtype=np.float64)
         batches = plan_batches([len(row) for row in rows])
         logits = await asyncio.gather(
             *(
-                self._on(self._inferring, model.network.logits, [rows[place] for place in places])
+                self._on(
+                    "infer",
+                    self._inferring,
+                    model.network.logits,
+                    [rows[place] for place in places],
+                )
                 for places in batches
             )
         )
@@ -117,9 +125,15 @@ class TransformerAnalyzer:
         readings[totals == 0] = unread()
         return readings
 
-    async def _on(self, pool: ThreadPoolExecutor, work: Callable[[_A], _R], given: _A) -> _R:
+    async def _on(
+        self, stage: str, pool: ThreadPoolExecutor, work: Callable[[_A], _R], given: _A
+    ) -> _R:
+        def timed() -> _R:  # in the thread: without the wait for it
+            with metrics.stage_seconds.labels(stage).time():
+                return work(given)
+
         try:
-            return await asyncio.get_running_loop().run_in_executor(pool, work, given)
+            return await asyncio.get_running_loop().run_in_executor(pool, timed)
         except Exception as error:  # whatever the runtime raises: none of its errors has a base
             raise AnalysisError(f"{self._name} could not run: {error}") from error
 

@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.middleware.gzip import GZipMiddleware
 
-from groundswell import __version__
+from groundswell import __version__, metrics
 from groundswell.api import (
     alerts,
     analyze,
@@ -95,6 +95,7 @@ def describe_app(settings: Settings) -> FastAPI:
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     parts: Parts = app.state.parts
     settings: Settings = app.state.settings
+    metrics.bound("ws_clients", settings.api.ws_max_clients)
     app.state.doctor = Doctor(parts)
     app.state.room = StreamRoom(parts.stream.producer, settings.stream.stream_high_water)
     app.state.hub = Hub(

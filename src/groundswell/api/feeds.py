@@ -7,6 +7,7 @@ import time
 from collections import deque
 from dataclasses import dataclass
 
+from groundswell import metrics
 from groundswell.api import frames
 from groundswell.api.connection import TRY_LATER, Connection, Ended
 from groundswell.api.hub import Hub
@@ -128,6 +129,7 @@ class PlainFeed:
         posts = [n for n, item in enumerate(event.posts) if self._chosen.sees_post(item)]
         allowed = min(len(posts), self._allowance())
         self._skipped += len(posts) - allowed
+        metrics.ws_skipped.inc(len(posts) - allowed)
         now = time.monotonic()
         for index in posts[len(posts) - allowed :]:
             self._posts.append(event.new_post(index, self._skipped))

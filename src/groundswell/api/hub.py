@@ -14,6 +14,7 @@ from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from groundswell import metrics
 from groundswell.api import frames
 from groundswell.api.live_state import NEWEST, LiveState, Stamp
 from groundswell.api.live_window import KEPT, LiveFilter, window_start
@@ -216,6 +217,7 @@ class Hub:
             except (StoreUnavailable, StreamUnavailable) as error:
                 log.warning("the live state cannot be loaded: %s", error)
                 await backoff.wait()
+        metrics.live_reloads.inc()
         self._pending.clear()
         self._state = LiveState(position, rows, alerts, now)
         self._ready.set()

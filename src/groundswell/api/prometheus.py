@@ -1,4 +1,4 @@
-"""``/metrics``: this process in Prometheus' text format, and the stream's backlog."""
+"""``/metrics``: this process in Prometheus' text format, and the stream's numbers."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from groundswell import metrics
 from groundswell.api.parts import PartsOf
 from groundswell.errors import StreamUnavailable
+from groundswell.stream.stats import StreamStats
 
-BACKLOG_SECONDS = 0.5
+STREAM_SECONDS = 0.5
 
 router = APIRouter(tags=["platform"])
 
@@ -27,6 +28,15 @@ router = APIRouter(tags=["platform"])
 async def prometheus(parts: PartsOf) -> PlainTextResponse:
     """Text exposition; a backlog that cannot be measured in time keeps its last value."""
     with contextlib.suppress(StreamUnavailable, TimeoutError):
-        async with asyncio.timeout(BACKLOG_SECONDS):
-            metrics.stream_backlog.set(await parts.stream.producer.backlog())
+        async with asyncio.timeout(STREAM_SECONDS):
+            _show(await parts.stream.stats())
     return PlainTextResponse(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+
+def _show(stats: StreamStats) -> None:
+    metrics.stream_backlog.set(stats.backlog)
+    metrics.stream_lag.set(stats.lag)
+    metrics.stream_pending.set(stats.pending)
+    metrics.stream_length.set(stats.length)
+    metrics.dead_letters_kept.set(stats.dead_letters)
+    metrics.workers.set(stats.workers)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 
+from groundswell import metrics
 from groundswell.api.errors import Busy
 from groundswell.stream.producer import Producer
 
@@ -18,6 +19,7 @@ class StreamRoom:
     def __init__(self, producer: Producer, high_water: int) -> None:
         self._producer = producer
         self._most = high_water * REFUSED_AT
+        metrics.bound("push_backlog", self._most)
         self._measured = float("-inf")
         self._backlog = 0
 
@@ -32,6 +34,7 @@ class StreamRoom:
             self._backlog = await self._producer.backlog()
             self._measured = time.monotonic()
         if self._backlog >= self._most:
+            metrics.pushes_refused.inc()
             raise Busy(
                 f"{self._backlog:,} posts wait to be analysed, at most {self._most:,} may; "
                 "start more workers, or push later"

@@ -51,7 +51,9 @@ class Alerter:
 
     async def check(self) -> None:
         """Look once; tell everybody if an incident opened or ended."""
-        alert = await self._alerts.step(self._rule, utc_now())
+        now = utc_now()
+        alert = await self._alerts.step(self._rule, now)
+        metrics.alerts_looked_until.set(now.timestamp())
         if alert is None:
             return
         if alert.state is AlertState.OPEN:

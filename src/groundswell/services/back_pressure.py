@@ -28,6 +28,7 @@ class BackPressure:
     def __init__(self, producer: Producer, high_water: int) -> None:
         self._producer = producer
         self._high_water = high_water
+        metrics.bound("stream_backlog", high_water)
         self._look_posts = min(LOOK_POSTS, max(1, high_water // 4))
         self._next_look = 0.0
         self._posts = 0

@@ -10,6 +10,7 @@ import asyncio
 import logging
 from datetime import datetime, timedelta
 
+from groundswell import metrics
 from groundswell.domain.clock import utc_now
 from groundswell.errors import StoreUnavailable
 from groundswell.lifecycle import Backoff, wait_for_event
@@ -57,6 +58,7 @@ class Janitor:
         if self._retention is None:
             return []
         dropped = await self._partitions.drop_before(now - self._retention)
+        metrics.partitions_dropped.inc(len(dropped))
         for name in dropped:
             log.info("dropped %s: older than %d days", name, self._retention.days)
         # Once after every start too: an earlier janitor may have been killed in between.

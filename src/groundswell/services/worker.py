@@ -91,6 +91,8 @@ class Worker:
         self._publisher = publisher
         self._limits = limits or WorkerLimits()
         self._pipeline: asyncio.Queue[_Batch] = asyncio.Queue(maxsize=BATCHES_AHEAD)
+        # One more is being read, and one is being stored.
+        metrics.bound("worker_in_flight", (BATCHES_AHEAD + 2) * self._limits.batch_size)
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Work until ``stopping`` is set, then drain for at most ``drain_seconds``.
@@ -176,6 +178,8 @@ class Worker:
         await self._give_up(refused)
         if items:
             metrics.batch_posts.observe(len(items))
+            waited = now - min(entry_time(item.entry.entry_id) for item in items)
+            metrics.stage_seconds.labels("queue").observe(max(0.0, waited.total_seconds()))
             batch = _Batch(items)
             batch.analysing = asyncio.create_task(self._analyse(items))
             await self._pipeline.put(batch)
@@ -235,7 +239,8 @@ class Worker:
             await self._store(items[:middle])
             await self._store(items[middle:])
             return
-        await self._insist(lambda: self._consumer.ack([item.entry for item in items]))
+        with metrics.stage_seconds.labels("acknowledge").time():
+            await self._insist(lambda: self._consumer.ack([item.entry for item in items]))
         await self._publish(event)
         self._count(items, event)
 

@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 import asyncpg
 import orjson
 
+from groundswell import metrics
 from groundswell.errors import ConfigurationError
 from groundswell.settings import DatabaseSettings
 from groundswell.store.failures import translated_errors
@@ -41,6 +42,11 @@ class Database:
         if primary is None:
             raise ConfigurationError("no database: set DATABASE_URL or POSTGRES_HOST")
         pool = await _open_pool(primary, settings)
+        metrics.bound(
+            "postgresql",
+            settings.database_pool_size,
+            lambda: pool.get_size() - pool.get_idle_size(),
+        )
         if settings.replica_url is None:
             return cls(pool, pool)
         try:

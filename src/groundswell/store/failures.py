@@ -8,6 +8,7 @@ from contextlib import contextmanager
 import asyncpg
 from asyncpg import exceptions as pg
 
+from groundswell import metrics
 from groundswell.errors import ConfigurationError, StoreUnavailable, UnstorableBatch
 
 _TRY_AGAIN = (
@@ -47,6 +48,7 @@ def translated_errors() -> Iterator[None]:
     try:
         yield
     except _TRY_AGAIN as error:
+        metrics.engine_failures.labels("postgresql").inc()
         raise StoreUnavailable(f"PostgreSQL does not answer: {_told(error)}") from error
     except _BAD_DATA as error:
         raise UnstorableBatch(f"PostgreSQL refuses the data: {_told(error)}") from error

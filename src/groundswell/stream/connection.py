@@ -22,6 +22,7 @@ from redis.exceptions import (
     ResponseError,
 )
 
+from groundswell import metrics
 from groundswell.errors import ConfigurationError, GroundswellError, StreamUnavailable
 from groundswell.settings import StreamSettings
 
@@ -74,6 +75,7 @@ def _client(url: str) -> Client:
     pool = BlockingConnectionPool.from_url(
         url, max_connections=POOL_CONNECTIONS, timeout=CONNECT_SECONDS, **options
     )
+    metrics.bound("redis", POOL_CONNECTIONS, lambda: pool.get_connection_count()[1][0])
     return Redis.from_pool(pool)
 
 
@@ -105,6 +107,7 @@ def translated_errors() -> Iterator[None]:
 
 def translate(error: Exception) -> GroundswellError:
     """Our error for one of redis-py's (or of the socket's)."""
+    metrics.engine_failures.labels("redis").inc()
     if isinstance(error, OutOfMemoryError):
         return StreamUnavailable(
             "Redis is out of memory and takes no more posts until workers have caught up; "

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from groundswell import metrics
 from groundswell.settings import StreamSettings
 from groundswell.stream.cache import Cache
 from groundswell.stream.connection import Client, connect, translated_errors
@@ -23,6 +24,7 @@ class Stream:
         self._redis = redis
         self._settings = settings
         self.keys = StreamKeys(settings)
+        metrics.bound("dead_letters", settings.stream_dead_letter_limit)
         self.producer = Producer(redis, self.keys)
         self.dead_letters = DeadLetters(redis, self.keys)
         self.publisher = LivePublisher(redis, self.keys)

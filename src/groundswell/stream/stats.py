@@ -20,11 +20,13 @@ class StreamStats:
     """Counts over all partitions.
 
     ``published``: entries ever written (on servers before 7.0: those not yet trimmed);
+    ``length``: entries the stream holds now, the acknowledged ones that are not yet trimmed too;
     ``backlog`` = ``lag`` (not yet delivered) + ``pending`` (delivered, not yet acknowledged);
     ``consumers``: the names of the workers that were heard of in the last minute.
     """
 
     published: int
+    length: int
     backlog: int
     pending: int
     lag: int
@@ -43,15 +45,17 @@ async def stream_stats(redis: Client, keys: StreamKeys) -> StreamStats:
         StreamUnavailable: Redis does not answer.
     """
     backlog = await measure_backlog(redis, keys)
-    published = 0
+    published = length = 0
     names: set[str] = set()
     with translated_errors():
         for key in keys.partitions:
-            published += await _published(redis, key)
+            added, held = await _entries(redis, key)
+            published, length = published + added, length + held
             names |= await _consumers(redis, key, keys.group)
         dead = await redis.xlen(keys.dead)
     return StreamStats(
         published=published,
+        length=length,
         backlog=backlog.total,
         pending=backlog.pending,
         lag=backlog.lag,
@@ -60,14 +64,15 @@ async def stream_stats(redis: Client, keys: StreamKeys) -> StreamStats:
     )
 
 
-async def _published(redis: Client, key: str) -> int:
+async def _entries(redis: Client, key: str) -> tuple[int, int]:
+    """Entries ever written, and entries held now."""
     try:
         state: dict[str, Any] = await redis.xinfo_stream(key)
     except ResponseError as error:
         if "no such key" in str(error):
-            return 0
+            return 0, 0
         raise
-    return int(state.get("entries-added", state["length"]))
+    return int(state.get("entries-added", state["length"])), int(state["length"])
 
 
 async def _consumers(redis: Client, key: str, group: str) -> set[str]:
