@@ -10,7 +10,7 @@ from typing import Any
 
 import prometheus_client
 import pytest
-import yaml  # type: ignore[import-untyped]
+import yaml
 
 from groundswell import metrics
 
