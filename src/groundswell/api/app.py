@@ -14,6 +14,7 @@ from groundswell import __version__, metrics
 from groundswell.api import (
     alerts,
     analyze,
+    export,
     health,
     live,
     platform,
@@ -75,7 +76,18 @@ def describe_app(settings: Settings) -> FastAPI:
     )
     app.state.settings = settings
     app.state.sockets = Sockets()
-    for module in (push, posts, sentiment, alerts, analyze, platform, health, prometheus, live):
+    for module in (
+        push,
+        export,
+        posts,
+        sentiment,
+        alerts,
+        analyze,
+        platform,
+        health,
+        prometheus,
+        live,
+    ):
         app.include_router(module.router)
     add_handlers(app)
     app.add_middleware(BodyLimit, limit=settings.api.max_body_bytes)

@@ -10,10 +10,11 @@ from datetime import UTC, datetime, timedelta
 from groundswell.api.parameters import check_order, refuse
 from groundswell.domain.clock import utc_now
 from groundswell.domain.window import Period, bucket_start, buckets_between
+from groundswell.store.filters import PostFilter
 
 MAX_BUCKETS = 10_000
 DEFAULT_RANGE = timedelta(hours=24)
-_EARLIEST = datetime.min.replace(tzinfo=UTC)
+EARLIEST = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +39,15 @@ class BucketRange:
         """The start of each bucket, oldest first."""
         return buckets_between(self.start, self.end, self.period)
 
-    def key(self, kind: str, source: str | None) -> str:
+    def key(self, kind: str, view: PostFilter) -> str:
         """The same for all ranges that touch the same buckets, so that the cache can hit."""
         place = f"{self.period}:{self.first.timestamp():.0f}:{self.after.timestamp():.0f}"
-        return f"{kind}:{place}:{source or ''}"
+        return f"{kind}:{place}:{view_key(view)}"
+
+
+def view_key(view: PostFilter) -> str:
+    """What a cached count depends on beside its times; the source last, for it holds any text."""
+    return f"{view.sentiment or ''}:{view.emotion or ''}:{view.source or ''}"
 
 
 def read_range(period: Period, start: datetime | None, end: datetime | None) -> BucketRange:
@@ -53,7 +59,7 @@ def read_range(period: Period, start: datetime | None, end: datetime | None) -> 
     if end is None:
         end = utc_now()
     if start is None:
-        start = end - min(DEFAULT_RANGE, end - _EARLIEST)
+        start = end - min(DEFAULT_RANGE, end - EARLIEST)
     check_order(start, end)
     wanted = BucketRange(period, start, end)
     buckets = math.ceil((end - wanted.first) / period.width)

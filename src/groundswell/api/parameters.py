@@ -9,6 +9,7 @@ from typing import Annotated
 from fastapi import HTTPException, Query
 from pydantic import AfterValidator, BeforeValidator
 
+from groundswell.api.schemas.common import EmotionLabel, SentimentLabel
 from groundswell.domain.clock import parse_time
 
 _LAST_YEAR = 9998
@@ -60,6 +61,12 @@ EndDate = Annotated[
         description="ISO 8601; no offset means UTC. The range ends before it.",
         examples=["2026-11-23T00:00:00Z"],
     ),
+]
+Sentiment = Annotated[
+    SentimentLabel | None, Query(description="Only posts with this label.", examples=["negative"])
+]
+Emotion = Annotated[
+    EmotionLabel | None, Query(description="Only posts with this emotion.", examples=["anger"])
 ]
 Limit = Annotated[int, Query(ge=1, le=100, description="Most items in the answer.")]
 Offset = Annotated[int, Query(ge=0, le=1_000_000, description="Items left out at the beginning.")]

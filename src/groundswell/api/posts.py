@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, HTTPException, Path, Query
 
-from groundswell.api.parameters import (
-    EndDate,
-    Limit,
-    Offset,
-    Source,
-    StartDate,
-    Text,
-    check_order,
-    refuse,
-)
+from groundswell.api.parameters import Limit, Offset, Text, refuse
 from groundswell.api.parts import PartsOf
-from groundswell.api.schemas.common import EmotionLabel, SentimentLabel, errors
-from groundswell.api.schemas.posts import PostFilters, PostList, PostOut
-from groundswell.store.filters import InvalidCursor, PostFilter
+from groundswell.api.post_filters import PostFilterOf
+from groundswell.api.schemas.common import errors
+from groundswell.api.schemas.posts import PostFacets, PostFilters, PostList, PostOut
+from groundswell.store.filters import InvalidCursor
 
 router = APIRouter(prefix="/api/posts", tags=["posts"])
 
@@ -27,38 +19,17 @@ router = APIRouter(prefix="/api/posts", tags=["posts"])
 @router.get("", operation_id="listPosts", responses=errors(503), summary="The newest posts")
 async def list_posts(
     parts: PartsOf,
+    chosen: PostFilterOf,
     limit: Limit = 50,
     offset: Offset = 0,
     cursor: Annotated[
         Text | None,
         Query(max_length=2048, description="`next_cursor` of the page before; without offset."),
     ] = None,
-    source: Source = None,
-    sentiment: Annotated[SentimentLabel | None, Query(description="Only this label.")] = None,
-    emotion: Annotated[EmotionLabel | None, Query(description="Only this emotion.")] = None,
-    author: Annotated[
-        Text | None, Query(max_length=256, description="Exactly this author.")
-    ] = None,
-    q: Annotated[
-        Text | None, Query(max_length=200, description="Text the content contains, in any case.")
-    ] = None,
-    start_date: StartDate = None,
-    end_date: EndDate = None,
 ) -> PostList:
     """Posts with their analysis, the newest first; page by `cursor` (any depth costs the same)."""
-    check_order(start_date, end_date)
     if cursor and offset:
         raise refuse("offset", "give either cursor or offset")
-    # A parameter without a value, as in ?source=, asks for nothing.
-    chosen = PostFilter(
-        source=source or None,
-        sentiment=sentiment,
-        emotion=emotion,
-        author=author or None,
-        q=q or None,
-        start=start_date,
-        end=end_date,
-    )
     try:
         page = await parts.posts.page(chosen, limit=limit, offset=offset, cursor=cursor or None)
     except InvalidCursor as error:
@@ -71,16 +42,23 @@ async def list_posts(
         limit=limit,
         offset=offset,
         next_cursor=page.next_cursor,
-        filters=PostFilters(
-            source=chosen.source,
-            sentiment=chosen.sentiment,
-            emotion=chosen.emotion,
-            author=chosen.author,
-            q=chosen.q,
-            start_date=chosen.start,
-            end_date=chosen.end,
-        ),
+        filters=PostFilters.of(chosen),
     )
+
+
+@router.get("/facets", operation_id="postFacets", responses=errors(503), summary="Filter counts")
+async def facets(parts: PartsOf, chosen: PostFilterOf) -> PostFacets:
+    """How many posts each filter value would show, the other filters kept as they are.
+
+    Exact; with `q` or `author` at most 10,000 posts are counted (`capped`).
+    """
+
+    async def compute() -> dict[str, Any]:
+        return PostFacets.of(await parts.posts.facets(chosen)).model_dump()
+
+    key = f"facets:{PostFilters.of(chosen).model_dump_json()}"
+    counted, _ = await parts.stream.cache.get_or_compute(key, compute)
+    return PostFacets.model_validate(counted)
 
 
 @router.get(

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Query
 
-from groundswell.api.bucket_range import read_range
-from groundswell.api.parameters import EndDate, Source, StartDate
+from groundswell.api.bucket_range import EARLIEST, read_range, view_key
+from groundswell.api.parameters import (
+    Emotion,
+    EndDate,
+    Sentiment,
+    Source,
+    StartDate,
+    check_order,
+    refuse,
+)
 from groundswell.api.parts import Parts, PartsOf
 from groundswell.api.schemas.common import errors
 from groundswell.api.schemas.sentiment import (
@@ -32,12 +41,26 @@ from groundswell.domain.window import (
     bucket_start,
     percentages,
 )
+from groundswell.store.filters import PostFilter
 
 TOP_EMOTIONS = 5
+DEFAULT_HOURS = 24
 
 router = APIRouter(prefix="/api/sentiment", tags=["sentiment"], responses=errors(503))
 
-PeriodOf = Annotated[Period, Query(description="The width of a bucket.")]
+PeriodOf = Annotated[
+    Period, Query(description="The width of a bucket, aligned to UTC.", examples=["15minute"])
+]
+
+
+def read_view(
+    source: Source = None, sentiment: Sentiment = None, emotion: Emotion = None
+) -> PostFilter:
+    """The posts that are counted."""
+    return PostFilter(source=source or None, sentiment=sentiment, emotion=emotion)
+
+
+ViewOf = Annotated[PostFilter, Depends(read_view)]
 
 
 @router.get(
@@ -46,15 +69,15 @@ PeriodOf = Annotated[Period, Query(description="The width of a bucket.")]
 async def aggregate(
     parts: PartsOf,
     period: PeriodOf,
+    view: ViewOf,
     start_date: StartDate = None,
     end_date: EndDate = None,
-    source: Source = None,
 ) -> Aggregate:
     """Counts by sentiment in every bucket of the range (default: the last 24 hours)."""
     wanted = read_range(period, start_date, end_date)
 
     async def compute() -> list[tuple[str, int, int, int, float]]:
-        found = await parts.rollups.aggregate(period, wanted.first, wanted.after, source or None)
+        found = await parts.rollups.aggregate(period, wanted.first, wanted.after, view)
         return [
             (
                 bucket.start.isoformat(),
@@ -66,7 +89,7 @@ async def aggregate(
             for bucket in found
         ]
 
-    rows, _ = await parts.stream.cache.get_or_compute(wanted.key("aggregate", source), compute)
+    rows, _ = await parts.stream.cache.get_or_compute(wanted.key("aggregate", view), compute)
     filled = {parse_time(start): (SentimentCounts(*counts), sum_) for start, *counts, sum_ in rows}
     empty = (SentimentCounts(), 0.0)
     data = [_bucket(start, *filled.get(start, empty)) for start in wanted.buckets()]
@@ -88,18 +111,18 @@ async def aggregate(
 async def emotions(
     parts: PartsOf,
     period: PeriodOf,
+    view: ViewOf,
     start_date: StartDate = None,
     end_date: EndDate = None,
-    source: Source = None,
 ) -> Emotions:
     """Counts by emotion in every bucket of the range (default: the last 24 hours)."""
     wanted = read_range(period, start_date, end_date)
 
     async def compute() -> list[tuple[str, dict[str, int]]]:
-        found = await parts.rollups.emotions(period, wanted.first, wanted.after, source or None)
+        found = await parts.rollups.emotions(period, wanted.first, wanted.after, view)
         return [(start.isoformat(), counts) for start, counts in found]
 
-    rows, _ = await parts.stream.cache.get_or_compute(wanted.key("emotions", source), compute)
+    rows, _ = await parts.stream.cache.get_or_compute(wanted.key("emotions", view), compute)
     filled = {parse_time(start): counts for start, counts in rows}
     sums: dict[str, int] = defaultdict(int)
     for counts in filled.values():
@@ -119,19 +142,32 @@ async def emotions(
 @router.get(
     "/distribution",
     operation_id="sentimentDistribution",
-    summary="How the last hours are distributed",
+    summary="How the last hours, or any range, are distributed",
 )
 async def distribution(
     parts: PartsOf,
-    hours: Annotated[int, Query(ge=1, le=168, description="How far back.")] = 24,
-    source: Source = None,
+    view: ViewOf,
+    hours: Annotated[
+        int | None, Query(ge=1, le=168, description="How far back. Default: 24.", examples=[24])
+    ] = None,
+    start_date: StartDate = None,
+    end_date: EndDate = None,
 ) -> Distribution:
-    """Counts, shares and top emotions, from the start of the minute `hours` ago until now."""
-    counts, named, cached_at = await _distribution(parts, hours, source or None)
+    """Counts, shares and top emotions, from the start of the minute `hours` ago until now.
+
+    With `start_date` or `end_date`, instead of `hours`: of exactly that range.
+    """
+    wanted = _range_of(view, hours, start_date, end_date)
+    counts, named, cached_at = await _distribution(parts, wanted)
     top = sorted(named.items(), key=lambda item: (-item[1], item[0]))[:TOP_EMOTIONS]
+    ranged = start_date is not None or end_date is not None
     return Distribution(
-        timeframe_hours=hours,
-        source=source or None,
+        timeframe_hours=None if ranged else hours or DEFAULT_HOURS,
+        start_date=wanted.start,
+        end_date=wanted.end,
+        source=wanted.source,
+        sentiment=wanted.sentiment,
+        emotion=wanted.emotion,
         distribution=SentimentNumbers(
             positive=counts.positive, negative=counts.negative, neutral=counts.neutral
         ),
@@ -143,17 +179,32 @@ async def distribution(
     )
 
 
+def _range_of(
+    view: PostFilter, hours: int | None, start: datetime | None, end: datetime | None
+) -> PostFilter:
+    """The view with its times: the last hours up to the end of the minute, or those given."""
+    if start is None and end is None:
+        present = bucket_start(utc_now())
+        start = present - timedelta(hours=hours or DEFAULT_HOURS)
+        return replace(view, start=start, end=present + Period.MINUTE.width)
+    if hours is not None:
+        raise refuse("hours", "give either hours or dates")
+    end = end or bucket_start(utc_now()) + Period.MINUTE.width
+    start = start or end - min(timedelta(hours=DEFAULT_HOURS), end - EARLIEST)
+    check_order(start, end)
+    return replace(view, start=start, end=end)
+
+
 async def _distribution(
-    parts: Parts, hours: int, source: str | None
+    parts: Parts, wanted: PostFilter
 ) -> tuple[SentimentCounts, dict[str, int], datetime | None]:
-    present = bucket_start(utc_now())
-    key = f"distribution:{hours}:{present.timestamp():.0f}:{source or ''}"
+    start, end = wanted.start or EARLIEST, wanted.end or utc_now()
 
     async def compute() -> tuple[int, int, int, dict[str, int]]:
-        start, end = present - timedelta(hours=hours), present + Period.MINUTE.width
-        counts, emotions = await parts.rollups.distribution(start, end, source)
+        counts, emotions = await parts.rollups.distribution(start, end, wanted)
         return counts.positive, counts.negative, counts.neutral, emotions
 
+    key = f"distribution:{start.isoformat()}:{end.isoformat()}:{view_key(wanted)}"
     (*counts, named), cached_at = await parts.stream.cache.get_or_compute(key, compute)
     return SentimentCounts(*counts), named, cached_at
 

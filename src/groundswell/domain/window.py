@@ -12,7 +12,10 @@ class Period(StrEnum):
     """The width of a bucket. Buckets are aligned to UTC."""
 
     MINUTE = "minute"
+    FIVE_MINUTES = "5minute"
+    QUARTER_HOUR = "15minute"
     HOUR = "hour"
+    QUARTER_DAY = "6hour"
     DAY = "day"
 
     @property
@@ -22,18 +25,19 @@ class Period(StrEnum):
 
 _WIDTHS = {
     Period.MINUTE: timedelta(minutes=1),
+    Period.FIVE_MINUTES: timedelta(minutes=5),
+    Period.QUARTER_HOUR: timedelta(minutes=15),
     Period.HOUR: timedelta(hours=1),
+    Period.QUARTER_DAY: timedelta(hours=6),
     Period.DAY: timedelta(days=1),
 }
 
 
 def bucket_start(moment: datetime, period: Period = Period.MINUTE) -> datetime:
     """The start of the bucket that ``moment`` (aware) falls into."""
-    moment = moment.astimezone(UTC).replace(second=0, microsecond=0)
-    if period is Period.MINUTE:
-        return moment
-    moment = moment.replace(minute=0)
-    return moment if period is Period.HOUR else moment.replace(hour=0)
+    moment = moment.astimezone(UTC)
+    midnight = moment.replace(hour=0, minute=0, second=0, microsecond=0)
+    return moment - (moment - midnight) % period.width
 
 
 def buckets_between(start: datetime, end: datetime, period: Period) -> Iterator[datetime]:

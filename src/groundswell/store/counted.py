@@ -18,20 +18,21 @@ from groundswell.store.filters import Conditions, PostFilter
 _BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
 _END = datetime(9999, 12, 31, tzinfo=UTC)
 
-_STATEMENT = """
-SELECT sentiment_label, emotion, sum(posts)::bigint AS posts
-FROM (
-    SELECT sentiment_label, emotion, posts FROM sentiment_rollups_hour
+_PARTS = """
+    SELECT source, sentiment_label, emotion, posts FROM sentiment_rollups_hour
     WHERE bucket >= $3 AND bucket < $4 AND {floor} AND {conditions}
     UNION ALL
-    SELECT sentiment_label, emotion, posts FROM sentiment_rollups_minute
+    SELECT source, sentiment_label, emotion, posts FROM sentiment_rollups_minute
     WHERE (bucket >= $2 AND bucket < $3 OR bucket >= $4 AND bucket < $5)
         AND {floor} AND {conditions}
     UNION ALL
-    SELECT sentiment_label, emotion, 1 FROM social_media_posts
+    SELECT source, sentiment_label, emotion, 1 FROM social_media_posts
     WHERE (created_at >= $1 AND created_at < $2 OR created_at >= $5 AND created_at < $6)
         AND {conditions}
-) AS parts
+"""
+_STATEMENT = """
+SELECT sentiment_label, emotion, sum(posts)::bigint AS posts
+FROM ({parts}) AS parts
 GROUP BY sentiment_label, emotion
 HAVING sum(posts) > 0
 """
@@ -71,16 +72,24 @@ async def counted(
     ``dropped_too``: whether posts that retention has dropped still count.
     The driver's errors come as they are.
     """
+    conditions, parts = count_parts(wanted, dropped_too=dropped_too)
+    statement = _STATEMENT.format(parts=parts)
+    rows: list[asyncpg.Record] = await source.fetch(statement, *conditions.parameters)
+    return [(row["sentiment_label"], row["emotion"], row["posts"]) for row in rows]
+
+
+def count_parts(wanted: PostFilter, *, dropped_too: bool) -> tuple[Conditions, str]:
+    """The statement whose ``posts``, by source, sentiment and emotion, add up to the count.
+
+    With the conditions it uses: their parameters, and room for more.
+    """
     cuts = cut(wanted.start, wanted.end)
     conditions = Conditions(
         cuts.start, cuts.first_minute, cuts.first_hour, cuts.last_hour, cuts.last_minute, cuts.end
     )
     conditions.add_columns(wanted)
-    statement = _STATEMENT.format(
-        conditions=conditions, floor=_ANY_AGE if dropped_too else _STILL_THERE
-    )
-    rows: list[asyncpg.Record] = await source.fetch(statement, *conditions.parameters)
-    return [(row["sentiment_label"], row["emotion"], row["posts"]) for row in rows]
+    floor = _ANY_AGE if dropped_too else _STILL_THERE
+    return conditions, _PARTS.format(conditions=conditions, floor=floor)
 
 
 def _round_up(moment: datetime, period: Period) -> datetime:

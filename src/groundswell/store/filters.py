@@ -86,6 +86,13 @@ class Conditions:
         if wanted.emotion is not None:
             self.add("emotion = ?", wanted.emotion)
 
+    def also(self, wanted: PostFilter) -> str:
+        """A clause of its own for the filter's columns, its values among these parameters."""
+        further = Conditions(*self.parameters)
+        further.add_columns(wanted)
+        self.parameters = further.parameters
+        return str(further)
+
     def add_posts(self, wanted: PostFilter) -> None:
         """All of the filter, for the table of posts."""
         self.add_columns(wanted)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -14,6 +14,7 @@ from groundswell.domain.post import EARLIEST, PostEvent
 from groundswell.domain.sentiment import Analysis
 from groundswell.store.counted import counted
 from groundswell.store.engine import Database
+from groundswell.store.facets import Facets, count_facets
 from groundswell.store.failures import translated_errors
 from groundswell.store.filters import Conditions, PostFilter, make_cursor, read_cursor, storable
 from groundswell.store.partitions import Partitions
@@ -130,6 +131,27 @@ class PostStore:
         last = posts[-1].post
         return PostPage(posts, make_cursor(last.created_at, last.post_id))
 
+    async def pages(
+        self, wanted: PostFilter, *, size: int, limit: int | None = None
+    ) -> AsyncIterator[list[AnalyzedPost]]:
+        """All the posts (at most ``limit``), newest first, at most ``size`` at a time.
+
+        Nothing is held between two pages: posts that come meanwhile are newer than all of these,
+        and one that is changed meanwhile is told as it is when its page is read.
+        """
+        cursor: str | None = None
+        left = limit
+        while left is None or left > 0:
+            page = await self.page(
+                wanted, limit=size if left is None else min(size, left), cursor=cursor
+            )
+            if page.posts:
+                yield page.posts
+            if page.next_cursor is None:
+                return
+            cursor = page.next_cursor
+            left = None if left is None else left - len(page.posts)
+
     async def _rows(
         self, wanted: PostFilter, limit: int, offset: int, after: tuple[datetime, str] | None
     ) -> list[asyncpg.Record]:
@@ -159,6 +181,10 @@ class PostStore:
             statement = _COUNT.format(conditions=conditions, limit="$1")
             found = await self._database.reader.fetchval(statement, *conditions.parameters)
         return min(found, COUNT_CAP), found > COUNT_CAP
+
+    async def facets(self, wanted: PostFilter) -> Facets:
+        """The posts by source, sentiment and emotion, each without its own filter."""
+        return await count_facets(self._database, wanted)
 
     async def get(self, post_id: str) -> AnalyzedPost | None:
         """The post of this id, or ``None``."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import asyncpg
@@ -16,19 +16,15 @@ from groundswell.domain.window import (
 from groundswell.store.counted import counted
 from groundswell.store.engine import Database
 from groundswell.store.failures import translated_errors
-from groundswell.store.filters import PostFilter
+from groundswell.store.filters import Conditions, PostFilter
 from groundswell.store.records import read_rollup
 
-_TABLES = {
-    Period.MINUTE: ("sentiment_rollups_minute", "bucket"),
-    Period.HOUR: ("sentiment_rollups_hour", "bucket"),
-    Period.DAY: ("sentiment_rollups_hour", "date_trunc('day', bucket, 'UTC')"),
-}
+# Every width divides a day, so that buckets counted from any midnight are the same.
 _BUCKETS = """
-SELECT {bucket} AS start, {column} AS label,
+SELECT date_bin($1, bucket, '2000-01-01 00:00:00+00') AS start, {column} AS label,
     sum(posts)::bigint AS posts, sum(confidence_sum) AS confidence_sum
 FROM {table}
-WHERE bucket >= $1 AND bucket < $2 AND ($3::varchar IS NULL OR source = $3)
+WHERE bucket >= $2 AND bucket < $3 AND {conditions}
 GROUP BY 1, 2
 HAVING sum(posts) > 0
 ORDER BY 1, 2
@@ -51,6 +47,9 @@ CROSS JOIN LATERAL (
 ) AS last
 ORDER BY counts.source
 """
+
+
+_EVERYTHING = PostFilter()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +81,14 @@ class Rollups:
         self._database = database
 
     async def aggregate(
-        self, period: Period, start: datetime, end: datetime, source: str | None = None
+        self, period: Period, start: datetime, end: datetime, wanted: PostFilter = _EVERYTHING
     ) -> list[Bucket]:
-        """The whole buckets that overlap ``[start, end)`` and have posts, oldest first."""
+        """The whole buckets that overlap ``[start, end)`` and have posts, oldest first.
+
+        Of ``wanted`` its source, sentiment and emotion count.
+        """
         buckets: dict[datetime, list[asyncpg.Record]] = {}
-        for row in await self._buckets("sentiment_label", period, start, end, source):
+        for row in await self._buckets("sentiment_label", period, start, end, wanted):
             buckets.setdefault(row["start"], []).append(row)
         return [
             Bucket(
@@ -98,19 +100,25 @@ class Rollups:
         ]
 
     async def emotions(
-        self, period: Period, start: datetime, end: datetime, source: str | None = None
+        self, period: Period, start: datetime, end: datetime, wanted: PostFilter = _EVERYTHING
     ) -> list[tuple[datetime, dict[str, int]]]:
-        """Posts by emotion, of the whole buckets that overlap the range, oldest first."""
+        """Posts by emotion, of the whole buckets that overlap the range, oldest first.
+
+        Of ``wanted`` its source, sentiment and emotion count.
+        """
         buckets: dict[datetime, dict[str, int]] = {}
-        for row in await self._buckets("emotion", period, start, end, source):
+        for row in await self._buckets("emotion", period, start, end, wanted):
             buckets.setdefault(row["start"], {})[row["label"]] = row["posts"]
         return list(buckets.items())
 
     async def distribution(
-        self, start: datetime, end: datetime, source: str | None = None
+        self, start: datetime, end: datetime, wanted: PostFilter = _EVERYTHING
     ) -> tuple[SentimentCounts, dict[str, int]]:
-        """Posts of exactly ``[start, end)`` by sentiment, and by emotion, the most first."""
-        wanted = PostFilter(source=source, start=start, end=end)
+        """Posts of exactly ``[start, end)`` by sentiment, and by emotion, the most first.
+
+        Of ``wanted`` its source, sentiment and emotion count.
+        """
+        wanted = replace(wanted, start=start, end=end)
         with translated_errors():
             parts = await counted(self._database.reader, wanted, dropped_too=True)
         emotions: dict[str, int] = {}
@@ -133,11 +141,12 @@ class Rollups:
         return [SourceSummary(row["source"], row["posts"], row["last_post_at"]) for row in rows]
 
     async def _buckets(
-        self, column: str, period: Period, start: datetime, end: datetime, source: str | None
+        self, column: str, period: Period, start: datetime, end: datetime, wanted: PostFilter
     ) -> list[asyncpg.Record]:
-        table, bucket = _TABLES[period]
-        statement = _BUCKETS.format(column=column, table=table, bucket=bucket)
+        conditions = Conditions(period.width, bucket_start(start, period), end)
+        conditions.add_columns(wanted)
+        unit = "hour" if period.width >= Period.HOUR.width else "minute"
+        table = f"sentiment_rollups_{unit}"
+        statement = _BUCKETS.format(column=column, table=table, conditions=conditions)
         with translated_errors():
-            return await self._database.reader.fetch(
-                statement, bucket_start(start, period), end, source
-            )
+            return await self._database.reader.fetch(statement, *conditions.parameters)

@@ -93,6 +93,76 @@ async def test_hours_and_days_count_the_same_posts(api: httpx.AsyncClient) -> No
     assert one["summary"]["total_posts"] == 1
 
 
+@pytest.mark.usefixtures("morning")
+@pytest.mark.parametrize(
+    ("period", "counts"),
+    [("minute", [3, 0, 1, 0, 0, 0]), ("5minute", [4, 0]), ("15minute", [4]), ("6hour", [4])],
+)
+async def test_a_bucket_may_be_of_several_minutes_or_hours(
+    api: httpx.AsyncClient, period: str, counts: list[int]
+) -> None:
+    query = {"start_date": "2026-11-20T08:00:00Z", "end_date": "2026-11-20T08:06:00Z"}
+    body = (await api.get(AGGREGATE, params={"period": period, **query})).json()
+    assert [bucket["total_count"] for bucket in body["data"]] == counts
+    emotions = (await api.get("/api/sentiment/emotions", params={"period": period, **query})).json()
+    assert [bucket["total_count"] for bucket in emotions["data"]] == counts
+    started = "2026-11-20T06:00:00+00:00" if period == "6hour" else "2026-11-20T08:00:00+00:00"
+    assert body["data"][0]["timestamp"] == emotions["data"][0]["timestamp"] == started
+
+
+@pytest.mark.usefixtures("morning")
+@pytest.mark.parametrize(
+    ("view", "total"),
+    [
+        ({}, 4),
+        ({"sentiment": "positive"}, 2),
+        ({"emotion": "anger"}, 1),
+        ({"sentiment": "positive", "emotion": "anger"}, 0),
+        ({"sentiment": "neutral", "source": "net"}, 1),
+    ],
+)
+async def test_counts_are_of_the_posts_that_the_filters_let_through(
+    api: httpx.AsyncClient, view: dict[str, str], total: int
+) -> None:
+    query = {"start_date": "2026-11-20T08:00:00Z", "end_date": "2026-11-20T09:00:00Z", **view}
+    for path in (AGGREGATE, "/api/sentiment/emotions"):
+        body = (await api.get(path, params={"period": "hour", **query})).json()
+        assert body["summary"]["total_posts"] == total
+    distributed = (await api.get(DISTRIBUTION, params=query)).json()
+    assert distributed["total"] == total
+    assert distributed["sentiment"] == view.get("sentiment")
+
+
+@pytest.mark.usefixtures("morning")
+async def test_a_distribution_of_dates_is_exact_to_the_second(api: httpx.AsyncClient) -> None:
+    query = {"start_date": "2026-11-20T08:00:01Z", "end_date": "2026-11-20T08:02:00Z"}
+    body = (await api.get(DISTRIBUTION, params=query)).json()
+    assert body["distribution"] == {"positive": 1, "negative": 1, "neutral": 0}
+    assert (body["timeframe_hours"], body["end_date"]) == (None, "2026-11-20T08:02:00+00:00")
+    day = (await api.get(DISTRIBUTION, params={"end_date": "2026-11-20T08:00:30Z"})).json()
+    assert (day["total"], day["start_date"]) == (1, "2026-11-19T08:00:30+00:00")
+    since = (await api.get(DISTRIBUTION, params={"start_date": "2026-11-20T08:00:01Z"})).json()
+    assert since["total"] == 4
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"hours": "24", "start_date": "2026-11-20"},
+        {"start_date": "2026-11-21", "end_date": "2026-11-20"},
+        {"sentiment": "angry"},
+        {"emotion": "glee"},
+        {"start_date": "tomorrow"},
+    ],
+)
+async def test_a_distribution_that_cannot_be_is_refused(
+    api: httpx.AsyncClient, query: dict[str, str]
+) -> None:
+    answer = await api.get(DISTRIBUTION, params=query)
+    assert answer.status_code == 422
+    assert answer.json()["detail"][0]["loc"][0] == "query"
+
+
 async def test_the_default_range_is_the_last_day(api: httpx.AsyncClient, work: Work) -> None:
     await work.save(post("now", "good"), post("old", created_at=utc_now() - timedelta(hours=30)))
     body = (await api.get(AGGREGATE, params={"period": "hour"})).json()
@@ -164,9 +234,14 @@ async def test_the_distribution_counts_the_last_hours(api: httpx.AsyncClient, wo
         post("old", "bad", created_at=now - timedelta(hours=200)),
     )
     body = (await api.get(DISTRIBUTION)).json()
+    start, end = (datetime.fromisoformat(body.pop(name)) for name in ("start_date", "end_date"))
+    assert end - start == timedelta(hours=24, minutes=1)
+    assert start <= now - timedelta(hours=24) < end
     assert body == {
         "timeframe_hours": 24,
         "source": None,
+        "sentiment": None,
+        "emotion": None,
         "distribution": {"positive": 2, "negative": 1, "neutral": 0},
         "total": 3,
         "percentages": {"positive": 66.67, "negative": 33.33, "neutral": 0.0},

@@ -93,7 +93,7 @@ async def test_every_post_is_stored_once_however_often_it_comes(house: House) ->
         await house.stream.producer.add(events(*posts[50:150]))
         await eventually(house.is_done)
     assert await house.stored() == 300
-    counts, emotions = await house.rollups.distribution(DAY, DAY.replace(day=21), None)
+    counts, emotions = await house.rollups.distribution(DAY, DAY.replace(day=21))
     assert (counts.positive, counts.negative, counts.neutral) == (100, 100, 100)
     assert emotions == {"joy": 100, "anger": 100, "neutral": 100}
 
@@ -208,7 +208,7 @@ async def test_edits_and_deletions_move_the_counts(house: House) -> None:
     await house.stream.producer.add([edited, deleted])
     async with house.worker():
         await eventually(house.is_done)
-    counts, _ = await house.rollups.distribution(DAY, DAY.replace(day=21), None)
+    counts, _ = await house.rollups.distribution(DAY, DAY.replace(day=21))
     assert (counts.positive, counts.negative, counts.neutral) == (0, 1, 1)
     changed = await house.store.get("p0")
     assert changed is not None

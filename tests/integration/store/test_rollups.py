@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from groundswell.domain.window import Period, RollupKey, RollupRow, SentimentCounts
+from groundswell.store.filters import PostFilter
 from groundswell.store.posts import PostStore
 from groundswell.store.rollups import Bucket, Rollups, SourceSummary
 from tests.integration.store.made import NOON, analysis, create, delete, save
@@ -68,9 +69,9 @@ async def test_a_post_lands_in_the_bucket_of_its_own_time(
 
 async def test_an_aggregate_can_be_of_one_source(filled: Rollups) -> None:
     end = NIGHT + timedelta(days=1)
-    replayed = await filled.aggregate(Period.DAY, NIGHT, end, "replay")
+    replayed = await filled.aggregate(Period.DAY, NIGHT, end, PostFilter(source="replay"))
     assert replayed == [Bucket(NIGHT, SentimentCounts(negative=1), 0.25)]
-    assert await filled.aggregate(Period.DAY, NIGHT, end, "nowhere") == []
+    assert await filled.aggregate(Period.DAY, NIGHT, end, PostFilter(source="nowhere")) == []
 
 
 async def test_emotions_are_counted_by_bucket(filled: Rollups) -> None:

@@ -13,7 +13,9 @@ from groundswell.api.parameters import read_time
 from groundswell.api.rate_meter import RateMeter
 from groundswell.domain.window import Period
 from groundswell.settings import ApiSettings
+from groundswell.store.filters import PostFilter
 
+ALL = PostFilter()
 EIGHT = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
 
 
@@ -42,12 +44,18 @@ def test_what_is_no_time_is_refused(written: str) -> None:
 def test_ranges_over_the_same_buckets_have_one_key() -> None:
     one = BucketRange(Period.HOUR, EIGHT, EIGHT + timedelta(minutes=61))
     same = BucketRange(Period.HOUR, EIGHT + timedelta(minutes=59), EIGHT + timedelta(hours=2))
-    assert one.key("k", None) == same.key("k", None)
+    assert one.key("k", ALL) == same.key("k", ALL)
     assert list(one.buckets()) == list(same.buckets()) == [EIGHT, EIGHT + timedelta(hours=1)]
     longer = BucketRange(Period.HOUR, EIGHT, EIGHT + timedelta(hours=2, microseconds=1))
-    keys = {each.key("k", source) for each in (one, longer) for source in (None, "net")}
-    assert len(keys) == 4
-    assert one.key("k", None) != one.key("other", None)
+    views = (
+        ALL,
+        PostFilter(source="net"),
+        PostFilter(source="anger"),
+        PostFilter(sentiment="negative"),
+        PostFilter(emotion="anger"),
+    )
+    assert len({each.key("k", view) for each in (one, longer) for view in views}) == 10
+    assert one.key("k", ALL) != one.key("other", ALL)
 
 
 def test_a_range_is_bounded() -> None:

@@ -21,7 +21,10 @@ MOMENT = datetime(2026, 11, 22, 13, 45, 59, 999999, tzinfo=UTC)
     ("period", "start"),
     [
         (Period.MINUTE, datetime(2026, 11, 22, 13, 45, tzinfo=UTC)),
+        (Period.FIVE_MINUTES, datetime(2026, 11, 22, 13, 45, tzinfo=UTC)),
+        (Period.QUARTER_HOUR, datetime(2026, 11, 22, 13, 45, tzinfo=UTC)),
         (Period.HOUR, datetime(2026, 11, 22, 13, tzinfo=UTC)),
+        (Period.QUARTER_DAY, datetime(2026, 11, 22, 12, tzinfo=UTC)),
         (Period.DAY, datetime(2026, 11, 22, tzinfo=UTC)),
     ],
 )
@@ -29,6 +32,12 @@ def test_a_bucket_starts_at_its_boundary_in_utc(period: Period, start: datetime)
     assert bucket_start(MOMENT, period) == start
     elsewhere = MOMENT.astimezone(timezone(timedelta(hours=5, minutes=30)))
     assert bucket_start(elsewhere, period) == start
+
+
+def test_every_period_divides_a_day_so_that_buckets_begin_with_one() -> None:
+    for period in Period:
+        assert timedelta(days=1) % period.width == timedelta(0)
+        assert bucket_start(MOMENT.replace(hour=0, minute=0), period).hour == 0
 
 
 def test_buckets_cover_a_range_that_starts_within_one() -> None:

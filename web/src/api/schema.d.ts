@@ -30,6 +30,51 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/posts/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Posts as a file
+         * @description Every post that passes the filters, the newest first, written as it is read.
+         *
+         *     In CSV a text that a spreadsheet would take for a formula begins with `'`. An export that
+         *     cannot be finished breaks off the connection, so that half a file is never taken for a whole.
+         */
+        get: operations["exportPosts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/posts/facets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Filter counts
+         * @description How many posts each filter value would show, the other filters kept as they are.
+         *
+         *     Exact; with `q` or `author` at most 10,000 posts are counted (`capped`).
+         */
+        get: operations["postFacets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/posts/{post_id}": {
         parameters: {
             query?: never;
@@ -98,8 +143,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * How the last hours are distributed
+         * How the last hours, or any range, are distributed
          * @description Counts, shares and top emotions, from the start of the minute `hours` ago until now.
+         *
+         *     With `start_date` or `end_date`, instead of `hours`: of exactly that range.
          */
         get: operations["sentimentDistribution"];
         put?: never;
@@ -608,21 +655,47 @@ export interface components {
         };
         /**
          * Distribution
-         * @description How the posts of the last hours are distributed.
+         * @description How the posts of the last hours, or of a range, are distributed.
          */
         Distribution: {
             /**
              * Timeframe Hours
-             * @description The hours asked for.
+             * @description The hours asked for; null when dates were given.
              * @example 24
              */
-            timeframe_hours: number;
+            timeframe_hours: number | null;
+            /**
+             * Start Date
+             * Format: date-time
+             * @description Start of the range.
+             * @example 2026-11-22T08:00:00+00:00
+             */
+            start_date: string;
+            /**
+             * End Date
+             * Format: date-time
+             * @description End of the range, exclusive.
+             * @example 2026-11-22T08:00:00+00:00
+             */
+            end_date: string;
             /**
              * Source
              * @description The filter asked for.
              * @example bluesky
              */
             source: string | null;
+            /**
+             * Sentiment
+             * @description The filter asked for.
+             * @example negative
+             */
+            sentiment: string | null;
+            /**
+             * Emotion
+             * @description The filter asked for.
+             * @example anger
+             */
+            emotion: string | null;
             distribution: components["schemas"]["SentimentNumbers"];
             /**
              * Total
@@ -892,6 +965,29 @@ export interface components {
             type: string;
         };
         /**
+         * ExportFormat
+         * @enum {string}
+         */
+        ExportFormat: "csv" | "ndjson";
+        /**
+         * FacetCount
+         * @description One value of a filter, and how many posts it would show.
+         */
+        FacetCount: {
+            /**
+             * Name
+             * @description The value.
+             * @example bluesky
+             */
+            name: string;
+            /**
+             * Count
+             * @description Posts.
+             * @example 1234
+             */
+            count: number;
+        };
+        /**
          * Health
          * @description How the platform is, as this replica sees it.
          */
@@ -940,7 +1036,33 @@ export interface components {
          * @description The width of a bucket. Buckets are aligned to UTC.
          * @enum {string}
          */
-        Period: "minute" | "hour" | "day";
+        Period: "minute" | "5minute" | "15minute" | "hour" | "6hour" | "day";
+        /**
+         * PostFacets
+         * @description Counts beside the options of each filter.
+         */
+        PostFacets: {
+            /**
+             * Sources
+             * @description The most posts first, at most 100.
+             */
+            sources: components["schemas"]["FacetCount"][];
+            /**
+             * Sentiments
+             * @description All three, always in the same order.
+             */
+            sentiments: components["schemas"]["FacetCount"][];
+            /**
+             * Emotions
+             * @description All seven, always in the same order.
+             */
+            emotions: components["schemas"]["FacetCount"][];
+            /**
+             * Capped
+             * @description True when counting stopped, with `q` or `author`, at 10,000 posts.
+             */
+            capped: boolean;
+        };
         /**
          * PostFilters
          * @description The filters an answer was made with, as they were understood.
@@ -1390,9 +1512,9 @@ export interface operations {
                 cursor?: string | null;
                 /** @description Only posts of this source. */
                 source?: string | null;
-                /** @description Only this label. */
+                /** @description Only posts with this label. */
                 sentiment?: ("negative" | "neutral" | "positive") | null;
-                /** @description Only this emotion. */
+                /** @description Only posts with this emotion. */
                 emotion?: ("anger" | "disgust" | "fear" | "joy" | "neutral" | "sadness" | "surprise") | null;
                 /** @description Exactly this author. */
                 author?: string | null;
@@ -1602,6 +1724,135 @@ export interface operations {
             };
         };
     };
+    exportPosts: {
+        parameters: {
+            query?: {
+                /** @description `csv` for spreadsheets, `ndjson` for programs. */
+                format?: components["schemas"]["ExportFormat"];
+                /** @description Most posts in the file. Default: all. */
+                limit?: number | null;
+                /** @description Only posts of this source. */
+                source?: string | null;
+                /** @description Only posts with this label. */
+                sentiment?: ("negative" | "neutral" | "positive") | null;
+                /** @description Only posts with this emotion. */
+                emotion?: ("anger" | "disgust" | "fear" | "joy" | "neutral" | "sadness" | "surprise") | null;
+                /** @description Exactly this author. */
+                author?: string | null;
+                /** @description Text the content contains, in any case. */
+                q?: string | null;
+                /** @description ISO 8601; no offset means UTC. The range includes it. */
+                start_date?: string | null;
+                /** @description ISO 8601; no offset means UTC. The range ends before it. */
+                end_date?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file: one post a line, the newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv; charset=utf-8": string;
+                    "application/x-ndjson": string;
+                };
+            };
+            /** @description The path exists, but not with this method. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A parameter or the body is not as described. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description PostgreSQL or Redis does not answer; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    postFacets: {
+        parameters: {
+            query?: {
+                /** @description Only posts of this source. */
+                source?: string | null;
+                /** @description Only posts with this label. */
+                sentiment?: ("negative" | "neutral" | "positive") | null;
+                /** @description Only posts with this emotion. */
+                emotion?: ("anger" | "disgust" | "fear" | "joy" | "neutral" | "sadness" | "surprise") | null;
+                /** @description Exactly this author. */
+                author?: string | null;
+                /** @description Text the content contains, in any case. */
+                q?: string | null;
+                /** @description ISO 8601; no offset means UTC. The range includes it. */
+                start_date?: string | null;
+                /** @description ISO 8601; no offset means UTC. The range ends before it. */
+                end_date?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostFacets"];
+                };
+            };
+            /** @description The path exists, but not with this method. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A parameter or the body is not as described. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description PostgreSQL or Redis does not answer; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     getPost: {
         parameters: {
             query?: never;
@@ -1664,7 +1915,7 @@ export interface operations {
     aggregateSentiment: {
         parameters: {
             query: {
-                /** @description The width of a bucket. */
+                /** @description The width of a bucket, aligned to UTC. */
                 period: components["schemas"]["Period"];
                 /** @description ISO 8601; no offset means UTC. The range includes it. */
                 start_date?: string | null;
@@ -1672,6 +1923,10 @@ export interface operations {
                 end_date?: string | null;
                 /** @description Only posts of this source. */
                 source?: string | null;
+                /** @description Only posts with this label. */
+                sentiment?: ("negative" | "neutral" | "positive") | null;
+                /** @description Only posts with this emotion. */
+                emotion?: ("anger" | "disgust" | "fear" | "joy" | "neutral" | "sadness" | "surprise") | null;
             };
             header?: never;
             path?: never;
@@ -1720,7 +1975,7 @@ export interface operations {
     aggregateEmotions: {
         parameters: {
             query: {
-                /** @description The width of a bucket. */
+                /** @description The width of a bucket, aligned to UTC. */
                 period: components["schemas"]["Period"];
                 /** @description ISO 8601; no offset means UTC. The range includes it. */
                 start_date?: string | null;
@@ -1728,6 +1983,10 @@ export interface operations {
                 end_date?: string | null;
                 /** @description Only posts of this source. */
                 source?: string | null;
+                /** @description Only posts with this label. */
+                sentiment?: ("negative" | "neutral" | "positive") | null;
+                /** @description Only posts with this emotion. */
+                emotion?: ("anger" | "disgust" | "fear" | "joy" | "neutral" | "sadness" | "surprise") | null;
             };
             header?: never;
             path?: never;
@@ -1776,10 +2035,18 @@ export interface operations {
     sentimentDistribution: {
         parameters: {
             query?: {
-                /** @description How far back. */
-                hours?: number;
+                /** @description How far back. Default: 24. */
+                hours?: number | null;
+                /** @description ISO 8601; no offset means UTC. The range includes it. */
+                start_date?: string | null;
+                /** @description ISO 8601; no offset means UTC. The range ends before it. */
+                end_date?: string | null;
                 /** @description Only posts of this source. */
                 source?: string | null;
+                /** @description Only posts with this label. */
+                sentiment?: ("negative" | "neutral" | "positive") | null;
+                /** @description Only posts with this emotion. */
+                emotion?: ("anger" | "disgust" | "fear" | "joy" | "neutral" | "sadness" | "surprise") | null;
             };
             header?: never;
             path?: never;

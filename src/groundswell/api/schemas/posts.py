@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from pydantic import BaseModel, Field
 
 from groundswell.api.schemas.common import LimitUsed, OffsetUsed, UtcTime
 from groundswell.domain.event import AnalyzedPost
+from groundswell.domain.sentiment import EMOTIONS, SENTIMENTS
+from groundswell.store.facets import Facets
+from groundswell.store.filters import PostFilter
 
 
 class PostSentiment(BaseModel):
@@ -65,6 +68,39 @@ class PostOut(BaseModel):
         )
 
 
+class PostRow(BaseModel):
+    """A post as one flat line of an export."""
+
+    post_id: str
+    source: str
+    created_at: UtcTime
+    author: str | None
+    content: str
+    sentiment: str
+    confidence: float
+    emotion: str
+    model_name: str
+    lang: str | None
+    url: str | None
+
+    @classmethod
+    def of(cls, item: AnalyzedPost) -> PostRow:
+        post, analysis = item.post, item.analysis
+        return cls(
+            post_id=post.post_id,
+            source=post.source,
+            created_at=post.created_at,
+            author=post.author,
+            content=post.content,
+            sentiment=analysis.sentiment_label,
+            confidence=analysis.confidence_score,
+            emotion=analysis.emotion,
+            model_name=analysis.model_name,
+            lang=post.lang,
+            url=post.url,
+        )
+
+
 class PostFilters(BaseModel):
     """The filters an answer was made with, as they were understood."""
 
@@ -75,6 +111,49 @@ class PostFilters(BaseModel):
     q: str | None = Field(description="With this text.", examples=["coffee"])
     start_date: UtcTime | None = Field(description="Written at this time or later.")
     end_date: UtcTime | None = Field(description="Written before this time.")
+
+    @classmethod
+    def of(cls, chosen: PostFilter) -> PostFilters:
+        return cls(
+            source=chosen.source,
+            sentiment=chosen.sentiment,
+            emotion=chosen.emotion,
+            author=chosen.author,
+            q=chosen.q,
+            start_date=chosen.start,
+            end_date=chosen.end,
+        )
+
+
+class FacetCount(BaseModel):
+    """One value of a filter, and how many posts it would show."""
+
+    name: str = Field(description="The value.", examples=["bluesky"])
+    count: int = Field(description="Posts.", examples=[1234])
+
+
+class PostFacets(BaseModel):
+    """Counts beside the options of each filter."""
+
+    sources: list[FacetCount] = Field(description="The most posts first, at most 100.")
+    sentiments: list[FacetCount] = Field(description="All three, always in the same order.")
+    emotions: list[FacetCount] = Field(description="All seven, always in the same order.")
+    capped: bool = Field(
+        description="True when counting stopped, with `q` or `author`, at 10,000 posts."
+    )
+
+    @classmethod
+    def of(cls, facets: Facets) -> PostFacets:
+        return cls(
+            sources=_counts(facets.sources, facets.sources),
+            sentiments=_counts(SENTIMENTS, facets.sentiments),
+            emotions=_counts(EMOTIONS, facets.emotions),
+            capped=facets.capped,
+        )
+
+
+def _counts(names: Iterable[str], counted: Mapping[str, int]) -> list[FacetCount]:
+    return [FacetCount(name=name, count=counted.get(name, 0)) for name in names]
 
 
 class PostList(BaseModel):

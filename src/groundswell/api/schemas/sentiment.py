@@ -102,10 +102,16 @@ class SentimentShares(BaseModel):
 
 
 class Distribution(BaseModel):
-    """How the posts of the last hours are distributed."""
+    """How the posts of the last hours, or of a range, are distributed."""
 
-    timeframe_hours: int = Field(description="The hours asked for.", examples=[24])
+    timeframe_hours: int | None = Field(
+        description="The hours asked for; null when dates were given.", examples=[24]
+    )
+    start_date: UtcTime = Field(description="Start of the range.")
+    end_date: UtcTime = Field(description="End of the range, exclusive.")
     source: str | None = Field(description="The filter asked for.", examples=["bluesky"])
+    sentiment: str | None = Field(description="The filter asked for.", examples=["negative"])
+    emotion: str | None = Field(description="The filter asked for.", examples=["anger"])
     distribution: SentimentNumbers = Field(description="Posts by sentiment.")
     total: PostCount
     percentages: SentimentShares = Field(description="The same in percent.")

@@ -1,0 +1,91 @@
+"""How many posts each source, sentiment and emotion would show, the other filters kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import asyncpg
+
+from groundswell.store.counted import count_parts
+from groundswell.store.engine import Database
+from groundswell.store.failures import translated_errors
+from groundswell.store.filters import Conditions, PostFilter
+
+MOST_SOURCES = 100
+FACET_CAP = 10_000
+"""Posts counted at most with ``q`` or ``author``, where posts themselves must be read."""
+
+# A facet is counted without its own filter, so that one can pick another value of it.
+_FACETS = """
+WITH parts AS MATERIALIZED ({parts})
+SELECT 'total' AS facet, NULL AS name, sum(posts)::bigint AS posts FROM parts
+UNION ALL
+(SELECT 'source', source, sum(posts)::bigint FROM parts WHERE {but_source}
+GROUP BY source HAVING sum(posts) > 0 ORDER BY 3 DESC, 2 LIMIT {most})
+UNION ALL
+SELECT 'sentiment', sentiment_label, sum(posts)::bigint FROM parts WHERE {but_sentiment}
+GROUP BY sentiment_label
+UNION ALL
+SELECT 'emotion', emotion, sum(posts)::bigint FROM parts WHERE {but_emotion}
+GROUP BY emotion
+"""
+_POSTS = """
+SELECT source, sentiment_label, emotion, 1 AS posts FROM social_media_posts
+WHERE {conditions} LIMIT {limit}
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """Posts by source (the most first, at most 100), by sentiment and by emotion.
+
+    ``capped``: over 10,000 posts have the text or author; that many of them were counted.
+    """
+
+    sources: dict[str, int]
+    sentiments: dict[str, int]
+    emotions: dict[str, int]
+    capped: bool
+
+
+async def count_facets(database: Database, wanted: PostFilter) -> Facets:
+    """Count each facet of the posts that pass the other filters.
+
+    Exact from rollups, unless ``q`` or ``author`` is asked for. Posts that retention has dropped
+    are not counted.
+
+    Raises:
+        StoreUnavailable: the server does not answer.
+    """
+    conditions, parts = _parts(wanted)
+    statement = _FACETS.format(
+        parts=parts,
+        but_source=conditions.also(replace(wanted, source=None)),
+        but_sentiment=conditions.also(replace(wanted, sentiment=None)),
+        but_emotion=conditions.also(replace(wanted, emotion=None)),
+        most=MOST_SOURCES,
+    )
+    with translated_errors():
+        rows = await database.reader.fetch(statement, *conditions.parameters)
+    (total,) = (row["posts"] or 0 for row in rows if row["facet"] == "total")
+    return Facets(
+        sources=_named(rows, "source"),
+        sentiments=_named(rows, "sentiment"),
+        emotions=_named(rows, "emotion"),
+        capped=not wanted.in_rollups and total > FACET_CAP,
+    )
+
+
+def _parts(wanted: PostFilter) -> tuple[Conditions, str]:
+    """The rows to be counted by any facet, as a statement and its parameters."""
+    anything = replace(wanted, source=None, sentiment=None, emotion=None)
+    if wanted.in_rollups:
+        return count_parts(anything, dropped_too=False)
+    conditions = Conditions(FACET_CAP + 1)
+    conditions.add_posts(anything)
+    return conditions, _POSTS.format(conditions=conditions, limit="$1")
+
+
+def _named(rows: Sequence[asyncpg.Record], facet: str) -> dict[str, int]:
+    return {row["name"]: row["posts"] for row in rows if row["facet"] == facet}
