@@ -22,6 +22,7 @@ LOCKS = {
     "build": GROUPS["build"],
     "dev": [*GROUPS["dev"], *GROUPS["build"], *EXTRAS["parquet"]],
     "training": EXTRAS["training"],
+    "huggingface": EXTRAS["huggingface"],
 }
 
 

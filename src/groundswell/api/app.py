@@ -76,6 +76,7 @@ def describe_app(settings: Settings) -> FastAPI:
     )
     app.state.settings = settings
     app.state.sockets = Sockets()
+    app.state.leaving = False
     for module in (
         push,
         export,

@@ -119,12 +119,14 @@ async def live() -> Probe:
     "/ready",
     operation_id="healthReady",
     summary="Should requests come here",
-    responses={503: {"model": Probe, "description": "PostgreSQL does not answer."}},
+    responses={
+        503: {"model": Probe, "description": "PostgreSQL does not answer, or the server goes."}
+    },
 )
 async def ready(request: Request, response: Response) -> Probe:
-    """Without Redis the reads still work, so only PostgreSQL decides."""
+    """Without Redis the reads still work: PostgreSQL decides, and a server that goes says no."""
     doctor: Doctor = request.app.state.doctor
-    if await doctor.database_answers():
+    if not request.app.state.leaving and await doctor.database_answers():
         return Probe(status="ready")
     response.status_code = 503
     return Probe(status="not ready")

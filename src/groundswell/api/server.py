@@ -65,6 +65,7 @@ async def serve_app(app: FastAPI, listener: socket.socket, stopping: asyncio.Eve
     log.info("serving on %s", address_of(listener))
     try:
         await asyncio.wait({serving, told}, return_when=asyncio.FIRST_COMPLETED)
+        await _drain(app, serving)
         await _say_goodbye(app)
     finally:
         told.cancel()
@@ -108,6 +109,13 @@ def address_of(listener: socket.socket) -> str:
     host, port = listener.getsockname()[:2]
     name = f"[{host}]" if ":" in host else host
     return f"http://{name}:{port}"
+
+
+async def _drain(app: FastAPI, serving: asyncio.Task[None]) -> None:
+    """Be not ready, and serve on until whoever sends requests here has noticed."""
+    app.state.leaving = True
+    if seconds := app.state.settings.api.api_drain_seconds:
+        await asyncio.wait({serving}, timeout=seconds)
 
 
 async def _say_goodbye(app: FastAPI) -> None:

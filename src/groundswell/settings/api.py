@@ -19,6 +19,9 @@ class ApiSettings(Section):
         ("http://localhost:3000", "http://localhost:5173"),
         description="Other sites whose pages may ask (comma-separated).",
     )
+    api_drain_seconds: float = Field(
+        0.0, ge=0, le=300, description="Served on after SIGTERM, not ready, until proxies know."
+    )
     ws_max_posts_per_second: int = Field(50, ge=1, description="new_post frames a plain client.")
     ws_max_clients: int = Field(5000, ge=1, description="Open sockets a process.")
     ws_tick_ms: int = Field(250, ge=20, le=10_000, description="Between two update frames.")

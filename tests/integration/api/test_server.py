@@ -56,6 +56,28 @@ async def test_serve_runs_until_it_is_told_to_stop(settings: Settings) -> None:
     await asyncio.wait_for(running, 10)
 
 
+async def test_a_server_that_goes_is_not_ready_and_serves_on_for_a_while(
+    settings: Settings,
+) -> None:
+    with listen(settings.api) as free:
+        port, address = free.getsockname()[1], address_of(free)
+    stopping = asyncio.Event()
+    polite = with_api(settings, api_port=port, api_drain_seconds=1.0)
+    running = asyncio.create_task(serve(polite, stopping))
+    async with httpx.AsyncClient(base_url=address) as client:
+
+        async def readiness(wanted: int) -> bool:
+            with contextlib.suppress(httpx.TransportError):
+                return (await client.get("/api/health/ready")).status_code == wanted
+            return False
+
+        await eventually(lambda: readiness(200))
+        stopping.set()
+        await eventually(lambda: readiness(503))
+        assert (await client.get("/api/posts")).status_code == 200
+    await asyncio.wait_for(running, 10)
+
+
 async def test_serve_waits_for_a_postgres_that_is_not_there_yet(
     settings: Settings, caplog: pytest.LogCaptureFixture
 ) -> None:

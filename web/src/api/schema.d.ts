@@ -286,7 +286,7 @@ export interface paths {
         };
         /**
          * Should requests come here
-         * @description Without Redis the reads still work, so only PostgreSQL decides.
+         * @description Without Redis the reads still work: PostgreSQL decides, and a server that goes says no.
          */
         get: operations["healthReady"];
         put?: never;
@@ -2378,7 +2378,7 @@ export interface operations {
                     "application/json": components["schemas"]["Probe"];
                 };
             };
-            /** @description PostgreSQL does not answer. */
+            /** @description PostgreSQL does not answer, or the server goes. */
             503: {
                 headers: {
                     [name: string]: unknown;
