@@ -13,11 +13,12 @@ from groundswell.errors import ConfigurationError
 
 
 class TorchNetwork:
-    """Token ids to logits; the analyzer's threads call it side by side, one core each."""
+    """Token ids to logits, on a GPU where torch finds one; threads call it side by side."""
 
     def __init__(self, model: torch.nn.Module, pad: int) -> None:
         torch.set_num_threads(1)
-        self._model = model.eval()
+        self._device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+        self._model = model.eval().to(self._device)
         self._pad = pad
 
     def logits(self, rows: list[Ids]) -> Floats:
@@ -25,9 +26,10 @@ class TorchNetwork:
         ids, mask = padded(rows, self._pad)
         with torch.inference_mode():
             found = self._model(
-                input_ids=torch.from_numpy(ids), attention_mask=torch.from_numpy(mask)
+                input_ids=torch.from_numpy(ids).to(self._device),
+                attention_mask=torch.from_numpy(mask).to(self._device),
             )
-        return np.asarray(found.logits.float().numpy(), dtype=np.float64)
+        return np.asarray(found.logits.float().cpu().numpy(), dtype=np.float64)
 
 
 def load_torch(model: str) -> tuple[Tokenizer, TorchNetwork]:
