@@ -23,6 +23,11 @@ from groundswell.api import (
     push,
     sentiment,
 )
+from groundswell.api.access import routes as access
+from groundswell.api.access.authenticator import Authenticator
+from groundswell.api.access.clients import Forwarded
+from groundswell.api.access.describe import describe_access
+from groundswell.api.access.gate import RATE_HEADERS, Gate
 from groundswell.api.docs import add_docs
 from groundswell.api.errors import add_handlers
 from groundswell.api.health import Doctor
@@ -48,6 +53,7 @@ _TAGS = [
     {"name": "sentiment", "description": "Sentiment and emotions over time."},
     {"name": "alerts", "description": "When a mood has turned."},
     {"name": "analyze", "description": "The model, for any text."},
+    {"name": "auth", "description": "Who asks, and what they may do."},
     {"name": "platform", "description": "Sources, rates, queues, metrics."},
     {"name": "health", "description": "For operators and orchestrators."},
 ]
@@ -57,6 +63,7 @@ def create_app(parts: Parts, settings: Settings, *, dashboard: Path = DASHBOARD)
     """The application over ``parts``, which stay the caller's to close."""
     app = describe_app(settings)
     app.state.parts = parts
+    app.state.authenticator = Authenticator(settings.auth, parts.keys, parts.stream.logins)
     add_docs(app, dashboard)
     add_page(app, dashboard)
     return app
@@ -90,17 +97,27 @@ def describe_app(settings: Settings) -> FastAPI:
         live,
     ):
         app.include_router(module.router)
+    app.include_router(access.router)
     add_handlers(app)
-    app.add_middleware(BodyLimit, limit=settings.api.max_body_bytes)
+    describe_access(app)
+    # The last that is added meets a request first.
+    app.add_middleware(
+        BodyLimit,
+        limit=settings.api.max_body_bytes,
+        seconds=settings.limits.request_timeout_seconds,
+    )
     app.add_middleware(GZipMiddleware, minimum_size=COMPRESSED_FROM_BYTES, compresslevel=5)
+    app.add_middleware(Gate, settings=settings)
     app.add_middleware(RequestContext)
     app.add_middleware(
         CORSMiddleware,
         allow_origins=list(settings.api.cors_origins),
-        allow_methods=["GET", "POST"],
-        allow_headers=["Content-Type", REQUEST_ID],
-        expose_headers=[REQUEST_ID, "Retry-After"],
+        allow_methods=["GET", "POST", "PUT", "DELETE"],
+        allow_headers=["Authorization", "Content-Type", "X-API-Key", REQUEST_ID],
+        allow_credentials=False,  # a session is for our own page alone
+        expose_headers=[REQUEST_ID, "Retry-After", *RATE_HEADERS],
     )
+    app.add_middleware(Forwarded, trusted=settings.auth.trusted_proxies)
     return app
 
 

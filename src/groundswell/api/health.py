@@ -10,10 +10,12 @@ from fastapi import APIRouter, Request, Response
 
 from groundswell.api.parts import Parts
 from groundswell.api.schemas.platform import Health, HealthStats, Probe, Services
+from groundswell.domain.access import Principal, Scope
 from groundswell.domain.clock import utc_now
 from groundswell.lifecycle import cancel_all
 
 WAIT_SECONDS = 0.7
+UNTOLD = HealthStats(total_posts=None, total_analyses=None, recent_posts_1h=None)
 T = TypeVar("T")
 
 router = APIRouter(prefix="/api/health", tags=["health"])
@@ -55,7 +57,7 @@ class Doctor:
         self._database = Question(lambda: _true(parts.database.ping()))
         self._redis = Question(lambda: _true(parts.stream.ping()))
         self._totals = Question(parts.posts.totals)
-        self._known = HealthStats(total_posts=None, total_analyses=None, recent_posts_1h=None)
+        self._known = UNTOLD
 
     async def database_answers(self) -> bool:
         return bool(await self._database.answer(WAIT_SECONDS))
@@ -101,9 +103,15 @@ async def _true(work: Awaitable[Any]) -> bool:
     responses={503: {"model": Health, "description": "Neither PostgreSQL nor Redis answers."}},
 )
 async def health(request: Request, response: Response) -> Health:
-    """`degraded`: one of the two engines does not answer. The numbers may be the last known."""
+    """`degraded`: one of the two engines does not answer. The numbers may be the last known.
+
+    Open to everybody; the numbers are told to those who may read.
+    """
     doctor: Doctor = request.app.state.doctor
     found = await doctor.examine()
+    principal: Principal | None = request.state.principal
+    if principal is None or not principal.may(Scope.READ):
+        found = found.model_copy(update={"stats": UNTOLD})
     if found.status == "unhealthy":
         response.status_code = 503
     return found

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import logging
-from urllib.parse import urlsplit
 
 from fastapi import APIRouter, WebSocket
 
 from groundswell import metrics
-from groundswell.api.connection import FULL, Close, Connection
+from groundswell.api.access.clients import client_name
+from groundswell.api.connection import FULL, LOGGED_OUT, Close, Connection
 from groundswell.api.feeds import BatchFeed, Pace, PlainFeed
 from groundswell.api.live_window import LiveFilter
 from groundswell.api.sockets import Sockets
+from groundswell.domain.access import EVERYBODY, Principal
 from groundswell.domain.event import LivePosition
 from groundswell.domain.sentiment import EMOTIONS, SENTIMENTS
-from groundswell.settings import ApiSettings
+from groundswell.errors import StoreUnavailable
+from groundswell.lifecycle import cancel_all
+from groundswell.settings import ApiSettings, Settings
 
 log = logging.getLogger(__name__)
 router = APIRouter()
 
+RECHECK_SECONDS = 15.0
+"""How often an open socket's login is looked at again."""
 MAX_SOURCE_CHARS = 256
 MAX_REASON_CHARS = 123
 """The room a close frame has."""
@@ -32,14 +39,12 @@ class BadRequest(ValueError):
 async def live(socket: WebSocket) -> None:
     """Serve one client until it goes.
 
-    A foreign web page is refused before the handshake (403). What is wrong with the query is
-    told after it, by close code 4400 and a reason, since browsers hide a failed handshake.
+    Foreign pages and strangers do not come here: the gate refuses their handshake. What is wrong
+    with the query is told after it, by close code 4400 and a reason, since browsers hide a failed
+    handshake.
     """
     settings: ApiSettings = socket.app.state.settings.api
     sockets: Sockets = socket.app.state.sockets
-    if not is_welcome(socket.headers.get("origin"), socket.headers.get("host"), settings):
-        await socket.close()
-        return
     await socket.accept()
     connection = Connection(socket, stall_seconds=settings.ws_stall_seconds)
     try:
@@ -47,7 +52,9 @@ async def live(socket: WebSocket) -> None:
     except BadRequest as error:
         await connection.close(Close(4400, str(error)))
         return
-    if len(sockets) >= settings.ws_max_clients:
+    client = _client(socket)
+    own = _allowed_each(socket.app.state.settings)
+    if len(sockets) >= settings.ws_max_clients or (own and sockets.of(client) >= own):
         await connection.close(FULL)
         return
     pace = Pace(
@@ -62,8 +69,39 @@ async def live(socket: WebSocket) -> None:
         if mode == "batch"
         else PlainFeed(connection, hub, chosen, pace).run()
     )
-    with sockets.holding(connection), metrics.ws_clients.labels(mode).track_inprogress():
-        await connection.run(feed)
+    with (
+        sockets.holding(connection, client),
+        metrics.ws_clients.labels(mode).track_inprogress(),
+    ):
+        watching = asyncio.create_task(_end_with_the_login(socket, connection))
+        try:
+            await connection.run(feed)
+        finally:
+            await cancel_all([watching])
+
+
+def _allowed_each(settings: Settings) -> int:
+    """Sockets one client may have open; 0: any number."""
+    return settings.limits.ws_max_clients_per_client if settings.limits_requests else 0
+
+
+def _client(socket: WebSocket) -> str:
+    """Whose sockets are counted together."""
+    principal: Principal = socket.state.principal
+    return client_name(socket.scope) if principal is EVERYBODY else principal.id
+
+
+async def _end_with_the_login(socket: WebSocket, connection: Connection) -> None:
+    """End a socket whose key was revoked, or whose login is over."""
+    principal: Principal = socket.state.principal
+    if principal is EVERYBODY:
+        return
+    good = True
+    while good:
+        await asyncio.sleep(RECHECK_SECONDS)
+        with contextlib.suppress(StoreUnavailable):
+            good = await socket.app.state.authenticator.still_good(principal)
+    connection.end(LOGGED_OUT)
 
 
 def read_query(socket: WebSocket) -> tuple[str, LiveFilter, LivePosition | None]:
@@ -90,13 +128,6 @@ def read_query(socket: WebSocket) -> tuple[str, LiveFilter, LivePosition | None]
     except ValueError:
         raise BadRequest("since: not a position of the form epoch:number") from None
     return mode, LiveFilter(source, sentiment, emotion), position
-
-
-def is_welcome(origin: str | None, host: str | None, settings: ApiSettings) -> bool:
-    """Whether a page of this origin may connect: our own, a listed one, or no page at all."""
-    if origin is None or "*" in settings.cors_origins or origin in settings.cors_origins:
-        return True
-    return bool(host) and urlsplit(origin).netloc.lower() == (host or "").lower()
 
 
 def _check(name: str, value: str, allowed: tuple[str, ...]) -> None:

@@ -14,6 +14,7 @@ from groundswell.analyzer.base import Analyzer
 from groundswell.api.lazy_analyzer import LazyAnalyzer
 from groundswell.settings import Settings
 from groundswell.store.alerts import AlertStore
+from groundswell.store.api_keys import ApiKeys
 from groundswell.store.engine import Database
 from groundswell.store.posts import PostStore
 from groundswell.store.rollups import Rollups
@@ -30,6 +31,7 @@ class Parts:
     alerts: AlertStore
     stream: Stream
     analyzer: LazyAnalyzer
+    keys: ApiKeys
 
 
 @asynccontextmanager
@@ -55,6 +57,7 @@ async def open_parts(settings: Settings) -> AsyncIterator[Parts]:
                     AlertStore(database),
                     stream,
                     analyzer,
+                    ApiKeys(database),
                 )
             finally:
                 await analyzer.close()

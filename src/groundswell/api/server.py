@@ -11,9 +11,13 @@ from collections.abc import Iterator
 import uvicorn
 from fastapi import FastAPI
 
+from groundswell import metrics
+from groundswell.api.access.clients import Trusted
 from groundswell.api.app import create_app
+from groundswell.api.exposure import refuse_exposure
+from groundswell.api.http_protocol import Bounds, Connections, bounded
 from groundswell.api.parts import open_parts
-from groundswell.api.protocol import BoundedWebSocketProtocol
+from groundswell.api.protocol import counted_sockets
 from groundswell.errors import ConfigurationError
 from groundswell.lifecycle import patiently
 from groundswell.settings import ApiSettings, Settings
@@ -35,21 +39,27 @@ async def serve(settings: Settings, stopping: asyncio.Event) -> None:
     A PostgreSQL that does not answer yet is waited for.
 
     Raises:
-        ConfigurationError: the address cannot be used, or nothing names an engine.
+        ConfigurationError: the address cannot be used, would be open to everybody, or nothing
+            names an engine.
     """
+    refuse_exposure(settings)
     async with contextlib.AsyncExitStack() as stack:
         listener = stack.enter_context(listen(settings.api))
         parts = await patiently(lambda: stack.enter_async_context(open_parts(settings)), stopping)
         if parts is not None:
+            metrics.serve_metrics(settings.worker.metrics_host, settings.worker.metrics_port)
             await serve_app(create_app(parts, settings), listener, stopping)
 
 
 async def serve_app(app: FastAPI, listener: socket.socket, stopping: asyncio.Event) -> None:
     """Serve an application on a listening socket until ``stopping`` is set."""
+    bounds = _bounds(app.state.settings)
     server = _Server(
         uvicorn.Config(
             app,
-            ws=BoundedWebSocketProtocol,
+            http=bounded(bounds),
+            ws=counted_sockets(bounds.connections),
+            proxy_headers=False,  # TRUSTED_PROXIES says whom to believe
             ws_max_size=MAX_MESSAGE_BYTES,
             ws_per_message_deflate=True,
             timeout_graceful_shutdown=GRACE_SECONDS,
@@ -116,6 +126,17 @@ async def _drain(app: FastAPI, serving: asyncio.Task[None]) -> None:
     app.state.leaving = True
     if seconds := app.state.settings.api.api_drain_seconds:
         await asyncio.wait({serving}, timeout=seconds)
+
+
+def _bounds(settings: Settings) -> Bounds:
+    limits = settings.limits
+    trusted = Trusted(settings.auth.trusted_proxies)
+    allowed = limits.max_connections_per_client if settings.limits_requests else 0
+    return Bounds(
+        Connections(allowed, trusted),
+        limits.request_timeout_seconds,
+        limits.max_header_bytes + limits.max_query_bytes,
+    )
 
 
 async def _say_goodbye(app: FastAPI) -> None:

@@ -13,7 +13,7 @@ class Sockets:
     """Who is connected."""
 
     def __init__(self) -> None:
-        self._open: set[Connection] = set()
+        self._open: dict[Connection, str] = {}
         self._leaving = False
         self._empty = asyncio.Event()
         self._empty.set()
@@ -21,17 +21,21 @@ class Sockets:
     def __len__(self) -> int:
         return len(self._open)
 
+    def of(self, client: str) -> int:
+        """How many sockets one client has open."""
+        return sum(owner == client for owner in self._open.values())
+
     @contextlib.contextmanager
-    def holding(self, connection: Connection) -> Iterator[None]:
-        """Count a connection for as long as the context lasts."""
-        self._open.add(connection)
+    def holding(self, connection: Connection, client: str) -> Iterator[None]:
+        """Count a connection of ``client`` for as long as the context lasts."""
+        self._open[connection] = client
         self._empty.clear()
         if self._leaving:
             connection.end(GOING_AWAY)
         try:
             yield
         finally:
-            self._open.discard(connection)
+            self._open.pop(connection, None)
             if not self._open:
                 self._empty.set()
 

@@ -19,6 +19,7 @@ COMMANDS = {
     "serve": "groundswell.cli.services:serve",
     "alert": "groundswell.cli.services:alert",
     "migrate": "groundswell.cli.services:migrate",
+    "keys": "groundswell.cli.keys:keys",
     "dead-letter": "groundswell.cli.dead_letter:dead_letter",
     "analyze": "groundswell.cli.analyze:analyze",
     "evaluate": "groundswell.cli.evaluate:evaluate",

@@ -37,7 +37,9 @@ class FirstPost:
             self._refuse_a_crash_loop()
             health = await asyncio.to_thread(self._health)
             if health.get("status") == "healthy":
-                if not self._expected or health["stats"]["total_analyses"] >= 1:
+                analyses = health["stats"]["total_analyses"]
+                # None: where one has to log in, a stranger is not told.
+                if not self._expected or analyses is None or analyses >= 1:
                     return True
                 silent_since = silent_since or time.monotonic()
                 if time.monotonic() - silent_since > patience:

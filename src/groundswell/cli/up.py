@@ -73,6 +73,7 @@ def up(
         drain_seconds=settings.worker.worker_drain_seconds,
     )
     _refuse_unknown_sources(plan, settings)
+    _refuse_exposure(plan, settings)
     if plan.port == 0:
         plan = replace(plan, port=ports.choose(None))
     place = data_dir or settings.local.data_dir
@@ -194,6 +195,12 @@ def _refuse_unknown_sources(plan: Plan, settings: Settings) -> None:
 
     for source in plan.sources:
         open_source(source, settings.ingest, rate=plan.rate)
+
+
+def _refuse_exposure(plan: Plan, settings: Settings) -> None:
+    from groundswell.api.exposure import refuse_exposure
+
+    refuse_exposure(settings.with_api(api_host=plan.host))
 
 
 def _has_display() -> bool:

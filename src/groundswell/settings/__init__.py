@@ -14,8 +14,10 @@ from groundswell.errors import ConfigurationError
 from groundswell.settings.alert import AlertSettings
 from groundswell.settings.analyzer import AnalyzerSettings
 from groundswell.settings.api import ApiSettings
+from groundswell.settings.auth import AuthSettings
 from groundswell.settings.database import DatabaseSettings
 from groundswell.settings.ingest import IngestSettings
+from groundswell.settings.limits import LimitSettings
 from groundswell.settings.local import LocalSettings
 from groundswell.settings.log import LogSettings
 from groundswell.settings.store import StoreSettings
@@ -26,8 +28,10 @@ __all__ = [
     "AlertSettings",
     "AnalyzerSettings",
     "ApiSettings",
+    "AuthSettings",
     "DatabaseSettings",
     "IngestSettings",
+    "LimitSettings",
     "LocalSettings",
     "LogSettings",
     "Settings",
@@ -49,9 +53,17 @@ class Settings:
     analyzer: AnalyzerSettings = field(default_factory=AnalyzerSettings)
     alert: AlertSettings = field(default_factory=AlertSettings)
     api: ApiSettings = field(default_factory=ApiSettings)
+    auth: AuthSettings = field(default_factory=AuthSettings)
+    limits: LimitSettings = field(default_factory=LimitSettings)
     store: StoreSettings = field(default_factory=StoreSettings)
     log: LogSettings = field(default_factory=LogSettings)
     local: LocalSettings = field(default_factory=LocalSettings)
+
+    @property
+    def limits_requests(self) -> bool:
+        """Whether clients are limited in how much they ask."""
+        chosen = self.limits.rate_limit_enabled
+        return self.auth.auth_mode != "off" if chosen is None else chosen
 
     def with_api(self, **changes: object) -> Settings:
         """The same settings with some of the API's replaced, as the command line asks."""
@@ -68,8 +80,10 @@ def load_settings() -> Settings:
         return Settings()
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-        name = str(first["loc"][0]) if first["loc"] else "setting"
+        if not first["loc"]:  # a section that does not fit together; it names its variables
+            raise ConfigurationError(first["msg"].removeprefix("Value error, ")) from None
+        name = str(first["loc"][0])
         prefix = "ALERT_" if error.title == "AlertSettings" else ""
-        secret = "url" in name or "password" in name
+        secret = any(word in name for word in ("url", "password", "secret"))
         shown = "" if secret else f" ({first['input']!r})"
         raise ConfigurationError(f"{prefix}{name.upper()}{shown}: {first['msg']}") from None

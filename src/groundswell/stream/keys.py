@@ -28,6 +28,8 @@ class StreamKeys:
         self.live_channel = f"{home}:live"
         self.live_epoch = f"{home}:live:epoch"
         self.live_sequence = f"{home}:live:sequence"
+        self.logins = f"{name}:login"
+        self.rates = f"{name}:rate"
 
     def partition_of(self, post_id: str | bytes) -> str:
         """The partition of a post: always the same, so that its events stay in order."""

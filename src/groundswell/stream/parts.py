@@ -13,7 +13,9 @@ from groundswell.stream.consumer import Consumer
 from groundswell.stream.dead_letters import DeadLetters
 from groundswell.stream.keys import StreamKeys
 from groundswell.stream.live import LivePublisher, LiveSubscriber
+from groundswell.stream.logins import Logins
 from groundswell.stream.producer import Producer
+from groundswell.stream.rate_limit import RateLimiter
 from groundswell.stream.stats import StreamStats, stream_stats
 
 
@@ -29,6 +31,8 @@ class Stream:
         self.dead_letters = DeadLetters(redis, self.keys)
         self.publisher = LivePublisher(redis, self.keys)
         self.subscriber = LiveSubscriber(redis, self.keys)
+        self.logins = Logins(redis, self.keys)
+        self.rate_limiter = RateLimiter(redis, self.keys)
         self.cache = Cache(redis, settings.redis_cache_prefix, cache_ttl_seconds)
 
     @classmethod

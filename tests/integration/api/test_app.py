@@ -137,6 +137,8 @@ async def test_every_operation_is_described(api: httpx.AsyncClient) -> None:
         "/api/sentiment/emotions",
         "/api/alerts",
         "/api/analyze",
+        "/api/auth/session",
+        "/api/auth/ticket",
         "/api/sources",
         "/api/stats",
         "/api/health",

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from fastapi import HTTPException
 
+from groundswell.api.access.origins import is_welcome
 from groundswell.api.bucket_range import MAX_BUCKETS, BucketRange, read_range
-from groundswell.api.live import is_welcome
 from groundswell.api.parameters import read_time
 from groundswell.api.rate_meter import RateMeter
 from groundswell.domain.window import Period

@@ -1,0 +1,42 @@
+"""Which web pages may ask: our own and the listed ones."""
+
+from __future__ import annotations
+
+import ipaddress
+from urllib.parse import urlsplit
+
+from groundswell.settings import ApiSettings
+
+
+def is_own(origin: str, host: str | None) -> bool:
+    """Whether a page of this origin came from the address it now asks."""
+    try:
+        return bool(host) and urlsplit(origin).netloc.lower() == (host or "").lower()
+    except ValueError:
+        return False
+
+
+def is_welcome(origin: str | None, host: str | None, settings: ApiSettings) -> bool:
+    """Whether a page of this origin may connect: our own, a listed one, or no page at all."""
+    if origin is None or "*" in settings.cors_origins or origin in settings.cors_origins:
+        return True
+    return is_own(origin, host)
+
+
+def is_this_machine(host: str | None) -> bool:
+    """Whether a ``Host`` header names this machine or an address, not somebody's domain.
+
+    Where nobody has to log in, a foreign page could give its own name the address 127.0.0.1 and
+    would then ask as if it were ours (DNS rebinding); such a request carries that name.
+    """
+    try:
+        name = urlsplit(f"//{host or ''}").hostname or ""
+    except ValueError:
+        return False
+    if name in ("", "localhost") or name.endswith(".localhost"):
+        return True
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return True

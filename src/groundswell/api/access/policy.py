@@ -1,0 +1,75 @@
+"""What each path asks for, in one place; what is not named here is closed."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from groundswell.domain.access import Scope
+from groundswell.settings import LimitSettings
+
+_OPEN = frozenset(
+    {
+        "/",
+        "/docs",
+        "/openapi.json",
+        "/api/health",
+        "/api/health/live",
+        "/api/health/ready",
+        "/api/auth/session",
+    }
+)
+_FILES = re.compile(r"/(?:assets/|api-docs/)[^?#]*|/[\w-]+\.[\w.]+")
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+_NOT_LIMITED = frozenset({"/api/health/live", "/api/health/ready"})
+"""Orchestrators ask these by the second, and they cost nothing."""
+
+
+class RateClass(StrEnum):
+    """Requests that are counted together."""
+
+    READ = "read"
+    INGEST = "ingest"
+    ANALYZE = "analyze"
+    ADMIN = "admin"
+    LOGIN = "login"
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """``scope`` ``None``: open to everybody; ``rate`` ``None``: not counted."""
+
+    scope: Scope | None
+    rate: RateClass | None
+
+
+def need_of(method: str, path: str) -> Need:
+    """What a request needs; ``path`` is the application's own, without a root path."""
+    if path == "/api/auth/session":
+        return Need(None, RateClass.LOGIN if method == "POST" else RateClass.READ)
+    if method in _SAFE and (path in _OPEN or _FILES.fullmatch(path)):
+        counted = path.startswith("/api/") and path not in _NOT_LIMITED
+        return Need(None, RateClass.READ if counted else None)
+    if method == "POST" and path == "/api/analyze":
+        return Need(Scope.READ, RateClass.ANALYZE)
+    if method == "POST" and path == "/api/posts":
+        return Need(Scope.INGEST, RateClass.INGEST)
+    if method == "POST" and path == "/api/auth/ticket":
+        return Need(Scope.READ, RateClass.READ)
+    if path.startswith("/api/audit"):
+        return Need(Scope.ADMIN, RateClass.ADMIN)
+    if method in _SAFE:
+        return Need(Scope.READ, RateClass.READ)
+    return Need(Scope.ADMIN, RateClass.ADMIN)
+
+
+def per_minute(limits: LimitSettings, rate: RateClass) -> int:
+    """Requests of a class a client may make a minute; 0: any number."""
+    return {
+        RateClass.READ: limits.rate_limit_read_per_minute,
+        RateClass.INGEST: limits.rate_limit_ingest_per_minute,
+        RateClass.ANALYZE: limits.rate_limit_analyze_per_minute,
+        RateClass.ADMIN: limits.rate_limit_admin_per_minute,
+        RateClass.LOGIN: limits.rate_limit_login_per_minute,
+    }[rate]

@@ -1,0 +1,143 @@
+"""``groundswell keys``: who may use the API: create, list, revoke."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+import click
+
+from groundswell.cli.connect import database_url
+from groundswell.domain.access import Scope
+from groundswell.domain.clock import utc_now
+from groundswell.errors import ConfigurationError
+from groundswell.settings import load_settings
+from groundswell.store.api_keys import ApiKey, ApiKeys
+from groundswell.store.engine import Database
+
+T = TypeVar("T")
+_MAX_NAME_CHARS = 100
+
+
+@click.group()
+def keys() -> None:
+    """API keys, for a platform that asks for a login (AUTH_MODE=on).
+
+    \b
+    Examples:
+      groundswell keys create dashboard --scope read
+      groundswell keys list
+      groundswell keys revoke 3f9c01ab77de
+    """
+
+
+@keys.command()
+@click.argument("name")
+@click.option(
+    "--scope",
+    "scopes",
+    multiple=True,
+    required=True,
+    type=click.Choice([str(scope) for scope in Scope]),
+    help="What it allows; admin allows everything. May be given several times.",
+)
+@click.option("--expires-days", type=click.FloatRange(min=0, min_open=True, max=3650))
+@click.option("--json", "as_json", is_flag=True, help="For a program.")
+def create(name: str, scopes: tuple[str, ...], expires_days: float | None, as_json: bool) -> None:
+    """Make a key and show it, this once: only its hash is kept.
+
+    \b
+    Examples:
+      groundswell keys create dashboard --scope read --expires-days 90
+      groundswell keys create crawler --scope ingest --json | jq -r .key
+    """
+    name = name.strip()
+    if not name or len(name) > _MAX_NAME_CHARS or not name.isprintable():
+        raise click.UsageError(f"NAME is 1 to {_MAX_NAME_CHARS} printable characters.")
+    expires = None if expires_days is None else utc_now() + timedelta(days=expires_days)
+    wanted = frozenset(Scope(scope) for scope in scopes)
+    key, text = _with_keys(lambda store: store.create(name, wanted, expires))
+    if as_json:
+        click.echo(json.dumps({**_plain(key), "key": text}, indent=2))
+        return
+    click.echo(text)
+    click.echo(f"key {key.id} ({_scopes(key)}); keep it now, it is not shown again", err=True)
+
+
+@keys.command("list")
+@click.option("--json", "as_json", is_flag=True, help="For a program.")
+def list_(as_json: bool) -> None:
+    """Show every key there ever was, without its secret.
+
+    \b
+    Example:
+      groundswell keys list
+    """
+    found = _with_keys(lambda store: store.list())
+    if as_json:
+        click.echo(json.dumps([_plain(key) for key in found], indent=2))
+        return
+    for key in found:
+        used = f"used {_day(key.last_used_at)}" if key.last_used_at else "never used"
+        click.echo(f"{key.id}  {_state(key):<8} {_scopes(key):<18} {used:<17} {key.name}")
+    click.echo(f"{len(found):,} keys", err=True)
+
+
+@keys.command()
+@click.argument("key_id", metavar="ID")
+def revoke(key_id: str) -> None:
+    """End a key, for good.
+
+    \b
+    Example:
+      groundswell keys revoke 3f9c01ab77de
+    """
+    if not _with_keys(lambda store: store.revoke(key_id)):
+        raise ConfigurationError(f"there is no key {key_id!r}; see `groundswell keys list`")
+    click.echo(f"revoked {key_id}")
+
+
+def _with_keys(work: Callable[[ApiKeys], Awaitable[T]]) -> T:
+    settings = load_settings()
+
+    async def run() -> T:
+        database = await Database.open(settings.database, database_url(settings))
+        try:
+            return await work(ApiKeys(database))
+        finally:
+            await database.close()
+
+    return asyncio.run(run())
+
+
+def _state(key: ApiKey) -> str:
+    if key.revoked_at is not None:
+        return "revoked"
+    return "usable" if key.usable(utc_now()) else "expired"
+
+
+def _scopes(key: ApiKey) -> str:
+    return ",".join(sorted(str(scope) for scope in key.scopes))
+
+
+def _day(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d}"
+
+
+def _plain(key: ApiKey) -> dict[str, object]:
+    times = {
+        "created_at": key.created_at,
+        "expires_at": key.expires_at,
+        "last_used_at": key.last_used_at,
+        "revoked_at": key.revoked_at,
+    }
+    return {
+        "id": key.id,
+        "name": key.name,
+        "scopes": sorted(str(scope) for scope in key.scopes),
+        "state": _state(key),
+        **{name: moment and moment.isoformat() for name, moment in times.items()},
+    }

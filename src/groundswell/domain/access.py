@@ -1,0 +1,46 @@
+"""Who asks, and what they may do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Scope(StrEnum):
+    """What a key or a token allows; ``ADMIN`` allows everything."""
+
+    READ = "read"
+    INGEST = "ingest"
+    ADMIN = "admin"
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """Somebody who asks: ``id`` is stable and holds no secret, ``name`` is for people.
+
+    ``expires_at`` is when what they have shown ends; ``None``: never.
+    """
+
+    id: str
+    name: str
+    scopes: frozenset[Scope]
+    expires_at: datetime | None = None
+
+    def may(self, scope: Scope) -> bool:
+        return scope in self.scopes or Scope.ADMIN in self.scopes
+
+    def expired(self, now: datetime) -> bool:
+        return self.expires_at is not None and self.expires_at <= now
+
+
+def scopes_of(names: Iterable[str]) -> frozenset[Scope]:
+    """The scopes among ``names``, also written ``groundswell:read``; what is none is left out."""
+    known = {str(scope): scope for scope in Scope}
+    plain = (name.removeprefix("groundswell:") for name in names)
+    return frozenset(known[name] for name in plain if name in known)
+
+
+EVERYBODY = Principal("everybody", "everybody", frozenset(Scope))
+"""Who asks where nobody has to say who they are."""

@@ -1,0 +1,86 @@
+"""How often somebody may ask: one count for all replicas, and a local one while Redis is away.
+
+The generic cell rate algorithm: a bucket that leaks steadily, kept as one moment, the time at
+which it will be empty. A whole minute's allowance may come at once; then it comes drop by drop.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+import math
+import time
+from collections import OrderedDict
+from dataclasses import dataclass
+
+from redis.exceptions import RedisClusterException, RedisError
+
+from groundswell.stream.connection import Client
+from groundswell.stream.keys import StreamKeys
+from groundswell.stream.scripts import TAKE
+
+log = logging.getLogger(__name__)
+
+PERIOD_SECONDS = 60.0
+BUDGET_SECONDS = 0.1
+"""What a request may wait for its count."""
+PAUSE_SECONDS = 5.0
+"""After a failure Redis is left alone for so long."""
+LOCAL_CLIENTS = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether a request is within its limit; times are seconds from now."""
+
+    allowed: bool
+    limit: int
+    remaining: int
+    reset: float
+    retry_after: float
+
+
+class RateLimiter:
+    """Counts requests by name; a name is a client and a class of requests."""
+
+    def __init__(self, redis: Client, keys: StreamKeys) -> None:
+        self._script = redis.register_script(TAKE)
+        self._prefix = keys.rates
+        self._local: OrderedDict[str, float] = OrderedDict()
+        self._paused_until = 0.0
+
+    async def take(self, name: str, per_minute: int) -> Verdict:
+        """Count one request of ``name``, of which ``per_minute`` are allowed (at least 1)."""
+        step = PERIOD_SECONDS / per_minute
+        if time.monotonic() >= self._paused_until:
+            try:
+                async with asyncio.timeout(BUDGET_SECONDS):
+                    wait = float(
+                        await self._script(keys=[self._key(name)], args=[step, per_minute])
+                    )
+                return _verdict(wait, step, per_minute)
+            except (RedisError, RedisClusterException, OSError) as error:
+                self._paused_until = time.monotonic() + PAUSE_SECONDS
+                log.warning("requests are counted by process: %s", str(error) or type(error))
+        return _verdict(self._take_locally(name, step), step, per_minute)
+
+    def _take_locally(self, name: str, step: float) -> float:
+        now = time.monotonic()
+        empty_at = max(self._local.pop(name, now), now)
+        wait = empty_at + step - now
+        self._local[name] = empty_at if wait > PERIOD_SECONDS + step / 2 else empty_at + step
+        while len(self._local) > LOCAL_CLIENTS:
+            self._local.popitem(last=False)
+        return wait
+
+    def _key(self, name: str) -> str:
+        return f"{self._prefix}:{hashlib.sha256(name.encode()).hexdigest()[:32]}"
+
+
+def _verdict(wait: float, step: float, per_minute: int) -> Verdict:
+    """``wait``: seconds until the bucket is empty, with this request in it."""
+    over = wait - PERIOD_SECONDS
+    if over > step / 2:  # half a request: what is left of rounding
+        return Verdict(False, per_minute, 0, PERIOD_SECONDS, over)
+    return Verdict(True, per_minute, max(0, math.floor(-over / step + 0.5)), wait, 0.0)

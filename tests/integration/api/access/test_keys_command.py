@@ -1,0 +1,27 @@
+"""``groundswell keys``: made once, listed without secrets, revoked for good."""
+
+from __future__ import annotations
+
+import json
+
+from tests.e2e.conftest import groundswell
+
+
+async def test_a_key_is_shown_once_listed_and_revoked(database_url: str) -> None:
+    asked = ("create", "crawler", "--scope", "ingest", "--scope", "read")
+    code, out, told = await groundswell("keys", *asked, DATABASE_URL=database_url)
+    assert code == 0, told
+    text = out.strip()
+    assert text.startswith("gsk_")
+    key_id = text.split("_")[1]
+    code, out, _ = await groundswell("keys", "list", "--json", DATABASE_URL=database_url)
+    (listed,) = json.loads(out)
+    assert (listed["id"], listed["name"], listed["state"]) == (key_id, "crawler", "usable")
+    assert listed["scopes"] == ["ingest", "read"]
+    assert text not in out
+    assert (await groundswell("keys", "revoke", key_id, DATABASE_URL=database_url))[0] == 0
+    _, out, _ = await groundswell("keys", "list", DATABASE_URL=database_url)
+    assert "revoked" in out
+    code, _, told = await groundswell("keys", "revoke", "nobody", DATABASE_URL=database_url)
+    assert code == 1
+    assert "there is no key 'nobody'" in told
