@@ -11,7 +11,7 @@ PAGE := src/groundswell/dashboard/index.html
 PAGE_SOURCES := $(shell find web -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: up test lint fmt bench train web lock compose-check clean
+.PHONY: up test lint fmt bench faults train web lock compose-check clean
 
 up: $(VENV)/.runtime $(PAGE)  ## Run the whole platform on this machine. ARGS="--rate 20" passes options.
 	@$(BIN)/groundswell up $(ARGS)
@@ -36,6 +36,10 @@ fmt: $(VENV)/.dev web/node_modules/.installed  ## Put the code into its house st
 
 bench: $(VENV)/.dev  ## Measure; each figure stands beside its ceiling or its peer.
 	$(BIN)/python -m benchmarks $(ARGS)
+
+faults: $(VENV)/.dev  ## Kill, freeze and cut off everything while 50,000 posts flow. SEED=n repeats a run.
+	FAULT_SEED=$${SEED:-0} FAULT_POSTS=50000 FAULT_SECONDS=150 FAULT_FROZEN=20 FAULT_MOST=0 \
+		$(BIN)/pytest -s tests/faults $(ARGS)
 
 train: $(VENV)/.training  ## Make the bundled model again. ARGS="--data DIR" names the labelled posts.
 	$(BIN)/python -m training $(ARGS)

@@ -27,6 +27,10 @@ class StreamUnavailable(GroundswellError):
     """Redis does not answer; the same call may work later."""
 
 
+class StreamRestarted(GroundswellError):
+    """Redis was started anew and may have lost what was written last."""
+
+
 class UnstorableBatch(GroundswellError):
     """PostgreSQL refuses the data itself; trying the same batch again cannot help."""
 

@@ -144,7 +144,7 @@ async def _alert(settings: Settings, stopping: asyncio.Event, stack: AsyncExitSt
         cooldown=settings.alert.cooldown,
     )
     alerter = Alerter(
-        AlertStore(database), stream.publisher, rule, check_seconds=settings.alert.check_seconds
+        AlertStore(database), stream, rule, check_seconds=settings.alert.check_seconds
     )
     janitor = Janitor(Partitions(database), retention_days=settings.store.retention_days)
     async with asyncio.TaskGroup() as group:

@@ -128,6 +128,7 @@ class _Platform:
             self._folder,
             database_url=self._settings.database.url,
             redis_url=self._settings.stream.url,
+            appendfsync=self._settings.local.valkey_appendfsync,
         )
         await self._migrate()
         click.echo(f"  {self._what_engines()} after {self._seconds()}")

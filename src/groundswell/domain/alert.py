@@ -54,6 +54,20 @@ class Alert:
     resolved_at: datetime | None = None
 
 
+MOST_LOOKS = 1000
+"""At a time; after a longer silence the older windows are let go."""
+
+
+def due_looks(last: datetime | None, until: datetime, every: timedelta) -> list[datetime]:
+    """The ends of the windows to look at: ``every`` so often from ``last`` on, none after
+    ``until``. Without a last look: ``until`` alone.
+    """
+    if last is None:
+        return [until]
+    looks = max(0, int((until - last) / every))
+    return [last + every * n for n in range(max(0, looks - MOST_LOOKS) + 1, looks + 1)]
+
+
 class Verdict(StrEnum):
     """What to do about the incident after one look at the window."""
 

@@ -43,6 +43,7 @@ async def start_engines(
     database_url: str | None = None,
     redis_url: str | None = None,
     durable: bool = True,
+    appendfsync: str = "everysec",
 ) -> Engines:
     """Start under ``supervisor`` each engine for which no URL of another is given.
 
@@ -51,7 +52,7 @@ async def start_engines(
         EngineError: an engine did not start.
     """
     postgres = Postgres(folder, durable=durable) if database_url is None else None
-    valkey = Valkey(folder, durable=durable) if redis_url is None else None
+    valkey = Valkey(folder, durable=durable, appendfsync=appendfsync) if redis_url is None else None
     # A stage each, so that Valkey stops first: PostgreSQL is what is worth most.
     for engine in (postgres, valkey):
         if engine is not None:

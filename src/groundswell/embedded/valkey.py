@@ -18,7 +18,7 @@ _ASK_WITHIN = 1.0
 class Valkey:
     """One Valkey on loopback with its data in ``folder``.
 
-    ``durable=False`` keeps nothing on disk, for tests.
+    ``durable=False`` keeps nothing on disk, for tests. ``appendfsync``: see VALKEY_APPENDFSYNC.
     """
 
     name = "valkey"
@@ -26,9 +26,12 @@ class Valkey:
     stop_seconds = 15.0
     may_finish = False
 
-    def __init__(self, folder: DataFolder, *, durable: bool = True) -> None:
+    def __init__(
+        self, folder: DataFolder, *, durable: bool = True, appendfsync: str = "everysec"
+    ) -> None:
         self._folder = folder
         self._durable = durable
+        self._appendfsync = appendfsync
         self._program = valkey_program()
         self._log = LogFile(folder.logs / "valkey.log")
         self._password = folder.password(self.name)
@@ -69,7 +72,7 @@ class Valkey:
             "requirepass": self._password,
             "dir": _quoted(str(self._folder.valkey)),
             "appendonly": "yes" if self._durable else "no",
-            "appendfsync": "everysec",
+            "appendfsync": self._appendfsync,
             "save": '""',  # the append-only file alone is the truth
             "maxmemory-policy": "noeviction",  # a full stream says so; it never forgets
             "tcp-backlog": "128",

@@ -1,22 +1,24 @@
 """The alerter: looks at the window every few seconds and tells when a mood has turned.
 
-Any number of alerters may run: the store lets one at a time look and write, so that an incident
-is one alert.
+It looks at a window once all posts that came before its end are stored: what was held up by a
+fault is judged all the same, and a silence that is ours is not taken for calm. Any number of
+alerters may run: the store lets one at a time look and write, so that an incident is one alert.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
+from datetime import timedelta
 
 from groundswell import metrics
-from groundswell.domain.alert import AlertState, NegativeRatioRule
+from groundswell.domain.alert import Alert, AlertState, NegativeRatioRule
 from groundswell.domain.clock import utc_now
 from groundswell.domain.event import LiveEvent
 from groundswell.errors import StoreUnavailable, StreamUnavailable
 from groundswell.lifecycle import Backoff, wait_for_event
 from groundswell.store.alerts import AlertStore
-from groundswell.stream.live import LivePublisher
+from groundswell.stream.parts import Stream
 
 log = logging.getLogger(__name__)
 
@@ -27,15 +29,15 @@ class Alerter:
     def __init__(
         self,
         alerts: AlertStore,
-        publisher: LivePublisher,
+        stream: Stream,
         rule: NegativeRatioRule,
         *,
         check_seconds: float = 5.0,
     ) -> None:
         self._alerts = alerts
-        self._publisher = publisher
+        self._stream = stream
         self._rule = rule
-        self._check_seconds = check_seconds
+        self._every = timedelta(seconds=check_seconds)
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Look until ``stopping`` is set; an engine that is away is waited for."""
@@ -44,18 +46,20 @@ class Alerter:
             try:
                 await self.check()
                 backoff.reset()
-                await wait_for_event(stopping, self._check_seconds)
+                await wait_for_event(stopping, self._every.total_seconds())
             except (StoreUnavailable, StreamUnavailable) as error:
                 log.warning("waiting: %s", error)
                 await backoff.wait(stopping)
 
     async def check(self) -> None:
-        """Look once; tell everybody if an incident opened or ended."""
-        now = utc_now()
-        alert = await self._alerts.step(self._rule, now)
-        metrics.alerts_looked_until.set(now.timestamp())
-        if alert is None:
-            return
+        """Look at what is due; tell everybody if an incident opened or ended."""
+        until = await self._stream.settled_until(utc_now())
+        changed = await self._alerts.advance(self._rule, until, self._every)
+        metrics.alerts_looked_until.set(until.timestamp())
+        for alert in changed:
+            await self._tell(alert)
+
+    async def _tell(self, alert: Alert) -> None:
         if alert.state is AlertState.OPEN:
             metrics.alerts_opened.labels(alert.alert_type).inc()
         log.warning(
@@ -66,4 +70,4 @@ class Alerter:
             alert.threshold,
             extra={"alert": alert.id, "posts": alert.post_count},
         )
-        await self._publisher.publish(LiveEvent(alerts=(alert,)))
+        await self._stream.publisher.publish(LiveEvent(alerts=(alert,)))

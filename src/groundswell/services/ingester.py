@@ -11,7 +11,7 @@ from typing import Literal, TypeVar
 from groundswell import metrics
 from groundswell.domain.clock import utc_now
 from groundswell.domain.post import InvalidPost, Operation, PostEvent, check_identity, check_post
-from groundswell.errors import SourceError, StreamUnavailable
+from groundswell.errors import SourceError, StreamRestarted, StreamUnavailable
 from groundswell.lifecycle import Backoff
 from groundswell.services.back_pressure import BackPressure
 from groundswell.services.pacer import Pacer
@@ -66,6 +66,9 @@ class Ingester:
                 try:
                     await self._read(stopping, stopped)
                     break
+                except StreamRestarted as error:
+                    log.warning("%s", error, extra={"source": self._source.key})
+                    metrics.source_rewinds.labels(self._source.kind).inc()
                 except SourceError as error:
                     log.warning("%s; trying again", error, extra={"source": self._source.key})
                     await self._backoff.wait(stopping)
@@ -97,7 +100,8 @@ class Ingester:
     async def _write(self, batch: SourceBatch, stopping: asyncio.Event) -> None:
         """Dead letters first, then the posts, then the cursor: what fails in between comes again.
 
-        A cursor is only saved with everything before it written.
+        A cursor is only saved with everything before it written, and Redis not started anew
+        since: it may have lost its last second, while the cursor it kept is from before that.
         """
         events, rejected = self._check(batch)
         if rejected:

@@ -260,8 +260,13 @@ class Worker:
     async def _give_up(self, refused: Sequence[tuple[Entry, str]]) -> None:
         if not refused:
             return
-        await self._insist(lambda: self._dead_letters.bury(refused))
-        await self._insist(lambda: self._consumer.ack([entry for entry, _ in refused]))
+
+        async def give_up() -> None:
+            # Both again if one fails: a Redis that was started anew may have lost the first.
+            await self._dead_letters.bury(refused)
+            await self._consumer.ack([entry for entry, _ in refused])
+
+        await self._insist(give_up)
         metrics.dead_letters.inc(len(refused))
         for entry, reason in refused:
             log.warning("dead letter: %s", reason, extra={"entry": entry.entry_id.decode()})

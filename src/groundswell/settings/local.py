@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field
 
@@ -20,4 +21,9 @@ class LocalSettings(Section):
         ),
         validation_alias="groundswell_data_dir",
         description="Everything the embedded engines keep.",
+    )
+    valkey_appendfsync: Literal["everysec", "always"] = Field(
+        "everysec",
+        description="When the embedded Valkey writes to disk: `everysec` may lose the last second "
+        "in a power cut, `always` nothing that was answered.",
     )

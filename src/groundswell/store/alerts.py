@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import asyncpg
 from uuid_utils.compat import uuid7
 
-from groundswell.domain.alert import Alert, AlertState, NegativeRatioRule, Verdict, judge
+from groundswell.domain.alert import (
+    Alert,
+    AlertState,
+    NegativeRatioRule,
+    Verdict,
+    due_looks,
+    judge,
+)
 from groundswell.domain.window import SentimentCounts
 from groundswell.store.counted import counted
 from groundswell.store.engine import Connection, Database, Pool
@@ -28,6 +35,11 @@ VALUES ($1::text::uuid, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
 _UPDATE = """
 UPDATE sentiment_alerts SET state = $2, peak_ratio = $3, calm_since = $4, resolved_at = $5
 WHERE id = $1::text::uuid
+"""
+_LAST_LOOK = "SELECT looked_until FROM alert_looks WHERE alert_type = $1"
+_LOOKED = """
+INSERT INTO alert_looks (alert_type, looked_until) VALUES ($1, $2)
+ON CONFLICT (alert_type) DO UPDATE SET looked_until = excluded.looked_until
 """
 _PAGE = """
 SELECT * FROM sentiment_alerts WHERE {conditions}
@@ -60,10 +72,26 @@ class AlertStore:
             async with self._database.pool.acquire() as connection, connection.transaction():
                 if not await connection.fetchval(_TAKE_TURN, rule.alert_type):
                     return None
-                row = await connection.fetchrow(_INCIDENT, rule.alert_type)
-                incident = _alert(row) if row is not None else None
-                counts = await _window_counts(connection, now - rule.window, now)
-                return await _carry_out(connection, rule, counts, incident, now)
+                return await _look(connection, rule, now)
+
+    async def advance(
+        self, rule: NegativeRatioRule, until: datetime, every: timedelta
+    ) -> list[Alert]:
+        """Look at every window that ends ``every`` so often after the last look, up to ``until``.
+
+        The last look is remembered here: whichever alerter comes next, and however late, the same
+        windows are looked at once each. Returns the alerts that were opened or resolved, in order.
+        """
+        with translated_errors():
+            async with self._database.pool.acquire() as connection, connection.transaction():
+                if not await connection.fetchval(_TAKE_TURN, rule.alert_type):
+                    return []
+                last = await connection.fetchval(_LAST_LOOK, rule.alert_type)
+                looks = due_looks(last, until, every)
+                changed = [await _look(connection, rule, end) for end in looks]
+                if looks:
+                    await connection.execute(_LOOKED, rule.alert_type, looks[-1])
+        return [alert for alert in changed if alert is not None]
 
     async def page(
         self,
@@ -98,6 +126,13 @@ class AlertStore:
         """The incidents that go on, newest first."""
         alerts, _ = await self.page(limit=100, state=AlertState.OPEN)
         return alerts
+
+
+async def _look(connection: Connection, rule: NegativeRatioRule, now: datetime) -> Alert | None:
+    row = await connection.fetchrow(_INCIDENT, rule.alert_type)
+    incident = _alert(row) if row is not None else None
+    counts = await _window_counts(connection, now - rule.window, now)
+    return await _carry_out(connection, rule, counts, incident, now)
 
 
 async def _carry_out(

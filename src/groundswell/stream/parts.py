@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import datetime
 
 from groundswell import metrics
 from groundswell.settings import StreamSettings
+from groundswell.stream.backlog import oldest_waiting
 from groundswell.stream.cache import Cache
 from groundswell.stream.connection import Client, connect, translated_errors
 from groundswell.stream.consumer import Consumer
@@ -58,6 +60,15 @@ class Stream:
     async def stats(self) -> StreamStats:
         """The stream in numbers; StreamUnavailable when Redis does not answer."""
         return await stream_stats(self._redis, self.keys)
+
+    async def settled_until(self, now: datetime) -> datetime:
+        """Up to when all that came is stored: ``now``, or the time of the oldest post that waits.
+
+        Raises:
+            StreamUnavailable: Redis does not answer.
+        """
+        oldest = await oldest_waiting(self._redis, self.keys)
+        return now if oldest is None else min(now, oldest)
 
     async def ping(self) -> None:
         """Return if Redis answers; StreamUnavailable otherwise."""

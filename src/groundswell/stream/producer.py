@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from groundswell.domain.post import PostEvent
+from groundswell.errors import StreamRestarted
+from groundswell.stream import scripts
 from groundswell.stream.backlog import measure_backlog
 from groundswell.stream.codec import encode_event
 from groundswell.stream.connection import Client, execute, translated_errors
@@ -21,6 +23,9 @@ class Producer:
     def __init__(self, redis: Client, keys: StreamKeys) -> None:
         self._redis = redis
         self._keys = keys
+        self._runs: dict[str, bytes] = {}
+        self._load = redis.register_script(scripts.LOAD_CURSOR)
+        self._save = redis.register_script(scripts.SAVE_CURSOR)
 
     async def add(
         self, events: Sequence[PostEvent], *, cursor: tuple[str, str] | None = None
@@ -33,17 +38,25 @@ class Producer:
         Raises:
             StreamUnavailable: some may not be on the stream, and the cursor was not saved. Add
                 them all again: the store drops what came twice.
+            StreamRestarted: Redis was started anew since the cursor was last loaded or saved, and
+                may have lost what was written since. Load it again, and read on from there.
         """
         with translated_errors():
             for chunk in _chunks(events):
                 await self._append(chunk)
             if cursor is not None:
-                await self._redis.hset(self._keys.cursors, *cursor)
+                known = self._runs.get(cursor[0], b"")
+                if not await self._save(keys=[self._keys.cursors], args=[*cursor, known]):
+                    raise StreamRestarted(
+                        "Redis was started anew and may have lost the last posts of "
+                        f"{cursor[0]}: reading it again from its cursor"
+                    )
 
     async def load_cursor(self, key: str) -> str | None:
         """How far the source of this key was read, as it was last saved."""
+        value: bytes | None
         with translated_errors():
-            value: bytes | None = await self._redis.execute_command("HGET", self._keys.cursors, key)
+            value, self._runs[key] = await self._load(keys=[self._keys.cursors], args=[key])
         return None if value is None else value.decode()
 
     async def backlog(self) -> int:

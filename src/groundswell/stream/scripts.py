@@ -65,6 +65,34 @@ return removed
 """
 )
 
+_RUN = """
+-- The run of this server: another one after every start and every fail-over; '' if it is hidden.
+local function run()
+  local info = redis.pcall('INFO', 'server')
+  return type(info) == 'string' and string.match(info, 'run_id:(%x+)') or ''
+end
+"""
+
+LOAD_CURSOR = (
+    _RUN
+    + """
+-- KEYS[1]: the cursors. ARGV[1]: a source. Returns its cursor and the server's run.
+return {redis.call('HGET', KEYS[1], ARGV[1]), run()}
+"""
+)
+
+SAVE_CURSOR = (
+    _PREAMBLE
+    + _RUN
+    + """
+-- KEYS[1]: the cursors. ARGV: a source, its cursor, the run it was last loaded or saved under.
+-- Saves it if the server still is in that run ('': whatever it is); returns whether it did.
+if ARGV[3] ~= '' and ARGV[3] ~= run() then return 0 end
+redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
+return 1
+"""
+)
+
 COUNT_AFTER = """
 -- KEYS[1]: a stream. ARGV: an entry id, and where to stop counting the entries after it.
 local after, limit, count = ARGV[1], tonumber(ARGV[2]), 0

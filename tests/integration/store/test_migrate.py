@@ -15,7 +15,7 @@ from groundswell.store.migrate import Migration, apply, migrate, migrations, pen
 from groundswell.store.posts import PostStore
 from tests.integration.store.made import create, ids, save
 
-NAMES = ["0001_posts", "0002_rollups", "0003_alerts", "0004_search"]
+NAMES = [migration.name for migration in migrations()]
 
 
 async def test_an_empty_database_gets_every_table(empty_database_url: str) -> None:

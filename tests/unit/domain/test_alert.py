@@ -5,7 +5,15 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from groundswell.domain.alert import Alert, AlertState, NegativeRatioRule, Verdict, judge
+from groundswell.domain.alert import (
+    MOST_LOOKS,
+    Alert,
+    AlertState,
+    NegativeRatioRule,
+    Verdict,
+    due_looks,
+    judge,
+)
 from groundswell.domain.window import SentimentCounts
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -73,3 +81,17 @@ def test_trouble_within_the_cooldown_keeps_the_same_incident() -> None:
 
 def test_silence_counts_as_calm() -> None:
     assert judge(RULE, SentimentCounts(), INCIDENT, NOW) is Verdict.CALM
+
+
+def test_looks_are_due_at_even_steps_from_the_last_one() -> None:
+    every = timedelta(seconds=5)
+    assert due_looks(None, NOW, every) == [NOW]
+    assert due_looks(NOW, NOW + timedelta(seconds=4), every) == []
+    assert due_looks(NOW, NOW - timedelta(hours=1), every) == []
+    assert due_looks(NOW, NOW + timedelta(seconds=12), every) == [NOW + every, NOW + 2 * every]
+
+
+def test_after_a_long_silence_the_newest_windows_are_looked_at() -> None:
+    looks = due_looks(NOW, NOW + timedelta(days=1), timedelta(seconds=5))
+    assert len(looks) == MOST_LOOKS
+    assert looks[-1] == NOW + timedelta(days=1)

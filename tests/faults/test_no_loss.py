@@ -1,0 +1,95 @@
+"""No fault loses a post, and none counts one twice: real processes, real kills, counted.
+
+``make faults`` runs it at full length; ``FAULT_POSTS``, ``FAULT_SECONDS``, ``FAULT_FROZEN``,
+``FAULT_MOST`` and ``FAULT_SEED`` (0: any) change it. A run is told by its seed, which is printed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import random
+import sys
+import time
+from pathlib import Path
+
+import httpx
+import pytest
+
+from groundswell.domain.clock import utc_now
+from tests.eventually import eventually
+from tests.faults import ledger
+from tests.faults.doors import push_all, write_all
+from tests.faults.faults import Faults
+from tests.faults.posts import Posts, make_posts
+from tests.faults.stage import Stage, stage
+
+POSTS = int(os.environ.get("FAULT_POSTS", "3000"))
+SECONDS = float(os.environ.get("FAULT_SECONDS", "12"))
+FROZEN = float(os.environ.get("FAULT_FROZEN", "3"))
+MOST = int(os.environ.get("FAULT_MOST", "8"))
+SEED = int(os.environ.get("FAULT_SEED", "1")) or random.randrange(1, 1_000_000)
+DRAINED_WITHIN = 240.0
+
+
+def tell(text: str) -> None:
+    sys.stderr.write(f"{text}\n")
+
+
+@pytest.mark.timeout(900)
+async def test_whatever_fails_every_post_is_stored_and_counted_once(tmp_path: Path) -> None:
+    dice = random.Random(SEED)
+    tell(f"\nseed {SEED}: {POSTS} posts in {SECONDS:g} s, frozen for {FROZEN:g} s")
+    start = ledger.a_while_ahead(utc_now())
+    posts = await make_posts(tmp_path / "posts.ndjson", POSTS, start, SECONDS, dice)
+    rate = 0.95 * POSTS / SECONDS
+    claim = min(10.0, FROZEN)
+    async with stage(tmp_path, posts.file, dice, rate=rate, claim_idle_seconds=claim) as running:
+        await eventually(lambda: _ready(running), within=60)
+        faults = Faults(running, dice, FROZEN)
+        began = time.monotonic()
+        try:
+            await asyncio.gather(
+                faults.deal(SECONDS * 0.9, MOST or None),
+                push_all(running, posts, SECONDS * 0.8),
+                write_all(running, posts, SECONDS * 0.8),
+            )
+            dealt = time.monotonic() - began
+            ingester = running.services["ingester"]
+            await eventually(lambda: ingester.finished.is_set(), within=DRAINED_WITHIN, every=0.2)
+            await eventually(lambda: _settled(running), within=DRAINED_WITHIN, every=0.2)
+            drained = time.monotonic() - began
+            await eventually(lambda: _ready(running), within=60)
+            await ledger.check_posts(running, posts)
+            await ledger.check_rollups(running, posts)
+            letters = await ledger.check_dead_letters(running, posts)
+            await eventually(lambda: _alerts(running, posts), within=30, every=0.5)
+        finally:
+            tell("\n".join(faults.log))
+    starts = {name: service.starts for name, service in running.services.items()}
+    tell(
+        f"seed {SEED}: {len(posts.good)} posts stored once, {len(posts.poison)} refused "
+        f"({letters} dead letters), faults over after {dealt:.0f} s, "
+        f"drained after {drained:.0f} s, "
+        f"starts {starts}"
+    )
+    assert not running.crashes, "\n\n".join(running.crashes)
+
+
+async def _ready(running: Stage) -> bool:
+    try:
+        return (await running.api.get("/api/health/ready")).status_code == 200
+    except httpx.TransportError:
+        return False
+
+
+async def _settled(running: Stage) -> bool:
+    try:
+        return await ledger.settled(running)
+    except Exception:
+        return False
+
+
+async def _alerts(running: Stage, posts: Posts) -> bool:
+    await ledger.check_alerts(running, posts)
+    return True

@@ -1,0 +1,108 @@
+"""The alerter looks at every window once its posts are stored, however late that is."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import pytest
+
+from groundswell.domain.alert import NegativeRatioRule
+from groundswell.domain.clock import utc_now
+from groundswell.domain.post import Post, PostEvent
+from groundswell.domain.sentiment import Analysis
+from groundswell.services.alerter import Alerter
+from groundswell.settings import DatabaseSettings, StreamSettings
+from groundswell.store.alerts import AlertStore
+from groundswell.store.engine import Database
+from groundswell.store.posts import PostStore
+from groundswell.stream.consumer import Consumer
+from groundswell.stream.parts import Stream
+
+RULE = NegativeRatioRule(window=timedelta(seconds=60), min_posts=5, cooldown=timedelta(seconds=20))
+EVERY = timedelta(seconds=5)
+
+
+@dataclass
+class Watch:
+    stream: Stream
+    consumer: Consumer
+    posts: PostStore
+    alerts: AlertStore
+
+    def alerter(self) -> Alerter:
+        return Alerter(self.alerts, self.stream, RULE, check_seconds=EVERY.total_seconds())
+
+    async def store(self, mood: str, at: datetime, count: int) -> None:
+        answer = Analysis(mood, 0.9, "neutral", "m", {mood: 0.9}, {"neutral": 0.9})
+        posts = [Post(f"{mood} {at} {n}", "test", "text", at) for n in range(count)]
+        await self.posts.save([(PostEvent(post), answer) for post in posts])
+
+    async def opened(self) -> int:
+        return (await self.alerts.page(10))[1]
+
+
+@pytest.fixture
+async def watch(database_url: str, stream_settings: StreamSettings) -> AsyncIterator[Watch]:
+    database = await Database.open(DatabaseSettings(), database_url)
+    async with Stream.open(stream_settings) as stream:
+        consumer = stream.consumer("one")
+        await consumer.open()
+        yield Watch(stream, consumer, PostStore(database), AlertStore(database))
+    await database.close()
+
+
+async def test_windows_wait_for_the_posts_that_came_before_their_end(watch: Watch) -> None:
+    await watch.alerter().check()
+    await watch.stream.producer.add([PostEvent(Post("held up", "test", "text", utc_now()))])
+    await watch.store("negative", utc_now() - timedelta(seconds=1), 9)
+    for _ in range(3):
+        await watch.alerter().check()
+    assert await watch.opened() == 0, "the post that waits could be one of many"
+    until = await watch.stream.settled_until(utc_now())
+    held = await watch.consumer.read(10, 100)
+    assert await watch.stream.settled_until(utc_now()) == until, "read is not stored"
+    await watch.consumer.ack(held)
+    now = utc_now()
+    assert await watch.stream.settled_until(now) == now
+
+
+async def test_an_incident_that_was_over_before_it_could_be_stored_is_told(watch: Watch) -> None:
+    start = utc_now() - timedelta(minutes=10)
+    await watch.alerts.advance(RULE, start, EVERY)
+    await watch.store("negative", start + timedelta(seconds=30), 20)
+    await watch.store("positive", start + timedelta(seconds=120), 20)
+    await watch.alerter().check()
+    (alert,), total = await watch.alerts.page(10)
+    assert total == 1
+    assert alert.window_end - start <= timedelta(seconds=35)
+    assert alert.resolved_at is not None
+    assert alert.resolved_at - start >= timedelta(seconds=90)
+
+
+async def test_a_silence_of_the_workers_is_not_taken_for_calm(watch: Watch) -> None:
+    before = utc_now() - timedelta(minutes=5)
+    await watch.store("negative", before - timedelta(seconds=10), 20)
+    assert len(await watch.alerts.advance(RULE, before, EVERY)) == 1
+    await watch.stream.producer.add([PostEvent(Post("held up", "test", "text", utc_now()))])
+    # All of the five minutes are still to come: negative posts that could not be stored yet.
+    for seconds in range(0, 300, 20):
+        await watch.store("negative", before + timedelta(seconds=seconds), 20)
+    await watch.alerter().check()
+    (alert,), total = await watch.alerts.page(10)
+    assert total == 1
+    assert (alert.state, alert.calm_since) == ("open", None)
+
+
+async def test_alerters_that_take_turns_look_at_each_window_once(watch: Watch) -> None:
+    start = utc_now() - timedelta(minutes=2)
+    await watch.alerts.advance(RULE, start, EVERY)
+    await watch.store("negative", start + timedelta(seconds=7), 20)
+    for seconds in range(1, 100):
+        await AlertStore(watch.alerts._database).advance(
+            RULE, start + timedelta(seconds=seconds), EVERY
+        )
+    (alert,), total = await watch.alerts.page(10)
+    assert total == 1
+    assert alert.window_end == start + timedelta(seconds=10), "on the grid of the first look"
