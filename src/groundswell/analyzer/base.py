@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Protocol, runtime_checkable
+from collections.abc import Mapping, Sequence
+from typing import Protocol, Self, runtime_checkable
 
 from groundswell.domain.sentiment import Analysis, WordWeight
 
@@ -40,3 +40,34 @@ class Analyzer(Protocol):
     async def close(self) -> None:
         """Let go of threads and memory; calls after it fail."""
         ...
+
+
+class OpenAnalyzer(Analyzer, Protocol):
+    """An analyzer that ``async with`` closes."""
+
+    async def __aenter__(self) -> Self: ...
+
+    async def __aexit__(self, *raised: object) -> None: ...
+
+
+class Model(OpenAnalyzer, Protocol):
+    """An analyzer that reads every text itself, whatever its language."""
+
+    @property
+    def emotion_thresholds(self) -> Mapping[str, float]:
+        """From which probability on an emotion counts as present."""
+        ...
+
+
+class Closing:
+    """Closes at the end of ``async with``."""
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *raised: object) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """What the context ends with."""
+        raise NotImplementedError

@@ -42,6 +42,7 @@ def load_bundled(folder: Path = FOLDER) -> Classifier:
         network=OnnxNetwork(folder / "model.onnx"),
         reading=_reading,
         thresholds=config["thresholds"],
+        languages=frozenset({"en"}),  # those of the sets it learnt from
     )
 
 

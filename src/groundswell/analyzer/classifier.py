@@ -22,7 +22,7 @@ class Classifier:
 
     ``reading`` turns its logits into rows of ``arrays.COLUMNS`` probabilities; the columns of a
     task that the model does not know are 0. ``thresholds`` say from which probability on an
-    emotion counts as present.
+    emotion counts as present. ``languages`` are those it knows (ISO 639-1); ``None``: any.
     """
 
     name: str
@@ -30,3 +30,4 @@ class Classifier:
     network: Network
     reading: Callable[[Floats], Floats]
     thresholds: Mapping[str, float] = field(default_factory=dict)
+    languages: frozenset[str] | None = None

@@ -5,31 +5,66 @@ from __future__ import annotations
 import asyncio
 import os
 
+from groundswell.analyzer.base import Model, OpenAnalyzer
 from groundswell.analyzer.bundled import load_bundled
 from groundswell.analyzer.classifier import Classifier
 from groundswell.analyzer.huggingface import load_huggingface
+from groundswell.analyzer.multilingual import Known, Languages, MultilingualAnalyzer
 from groundswell.analyzer.transformer import TransformerAnalyzer
 from groundswell.settings import AnalyzerSettings
 
 
-async def open_analyzer(settings: AnalyzerSettings) -> TransformerAnalyzer:
+async def open_analyzer(settings: AnalyzerSettings) -> OpenAnalyzer:
     """Load what the settings name; the bundled model fills in for an empty name.
 
     Raises:
         ConfigurationError: a model cannot be found, or is not one for that task.
     """
-    return await asyncio.to_thread(_load, settings)
+    model, known = await asyncio.to_thread(_load, settings)
+    if not settings.detect_language:
+        return model
+    other = await asyncio.to_thread(_load_other, settings)
+    return MultilingualAnalyzer(model, known, other)
 
 
-def _load(settings: AnalyzerSettings) -> TransformerAnalyzer:
+async def open_model(settings: AnalyzerSettings) -> Model:
+    """The same without languages: the model reads every text. Raises as above."""
+    model, _ = await asyncio.to_thread(_load, settings)
+    return model
+
+
+def _load(settings: AnalyzerSettings) -> tuple[Model, Known]:
     bundled: Classifier | None = None
     if not (settings.huggingface_model and settings.emotion_model):
         bundled = load_bundled()
     sentiment = bundled if not settings.huggingface_model else None
     emotion = bundled if not settings.emotion_model else None
-    return TransformerAnalyzer(
+    said: Languages = frozenset(settings.model_languages) or None
+    known = Known(
+        sentiment=sentiment.languages if sentiment else said,
+        emotion=emotion.languages if emotion else said,
+    )
+    model = _over(
+        settings,
         sentiment or load_huggingface(settings.huggingface_model, "sentiment"),
         emotion or load_huggingface(settings.emotion_model, "emotion"),
+    )
+    return model, known
+
+
+def _load_other(settings: AnalyzerSettings) -> Model | None:
+    if not settings.other_languages_model:
+        return None
+    other = load_huggingface(settings.other_languages_model, "sentiment")
+    return _over(settings, other, other)
+
+
+def _over(
+    settings: AnalyzerSettings, sentiment: Classifier, emotion: Classifier
+) -> TransformerAnalyzer:
+    return TransformerAnalyzer(
+        sentiment,
+        emotion,
         threads=settings.analyzer_threads or _cores(),
         cache_size=settings.analyzer_cache_size,
     )

@@ -6,12 +6,13 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Self, TypeVar
+from typing import TypeVar
 
 import numpy as np
 
 from groundswell import metrics
 from groundswell.analyzer.arrays import COLUMNS, MOODS, Floats, Ids, unread
+from groundswell.analyzer.base import Closing
 from groundswell.analyzer.batcher import plan_batches
 from groundswell.analyzer.classifier import Classifier
 from groundswell.analyzer.explain import explain
@@ -25,7 +26,7 @@ _A = TypeVar("_A")
 _R = TypeVar("_R")
 
 
-class TransformerAnalyzer:
+class TransformerAnalyzer(Closing):
     """Sentiment from one model and emotion from another, or both from the same.
 
     Args:
@@ -72,12 +73,6 @@ class TransformerAnalyzer:
             return (await self._read(self._sentiment, variants))[:, :MOODS]
 
         return await explain(text, scores)
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(self, *raised: object) -> None:
-        await self.close()
 
     async def close(self) -> None:
         """Stop the threads; batches that have not begun are not run any more."""

@@ -63,5 +63,6 @@ def _result(text: str, analysis: Analysis, words: list[WordOut] | None) -> Analy
         scores=dict(analysis.scores),
         emotion=analysis.emotion,
         emotions=dict(analysis.emotions),
+        lang=analysis.lang,
         words=words,
     )

@@ -16,7 +16,7 @@ from groundswell.api.live_window import LiveFilter
 from groundswell.api.sockets import Sockets
 from groundswell.domain.access import EVERYBODY, Principal
 from groundswell.domain.event import LivePosition
-from groundswell.domain.sentiment import EMOTIONS, SENTIMENTS
+from groundswell.domain.sentiment import EMOTIONS, SENTIMENTS, UNSUPPORTED
 from groundswell.errors import StoreUnavailable
 from groundswell.lifecycle import cancel_all
 from groundswell.settings import ApiSettings, Settings
@@ -119,9 +119,9 @@ def read_query(socket: WebSocket) -> tuple[str, LiveFilter, LivePosition | None]
     sentiment = query.get("sentiment") or None
     emotion = query.get("emotion") or None
     if sentiment is not None:
-        _check("sentiment", sentiment, SENTIMENTS)
+        _check("sentiment", sentiment, (*SENTIMENTS, UNSUPPORTED))
     if emotion is not None:
-        _check("emotion", emotion, EMOTIONS)
+        _check("emotion", emotion, (*EMOTIONS, UNSUPPORTED))
     since = query.get("since") or None
     try:
         position = LivePosition.parse(since) if since is not None else None

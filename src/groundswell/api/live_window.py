@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from groundswell.domain.event import AnalyzedPost
+from groundswell.domain.sentiment import EMOTIONS
 from groundswell.domain.window import (
     Period,
     RollupKey,
@@ -164,7 +165,8 @@ def _add_up(rows: Iterable[RollupRow]) -> MinuteCounts:
     present = [row for row in rows if row.posts]
     emotions: dict[str, int] = defaultdict(int)
     for row in present:
-        emotions[row.key.emotion] += row.posts
+        if row.key.emotion in EMOTIONS:
+            emotions[row.key.emotion] += row.posts
     counts = SentimentCounts.of((row.key.sentiment, row.posts) for row in present)
     return MinuteCounts(counts, dict(emotions))
 

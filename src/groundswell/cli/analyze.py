@@ -175,6 +175,7 @@ def _as_json(text: str, analysis: Analysis, words: Sequence[WordWeight] | None) 
         "scores": analysis.scores,
         "emotion": analysis.emotion,
         "emotions": analysis.emotions,
+        "lang": analysis.lang,
         "model_name": analysis.model_name,
     }
     if words is not None:

@@ -12,10 +12,10 @@ from typing import Any, cast
 import click
 import numpy as np
 
+from groundswell.analyzer.base import Model
 from groundswell.analyzer.labels import Task, translate
-from groundswell.analyzer.registry import open_analyzer
+from groundswell.analyzer.registry import open_model
 from groundswell.analyzer.scoring import Score, score_multi, score_single
-from groundswell.analyzer.transformer import TransformerAnalyzer
 from groundswell.cli.row_files import Row, read_records, to_json
 from groundswell.domain.sentiment import EMOTIONS, SENTIMENTS, Analysis
 from groundswell.errors import ConfigurationError
@@ -55,8 +55,8 @@ def evaluate(files: tuple[Path, ...], task: str | None, as_json: bool) -> None:
 
     Sentiment: the most probable label against the given one. Emotion: every label at or above its
     threshold against those given; a post may have several. Labels of well-known sets are read as
-    ours (admiration as joy, LABEL_2 of three as positive). posts_per_second is the analyzer alone,
-    warm, without its cache.
+    ours (admiration as joy, LABEL_2 of three as positive). The model reads every post, whatever its
+    language. posts_per_second is the analyzer alone, warm, without its cache.
 
     \b
     Examples:
@@ -77,7 +77,7 @@ async def _run(
     posts: Sequence[Labelled], truth: np.ndarray, task: Task, settings: AnalyzerSettings
 ) -> tuple[Score, float]:
     texts = [post.text for post in posts]
-    async with await open_analyzer(settings.model_copy(update={"analyzer_cache_size": 0})) as model:
+    async with await open_model(settings.model_copy(update={"analyzer_cache_size": 0})) as model:
         await model.analyze(texts[:_WARM_POSTS])
         began = time.perf_counter()
         answers = await model.analyze(texts)
@@ -85,9 +85,7 @@ async def _run(
         return _score(answers, truth, task, model), speed
 
 
-def _score(
-    answers: Sequence[Analysis], truth: np.ndarray, task: Task, model: TransformerAnalyzer
-) -> Score:
+def _score(answers: Sequence[Analysis], truth: np.ndarray, task: Task, model: Model) -> Score:
     if task == "sentiment":
         shares = np.array([[one.scores[name] for name in SENTIMENTS] for one in answers])
         return score_single(SENTIMENTS, shares, truth)

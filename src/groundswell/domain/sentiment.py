@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 SENTIMENTS = ("negative", "neutral", "positive")
 EMOTIONS = ("anger", "disgust", "fear", "joy", "neutral", "sadness", "surprise")
+UNSUPPORTED = "unsupported"
+"""In place of a label: no model knows the text's language. Never counted among the labels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +17,11 @@ class Analysis:
 
     ``confidence_score`` is the calibrated probability of ``sentiment_label`` (0 to 1).
     ``scores`` holds every sentiment's probability (they sum to 1); ``emotions`` every
-    emotion's own probability (independent: they need not sum to 1).
+    emotion's own probability (independent: they need not sum to 1). ``lang`` is the language
+    found in the text (ISO 639-1), ``None`` where none could be told.
+
+    A label or emotion may be ``UNSUPPORTED``: then its probabilities are left out, and the
+    confidence of such a label is 0.
     """
 
     sentiment_label: str
@@ -24,6 +30,7 @@ class Analysis:
     model_name: str
     scores: Mapping[str, float] = field(default_factory=dict)
     emotions: Mapping[str, float] = field(default_factory=dict)
+    lang: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ import contextlib
 import logging
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeVar
 
@@ -209,6 +209,8 @@ class Worker:
                 return
         for item, answer in zip(todo, answers, strict=True):
             item.analysis = answer
+            if answer.lang is not None:  # the tag a post brings is often wrong
+                item.event = replace(item.event, post=replace(item.event.post, lang=answer.lang))
 
     # -- store, acknowledge, publish ----------------------------------------------------------
 

@@ -7,6 +7,7 @@ from datetime import datetime
 
 import asyncpg
 
+from groundswell.domain.sentiment import EMOTIONS
 from groundswell.domain.window import (
     Period,
     RollupRow,
@@ -104,11 +105,13 @@ class Rollups:
     ) -> list[tuple[datetime, dict[str, int]]]:
         """Posts by emotion, of the whole buckets that overlap the range, oldest first.
 
-        Of ``wanted`` its source, sentiment and emotion count.
+        Posts in a language that no model knows have none. Of ``wanted`` its source, sentiment
+        and emotion count.
         """
         buckets: dict[datetime, dict[str, int]] = {}
         for row in await self._buckets("emotion", period, start, end, wanted):
-            buckets.setdefault(row["start"], {})[row["label"]] = row["posts"]
+            if row["label"] in EMOTIONS:
+                buckets.setdefault(row["start"], {})[row["label"]] = row["posts"]
         return list(buckets.items())
 
     async def distribution(
@@ -123,7 +126,8 @@ class Rollups:
             parts = await counted(self._database.reader, wanted, dropped_too=True)
         emotions: dict[str, int] = {}
         for _, emotion, posts in parts:
-            emotions[emotion] = emotions.get(emotion, 0) + posts
+            if emotion in EMOTIONS:
+                emotions[emotion] = emotions.get(emotion, 0) + posts
         counts = SentimentCounts.of((sentiment, posts) for sentiment, _, posts in parts)
         most_first = sorted(emotions.items(), key=lambda pair: (-pair[1], pair[0]))
         return counts, dict(most_first)

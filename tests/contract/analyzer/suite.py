@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from groundswell.analyzer.base import Analyzer
-from groundswell.domain.sentiment import EMOTIONS, SENTIMENTS, Analysis
+from groundswell.domain.sentiment import EMOTIONS, SENTIMENTS, UNSUPPORTED, Analysis
 from groundswell.errors import AnalysisError
 
 ODD_TEXTS = (
@@ -42,6 +42,8 @@ class AnalyzerContract:
     ) -> None:
         assert isinstance(analyzer, Analyzer)
         assert 0 < len(analyzer.model_name) <= 128
+        [one] = await analyzer.analyze(["so good"])
+        assert one.model_name == analyzer.model_name
 
     async def test_no_texts_give_no_analyses(self, analyzer: Analyzer) -> None:
         assert await analyzer.analyze([]) == []
@@ -57,14 +59,16 @@ class AnalyzerContract:
         self, analyzer: Analyzer
     ) -> None:
         for one in await analyzer.analyze(["so good", "so bad", "so", *ODD_TEXTS]):
+            if one.sentiment_label == UNSUPPORTED:
+                assert (one.confidence_score, one.scores, one.emotions) == (0, {}, {})
+                continue
             assert tuple(one.scores) == SENTIMENTS
-            assert tuple(one.emotions) == EMOTIONS
+            assert tuple(one.emotions) == (() if one.emotion == UNSUPPORTED else EMOTIONS)
             assert sum(one.scores.values()) == pytest.approx(1)
             assert all(0 <= share <= 1 for share in (*one.scores.values(), *one.emotions.values()))
             assert one.confidence_score == one.scores[one.sentiment_label]
             assert one.confidence_score == max(one.scores.values())
-            assert one.emotions[one.emotion] == max(one.emotions.values())
-            assert one.model_name == analyzer.model_name
+            assert max(one.emotions.values(), default=0) == one.emotions.get(one.emotion, 0)
 
     async def test_a_text_gets_the_same_answer_in_any_batch(self, analyzer: Analyzer) -> None:
         text = "so good, not bad at all"
@@ -79,7 +83,7 @@ class AnalyzerContract:
     ) -> None:
         good, odd, bad = await analyzer.analyze(["so good", text, "so bad"])
         assert (good.sentiment_label, bad.sentiment_label) == ("positive", "negative")
-        assert odd.sentiment_label in SENTIMENTS
+        assert odd.sentiment_label in (*SENTIMENTS, UNSUPPORTED)
 
     async def test_an_empty_text_is_neutral_and_not_sure_of_it(self, analyzer: Analyzer) -> None:
         [empty] = await analyzer.analyze([""])

@@ -13,9 +13,10 @@ import pytest
 from redis.asyncio import Redis
 
 from groundswell.analyzer.base import Analyzer
+from groundswell.analyzer.registry import open_analyzer
 from groundswell.domain.post import Operation, Post, PostEvent
 from groundswell.services.worker import Worker, WorkerLimits
-from groundswell.settings import DatabaseSettings, StreamSettings
+from groundswell.settings import AnalyzerSettings, DatabaseSettings, StreamSettings
 from groundswell.store.engine import Database
 from groundswell.store.filters import PostFilter
 from groundswell.store.posts import PostStore
@@ -96,6 +97,25 @@ async def test_every_post_is_stored_once_however_often_it_comes(house: House) ->
     counts, emotions = await house.rollups.distribution(DAY, DAY.replace(day=21))
     assert (counts.positive, counts.negative, counts.neutral) == (100, 100, 100)
     assert emotions == {"joy": 100, "anger": 100, "neutral": 100}
+
+
+async def test_the_language_that_was_found_is_stored_rather_than_the_post_s_own_tag(
+    house: House,
+) -> None:
+    english = replace(post(1, "this is what I wanted, so good"), lang="de")
+    german = replace(post(2, "ich habe heute leider keine Zeit"), lang="en")
+    short = replace(post(3, "ok"), lang="pt-BR")
+    await house.stream.producer.add(events(english, german, short))
+    analyzer = await open_analyzer(AnalyzerSettings())
+    async with analyzer, house.worker(analyzer=analyzer):
+        await eventually(house.is_done)
+    found = {item.post.post_id: item for item in await house.store.newest(3)}
+    assert {name: item.post.lang for name, item in found.items()} == {
+        "p1": "en",
+        "p2": "de",
+        "p3": "pt-BR",
+    }
+    assert found["p2"].analysis.sentiment_label == "unsupported"
 
 
 async def test_what_cannot_be_read_is_a_dead_letter_and_the_rest_goes_on(

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from groundswell.domain.sentiment import UNSUPPORTED
 from groundswell.domain.window import Period, RollupKey, RollupRow, SentimentCounts
 from groundswell.store.filters import PostFilter
 from groundswell.store.posts import PostStore
@@ -100,3 +101,20 @@ async def test_sources_are_told_with_their_last_post(filled: Rollups) -> None:
         SourceSummary("bluesky", 4, NIGHT + timedelta(hours=5)),
         SourceSummary("replay", 1, NIGHT + timedelta(seconds=60)),
     ]
+
+
+async def test_posts_in_a_language_that_no_model_knows_count_to_no_label(
+    posts: PostStore, rollups: Rollups
+) -> None:
+    unread = analysis(UNSUPPORTED, UNSUPPORTED, confidence=0.0)
+    await save(posts, create("p1", at=NIGHT), create("p2", unread, at=NIGHT))
+    end = NIGHT + timedelta(days=1)
+    assert await rollups.aggregate(Period.DAY, NIGHT, end) == [
+        Bucket(NIGHT, SentimentCounts(positive=1), 0.5)
+    ]
+    assert await rollups.emotions(Period.DAY, NIGHT, end) == [(NIGHT, {"joy": 1})]
+    assert await rollups.distribution(NIGHT, end) == (SentimentCounts(positive=1), {"joy": 1})
+    [source] = await rollups.sources()
+    assert source.posts == 2
+    [found] = await posts.newest(10, PostFilter(sentiment=UNSUPPORTED))
+    assert found.post.post_id == "p2"

@@ -100,3 +100,8 @@ def test_old_minutes_are_let_go() -> None:
     held.prune(NOW + timedelta(minutes=1))
     assert held.minute(ALL, old).counts.total == 0
     assert held.minute(ALL, MINUTE).counts.total == 1
+
+
+def test_posts_in_a_language_that_no_model_knows_count_to_no_label() -> None:
+    held = window(row(MINUTE, 5), row(MINUTE, 7, sentiment="unsupported", emotion="unsupported"))
+    assert held.minute(ALL, MINUTE) == MinuteCounts(SentimentCounts(positive=5), {"joy": 5})

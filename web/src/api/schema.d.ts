@@ -695,7 +695,7 @@ export interface components {
             text: string;
             /**
              * Label
-             * @description negative, neutral or positive.
+             * @description negative, neutral or positive; unsupported: no model knows its language.
              * @example positive
              */
             label: string;
@@ -725,6 +725,12 @@ export interface components {
             emotions: {
                 [key: string]: number;
             };
+            /**
+             * Lang
+             * @description The language found in it (ISO 639-1); null: none could be told.
+             * @example en
+             */
+            lang: string | null;
             /**
              * Words
              * @description With `explain`; else null.
@@ -1277,7 +1283,7 @@ export interface components {
             created_at: string;
             /**
              * Lang
-             * @description Its language, if known.
+             * @description The language found in it, else the one it was sent with.
              * @example en
              */
             lang: string | null;
@@ -1297,7 +1303,7 @@ export interface components {
         PostSentiment: {
             /**
              * Label
-             * @description negative, neutral or positive.
+             * @description negative, neutral or positive; unsupported: no model knows its language.
              * @example positive
              */
             label: string;
@@ -1651,9 +1657,9 @@ export interface operations {
                 /** @description Only posts of this source. */
                 source?: string | null;
                 /** @description Only posts with this label. */
-                sentiment?: ("negative" | "neutral" | "positive") | null;
+                sentiment?: ("negative" | "neutral" | "positive" | "unsupported") | null;
                 /** @description Only posts with this emotion. */
-                emotion?: ("anger" | "disgust" | "fear" | "joy" | "neutral" | "sadness" | "surprise") | null;
+                emotion?: ("anger" | "disgust" | "fear" | "joy" | "neutral" | "sadness" | "surprise" | "unsupported") | null;
                 /** @description Exactly this author. */
                 author?: string | null;
                 /** @description Text the content contains, in any case. */
@@ -1980,9 +1986,9 @@ export interface operations {
                 /** @description Only posts of this source. */
                 source?: string | null;
                 /** @description Only posts with this label. */
-                sentiment?: ("negative" | "neutral" | "positive") | null;
+                sentiment?: ("negative" | "neutral" | "positive" | "unsupported") | null;
                 /** @description Only posts with this emotion. */
-                emotion?: ("anger" | "disgust" | "fear" | "joy" | "neutral" | "sadness" | "surprise") | null;
+                emotion?: ("anger" | "disgust" | "fear" | "joy" | "neutral" | "sadness" | "surprise" | "unsupported") | null;
                 /** @description Exactly this author. */
                 author?: string | null;
                 /** @description Text the content contains, in any case. */
@@ -2088,9 +2094,9 @@ export interface operations {
                 /** @description Only posts of this source. */
                 source?: string | null;
                 /** @description Only posts with this label. */
-                sentiment?: ("negative" | "neutral" | "positive") | null;
+                sentiment?: ("negative" | "neutral" | "positive" | "unsupported") | null;
                 /** @description Only posts with this emotion. */
-                emotion?: ("anger" | "disgust" | "fear" | "joy" | "neutral" | "sadness" | "surprise") | null;
+                emotion?: ("anger" | "disgust" | "fear" | "joy" | "neutral" | "sadness" | "surprise" | "unsupported") | null;
                 /** @description Exactly this author. */
                 author?: string | null;
                 /** @description Text the content contains, in any case. */
@@ -2305,9 +2311,9 @@ export interface operations {
                 /** @description Only posts of this source. */
                 source?: string | null;
                 /** @description Only posts with this label. */
-                sentiment?: ("negative" | "neutral" | "positive") | null;
+                sentiment?: ("negative" | "neutral" | "positive" | "unsupported") | null;
                 /** @description Only posts with this emotion. */
-                emotion?: ("anger" | "disgust" | "fear" | "joy" | "neutral" | "sadness" | "surprise") | null;
+                emotion?: ("anger" | "disgust" | "fear" | "joy" | "neutral" | "sadness" | "surprise" | "unsupported") | null;
             };
             header?: never;
             path?: never;
@@ -2410,9 +2416,9 @@ export interface operations {
                 /** @description Only posts of this source. */
                 source?: string | null;
                 /** @description Only posts with this label. */
-                sentiment?: ("negative" | "neutral" | "positive") | null;
+                sentiment?: ("negative" | "neutral" | "positive" | "unsupported") | null;
                 /** @description Only posts with this emotion. */
-                emotion?: ("anger" | "disgust" | "fear" | "joy" | "neutral" | "sadness" | "surprise") | null;
+                emotion?: ("anger" | "disgust" | "fear" | "joy" | "neutral" | "sadness" | "surprise" | "unsupported") | null;
             };
             header?: never;
             path?: never;
@@ -2515,9 +2521,9 @@ export interface operations {
                 /** @description Only posts of this source. */
                 source?: string | null;
                 /** @description Only posts with this label. */
-                sentiment?: ("negative" | "neutral" | "positive") | null;
+                sentiment?: ("negative" | "neutral" | "positive" | "unsupported") | null;
                 /** @description Only posts with this emotion. */
-                emotion?: ("anger" | "disgust" | "fear" | "joy" | "neutral" | "sadness" | "surprise") | null;
+                emotion?: ("anger" | "disgust" | "fear" | "joy" | "neutral" | "sadness" | "surprise" | "unsupported") | null;
             };
             header?: never;
             path?: never;

@@ -51,11 +51,18 @@ class AnalyzedText(BaseModel):
     """What was found in one text."""
 
     text: str = Field(description="As it was given.")
-    label: str = Field(description="negative, neutral or positive.", examples=["positive"])
+    label: str = Field(
+        description="negative, neutral or positive; unsupported: no model knows its language.",
+        examples=["positive"],
+    )
     confidence: float = Field(description="Probability of the label, 0 to 1.", examples=[0.97])
     scores: dict[str, float] = Field(description="The probability of each label.")
     emotion: str = Field(description="The strongest emotion.", examples=["joy"])
     emotions: dict[str, float] = Field(description="Each emotion's own probability.")
+    lang: str | None = Field(
+        description="The language found in it (ISO 639-1); null: none could be told.",
+        examples=["en"],
+    )
     words: list[WordOut] | None = Field(description="With `explain`; else null.")
 
 

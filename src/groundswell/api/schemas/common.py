@@ -7,8 +7,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field, PlainSerializer
 
-SentimentLabel = Literal["negative", "neutral", "positive"]
-EmotionLabel = Literal["anger", "disgust", "fear", "joy", "neutral", "sadness", "surprise"]
+SentimentLabel = Literal["negative", "neutral", "positive", "unsupported"]
+EmotionLabel = Literal[
+    "anger", "disgust", "fear", "joy", "neutral", "sadness", "surprise", "unsupported"
+]
 
 UtcTime = Annotated[
     datetime,

@@ -16,7 +16,10 @@ from groundswell.store.filters import PostFilter
 class PostSentiment(BaseModel):
     """How the model read a post."""
 
-    label: str = Field(description="negative, neutral or positive.", examples=["positive"])
+    label: str = Field(
+        description="negative, neutral or positive; unsupported: no model knows its language.",
+        examples=["positive"],
+    )
     confidence: float = Field(
         description="The calibrated probability of the label, 0 to 1.", examples=[0.93]
     )
@@ -40,7 +43,9 @@ class PostOut(BaseModel):
     content: str = Field(description="The whole text.", examples=["so good"])
     author: str | None = Field(description="Who wrote it, if known.", examples=["ann"])
     created_at: UtcTime = Field(description="When its author wrote it.")
-    lang: str | None = Field(description="Its language, if known.", examples=["en"])
+    lang: str | None = Field(
+        description="The language found in it, else the one it was sent with.", examples=["en"]
+    )
     url: str | None = Field(
         description="Where it stands, if known.", examples=["https://bsky.app/post/3kabc"]
     )
