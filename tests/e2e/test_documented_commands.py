@@ -27,6 +27,8 @@ NAMES = ("api", "models", "operations", "sources")
 DOCUMENTS = ("README.md", "CONTRIBUTING.md", *(f"docs/{name}.md" for name in NAMES))
 BLOCK = re.compile(r"^```console\n(.*?)^```", re.MULTILINE | re.DOTALL)
 TO_THE_END = ("status", "doctor", "dead-letter list", "analyze", "evaluate", "migrate")
+# A post that was pushed just now is there to be corrected once it is analysed.
+CURL = "--fail --silent --show-error --retry 20 --retry-delay 1 --retry-all-errors"
 SERVICES = ("work", "alert", "serve", "ingest")
 ELSEWHERE = {
     "make": "every target is checked against the Makefile; CI runs test and lint",
@@ -151,7 +153,7 @@ async def run_in_a_shell(command: str, platform: Platform) -> None:
         return
     here = command.replace("http://127.0.0.1:8000", str(platform.api.base_url).rstrip("/"))
     process = await asyncio.create_subprocess_shell(
-        here.replace("curl ", "curl --fail --silent --show-error ", 1),
+        here.replace("curl ", f"curl {CURL} ", 1),
         env=os.environ | engines(platform),
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,

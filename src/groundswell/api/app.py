@@ -16,6 +16,7 @@ from groundswell.api import (
     analyze,
     export,
     health,
+    labels,
     live,
     platform,
     posts,
@@ -87,6 +88,7 @@ def describe_app(settings: Settings) -> FastAPI:
     for module in (
         push,
         export,
+        labels,
         posts,
         sentiment,
         alerts,

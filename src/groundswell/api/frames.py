@@ -131,13 +131,17 @@ def _posts(items: Sequence[AnalyzedPost]) -> list[dict[str, Any]]:
 
 
 def _sentiment(item: AnalyzedPost) -> dict[str, Any]:
-    analysis = item.analysis
-    return {
+    analysis, said = item.analysis, item.model_labels
+    told = {
         "label": analysis.sentiment_label,
         "confidence": analysis.confidence_score,
         "emotion": analysis.emotion,
         "model_name": analysis.model_name,
+        "corrected": said is not None,
     }
+    if said is not None:
+        told |= {"model_label": said.sentiment, "model_emotion": said.emotion}
+    return told
 
 
 def _buckets(minutes: Minutes) -> list[dict[str, Any]]:

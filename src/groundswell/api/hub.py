@@ -187,7 +187,7 @@ class Hub:
         if item.position == self._told or (self._told and _is_before(item.position, self._told)):
             return
         self._told = item.position
-        self.arrivals.add(len(item.event.posts))
+        self.arrivals.add(len(item.event.posts) - len(item.event.changed))
         event_frames = frames.EventFrames(item.event)
         for listener in tuple(self._listeners):
             listener(event_frames)

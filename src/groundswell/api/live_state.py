@@ -168,7 +168,7 @@ class LiveState:
 def _outcome(
     chosen: LiveFilter, events: Iterable[LiveEvent]
 ) -> tuple[dict[str, AnalyzedPost], list[str]]:
-    """The posts that came, each in its last state, and the ids of those that went."""
+    """The posts that came, each in its last state, and the ids of those that left the view."""
     seen: dict[str, AnalyzedPost] = {}
     deleted: dict[str, None] = {}
     for event in events:
@@ -177,6 +177,8 @@ def _outcome(
             seen.pop(item.post.post_id, None)
             if chosen.sees_post(item):
                 seen[item.post.post_id] = item
+            elif item.post.post_id in event.changed:  # may have been in view until now
+                deleted[item.post.post_id] = None
         for post_id in event.deleted:
             seen.pop(post_id, None)
             deleted[post_id] = None

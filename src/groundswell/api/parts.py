@@ -15,6 +15,7 @@ from groundswell.api.lazy_analyzer import LazyAnalyzer
 from groundswell.settings import Settings
 from groundswell.store.alerts import AlertStore
 from groundswell.store.api_keys import ApiKeys
+from groundswell.store.corrections import Corrections
 from groundswell.store.engine import Database
 from groundswell.store.posts import PostStore
 from groundswell.store.rollups import Rollups
@@ -28,6 +29,7 @@ class Parts:
     database: Database
     posts: PostStore
     rollups: Rollups
+    corrections: Corrections
     alerts: AlertStore
     stream: Stream
     analyzer: LazyAnalyzer
@@ -54,6 +56,7 @@ async def open_parts(settings: Settings) -> AsyncIterator[Parts]:
                     database,
                     PostStore(database),
                     Rollups(database),
+                    Corrections(database),
                     AlertStore(database),
                     stream,
                     analyzer,

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, HTTPException, Path, Query
+from fastapi import APIRouter, Query
 
+from groundswell.api.labels import PostId, post_detail
 from groundswell.api.parameters import Limit, Offset, Text, refuse
 from groundswell.api.parts import PartsOf
 from groundswell.api.post_filters import PostFilterOf
 from groundswell.api.schemas.common import errors
-from groundswell.api.schemas.posts import PostFacets, PostFilters, PostList, PostOut
+from groundswell.api.schemas.posts import (
+    PostDetail,
+    PostFacets,
+    PostFilters,
+    PostList,
+    PostOut,
+)
 from groundswell.store.filters import InvalidCursor
 
 router = APIRouter(prefix="/api/posts", tags=["posts"])
@@ -66,10 +73,7 @@ async def facets(parts: PartsOf, chosen: PostFilterOf) -> PostFacets:
 )
 async def get_post(
     parts: PartsOf,
-    post_id: Annotated[Text, Path(description="The post's identity; may contain slashes.")],
-) -> PostOut:
-    """A post and its analysis."""
-    item = await parts.posts.get(post_id)
-    if item is None:
-        raise HTTPException(404, f"there is no post {post_id[:80]!r}")
-    return PostOut.of(item)
+    post_id: PostId,
+) -> PostDetail:
+    """A post, its analysis, and what people have corrected."""
+    return await post_detail(parts, post_id)

@@ -2,20 +2,44 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from groundswell.domain.alert import Alert
 from groundswell.domain.post import Post
-from groundswell.domain.sentiment import Analysis
+from groundswell.domain.sentiment import Analysis, Labels
 from groundswell.domain.window import RollupRow
 
 
 @dataclass(frozen=True, slots=True)
 class AnalyzedPost:
-    """A post together with the analysis it is counted by."""
+    """A post together with the analysis it is counted by.
+
+    ``analysis`` has the labels the post is counted as. Where a person has corrected them,
+    ``model_labels`` are those the model gave, to which the confidence belongs.
+    """
 
     post: Post
     analysis: Analysis
+    model_labels: Labels | None = None
+
+    @classmethod
+    def counted_as(cls, post: Post, said: Analysis, labels: Labels) -> AnalyzedPost:
+        """A post of which the model ``said`` something, and that is counted as ``labels``."""
+        if said.labels == labels:
+            return cls(post, said)
+        counted = replace(said, sentiment_label=labels.sentiment, emotion=labels.emotion)
+        return cls(post, counted, said.labels)
+
+    @property
+    def model_analysis(self) -> Analysis:
+        """What the model said, whatever the post is counted as."""
+        if self.model_labels is None:
+            return self.analysis
+        return replace(
+            self.analysis,
+            sentiment_label=self.model_labels.sentiment,
+            emotion=self.model_labels.emotion,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +47,14 @@ class LiveEvent:
     """What changed with one committed batch.
 
     Rollup rows are absolute and versioned: an event that is lost, late or doubled never makes
-    a wrong total. ``deleted`` holds the ids of posts that are no more.
+    a wrong total. ``deleted`` holds the ids of posts that are no more, ``changed`` those of the
+    ``posts`` that were known before.
     """
 
     posts: tuple[AnalyzedPost, ...] = ()
     rollups: tuple[RollupRow, ...] = ()
     deleted: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
     alerts: tuple[Alert, ...] = ()
 
 

@@ -12,6 +12,14 @@ UNSUPPORTED = "unsupported"
 
 
 @dataclass(frozen=True, slots=True)
+class Labels:
+    """The two labels of a post."""
+
+    sentiment: str
+    emotion: str
+
+
+@dataclass(frozen=True, slots=True)
 class Analysis:
     """The sentiment and emotion of one text, by one model.
 
@@ -31,6 +39,10 @@ class Analysis:
     scores: Mapping[str, float] = field(default_factory=dict)
     emotions: Mapping[str, float] = field(default_factory=dict)
     lang: str | None = None
+
+    @property
+    def labels(self) -> Labels:
+        return Labels(self.sentiment_label, self.emotion)
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,9 @@ DELETE FROM post_ids
 WHERE ctid >= format('(%s,0)', $1::bigint)::tid AND ctid < format('(%s,0)', $2::bigint)::tid
     AND created_at < (SELECT kept_from FROM retention)
 """
+_FORGET_CORRECTIONS = """
+DELETE FROM label_corrections WHERE post_created_at < (SELECT kept_from FROM retention)
+"""
 _PAGES = """
 SELECT pg_relation_size('post_ids') / current_setting('block_size')::bigint
 """
@@ -103,10 +106,14 @@ class Partitions:
         return [row["name"] for row in old]
 
     async def forget_old_ids(self) -> int:
-        """Delete the gate's rows of dropped posts, a bounded slice at a time; how many it were."""
+        """Delete the gate's rows of dropped posts, a bounded slice at a time; how many it were.
+
+        People's corrections of these posts go as well.
+        """
         forgotten = 0
         with translated_errors():
             async with self._database.pool.acquire() as connection:
+                await connection.execute(_FORGET_CORRECTIONS)
                 pages = await connection.fetchval(_PAGES)
                 for first in range(0, pages, _PAGES_A_SLICE):
                     forgotten += await _forget_slice(connection, first, first + _PAGES_A_SLICE)

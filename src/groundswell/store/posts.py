@@ -34,7 +34,8 @@ WITH page AS MATERIALIZED (
     ORDER BY created_at DESC, post_id DESC
     LIMIT {limit} OFFSET {offset}
 )
-SELECT page.*, a.confidence_score, a.scores, a.emotions
+SELECT page.*, a.confidence_score, a.scores, a.emotions,
+    a.sentiment_label AS model_sentiment, a.emotion AS model_emotion
 FROM page
 JOIN LATERAL (
     SELECT * FROM sentiment_analysis a
@@ -45,7 +46,8 @@ ORDER BY page.created_at DESC, page.post_id DESC
 """
 # By the gate's created_at only one partition of each table is looked at.
 _ONE = """
-SELECT p.*, a.confidence_score, a.scores, a.emotions
+SELECT p.*, a.confidence_score, a.scores, a.emotions,
+    a.sentiment_label AS model_sentiment, a.emotion AS model_emotion
 FROM post_ids g
 JOIN social_media_posts p ON p.created_at = g.created_at AND p.post_id = g.post_id
 JOIN sentiment_analysis a ON a.created_at = g.created_at AND a.post_id = g.post_id
@@ -60,6 +62,14 @@ SELECT coalesce(sum(posts), 0)::bigint AS posts, coalesce(sum(analyses), 0)::big
 FROM sentiment_rollups_hour
 WHERE bucket >= (SELECT kept_from FROM retention)
 """
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPost:
+    """A post with its analysis, and when it was stored first."""
+
+    analyzed: AnalyzedPost
+    ingested_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,11 +198,20 @@ class PostStore:
 
     async def get(self, post_id: str) -> AnalyzedPost | None:
         """The post of this id, or ``None``."""
+        found = await self.stored(post_id)
+        return None if found is None else found.analyzed
+
+    async def stored(self, post_id: str, *, fresh: bool = False) -> StoredPost | None:
+        """The post of this id and when it was stored, or ``None``.
+
+        ``fresh``: read what was committed just now, which a replica may not yet have.
+        """
         if not storable(post_id):
             return None
+        source = self._database.pool if fresh else self._database.reader
         with translated_errors():
-            row = await self._database.reader.fetchrow(_ONE, post_id)
-        return None if row is None else read_analyzed_post(row)
+            row = await source.fetchrow(_ONE, post_id)
+        return None if row is None else StoredPost(read_analyzed_post(row), row["ingested_at"])
 
     async def totals(self) -> Totals:
         """How much is stored."""

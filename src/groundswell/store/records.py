@@ -6,7 +6,7 @@ import asyncpg
 
 from groundswell.domain.event import AnalyzedPost
 from groundswell.domain.post import Post
-from groundswell.domain.sentiment import Analysis
+from groundswell.domain.sentiment import Analysis, Labels
 from groundswell.domain.window import RollupKey, RollupRow
 
 
@@ -23,15 +23,16 @@ def read_post(record: asyncpg.Record) -> Post:
 
 
 def read_analyzed_post(record: asyncpg.Record) -> AnalyzedPost:
-    analysis = Analysis(
-        sentiment_label=record["sentiment_label"],
+    said = Analysis(
+        sentiment_label=record["model_sentiment"],
         confidence_score=record["confidence_score"],
-        emotion=record["emotion"],
+        emotion=record["model_emotion"],
         model_name=record["model_name"],
         scores=record["scores"],
         emotions=record["emotions"],
     )
-    return AnalyzedPost(read_post(record), analysis)
+    labels = Labels(record["sentiment_label"], record["emotion"])
+    return AnalyzedPost.counted_as(read_post(record), said, labels)
 
 
 def read_rollup(record: asyncpg.Record) -> RollupRow:

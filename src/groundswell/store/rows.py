@@ -11,7 +11,7 @@ from uuid_utils.compat import uuid7
 
 from groundswell.domain.event import AnalyzedPost
 from groundswell.domain.post import Post
-from groundswell.domain.sentiment import Analysis
+from groundswell.domain.sentiment import Analysis, Labels
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +23,16 @@ class Row:
     ingested_at: datetime
     revision: int
     analysis: Analysis
+    corrected: Labels | None = None
+    """What people say it is to be counted as instead."""
+
+    @property
+    def labels(self) -> Labels:
+        return self.corrected or self.analysis.labels
 
     @property
     def analyzed(self) -> AnalyzedPost:
-        return AnalyzedPost(self.post, self.analysis)
+        return AnalyzedPost.counted_as(self.post, self.analysis, self.labels)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +49,7 @@ class Difference:
 
 
 def row_columns(rows: Sequence[Row]) -> list[list[object]]:
-    """The seventeen columns of ``statements.STORE_NEW``."""
+    """The nineteen columns of ``statements.STORE_NEW``."""
     return _columns(
         (
             (
@@ -64,10 +70,12 @@ def row_columns(rows: Sequence[Row]) -> list[list[object]]:
                 row.analysis.model_name,
                 dict(row.analysis.scores),
                 dict(row.analysis.emotions),
+                row.labels.sentiment,
+                row.labels.emotion,
             )
             for row in rows
         ),
-        width=17,
+        width=19,
     )
 
 

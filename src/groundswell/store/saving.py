@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from uuid import UUID
 
 import asyncpg
@@ -16,6 +17,7 @@ from groundswell.store import statements
 from groundswell.store.engine import Connection, Database
 from groundswell.store.failures import translated_errors
 from groundswell.store.fold import Change, edited, fold
+from groundswell.store.holding import settle_corrections
 from groundswell.store.partitions import Partitions
 from groundswell.store.records import read_post, read_rollup
 from groundswell.store.rows import (
@@ -57,12 +59,37 @@ class Saver:
         async with self._database.pool.acquire() as connection:
             if any(change.operation is not Operation.CREATE for change in changes):
                 return await _apply(connection, changes)
-            event = await _store(connection, statements.STORE_NEW, _new_rows(changes))
+            event = await write_rows(connection, statements.STORE_NEW, _new_rows(changes))
             stored = {analyzed.post.post_id for analyzed in event.posts}
             repeated = [change for change in changes if change.post_id not in stored]
             if lacking := await _lacking_analysis(connection, repeated):
                 await _apply(connection, lacking)
             return event
+
+
+async def write_rows(
+    connection: Connection,
+    statement: str,
+    rows: Sequence[Row],
+    differences: Sequence[Difference] = (),
+) -> LiveEvent:
+    """Write posts with their analyses, and count them and all differences into the rollups.
+
+    ``statement`` is one of the two in ``statements`` that store. Returns the posts that were
+    stored and the minute rollups as they are now.
+    """
+    if not rows and not differences:
+        return LiveEvent()
+    columns = row_columns(rows) + difference_columns(differences)
+    stored, rollups = set(), []
+    for record in await connection.fetch(statement, *columns):
+        if record["bucket"] is None:
+            stored.add(record["post_id"])
+        else:
+            rollups.append(read_rollup(record))
+    posts = [row.analyzed for row in rows if row.post.post_id in stored]
+    posts.sort(key=lambda one: (one.post.created_at, one.post.post_id), reverse=True)
+    return LiveEvent(posts=tuple(posts), rollups=tuple(rollups))
 
 
 async def _apply(connection: Connection, changes: Sequence[Change]) -> LiveEvent:
@@ -81,15 +108,17 @@ async def _apply(connection: Connection, changes: Sequence[Change]) -> LiveEvent
             for change in changes
             if change.post_id in ids and change.operation is not Operation.DELETE
         ]
-        rows = _new_rows(fresh, ids) + _edited_rows(outdated, erased)
+        again = _edited_rows(outdated, erased)
+        rows = _new_rows(fresh, ids) + await _as_corrected(connection, again, erased)
         differences = [_subtracted(row) for row in erased.values()] + added
-        event = await _store(connection, statements.STORE_ALL, rows, differences)
+        event = await write_rows(connection, statements.STORE_ALL, rows, differences)
         deleted = tuple(
             change.post_id
             for change in outdated
             if change.operation is Operation.DELETE and change.post_id in erased
         )
-        return LiveEvent(posts=event.posts, rollups=event.rollups, deleted=deleted)
+        edited_ids = tuple(row.post.post_id for row in again)
+        return replace(event, deleted=deleted, changed=edited_ids)
 
 
 def _outdates(change: Change, held: Mapping[str, asyncpg.Record]) -> bool:
@@ -100,26 +129,6 @@ def _outdates(change: Change, held: Mapping[str, asyncpg.Record]) -> bool:
     if change.operation is Operation.DELETE:
         return True
     return change.operation is Operation.UPDATE and change.revision > row["revision"]
-
-
-async def _store(
-    connection: Connection,
-    statement: str,
-    rows: Sequence[Row],
-    differences: Sequence[Difference] = (),
-) -> LiveEvent:
-    if not rows and not differences:
-        return LiveEvent()
-    columns = row_columns(rows) + difference_columns(differences)
-    stored, rollups = set(), []
-    for record in await connection.fetch(statement, *columns):
-        if record["bucket"] is None:
-            stored.add(record["post_id"])
-        else:
-            rollups.append(read_rollup(record))
-    posts = [row.analyzed for row in rows if row.post.post_id in stored]
-    posts.sort(key=lambda one: (one.post.created_at, one.post.post_id), reverse=True)
-    return LiveEvent(posts=tuple(posts), rollups=tuple(rollups))
 
 
 async def _lacking_analysis(connection: Connection, repeated: Sequence[Change]) -> list[Change]:
@@ -184,6 +193,25 @@ async def _add_analyses(connection: Connection, repeated: Sequence[Change]) -> l
         )
         for record in await connection.fetch(statements.ADD_ANALYSES, *analysis_columns(pairs))
     ]
+
+
+async def _as_corrected(
+    connection: Connection, again: Sequence[Row], erased: Mapping[str, asyncpg.Record]
+) -> list[Row]:
+    """The edited posts, each with what people's corrections of the same text still say of it."""
+    stay = {row.post.post_id for row in again}
+    same = {
+        row.post.post_id: row.analysis.labels
+        for row in again
+        if row.post.content == erased[row.post.post_id]["content"]
+    }
+    held = await settle_corrections(
+        connection,
+        deleted=[post_id for post_id in erased if post_id not in stay],
+        edited=[post_id for post_id in stay if post_id not in same],
+        read_again=same,
+    )
+    return [replace(row, corrected=held.get(row.post.post_id)) for row in again]
 
 
 def _subtracted(record: asyncpg.Record) -> Difference:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-# One row a post. $1 to $17 are columns of equal length.
+# One row a post. $1 to $19 are columns of equal length.
 _INCOMING = """
 incoming AS (
     SELECT * FROM unnest(
         $1::uuid[], $2::varchar[], $3::varchar[], $4::text[], $5::varchar[], $6::timestamptz[],
         $7::timestamptz[], $8::varchar[], $9::varchar[], $10::bigint[], $11::uuid[],
-        $12::varchar[], $13::float8[], $14::varchar[], $15::varchar[], $16::jsonb[], $17::jsonb[]
+        $12::varchar[], $13::float8[], $14::varchar[], $15::varchar[], $16::jsonb[], $17::jsonb[],
+        $18::varchar[], $19::varchar[]
     ) AS t (
         id, post_id, source, content, author, created_at,
         ingested_at, lang, url, revision, analysis_id,
-        sentiment_label, confidence_score, emotion, model_name, scores, emotions
+        sentiment_label, confidence_score, emotion, model_name, scores, emotions,
+        counted_label, counted_emotion
     )
 )"""
 
@@ -34,14 +36,14 @@ kept AS (SELECT * FROM incoming)"""
 
 # What was stored is what is counted: the rollups are made from the rows the inserts return,
 # and last, so that other workers wait for the rows of the present as shortly as can be.
-# $18 to $24 are further differences to the rollups.
+# $20 to $26 are further differences to the rollups.
 _STORE = """,
 stored AS (
     INSERT INTO social_media_posts (
         id, post_id, source, content, author, created_at, ingested_at, lang, url,
         sentiment_label, emotion, model_name, revision)
     SELECT id, post_id, source, content, author, created_at, ingested_at, lang, url,
-        sentiment_label, emotion, model_name, revision
+        counted_label, counted_emotion, model_name, revision
     FROM kept
     RETURNING post_id, source, created_at, sentiment_label, emotion
 ),
@@ -60,8 +62,8 @@ difference AS (
     FROM stored JOIN analysed USING (post_id)
     UNION ALL
     SELECT * FROM unnest(
-        $18::timestamptz[], $19::varchar[], $20::varchar[], $21::varchar[],
-        $22::int[], $23::int[], $24::float8[])
+        $20::timestamptz[], $21::varchar[], $22::varchar[], $23::varchar[],
+        $24::int[], $25::int[], $26::float8[])
 ),
 minutes AS (
     INSERT INTO sentiment_rollups_minute AS old (

@@ -12,7 +12,7 @@ import orjson
 from groundswell.domain.alert import Alert, AlertState
 from groundswell.domain.event import AnalyzedPost, LiveEvent
 from groundswell.domain.post import Post
-from groundswell.domain.sentiment import Analysis
+from groundswell.domain.sentiment import Analysis, Labels
 from groundswell.domain.window import RollupKey, RollupRow
 
 MAX_CONTENT_CHARS = 1000
@@ -42,6 +42,7 @@ def decode_live(message: bytes) -> LiveEvent:
             posts=tuple(_analyzed_post(item) for item in body["posts"]),
             rollups=tuple(_rollup(item) for item in body["rollups"]),
             deleted=tuple(body["deleted"]),
+            changed=tuple(body.get("changed", ())),
             alerts=tuple(_alert(item) for item in body["alerts"]),
         )
     except (KeyError, TypeError, AttributeError, ValueError) as error:
@@ -51,7 +52,7 @@ def decode_live(message: bytes) -> LiveEvent:
 def _parts(event: LiveEvent) -> Iterator[LiveEvent]:
     posts = tuple(_shortened(item) for item in event.posts)
     while len(posts) > MAX_POSTS:
-        yield LiveEvent(posts=posts[:MAX_POSTS])
+        yield LiveEvent(posts=posts[:MAX_POSTS], changed=event.changed)
         posts = posts[MAX_POSTS:]
     yield replace(event, posts=posts)
 
@@ -70,9 +71,11 @@ def _plain(value: object) -> object:
 
 
 def _analyzed_post(item: dict[str, Any]) -> AnalyzedPost:
-    post = item["post"]
+    post, said = item["post"], item.get("model_labels")
     return AnalyzedPost(
-        Post(**post | {"created_at": _time(post["created_at"])}), Analysis(**item["analysis"])
+        Post(**post | {"created_at": _time(post["created_at"])}),
+        Analysis(**item["analysis"]),
+        Labels(**said) if said else None,
     )
 
 

@@ -132,6 +132,7 @@ async def test_every_operation_is_described(api: httpx.AsyncClient) -> None:
         "/api/posts/export",
         "/api/posts/facets",
         "/api/posts/{post_id}",
+        "/api/posts/{post_id}/label",
         "/api/sentiment/aggregate",
         "/api/sentiment/distribution",
         "/api/sentiment/emotions",

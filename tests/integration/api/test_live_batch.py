@@ -57,6 +57,7 @@ async def test_a_client_gets_hello_snapshot_and_updates(server: Server, work: Wo
                 "confidence": pytest.approx(0.8),
                 "emotion": "joy",
                 "model_name": "words-1",
+                "corrected": False,
             },
         }
         assert snapshot["totals"]["last_hour"] == {

@@ -58,6 +58,9 @@ async def test_the_newest_post_comes_first_with_its_analysis(api: httpx.AsyncCli
         "model_name": "words-1",
         "scores": {"negative": 0.8, "neutral": 0.1, "positive": 0.1},
         "emotions": {"anger": 0.9},
+        "corrected": False,
+        "model_label": None,
+        "model_emotion": None,
     }
 
 

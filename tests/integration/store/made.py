@@ -66,7 +66,12 @@ WITH recounted AS (
         count(*) AS posts, sum(a.confidence_score) AS confidence_sum
     FROM social_media_posts p
     JOIN sentiment_analysis a USING (created_at, post_id, model_name)
-    WHERE a.sentiment_label = p.sentiment_label AND a.emotion = p.emotion
+    LEFT JOIN label_corrections s
+        ON s.post_id = p.post_id AND s.field = 'sentiment' AND s.ended_at IS NULL
+    LEFT JOIN label_corrections e
+        ON e.post_id = p.post_id AND e.field = 'emotion' AND e.ended_at IS NULL
+    WHERE coalesce(s.to_label, a.sentiment_label) = p.sentiment_label
+        AND coalesce(e.to_label, a.emotion) = p.emotion
     GROUP BY 1, 2, 3, 4
 )
 SELECT * FROM recounted
@@ -89,6 +94,10 @@ WHERE p.id IS NULL
 UNION ALL
 SELECT g.post_id FROM post_ids g LEFT JOIN social_media_posts p USING (post_id)
 WHERE NOT g.deleted AND p.id IS NULL
+UNION ALL
+SELECT c.post_id FROM label_corrections c LEFT JOIN social_media_posts p
+    ON p.created_at = c.post_created_at AND p.post_id = c.post_id
+WHERE p.id IS NULL
 UNION ALL
 SELECT post_id FROM social_media_posts GROUP BY post_id HAVING count(*) > 1
 """

@@ -18,6 +18,10 @@ from tests.integration.store.made import create, ids, save
 NAMES = [migration.name for migration in migrations()]
 
 
+def test_migrations_are_numbered_from_one_without_a_gap() -> None:
+    assert [int(name[:4]) for name in NAMES] == list(range(1, len(NAMES) + 1))
+
+
 async def test_an_empty_database_gets_every_table(empty_database_url: str) -> None:
     assert await pending(empty_database_url) == NAMES
     assert await migrate(empty_database_url) == NAMES

@@ -59,6 +59,37 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/posts/{post_id}/label": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Correct a label
+         * @description Count a post by what a person says of it; the model's own answer is kept beside.
+         *
+         *     Every count and every open page follows at once. A label the post has already changes nothing.
+         *     The correction holds while the text stays the same, also when the model reads it again.
+         *
+         *     Scope: `admin`.
+         */
+        put: operations["relabelPost"];
+        post?: never;
+        /**
+         * Take corrections back
+         * @description Count a post as the model reads it again; its corrections stay in its history.
+         *
+         *     Scope: `admin`.
+         */
+        delete: operations["unlabelPost"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/posts/facets": {
         parameters: {
             query?: never;
@@ -92,7 +123,7 @@ export interface paths {
         };
         /**
          * One post
-         * @description A post and its analysis.
+         * @description A post, its analysis, and what people have corrected.
          *
          *     Scope: `read`.
          */
@@ -1133,6 +1164,69 @@ export interface components {
          */
         Period: "minute" | "5minute" | "15minute" | "hour" | "6hour" | "day";
         /**
+         * PostDetail
+         * @description A post with everything known of it.
+         */
+        PostDetail: {
+            /**
+             * Post Id
+             * @description The post's identity.
+             * @example bluesky-3kabc
+             */
+            post_id: string;
+            /**
+             * Source
+             * @description The network it came from.
+             * @example bluesky
+             */
+            source: string;
+            /**
+             * Content
+             * @description The whole text.
+             * @example so good
+             */
+            content: string;
+            /**
+             * Author
+             * @description Who wrote it, if known.
+             * @example ann
+             */
+            author: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             * @description When its author wrote it.
+             * @example 2026-11-22T08:00:00+00:00
+             */
+            created_at: string;
+            /**
+             * Lang
+             * @description Its language, if known.
+             * @example en
+             */
+            lang: string | null;
+            /**
+             * Url
+             * @description Where it stands, if known.
+             * @example https://bsky.app/post/3kabc
+             */
+            url: string | null;
+            /** @description What it is counted as. */
+            sentiment: components["schemas"]["PostSentiment"];
+            /**
+             * Ingested At
+             * Format: date-time
+             * @description When it was stored first.
+             * @example 2026-11-22T08:00:00+00:00
+             */
+            ingested_at: string;
+            /**
+             * Relabels
+             * @description What people corrected, the newest first, at most 100.
+             */
+            relabels: components["schemas"]["RelabelOut"][];
+        };
+        /**
          * PostFacets
          * @description Counts beside the options of each filter.
          */
@@ -1293,12 +1387,12 @@ export interface components {
              * @example https://bsky.app/post/3kabc
              */
             url: string | null;
-            /** @description How the model read it. */
+            /** @description What it is counted as. */
             sentiment: components["schemas"]["PostSentiment"];
         };
         /**
          * PostSentiment
-         * @description How the model read a post.
+         * @description What a post is counted as: what the model read, or what a person corrected it to.
          */
         PostSentiment: {
             /**
@@ -1309,7 +1403,7 @@ export interface components {
             label: string;
             /**
              * Confidence
-             * @description The calibrated probability of the label, 0 to 1.
+             * @description The calibrated probability, 0 to 1, of the label the model gave.
              * @example 0.93
              */
             confidence: number;
@@ -1319,6 +1413,23 @@ export interface components {
              * @example joy
              */
             emotion: string;
+            /**
+             * Corrected
+             * @description Whether a person changed what the model said.
+             */
+            corrected: boolean;
+            /**
+             * Model Label
+             * @description The model's own label, when corrected.
+             * @example negative
+             */
+            model_label: string | null;
+            /**
+             * Model Emotion
+             * @description The model's own emotion, when corrected.
+             * @example anger
+             */
+            model_emotion: string | null;
             /**
              * Model Name
              * @description The model that read it.
@@ -1395,6 +1506,106 @@ export interface components {
              * @example content is missing or empty
              */
             reason: string;
+        };
+        /**
+         * Relabel
+         * @description What a person says a post is; at least one of the two labels.
+         * @example {
+         *       "by": "ann",
+         *       "note": "meant ironically",
+         *       "sentiment": "negative"
+         *     }
+         */
+        Relabel: {
+            /**
+             * Sentiment
+             * @description The right sentiment.
+             * @example negative
+             */
+            sentiment?: ("negative" | "neutral" | "positive") | null;
+            /**
+             * Emotion
+             * @description The right emotion; `neutral` for none.
+             * @example anger
+             */
+            emotion?: ("anger" | "disgust" | "fear" | "joy" | "neutral" | "sadness" | "surprise") | null;
+            /**
+             * By
+             * @description Who says so; with a login, its name counts instead.
+             * @example ann
+             */
+            by?: string | null;
+            /**
+             * Note
+             * @description Why.
+             * @example meant ironically
+             */
+            note?: string | null;
+        };
+        /**
+         * RelabelOut
+         * @description One correction that a person made, and what became of it.
+         */
+        RelabelOut: {
+            /**
+             * Id
+             * @description UUIDv7.
+             * @example 019ab3c2-7b1e-7c70-8f4e-5a1f0c9d2e11
+             */
+            id: string;
+            /**
+             * Field
+             * @description Which label.
+             * @enum {string}
+             */
+            field: "sentiment" | "emotion";
+            /**
+             * From
+             * @description What the post was counted as before.
+             * @example positive
+             */
+            from: string;
+            /**
+             * To
+             * @description What the person said it is.
+             * @example negative
+             */
+            to: string;
+            /**
+             * By
+             * @description Who said so, if known.
+             * @example ann
+             */
+            by: string | null;
+            /**
+             * At
+             * Format: date-time
+             * @description When.
+             * @example 2026-11-22T08:00:00+00:00
+             */
+            at: string;
+            /**
+             * Note
+             * @description Why, if told.
+             * @example meant ironically
+             */
+            note: string | null;
+            /**
+             * Ended At
+             * @description Since when it holds no more; null: it holds.
+             */
+            ended_at: string | null;
+            /**
+             * Ended By
+             * @description Who ended it, if known.
+             * @example ben
+             */
+            ended_by: string | null;
+            /**
+             * End Reason
+             * @description Another correction came, it was taken back, or the post has a new text.
+             */
+            end_reason: ("replaced" | "withdrawn" | "edited") | null;
         };
         /**
          * SentimentNumbers
@@ -2088,6 +2299,248 @@ export interface operations {
             };
         };
     };
+    relabelPost: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The post's identity; may contain slashes. */
+                post_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Relabel"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostDetail"];
+                };
+            };
+            /** @description The request is not understood. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Nobody is known by what was shown; only where `AUTH_MODE` is `on`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description What was shown does not allow this; or, without a login, the host's name is foreign. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There is nothing at this path, or no such post. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The path exists, but not with this method. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body did not arrive within `REQUEST_TIMEOUT_SECONDS`. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is longer than `MAX_BODY_BYTES`. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Path and query are longer than `MAX_QUERY_BYTES`. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A parameter or the body is not as described. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many requests; try again after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The headers are longer than `MAX_HEADER_BYTES`. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description PostgreSQL or Redis does not answer; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    unlabelPost: {
+        parameters: {
+            query?: {
+                /** @description Who takes them back. */
+                by?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description The post's identity; may contain slashes. */
+                post_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostDetail"];
+                };
+            };
+            /** @description Nobody is known by what was shown; only where `AUTH_MODE` is `on`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description What was shown does not allow this; or, without a login, the host's name is foreign. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There is nothing at this path, or no such post. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The path exists, but not with this method. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Path and query are longer than `MAX_QUERY_BYTES`. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A parameter or the body is not as described. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many requests; try again after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The headers are longer than `MAX_HEADER_BYTES`. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description PostgreSQL or Redis does not answer; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     postFacets: {
         parameters: {
             query?: {
@@ -2213,7 +2666,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PostOut"];
+                    "application/json": components["schemas"]["PostDetail"];
                 };
             };
             /** @description Nobody is known by what was shown; only where `AUTH_MODE` is `on`. */

@@ -3,27 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from pydantic import BaseModel, Field
 
 from groundswell.api.schemas.common import LimitUsed, OffsetUsed, UtcTime
+from groundswell.api.schemas.relabel import RelabelOut
+from groundswell.domain.correction import Correction
 from groundswell.domain.event import AnalyzedPost
 from groundswell.domain.sentiment import EMOTIONS, SENTIMENTS
 from groundswell.store.facets import Facets
 from groundswell.store.filters import PostFilter
+from groundswell.store.posts import StoredPost
 
 
 class PostSentiment(BaseModel):
-    """How the model read a post."""
+    """What a post is counted as: what the model read, or what a person corrected it to."""
 
     label: str = Field(
         description="negative, neutral or positive; unsupported: no model knows its language.",
         examples=["positive"],
     )
     confidence: float = Field(
-        description="The calibrated probability of the label, 0 to 1.", examples=[0.93]
+        description="The calibrated probability, 0 to 1, of the label the model gave.",
+        examples=[0.93],
     )
     emotion: str = Field(description="The strongest emotion.", examples=["joy"])
+    corrected: bool = Field(description="Whether a person changed what the model said.")
+    model_label: str | None = Field(
+        description="The model's own label, when corrected.", examples=["negative"]
+    )
+    model_emotion: str | None = Field(
+        description="The model's own emotion, when corrected.", examples=["anger"]
+    )
     model_name: str = Field(description="The model that read it.", examples=["groundswell-mini"])
     scores: Mapping[str, float] = Field(
         description="The probability of each label; they sum to 1.",
@@ -49,28 +61,54 @@ class PostOut(BaseModel):
     url: str | None = Field(
         description="Where it stands, if known.", examples=["https://bsky.app/post/3kabc"]
     )
-    sentiment: PostSentiment = Field(description="How the model read it.")
+    sentiment: PostSentiment = Field(description="What it is counted as.")
 
     @classmethod
     def of(cls, item: AnalyzedPost) -> PostOut:
-        post, analysis = item.post, item.analysis
-        return cls(
-            post_id=post.post_id,
-            source=post.source,
-            content=post.content,
-            author=post.author,
-            created_at=post.created_at,
-            lang=post.lang,
-            url=post.url,
-            sentiment=PostSentiment(
-                label=analysis.sentiment_label,
-                confidence=analysis.confidence_score,
-                emotion=analysis.emotion,
-                model_name=analysis.model_name,
-                scores=analysis.scores,
-                emotions=analysis.emotions,
-            ),
+        return cls.model_validate(_told(item))
+
+
+class PostDetail(PostOut):
+    """A post with everything known of it."""
+
+    ingested_at: UtcTime = Field(description="When it was stored first.")
+    relabels: list[RelabelOut] = Field(
+        description="What people corrected, the newest first, at most 100."
+    )
+
+    @classmethod
+    def telling(cls, found: StoredPost, corrections: Iterable[Correction]) -> PostDetail:
+        return cls.model_validate(
+            {
+                **_told(found.analyzed),
+                "ingested_at": found.ingested_at,
+                "relabels": [RelabelOut.of(each) for each in corrections],
+            }
         )
+
+
+def _told(item: AnalyzedPost) -> dict[str, Any]:
+    post, analysis, said = item.post, item.analysis, item.model_labels
+    return {
+        "post_id": post.post_id,
+        "source": post.source,
+        "content": post.content,
+        "author": post.author,
+        "created_at": post.created_at,
+        "lang": post.lang,
+        "url": post.url,
+        "sentiment": PostSentiment(
+            label=analysis.sentiment_label,
+            confidence=analysis.confidence_score,
+            emotion=analysis.emotion,
+            corrected=said is not None,
+            model_label=said and said.sentiment,
+            model_emotion=said and said.emotion,
+            model_name=analysis.model_name,
+            scores=analysis.scores,
+            emotions=analysis.emotions,
+        ),
+    }
 
 
 class PostRow(BaseModel):
@@ -84,6 +122,9 @@ class PostRow(BaseModel):
     sentiment: str
     confidence: float
     emotion: str
+    corrected: bool
+    model_sentiment: str
+    model_emotion: str
     model_name: str
     lang: str | None
     url: str | None
@@ -100,6 +141,9 @@ class PostRow(BaseModel):
             sentiment=analysis.sentiment_label,
             confidence=analysis.confidence_score,
             emotion=analysis.emotion,
+            corrected=item.model_labels is not None,
+            model_sentiment=item.model_analysis.sentiment_label,
+            model_emotion=item.model_analysis.emotion,
             model_name=analysis.model_name,
             lang=post.lang,
             url=post.url,

@@ -1,0 +1,25 @@
+"""Who asks for a change: the login's name where there is one, else what the request says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from groundswell.domain.access import EVERYBODY, Principal
+
+Name = Callable[[str | None], str | None]
+
+
+def _name(request: Request) -> Name:
+    principal: Principal | None = request.state.principal
+
+    def named(given: str | None) -> str | None:
+        """Nobody signs with another's name where names are known."""
+        return given if principal is None or principal is EVERYBODY else principal.name
+
+    return named
+
+
+NameOf = Annotated[Name, Depends(_name)]

@@ -1,0 +1,71 @@
+"""``/api/posts/{post_id}/label``: a person's correction of what the model said."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, HTTPException, Path, Query
+
+from groundswell.api.announce import announce
+from groundswell.api.asking import NameOf
+from groundswell.api.parameters import Text
+from groundswell.api.parts import Parts, PartsOf
+from groundswell.api.schemas.common import errors
+from groundswell.api.schemas.posts import PostDetail
+from groundswell.api.schemas.relabel import MAX_NAME_CHARS, Relabel
+from groundswell.domain.event import LiveEvent
+
+router = APIRouter(prefix="/api/posts", tags=["posts"], responses=errors(404, 503))
+
+PostId = Annotated[Text, Path(description="The post's identity; may contain slashes.")]
+
+
+@router.put("/{post_id:path}/label", operation_id="relabelPost", summary="Correct a label")
+async def relabel_post(parts: PartsOf, name: NameOf, post_id: PostId, body: Relabel) -> PostDetail:
+    """Count a post by what a person says of it; the model's own answer is kept beside.
+
+    Every count and every open page follows at once. A label the post has already changes nothing.
+    The correction holds while the text stays the same, also when the model reads it again.
+    """
+    event = await parts.corrections.correct(
+        post_id,
+        sentiment=body.sentiment,
+        emotion=body.emotion,
+        by=name(body.by),
+        note=body.note,
+    )
+    return await _told(parts, post_id, event)
+
+
+@router.delete("/{post_id:path}/label", operation_id="unlabelPost", summary="Take corrections back")
+async def unlabel_post(
+    parts: PartsOf,
+    name: NameOf,
+    post_id: PostId,
+    by: Annotated[
+        Text | None,
+        Query(max_length=MAX_NAME_CHARS, description="Who takes them back.", examples=["ann"]),
+    ] = None,
+) -> PostDetail:
+    """Count a post as the model reads it again; its corrections stay in its history."""
+    event = await parts.corrections.withdraw(post_id, by=name(by or None))
+    return await _told(parts, post_id, event)
+
+
+async def _told(parts: Parts, post_id: str, event: LiveEvent | None) -> PostDetail:
+    """Tell all clients of the change, and the one that made it how the post is now."""
+    if event is not None:
+        await announce(parts, event)
+    return await post_detail(parts, post_id, fresh=True)
+
+
+async def post_detail(parts: Parts, post_id: str, *, fresh: bool = False) -> PostDetail:
+    """A post with everything known of it.
+
+    Raises:
+        HTTPException: 404, there is none of this id.
+    """
+    found = await parts.posts.stored(post_id, fresh=fresh)
+    if found is None:
+        raise HTTPException(404, f"there is no post {post_id[:80]!r}")
+    return PostDetail.telling(found, await parts.corrections.history(post_id, fresh=fresh))

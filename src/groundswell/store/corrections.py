@@ -1,0 +1,201 @@
+"""People's corrections: a post is counted anew, and what the model said stays as it was."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+import asyncpg
+from uuid_utils.compat import uuid7
+
+from groundswell.domain.clock import utc_now
+from groundswell.domain.correction import Correction, EndReason, LabelField
+from groundswell.domain.event import AnalyzedPost, LiveEvent
+from groundswell.domain.sentiment import Labels
+from groundswell.store import statements
+from groundswell.store.engine import Connection, Database
+from groundswell.store.failures import translated_errors
+from groundswell.store.filters import storable
+from groundswell.store.records import read_analyzed_post
+from groundswell.store.rows import Difference
+from groundswell.store.saving import write_rows
+
+_POST = """
+SELECT p.*, a.confidence_score, a.scores, a.emotions,
+    a.sentiment_label AS model_sentiment, a.emotion AS model_emotion,
+    (SELECT count(*) FROM sentiment_analysis other
+        WHERE other.created_at = g.created_at AND other.post_id = g.post_id) AS analyses
+FROM post_ids g
+JOIN social_media_posts p ON p.created_at = g.created_at AND p.post_id = g.post_id
+JOIN sentiment_analysis a ON a.created_at = g.created_at AND a.post_id = g.post_id
+    AND a.model_name = p.model_name
+WHERE g.post_id = $1
+"""
+_COUNT_AS = """
+UPDATE social_media_posts SET sentiment_label = $3, emotion = $4
+WHERE created_at = $1 AND post_id = $2
+"""
+_END = """
+UPDATE label_corrections SET ended_at = $3, ended_by = $4, end_reason = $5
+WHERE post_id = $1 AND field = ANY($2::varchar[]) AND ended_at IS NULL
+"""
+_MAKE = """
+INSERT INTO label_corrections (
+    id, post_id, post_created_at, field, from_label, to_label, made_by, made_at, note)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+"""
+_HISTORY = "SELECT * FROM label_corrections WHERE post_id = $1 ORDER BY id DESC LIMIT $2"
+
+MOST_TOLD = 100
+"""Corrections of one post that are told, the newest."""
+
+
+class Corrections:
+    """The corrections of one database.
+
+    Every method raises ``StoreUnavailable`` when the server does not answer.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def correct(
+        self,
+        post_id: str,
+        *,
+        sentiment: str | None = None,
+        emotion: str | None = None,
+        by: str | None = None,
+        note: str | None = None,
+    ) -> LiveEvent | None:
+        """Count a post by the labels a person gives it; ``None`` if there is no such post.
+
+        A label that is given already changes nothing. The event holds the post with its new
+        labels and the minute rollups that changed.
+
+        Raises:
+            UnstorableBatch: PostgreSQL cannot hold ``by`` or ``note``.
+        """
+        if not storable(post_id):
+            return None
+        with translated_errors():
+            async with self._database.pool.acquire() as connection, connection.transaction():
+                row = await _hold(connection, post_id)
+                if row is None:
+                    return None
+                old = _counted_as(row)
+                new = Labels(sentiment or old.sentiment, emotion or old.emotion)
+                changed = _changed(old, new)
+                now = utc_now()
+                await connection.execute(
+                    _END, post_id, [c[0] for c in changed], now, by, EndReason.REPLACED
+                )
+                made = [
+                    (uuid7(), post_id, row["created_at"], field, before, after, by, now, note)
+                    for field, before, after in changed
+                ]
+                await connection.executemany(_MAKE, made)
+                return await _count_anew(connection, row, new)
+
+    async def withdraw(self, post_id: str, *, by: str | None = None) -> LiveEvent | None:
+        """Count a post as the model reads it; ``None`` if there is no such post.
+
+        Its corrections end and stay in its history.
+        """
+        if not storable(post_id):
+            return None
+        with translated_errors():
+            async with self._database.pool.acquire() as connection, connection.transaction():
+                row = await _hold(connection, post_id)
+                if row is None:
+                    return None
+                await connection.execute(
+                    _END, post_id, list(LabelField), utc_now(), by, EndReason.WITHDRAWN
+                )
+                said = Labels(row["model_sentiment"], row["model_emotion"])
+                return await _count_anew(connection, row, said)
+
+    async def history(self, post_id: str, *, fresh: bool = False) -> list[Correction]:
+        """The corrections of a post, the newest first, at most 100.
+
+        ``fresh``: read what was committed just now, which a replica may not yet have.
+        """
+        if not storable(post_id):
+            return []
+        source = self._database.pool if fresh else self._database.reader
+        with translated_errors():
+            rows = await source.fetch(_HISTORY, post_id, MOST_TOLD)
+        return [_correction(row) for row in rows]
+
+
+async def _hold(connection: Connection, post_id: str) -> asyncpg.Record | None:
+    """The post, held against edits, deletes and other corrections until the transaction ends."""
+    gate = await connection.fetchrow(statements.HOLD_GATE, [post_id])
+    if gate is None or gate["deleted"]:
+        return None
+    return await connection.fetchrow(_POST, post_id)
+
+
+async def _count_anew(connection: Connection, row: asyncpg.Record, new: Labels) -> LiveEvent:
+    old = _counted_as(row)
+    if new == old:
+        return LiveEvent()
+    await connection.execute(
+        _COUNT_AS, row["created_at"], row["post_id"], new.sentiment, new.emotion
+    )
+    added = Difference(
+        row["created_at"],
+        row["source"],
+        new.sentiment,
+        new.emotion,
+        posts=1,
+        analyses=row["analyses"],
+        confidence=row["confidence_score"],
+    )
+    event = await write_rows(connection, statements.STORE_ALL, [], [_negated(added, old), added])
+    known = read_analyzed_post(row)
+    return replace(
+        event,
+        posts=(AnalyzedPost.counted_as(known.post, known.model_analysis, new),),
+        changed=(row["post_id"],),
+    )
+
+
+def _negated(added: Difference, labels: Labels) -> Difference:
+    return replace(
+        added,
+        sentiment=labels.sentiment,
+        emotion=labels.emotion,
+        posts=-added.posts,
+        analyses=-added.analyses,
+        confidence=-added.confidence,
+    )
+
+
+def _counted_as(row: asyncpg.Record) -> Labels:
+    return Labels(row["sentiment_label"], row["emotion"])
+
+
+def _changed(old: Labels, new: Labels) -> Sequence[tuple[LabelField, str, str]]:
+    fields = (
+        (LabelField.SENTIMENT, old.sentiment, new.sentiment),
+        (LabelField.EMOTION, old.emotion, new.emotion),
+    )
+    return [field for field in fields if field[1] != field[2]]
+
+
+def _correction(row: asyncpg.Record) -> Correction:
+    ended_at: datetime | None = row["ended_at"]
+    return Correction(
+        id=str(row["id"]),
+        field=LabelField(row["field"]),
+        from_label=row["from_label"],
+        to_label=row["to_label"],
+        by=row["made_by"],
+        at=row["made_at"],
+        note=row["note"],
+        ended_at=ended_at,
+        ended_by=row["ended_by"],
+        end_reason=EndReason(row["end_reason"]) if ended_at else None,
+    )
