@@ -34,8 +34,8 @@ _MOODS = {
 _TAILS = ("", " #now", " again", " today", " since this morning", " @friend", " (really)", " …")
 _CALM = {"positive": 30, "negative": 10, "neutral": 60}
 _WAVE = {"positive": 3, "negative": 94, "neutral": 3}
-WAVE = (0.4, 0.7)
-"""The part of the run in which the mood turns."""
+WAVE = 0.5
+"""The part of the run after which the mood turns, for good: an incident however late it comes."""
 POISON_EVERY = 60
 
 
@@ -122,7 +122,7 @@ def _good(
     answers: dict[str, list[tuple[str, Analysis]]],
     dice: random.Random,
 ) -> Good:
-    mix = _WAVE if WAVE[0] <= number / count < WAVE[1] else _CALM
+    mix = _WAVE if number / count >= WAVE else _CALM
     mood = dice.choices(list(mix), weights=list(mix.values()))[0]
     text, answer = dice.choice(answers[mood])
     source = dice.choice(("alpha", "beta", "gamma"))
