@@ -5,14 +5,17 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
+import os
+from collections.abc import Callable, Coroutine
 from pathlib import Path
+from typing import Any
 
-from benchmarks import latency
+from benchmarks import latency, throughput
 from benchmarks.report import Report
 
 RESULTS = Path(__file__).parent / "results"
-BENCHMARKS: dict[str, Callable[[argparse.Namespace], Awaitable[Report]]] = {
+BENCHMARKS: dict[str, Callable[[argparse.Namespace], Coroutine[Any, Any, Report]]] = {
+    "throughput": throughput.measure,
     "latency": latency.measure,
 }
 
@@ -25,6 +28,7 @@ def main() -> None:
     parser.add_argument("--save", action="store_true", help="write benchmarks/results/NAME.json")
     options = parser.parse_args()
     for name in options.names:
+        options.load = f"{os.getloadavg()[0]:.1f}"
         report = asyncio.run(BENCHMARKS[name](options))
         print(report.table())
         if options.save:

@@ -13,6 +13,7 @@ import json
 import time
 import uuid
 from collections.abc import Iterator
+from typing import Any
 
 import redis.asyncio as redis
 import websockets
@@ -73,7 +74,7 @@ async def _publish(redis_url: str, rate: float, seconds: float, sent: dict[str, 
             await asyncio.sleep(max(0.0, start + n / rate - time.perf_counter()))
             post_id = uuid.uuid4().hex
             sent[post_id] = time.perf_counter()
-            fields = {"post_id": post_id, "source": "benchmark", "content": next(texts)}
+            fields: Any = {"post_id": post_id, "source": "benchmark", "content": next(texts)}
             await client.xadd("social_posts_stream", fields)
 
 

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager, suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
+import psutil
+from pydantic import SecretStr
 
 from groundswell.embedded import ports
 from groundswell.embedded.engines import running_engines
 from groundswell.settings import StreamSettings
 from groundswell.store.migrate import migrate
+
+_COMMANDS = {"instant": ("benchmarks.fixed_worker",)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,17 +31,45 @@ class Platform:
     database_url: str
     redis_url: str
     api_url: str
+    processes: Mapping[str, asyncio.subprocess.Process] = field(default_factory=dict)
 
     @property
     def stream_settings(self) -> StreamSettings:
-        return StreamSettings(redis_url=self.redis_url)
+        return StreamSettings(redis_url=SecretStr(self.redis_url))
+
+    @contextmanager
+    def frozen(self) -> Iterator[None]:
+        """The services stand still meanwhile; the engines go on."""
+        for process in self.processes.values():
+            process.send_signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            for process in self.processes.values():
+                process.send_signal(signal.SIGCONT)
+
+    def cpu_seconds(self) -> dict[str, float]:
+        """CPU used so far: by each service, PostgreSQL with all its backends, Valkey."""
+        used = {name: _cpu(psutil.Process(one.pid)) for name, one in self.processes.items()}
+        for name in ("postgres", "valkey"):
+            used[name] = 0.0
+        for child in psutil.Process().children(recursive=True):
+            with suppress(psutil.NoSuchProcess):
+                name = child.name()
+                for engine in ("postgres", "valkey"):
+                    if name.startswith(engine):
+                        used[engine] += _cpu(child)
+        return used
 
 
 @asynccontextmanager
 async def running_platform(
     services: Sequence[str] = ("work", "serve"), **settings: str
 ) -> AsyncIterator[Platform]:
-    """Start engines in a folder of their own and ``groundswell SERVICE`` for each service."""
+    """Start engines in a folder of their own and ``groundswell SERVICE`` for each service.
+
+    ``instant`` is a worker whose analyzer takes no time.
+    """
     with tempfile.TemporaryDirectory(prefix="groundswell-bench-") as folder:
         async with running_engines(Path(folder)) as engines:
             await migrate(engines.database_url)
@@ -48,22 +81,30 @@ async def running_platform(
                 "LOG_LEVEL": "WARNING",
                 **settings,
             }
-            running = [
-                await asyncio.create_subprocess_exec(
-                    sys.executable, "-m", "groundswell", service, env=environment
+            running = {
+                service: await asyncio.create_subprocess_exec(
+                    sys.executable,
+                    "-m",
+                    *_COMMANDS.get(service, ("groundswell", service)),
+                    env=environment,
                 )
                 for service in services
-            ]
+            }
             api_url = f"http://127.0.0.1:{port}"
             try:
                 if "serve" in services:
                     await _ready(api_url)
-                yield Platform(engines.database_url, engines.redis_url, api_url)
+                yield Platform(engines.database_url, engines.redis_url, api_url, running)
             finally:
-                for process in running:
+                for process in running.values():
                     if process.returncode is None:
                         process.terminate()
-                await asyncio.gather(*(process.wait() for process in running))
+                await asyncio.gather(*(process.wait() for process in running.values()))
+
+
+def _cpu(process: psutil.Process) -> float:
+    times = process.cpu_times()
+    return float(times.user + times.system)
 
 
 async def _ready(api_url: str, within: float = 30.0) -> None:

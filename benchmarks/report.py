@@ -5,12 +5,34 @@ from __future__ import annotations
 import os
 import platform
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 
 import psutil
 
 from groundswell import __version__
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """What was to be reached, and what was."""
+
+    name: str
+    figure: float
+    at_least: float | None
+    at_most: float | None
+
+    @property
+    def met(self) -> bool:
+        return (self.at_least is None or self.figure >= self.at_least) and (
+            self.at_most is None or self.figure <= self.at_most
+        )
+
+    def line(self) -> str:
+        bound = (
+            f"at least {self.at_least:g}" if self.at_most is None else f"at most {self.at_most:g}"
+        )
+        return f"{'met' if self.met else 'NOT MET'}: {self.name}: {self.figure:.4g} ({bound})"
 
 
 @dataclass(slots=True)
@@ -21,6 +43,18 @@ class Report:
     unit: str
     rows: dict[str, dict[str, float]] = field(default_factory=dict)
     notes: dict[str, float | str] = field(default_factory=dict)
+    goals: list[Goal] = field(default_factory=list)
+
+    def goal(
+        self,
+        name: str,
+        figure: float,
+        *,
+        at_least: float | None = None,
+        at_most: float | None = None,
+    ) -> None:
+        """Set a figure beside its bound, of which there is one."""
+        self.goals.append(Goal(name, figure, at_least, at_most))
 
     def table(self) -> str:
         columns = list(next(iter(self.rows.values())))
@@ -31,13 +65,15 @@ class Report:
             for name, row in self.rows.items()
         ]
         notes = [f"{name}: {value}" for name, value in self.notes.items()]
-        return "\n".join([head, *lines, *notes])
+        goals = [goal.line() for goal in self.goals]
+        return "\n".join([head, *lines, *notes, *goals])
 
     def as_json(self) -> dict[str, object]:
         return {
             "title": self.title,
             "unit": self.unit,
             "rows": self.rows,
+            "goals": [asdict(goal) | {"met": goal.met} for goal in self.goals],
             "notes": self.notes,
             "measured_at": datetime.now(UTC).isoformat(timespec="seconds"),
             "version": __version__,

@@ -7,7 +7,7 @@ import contextlib
 import logging
 import random
 import signal
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from typing import Any, TypeVar
 
 from groundswell.errors import StoreUnavailable, StreamUnavailable
@@ -84,8 +84,25 @@ def stop_on_signals(stopping: asyncio.Event) -> None:
         loop.add_signal_handler(number, stopping.set)
 
 
-async def run_until_signalled(run: Callable[[asyncio.Event], Awaitable[None]]) -> None:
-    """Run a service's ``run(stopping)``; it returns by itself after SIGTERM or SIGINT."""
-    stopping = asyncio.Event()
-    stop_on_signals(stopping)
-    await run(stopping)
+def run_until_signalled(run: Callable[[asyncio.Event], Coroutine[Any, Any, None]]) -> None:
+    """Run a service's ``run(stopping)``, on the fastest loop there is here.
+
+    It returns by itself after SIGTERM or SIGINT.
+    """
+
+    async def until_signalled() -> None:
+        stopping = asyncio.Event()
+        stop_on_signals(stopping)
+        await run(stopping)
+
+    with asyncio.Runner(loop_factory=_fast_loop()) as runner:
+        runner.run(until_signalled())
+
+
+def _fast_loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    """uvloop where it exists (it does not on Windows); ``None`` is Python's own."""
+    try:
+        import uvloop
+    except ImportError:
+        return None
+    return uvloop.new_event_loop

@@ -10,6 +10,7 @@ from contextlib import AsyncExitStack
 import click
 
 from groundswell import metrics
+from groundswell.analyzer.base import Analyzer
 from groundswell.cli.connect import database_url, with_engines
 from groundswell.domain.alert import NegativeRatioRule
 from groundswell.lifecycle import patiently, run_until_signalled
@@ -93,16 +94,23 @@ def _run(name: str, service: Service) -> None:
         async with AsyncExitStack() as stack:
             await service(settings, stopping, stack)
 
-    asyncio.run(run_until_signalled(run))
+    run_until_signalled(run)
 
 
 async def _work(settings: Settings, stopping: asyncio.Event, stack: AsyncExitStack) -> None:
     from groundswell.analyzer.registry import open_analyzer
+
+    await work_with(await open_analyzer(settings.analyzer), settings, stopping, stack)
+
+
+async def work_with(
+    analyzer: Analyzer, settings: Settings, stopping: asyncio.Event, stack: AsyncExitStack
+) -> None:
+    """A worker's whole life with ``analyzer``, which is closed with ``stack``."""
     from groundswell.services.worker import Worker, WorkerLimits
     from groundswell.store.posts import PostStore
     from groundswell.stream.consumer import unique_name
 
-    analyzer = await open_analyzer(settings.analyzer)
     stack.push_async_callback(analyzer.close)
     engines = await _engines(settings, stopping, stack)
     if engines is None:

@@ -1,8 +1,8 @@
 """The worker: read, analyse, store, acknowledge, publish, in that order and overlapped.
 
-While one batch is stored the next is analysed and the one after it is read. Killed between any
-two steps, nothing is lost and nothing counts twice: what is not acknowledged comes again, and the
-store knows what it has.
+While batches are stored the next are analysed and the one after them is read; results go out in
+the order the posts came. Killed between any two steps, nothing is lost and nothing counts twice:
+what is not acknowledged comes again, and the store knows what it has.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import contextlib
 import logging
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
@@ -21,7 +21,6 @@ from groundswell.analyzer.base import Analyzer
 from groundswell.domain.clock import utc_now
 from groundswell.domain.event import LiveEvent
 from groundswell.domain.post import InvalidPost, Operation, PostEvent
-from groundswell.domain.sentiment import Analysis
 from groundswell.errors import (
     AnalysisError,
     StoreUnavailable,
@@ -29,8 +28,9 @@ from groundswell.errors import (
     UnstorableBatch,
 )
 from groundswell.lifecycle import Backoff
+from groundswell.services.batch import Batch, Item
 from groundswell.store.posts import PostStore
-from groundswell.stream.codec import decode_entry, entry_time
+from groundswell.stream.codec import decode_entry, entry_seconds
 from groundswell.stream.consumer import Consumer, Entry
 from groundswell.stream.dead_letters import DeadLetters
 from groundswell.stream.live import LivePublisher
@@ -39,7 +39,9 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 BATCHES_AHEAD = 2
-"""Batches analysed while one is stored: enough to keep every core busy, few enough to drain."""
+"""Batches analysed while others are stored: enough to keep every core busy, few enough to drain."""
+STORED_AT_ONCE = 2
+"""Batches: while one is made into columns or waits for the disk, PostgreSQL works on another."""
 TIDY_SECONDS = 5.0
 FORGET_CONSUMER_SECONDS = 3600.0
 
@@ -54,22 +56,6 @@ class WorkerLimits:
     max_post_chars: int = 10_000
     claim_idle_seconds: float = 30.0
     drain_seconds: float = 20.0
-
-
-@dataclass(slots=True)
-class _Item:
-    """One entry on its way: the event it holds, then its analysis or the reason it is given up."""
-
-    entry: Entry
-    event: PostEvent
-    analysis: Analysis | None = None
-    failure: str | None = None
-
-
-@dataclass(slots=True)
-class _Batch:
-    items: list[_Item]
-    analysing: asyncio.Task[None] | None = field(default=None)
 
 
 class Worker:
@@ -90,9 +76,13 @@ class Worker:
         self._dead_letters = dead_letters
         self._publisher = publisher
         self._limits = limits or WorkerLimits()
-        self._pipeline: asyncio.Queue[_Batch] = asyncio.Queue(maxsize=BATCHES_AHEAD)
-        # One more is being read, and one is being stored.
-        metrics.bound("worker_in_flight", (BATCHES_AHEAD + 2) * self._limits.batch_size)
+        self._pipeline: asyncio.Queue[Batch] = asyncio.Queue(maxsize=BATCHES_AHEAD)
+        # One more is being read, and some are being stored.
+        most = BATCHES_AHEAD + 1 + STORED_AT_ONCE
+        metrics.bound("worker_in_flight", most * self._limits.batch_size)
+        self._taking = asyncio.Lock()
+        self._last = Batch([])
+        self._last.done.set()
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Work until ``stopping`` is set, then drain for at most ``drain_seconds``.
@@ -103,7 +93,7 @@ class Worker:
         reading = asyncio.create_task(self._read(stopping))
         tasks = [
             reading,
-            asyncio.create_task(self._store_batches()),
+            *(asyncio.create_task(self._store_batches()) for _ in range(STORED_AT_ONCE)),
             asyncio.create_task(self._every(self._limits.claim_idle_seconds / 3, self._keep)),
             asyncio.create_task(self._every(TIDY_SECONDS, self._tidy)),
             asyncio.create_task(stopping.wait()),
@@ -130,8 +120,6 @@ class Worker:
                 "stopped before everything was stored; another worker takes the rest over",
                 extra={"entries": self._consumer.in_flight},
             )
-
-    # -- read ---------------------------------------------------------------------------------
 
     async def _read(self, stopping: asyncio.Event) -> None:
         next_look = 0.0
@@ -167,20 +155,20 @@ class Worker:
         if not entries:
             return
         metrics.in_flight.set(self._consumer.in_flight)
-        items: list[_Item] = []
+        items: list[Item] = []
         refused: list[tuple[Entry, str]] = []
         now = utc_now()
         for entry in entries:
             try:
-                items.append(_Item(entry, self._decode(entry, now)))
+                items.append(Item(entry, self._decode(entry, now)))
             except InvalidPost as error:
                 refused.append((entry, error.reason))
         await self._give_up(refused)
         if items:
             metrics.batch_posts.observe(len(items))
-            waited = now - min(entry_time(item.entry.entry_id) for item in items)
-            metrics.stage_seconds.labels("queue").observe(max(0.0, waited.total_seconds()))
-            batch = _Batch(items)
+            oldest = min(entry_seconds(item.entry.entry_id) for item in items)
+            metrics.stage_seconds.labels("queue").observe(max(0.0, time.time() - oldest))
+            batch = Batch(items)
             batch.analysing = asyncio.create_task(self._analyse(items))
             await self._pipeline.put(batch)
 
@@ -191,9 +179,7 @@ class Worker:
             entry.entry_id, entry.fields, now=now, max_content_chars=self._limits.max_post_chars
         )
 
-    # -- analyse ------------------------------------------------------------------------------
-
-    async def _analyse(self, items: Sequence[_Item]) -> None:
+    async def _analyse(self, items: Sequence[Item]) -> None:
         todo = [item for item in items if item.event.operation is not Operation.DELETE]
         if not todo:
             return
@@ -212,22 +198,33 @@ class Worker:
             if answer.lang is not None:  # the tag a post brings is often wrong
                 item.event = replace(item.event, post=replace(item.event.post, lang=answer.lang))
 
-    # -- store, acknowledge, publish ----------------------------------------------------------
-
     async def _store_batches(self) -> None:
         while True:
+            batch, before = await self._take_batch()
+            saved = await self._save([item for item in batch.items if not item.failure])
+            await before.done.wait()
+            await self._give_up(batch.failures)
+            for items, event in saved:
+                await self._finish(items, event)
+            metrics.in_flight.set(self._consumer.in_flight)
+            batch.done.set()
+            self._pipeline.task_done()
+
+    async def _take_batch(self) -> tuple[Batch, Batch]:
+        """The next batch, analysed, and the one before it, which must be done first."""
+        async with self._taking:
             batch = await self._pipeline.get()
             if batch.analysing is not None:
                 await batch.analysing
-            failed = [(item.entry, item.failure) for item in batch.items if item.failure]
-            await self._give_up([(entry, reason) for entry, reason in failed if reason])
-            await self._store([item for item in batch.items if not item.failure])
-            metrics.in_flight.set(self._consumer.in_flight)
-            self._pipeline.task_done()
+            before, self._last = self._last, batch
+            if batch.edits or before.edits:
+                await before.done.wait()
+            return batch, before
 
-    async def _store(self, items: Sequence[_Item]) -> None:
+    async def _save(self, items: Sequence[Item]) -> list[tuple[Sequence[Item], LiveEvent]]:
+        """Save what can be saved; an item that cannot gets its failure."""
         if not items:
-            return
+            return []
         try:
             with metrics.stage_seconds.labels("store").time():
                 event = await self._insist(
@@ -235,12 +232,13 @@ class Worker:
                 )
         except UnstorableBatch as error:
             if len(items) == 1:
-                await self._give_up([(items[0].entry, f"cannot be stored: {error}")])
-                return
+                items[0].failure = f"cannot be stored: {error}"
+                return []
             middle = len(items) // 2
-            await self._store(items[:middle])
-            await self._store(items[middle:])
-            return
+            return await self._save(items[:middle]) + await self._save(items[middle:])
+        return [(items, event)]
+
+    async def _finish(self, items: Sequence[Item], event: LiveEvent) -> None:
         with metrics.stage_seconds.labels("acknowledge").time():
             await self._insist(lambda: self._consumer.ack([item.entry for item in items]))
         await self._publish(event)
@@ -252,12 +250,12 @@ class Worker:
                 await self._insist(lambda: self._publisher.publish(event))
 
     @staticmethod
-    def _count(items: Sequence[_Item], event: LiveEvent) -> None:
+    def _count(items: Sequence[Item], event: LiveEvent) -> None:
         metrics.posts_stored.inc(len(event.posts))
         metrics.posts_repeated.inc(max(0, len(items) - len(event.posts) - len(event.deleted)))
         now = time.time()
         for item in items:
-            metrics.post_delay.observe(max(0.0, now - entry_time(item.entry.entry_id).timestamp()))
+            metrics.post_delay.observe(max(0.0, now - entry_seconds(item.entry.entry_id)))
 
     async def _give_up(self, refused: Sequence[tuple[Entry, str]]) -> None:
         if not refused:
@@ -272,8 +270,6 @@ class Worker:
         metrics.dead_letters.inc(len(refused))
         for entry, reason in refused:
             log.warning("dead letter: %s", reason, extra={"entry": entry.entry_id.decode()})
-
-    # -- beside ---------------------------------------------------------------------------------
 
     async def _keep(self) -> None:
         await self._consumer.keep()

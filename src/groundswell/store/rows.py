@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from uuid_utils.compat import uuid7
+import uuid_utils
+from asyncpg.pgproto import pgproto
 
 from groundswell.domain.event import AnalyzedPost
 from groundswell.domain.post import Post
@@ -48,6 +49,11 @@ class Difference:
     confidence: float
 
 
+def new_id() -> UUID:
+    """A new id, ordered by time, in the form the driver sends without a detour."""
+    return pgproto.UUID(uuid_utils.uuid7().bytes)
+
+
 def row_columns(rows: Sequence[Row]) -> list[list[object]]:
     """The nineteen columns of ``statements.STORE_NEW``."""
     return _columns(
@@ -63,7 +69,7 @@ def row_columns(rows: Sequence[Row]) -> list[list[object]]:
                 row.post.lang,
                 row.post.url,
                 row.revision,
-                uuid7(),
+                new_id(),
                 row.analysis.sentiment_label,
                 row.analysis.confidence_score,
                 row.analysis.emotion,
@@ -97,7 +103,7 @@ def analysis_columns(pairs: Iterable[tuple[Post, Analysis]]) -> list[list[object
             (
                 post.post_id,
                 post.content,
-                uuid7(),
+                new_id(),
                 analysis.sentiment_label,
                 analysis.confidence_score,
                 analysis.emotion,

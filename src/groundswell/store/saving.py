@@ -7,7 +7,6 @@ from dataclasses import replace
 from uuid import UUID
 
 import asyncpg
-from uuid_utils.compat import uuid7
 
 from groundswell.domain.clock import utc_now
 from groundswell.domain.event import LiveEvent
@@ -25,6 +24,7 @@ from groundswell.store.rows import (
     Row,
     analysis_columns,
     difference_columns,
+    new_id,
     row_columns,
 )
 
@@ -148,7 +148,7 @@ async def _enter_gate(connection: Connection, changes: Sequence[Change]) -> dict
     entered = await connection.fetch(
         statements.ENTER_GATE,
         [change.post_id for change in changes],
-        [uuid7() for _ in changes],
+        [new_id() for _ in changes],
         # A tombstone's age is that of the delete: the post itself may come still.
         [now if c.operation is Operation.DELETE else c.post.created_at for c in changes],
         [change.revision for change in changes],
@@ -229,7 +229,7 @@ def _subtracted(record: asyncpg.Record) -> Difference:
 def _new_rows(changes: Sequence[Change], ids: Mapping[str, UUID] | None = None) -> list[Row]:
     now = utc_now()
     return [
-        Row(ids[c.post_id] if ids else uuid7(), c.post, now, c.revision, c.analysis)
+        Row(ids[c.post_id] if ids else new_id(), c.post, now, c.revision, c.analysis)
         for c in changes
         if c.analysis is not None
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
@@ -53,13 +54,11 @@ def decode_entry(
     Raises:
         InvalidPost: whatever is wrong with the entry: which field, what, and its value.
     """
-    rank = _original_id(entry_id, fields)
-    milliseconds, sequence = _parse_id(rank)
+    milliseconds, sequence = _original_id(entry_id, fields)
     revision = (milliseconds << _SEQUENCE_BITS) + min(sequence, 2**_SEQUENCE_BITS - 1)
     operation = _operation(fields)
-    post = _identity(fields, entry_time(rank))
+    post = _post(fields, _at(milliseconds), whole=operation is not Operation.DELETE)
     if operation is not Operation.DELETE:
-        post = _complete(post, fields)
         check_post(post, now=now, max_content_chars=max_content_chars)
     else:
         check_identity(post)
@@ -72,7 +71,16 @@ def entry_time(entry_id: bytes) -> datetime:
     Raises:
         InvalidPost: the id was made up, and its time cannot be.
     """
-    return _ZERO + timedelta(milliseconds=_parse_id(entry_id)[0])
+    return _at(_parse_id(entry_id)[0])
+
+
+def entry_seconds(entry_id: bytes) -> float:
+    """The same as seconds since 1970, of an id that has been read before."""
+    return int(entry_id.partition(b"-")[0]) / 1000
+
+
+def _at(milliseconds: int) -> datetime:
+    return _ZERO + timedelta(milliseconds=milliseconds)
 
 
 def _parse_id(entry_id: bytes) -> tuple[int, int]:
@@ -85,17 +93,14 @@ def _parse_id(entry_id: bytes) -> tuple[int, int]:
     return milliseconds, sequence
 
 
-def _original_id(entry_id: bytes, fields: Mapping[bytes, bytes]) -> bytes:
+def _original_id(entry_id: bytes, fields: Mapping[bytes, bytes]) -> tuple[int, int]:
     replayed = fields.get(REPLAYED_FROM)
     if not replayed:
-        return entry_id
-    try:
-        known = _parse_id(replayed) <= _parse_id(entry_id)
-    except InvalidPost:
-        known = False
-    if not known:
-        raise InvalidPost("replayed_from", "is not the id of an earlier entry", replayed)
-    return replayed
+        return _parse_id(entry_id)
+    with contextlib.suppress(InvalidPost):
+        if (first := _parse_id(replayed)) <= _parse_id(entry_id):
+            return first
+    raise InvalidPost("replayed_from", "is not the id of an earlier entry", replayed)
 
 
 def _operation(fields: Mapping[bytes, bytes]) -> Operation:
@@ -108,21 +113,17 @@ def _operation(fields: Mapping[bytes, bytes]) -> Operation:
         raise InvalidPost("operation", "is not create, update or delete", text) from None
 
 
-def _identity(fields: Mapping[bytes, bytes], entered_at: datetime) -> Post:
+def _post(fields: Mapping[bytes, bytes], entered_at: datetime, *, whole: bool) -> Post:
+    """The post of an entry; of one that only deletes nothing but the identity."""
+    post_id = _text(fields, b"post_id") or ""
+    source = _text(fields, b"source") or UNKNOWN_SOURCE
+    if not whole:
+        return Post(post_id, source, "", entered_at)
     return Post(
-        post_id=_text(fields, b"post_id") or "",
-        source=_text(fields, b"source") or UNKNOWN_SOURCE,
-        content="",
-        created_at=entered_at,
-    )
-
-
-def _complete(post: Post, fields: Mapping[bytes, bytes]) -> Post:
-    return Post(
-        post_id=post.post_id,
-        source=post.source,
+        post_id=post_id,
+        source=source,
         content=_text(fields, b"content") or "",
-        created_at=_time(fields, b"created_at") or post.created_at,
+        created_at=_time(fields, b"created_at") or entered_at,
         author=_text(fields, b"author"),
         lang=_text(fields, b"lang"),
         url=_text(fields, b"url"),

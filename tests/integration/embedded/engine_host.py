@@ -22,6 +22,6 @@ async def _run(stopping: asyncio.Event) -> None:
 
 if __name__ == "__main__":
     try:
-        asyncio.run(run_until_signalled(_run))
+        run_until_signalled(_run)
     except GroundswellError as error:
         sys.exit(f"refused: {error}")

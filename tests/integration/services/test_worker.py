@@ -234,3 +234,45 @@ async def test_edits_and_deletions_move_the_counts(house: House) -> None:
     assert changed is not None
     assert changed.post.content == "bad after all"
     assert await house.store.get("p1") is None
+
+
+async def test_an_edit_keeps_its_place_among_the_batches_that_are_stored_at_once(
+    house: House,
+) -> None:
+    limits = replace(LIMITS, batch_size=5)
+    posts = [post(number) for number in range(100)]
+    edits = [
+        PostEvent(replace(each, content=f"bad {each.post_id}"), Operation.UPDATE) for each in posts
+    ]
+    ends = [PostEvent(each, Operation.DELETE) for each in posts[:50]]
+    await house.stream.producer.add([*events(*posts), *edits, *ends])
+    async with house.worker(limits):
+        await eventually(house.is_done)
+    assert await house.stored() == 50
+    counts, _ = await house.rollups.distribution(DAY, DAY.replace(day=21))
+    assert (counts.positive, counts.negative, counts.neutral) == (0, 50, 0)
+    page = await house.store.page(PostFilter(), limit=100)
+    assert {item.post.created_at for item in page.posts} == {p.created_at for p in posts[50:]}
+
+
+async def test_results_are_published_in_the_order_the_posts_came(house: House) -> None:
+    posts = [post(number) for number in range(400)]
+    seen: list[str] = []
+    subscribed = asyncio.Event()
+    listening = asyncio.create_task(_collect(house, seen, subscribed))
+    await subscribed.wait()
+    await house.stream.producer.add(events(*posts))
+    async with house.worker(replace(LIMITS, batch_size=10)):
+        await eventually(house.is_done)
+        await eventually(lambda: len(seen) == 400)
+    listening.cancel()
+    places = [int(post_id[1:]) // 10 for post_id in seen]
+    assert places == sorted(places)
+
+
+async def _collect(house: House, seen: list[str], subscribed: asyncio.Event) -> None:
+    async for item in house.stream.subscriber.events():
+        if item is None:
+            subscribed.set()
+        else:
+            seen.extend(each.post.post_id for each in item.event.posts)
