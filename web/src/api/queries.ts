@@ -1,8 +1,8 @@
 /** What the page asks over REST, as cached queries; live data is laid over their answers. */
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { Bucket } from "../lib/buckets";
-import { type Period, type Range, shapeOf, windowAt, writeRange } from "../lib/range";
-import { EMOTIONS, NO_POSTS } from "../lib/sentiment";
+import { type Range, shapeOf, windowAt, writeRange } from "../lib/range";
+import { EMOTIONS, type Emotion, NO_POSTS, type Sentiment } from "../lib/sentiment";
 import type { Filters } from "../lib/urlState";
 import { readAlerts, readPosts } from "../live/protocol";
 import { ask, get } from "./client";
@@ -30,8 +30,8 @@ export function usePosts({ source, sentiment, emotion, q }: Filters, polling: bo
 /** What a count is asked for. */
 export interface CountQuery {
   readonly source: string | null;
-  readonly sentiment: string | null;
-  readonly emotion: string | null;
+  readonly sentiment: Sentiment | null;
+  readonly emotion: Emotion | null;
   readonly range: Range;
   readonly polling: boolean;
   /** When the page was paused: nothing is asked again meanwhile. */
@@ -82,19 +82,18 @@ function keyOf({ source, sentiment, emotion, range }: CountQuery) {
   return [source, sentiment, emotion, writeRange(range)];
 }
 
-function paramsOf({ source, range, heldAt }: CountQuery) {
+function paramsOf({ source, sentiment, emotion, range, heldAt }: CountQuery) {
   const { before, to } = windowAt(heldAt ?? Date.now(), range);
   return {
-    period: askedPeriod(shapeOf(range).period),
+    period: shapeOf(range).period,
     start_date: new Date(before).toISOString(),
     // What is up to now has no end: posts may be a little ahead of our clock.
     end_date: range.kind === "fixed" ? new Date(to).toISOString() : null,
     source,
+    sentiment,
+    emotion,
   };
 }
-
-const askedPeriod = (period: Period) =>
-  period === "5minute" || period === "15minute" ? "minute" : period === "6hour" ? "hour" : period;
 
 /** What is beyond the live minutes is only told by REST. */
 function againAfter({ polling, heldAt }: CountQuery) {
@@ -118,6 +117,20 @@ export function useAcknowledge() {
     mutationFn: (id: string) =>
       ask("POST", `/api/alerts/${encodeURIComponent(id)}/acknowledge`, {}),
     onSettled: () => queries.invalidateQueries({ queryKey: ["alerts"] }),
+  });
+}
+
+/** How many posts of the stretch each value of each filter would leave, the others applied. */
+export function useFacets({ source, sentiment, emotion, q }: Filters, range: Range) {
+  return useQuery({
+    queryKey: ["facets", source, sentiment, emotion, q, writeRange(range)],
+    queryFn: async ({ signal }) => {
+      const { from } = windowAt(Date.now(), range);
+      const end = range.kind === "fixed" ? new Date(range.to).toISOString() : null;
+      const dates = { start_date: new Date(from).toISOString(), end_date: end };
+      return get("/api/posts/facets", { source, sentiment, emotion, q, ...dates }, signal);
+    },
+    refetchInterval: HISTORY_EVERY_MS,
   });
 }
 

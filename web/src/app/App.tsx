@@ -1,10 +1,9 @@
 /** The page: what is live and what is filtered, handed to its parts. */
 import { useQueryClient } from "@tanstack/react-query";
-import { lazy, Suspense, useCallback, useEffect, useRef, useSyncExternalStore } from "react";
+import { lazy, Suspense, useCallback, useEffect, useSyncExternalStore } from "react";
 import { usePosts, useSources } from "../api/queries";
 import { StaleSince } from "../components/Panel";
 import { FilterBar } from "../features/filters/FilterBar";
-import type { OptionCounts } from "../features/filters/FilterFields";
 import { TimeMenu } from "../features/time/TimeMenu";
 import { everySecond } from "../lib/clock";
 import { tellTimesInUtc } from "../lib/format";
@@ -24,7 +23,7 @@ import { Announcer } from "./Announcer";
 import { Commands } from "./Commands";
 import { Header } from "./Header";
 import { LivePill } from "./LivePill";
-import { type Counted, Overview } from "./Overview";
+import { Overview } from "./Overview";
 import { Posts } from "./Posts";
 import { useAlertList } from "./useAlertList";
 import { usePause } from "./usePause";
@@ -63,15 +62,6 @@ export function App() {
     onClearFilters: clearFilters,
     lastPostAt: newest(stores.mood, sources),
   };
-  const counted = useRef<Counted>({ sentiments: {}, emotions: {} });
-  const optionCounts = useCallback(
-    (): OptionCounts => ({
-      ...counted.current,
-      sources: new Map((sources ?? []).map(({ source, posts }) => [source, posts])),
-    }),
-    [sources],
-  );
-
   return (
     <StaleSince.Provider value={staleSince}>
       <div className="gs-page">
@@ -89,16 +79,14 @@ export function App() {
         />
         <main className="gs-grid">
           <div className="gs-full">
-            <FilterBar filters={filters} onChange={setFilters} counts={optionCounts} />
+            <FilterBar filters={filters} onChange={setFilters} range={time.range} />
           </div>
           <Overview
-            {...{ stores, filters, time, polling, alerts, why }}
+            {...{ stores, filters, time, polling, alerts }}
+            why={{ ...why, filtered: filtersInUse({ ...filters, q: null }) > 0 }}
             heldAt={pause.heldAt}
             compare={compare && comparable}
             onFilter={setFilters}
-            onCounted={useCallback((counts: Counted) => {
-              counted.current = counts;
-            }, [])}
           />
           <div id="posts" className="gs-full" tabIndex={-1}>
             <Posts

@@ -1,5 +1,5 @@
 /** Everything that is counted: the numbers, the trend, the mood as a whole, emotions, alerts. */
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import type { Emptiness } from "../components/StateView";
 import { AlertsPanel } from "../features/alerts/AlertsPanel";
 import { DistributionPanel } from "../features/distribution/DistributionPanel";
@@ -14,11 +14,6 @@ import { useEmotionCounts, useSentimentCounts } from "./useCounts";
 import type { Stores } from "./useStores";
 import type { Time } from "./useTime";
 
-export interface Counted {
-  readonly sentiments: Readonly<Record<string, number>>;
-  readonly emotions: Readonly<Record<string, number>>;
-}
-
 interface OverviewProps {
   stores: Stores;
   filters: Filters;
@@ -30,8 +25,6 @@ interface OverviewProps {
   polling: boolean;
   alerts: AlertsKnown;
   why: Emptiness;
-  /** Told the counts, for who shows them elsewhere. */
-  onCounted: (counts: Counted) => void;
 }
 
 /** An alert is looked at with this much time before and after it. */
@@ -47,10 +40,8 @@ export function Overview(props: OverviewProps) {
   const stretch = time.zoomed ? "In this stretch" : `Last ${words}`;
   const [called, setCalled] = useState<{ id: string; times: number } | null>(null);
 
-  const { onCounted } = props;
   const { counts } = mood.current;
   const { emotions } = felt.current;
-  useEffect(() => onCounted({ sentiments: counts, emotions }), [onCounted, counts, emotions]);
 
   const jumpTo = (alert: Alert) => {
     const end = Math.min(alert.resolvedAt ?? alert.windowTo, Date.now());

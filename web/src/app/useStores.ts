@@ -1,13 +1,13 @@
-/** The live stores of the page. Charts count every post of the source, so that one can pick again. */
+/** The live stores of the page. What is picked in one chart narrows the others, not itself. */
 
 import type { Filters } from "../lib/urlState";
 import type { FeedStore } from "../live/feedStore";
 import { filterKey, type LiveFilter, useLive } from "../live/useLive";
 
 export interface Stores {
-  /** Sentiments by time: under every filter but sentiment and emotion. */
+  /** Sentiments by time: under every filter but sentiment. */
   readonly mood: FeedStore;
-  /** Emotions: under every filter but sentiment and emotion. */
+  /** Emotions: under every filter but emotion. */
   readonly felt: FeedStore;
   /** Posts: under all filters. */
   readonly posts: FeedStore;
@@ -16,8 +16,8 @@ export interface Stores {
 /** Views that ask for the same share a connection: one without filters, three at most. */
 export function useStores({ source, sentiment, emotion }: Filters, on: boolean): Stores {
   const views: LiveFilter[] = [
-    { source, sentiment: null, emotion: null },
-    { source, sentiment: null, emotion: null },
+    { source, sentiment: null, emotion },
+    { source, sentiment, emotion: null },
     { source, sentiment, emotion },
   ];
   const keys = views.map(filterKey);

@@ -44,6 +44,12 @@ export function formatCount(count: number): string {
   return count < 10_000 ? whole.format(count) : compact.format(count);
 }
 
+/** A count in little room: short from 1,000 on; nothing while it is not known. */
+export function formatShort(count: number | undefined): string {
+  if (count === undefined) return "";
+  return count < 1_000 ? whole.format(count) : compact.format(count);
+}
+
 export function formatExact(count: number): string {
   return whole.format(count);
 }

@@ -39,13 +39,15 @@ export const PostRow = memo(function PostRow({ post, onOpen }: PostRowProps) {
       </p>
       <Ago at={post.at} />
       <span className={styles.who}>
-        <bdi>{post.source}</bdi>
-        {post.author && (
-          <>
-            {" · "}
-            <bdi>{post.author}</bdi>
-          </>
-        )}
+        <span className={styles.names}>
+          <bdi>{post.source}</bdi>
+          {post.author && (
+            <>
+              {" · "}
+              <bdi>{post.author}</bdi>
+            </>
+          )}
+        </span>
         <button type="button" className={styles.open} onClick={() => onOpen(post.id)}>
           Details
         </button>

@@ -4,23 +4,26 @@ import { useMediaQuery } from "@mantine/hooks";
 import { memo, useState } from "react";
 import { CloseIcon, FilterIcon } from "../../components/icons";
 import { Sheet } from "../../components/Sheet";
+import type { Range } from "../../lib/range";
 import { emotionWord, sentimentWord } from "../../lib/sentiment";
 import { type Filters, filtersInUse, NO_FILTERS } from "../../lib/urlState";
 import styles from "./FilterBar.module.css";
-import { FilterFields, type OptionCounts } from "./FilterFields";
+import { FilterFields } from "./FilterFields";
+import { useOptionCounts } from "./useOptionCounts";
 
 interface FilterBarProps {
   filters: Filters;
   onChange: (filters: Partial<Filters>) => void;
-  /** Counts beside the options, asked when they are shown. */
-  counts: () => OptionCounts;
+  /** The stretch of time the posts beside the options are counted in. */
+  range: Range;
 }
 
 /** Drawn anew only when a filter changes, not whenever the numbers move. */
-export const FilterBar = memo(({ filters, onChange, counts }: FilterBarProps) => {
+export const FilterBar = memo(({ filters, onChange, range }: FilterBarProps) => {
   const [open, setOpen] = useState(false);
   const phone = useMediaQuery("(max-width: 639px)") ?? false;
   const used = filtersInUse(filters);
+  const counts = useOptionCounts(filters, range);
   const fields = <FilterFields {...{ filters, onChange, counts }} />;
   return (
     <section className={styles.bar} aria-label="Filters">

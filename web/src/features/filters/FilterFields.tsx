@@ -4,7 +4,7 @@ import { useDebouncedCallback } from "@mantine/hooks";
 import { useEffect, useState } from "react";
 import { SearchIcon } from "../../components/icons";
 import { SentimentMark } from "../../components/SentimentMark";
-import { formatCount } from "../../lib/format";
+import { formatShort } from "../../lib/format";
 import {
   EMOTIONS,
   emotionColor,
@@ -16,21 +16,16 @@ import {
 } from "../../lib/sentiment";
 import type { Filters } from "../../lib/urlState";
 import styles from "./FilterBar.module.css";
+import type { OptionCounts } from "./useOptionCounts";
 
 const TYPING_PAUSE_MS = 350;
 /** In its place in the document: beside an open dialog it could not be reached. */
 const DROPDOWN = { transitionProps: { duration: 0 }, keepMounted: false, withinPortal: false };
 
-export interface OptionCounts {
-  readonly sources: ReadonlyMap<string, number>;
-  readonly sentiments: Readonly<Record<string, number>>;
-  readonly emotions: Readonly<Record<string, number>>;
-}
-
 interface FilterFieldsProps {
   filters: Filters;
   onChange: (filters: Partial<Filters>) => void;
-  counts: () => OptionCounts;
+  counts: OptionCounts;
 }
 
 export function FilterFields({ filters, onChange, counts }: FilterFieldsProps) {
@@ -47,9 +42,10 @@ export function FilterFields({ filters, onChange, counts }: FilterFieldsProps) {
           ...SENTIMENTS.map((value) => ({
             value,
             label: (
-              <span className={styles.option} title={postsOf(counts().sentiments[value])}>
+              <span className={styles.option}>
                 <SentimentMark label={value} />
                 {sentimentWord(value)}
+                <span className={styles.count}>{formatShort(counts.sentiments.get(value))}</span>
               </span>
             ),
           })),
@@ -69,7 +65,7 @@ export function FilterFields({ filters, onChange, counts }: FilterFieldsProps) {
         renderOption={({ option }) => (
           <Option
             label={option.label}
-            count={counts().emotions[option.value]}
+            count={counts.emotions.get(option.value)}
             swatch={option.value}
           />
         )}
@@ -84,10 +80,6 @@ export function FilterFields({ filters, onChange, counts }: FilterFieldsProps) {
   );
 }
 
-function postsOf(count: number | undefined): string {
-  return `${formatCount(count ?? 0)} posts in this stretch of time`;
-}
-
 function Swatch({ emotion }: { emotion: string }) {
   return <span className={styles.swatch} style={{ background: emotionColor(emotion) }} />;
 }
@@ -97,7 +89,7 @@ function Option(props: { label: string; count: number | undefined; swatch?: stri
     <span className={styles.item}>
       {props.swatch && <Swatch emotion={props.swatch} />}
       <bdi>{props.label}</bdi>
-      <span className={styles.count}>{formatCount(props.count ?? 0)}</span>
+      <span className={styles.count}>{formatShort(props.count)}</span>
     </span>
   );
 }
@@ -112,8 +104,7 @@ function SourceSelect({
   counts,
   onChange,
 }: TextFilterProps & Pick<FilterFieldsProps, "counts">) {
-  const [, setOpened] = useState(false);
-  const { sources } = counts();
+  const { sources } = counts;
   return (
     <Select
       aria-label="Source"
@@ -122,9 +113,6 @@ function SourceSelect({
       clearable
       value={value}
       onChange={onChange}
-      // Sources may have come since: they are read when the list opens.
-      onDropdownOpen={() => setOpened(true)}
-      onDropdownClose={() => setOpened(false)}
       data={[...new Set([...sources.keys(), ...(value ? [value] : [])])]}
       nothingFoundMessage="No source seen yet"
       comboboxProps={DROPDOWN}

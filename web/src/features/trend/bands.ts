@@ -73,6 +73,10 @@ export function withPrevious(
 /** Without the stretch before the first post: a platform that has just begun fills its chart. */
 export function fromFirstPost(points: readonly Point[]): readonly Point[] {
   const first = points.findIndex((point) => point.net !== null);
+  const only = points[first];
+  const before = points[first - 1];
+  // A single point has no width: until there are two, the chart shows it as flat.
+  if (only && before && first === points.length - 1) return [{ ...only, at: before.at }, only];
   const drawable = Math.min(first, points.length - 2);
   return drawable > 0 ? points.slice(drawable) : points;
 }
