@@ -31,6 +31,7 @@ from groundswell.api.access.describe import describe_access
 from groundswell.api.access.gate import RATE_HEADERS, Gate
 from groundswell.api.docs import add_docs
 from groundswell.api.errors import add_handlers
+from groundswell.api.headers import SecurityHeaders
 from groundswell.api.health import Doctor
 from groundswell.api.hub import Hub
 from groundswell.api.live_store import StoredState
@@ -119,6 +120,7 @@ def describe_app(settings: Settings) -> FastAPI:
         allow_credentials=False,  # a session is for our own page alone
         expose_headers=[REQUEST_ID, "Retry-After", *RATE_HEADERS],
     )
+    app.add_middleware(SecurityHeaders, settings=settings)
     app.add_middleware(Forwarded, trusted=settings.auth.trusted_proxies)
     return app
 

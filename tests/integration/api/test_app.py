@@ -171,7 +171,8 @@ async def test_the_docs_are_drawn_without_another_site(
     async with client_of(create_app(parts, settings, dashboard=tmp_path)) as api:
         page = await api.get("/docs")
         addresses = re.findall(r"""(?:src|href|url)\s*[=:]\s*["']([^"']+)""", page.text)
-        assert "openapi.json" in addresses
+        assert "docs.js" in addresses
+        assert 'url: "openapi.json"' in (await api.get("/docs.js")).text
         assert not [address for address in addresses if "//" in address]
         for address in addresses:
             if address.startswith("api-docs/"):

@@ -1201,7 +1201,7 @@ export interface components {
             created_at: string;
             /**
              * Lang
-             * @description Its language, if known.
+             * @description The language found in it, else the one it was sent with.
              * @example en
              */
             lang: string | null;
@@ -1522,13 +1522,13 @@ export interface components {
              * @description The right sentiment.
              * @example negative
              */
-            sentiment?: ("negative" | "neutral" | "positive") | null;
+            sentiment?: ("negative" | "neutral" | "positive" | "unsupported") | null;
             /**
              * Emotion
              * @description The right emotion; `neutral` for none.
              * @example anger
              */
-            emotion?: ("anger" | "disgust" | "fear" | "joy" | "neutral" | "sadness" | "surprise") | null;
+            emotion?: ("anger" | "disgust" | "fear" | "joy" | "neutral" | "sadness" | "surprise" | "unsupported") | null;
             /**
              * By
              * @description Who says so; with a login, its name counts instead.
