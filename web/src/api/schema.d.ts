@@ -1238,12 +1238,12 @@ export interface components {
             sources: components["schemas"]["FacetCount"][];
             /**
              * Sentiments
-             * @description All three, always in the same order.
+             * @description All three, always in the same order; `unsupported` last, if there are any.
              */
             sentiments: components["schemas"]["FacetCount"][];
             /**
              * Emotions
-             * @description All seven, always in the same order.
+             * @description All seven, always in the same order; `unsupported` last, if there are any.
              */
             emotions: components["schemas"]["FacetCount"][];
             /**
