@@ -21,6 +21,7 @@ LOCKS = {
     "runtime": PROJECT["project"]["dependencies"],
     "build": GROUPS["build"],
     "dev": [*GROUPS["dev"], *GROUPS["build"], *EXTRAS["parquet"]],
+    "audit": GROUPS["audit"],
     "training": EXTRAS["training"],
     "huggingface": EXTRAS["huggingface"],
 }
