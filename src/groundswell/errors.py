@@ -41,3 +41,7 @@ class SourceError(GroundswellError):
 
 class AnalysisError(GroundswellError):
     """A text could not be analysed."""
+
+
+class AnalyzerUnavailable(GroundswellError):
+    """The server that runs a model does not answer; the same call may work later."""

@@ -23,6 +23,7 @@ from groundswell.domain.event import LiveEvent
 from groundswell.domain.post import InvalidPost, Operation, PostEvent
 from groundswell.errors import (
     AnalysisError,
+    AnalyzerUnavailable,
     StoreUnavailable,
     StreamUnavailable,
     UnstorableBatch,
@@ -185,7 +186,8 @@ class Worker:
             return
         with metrics.stage_seconds.labels("analyse").time():
             try:
-                answers = await self._analyzer.analyze([item.event.post.content for item in todo])
+                texts = [item.event.post.content for item in todo]
+                answers = await self._insist(lambda: self._analyzer.analyze(texts))
             except AnalysisError as error:
                 if len(todo) == 1:
                     todo[0].failure = f"analysis failed: {error}"
@@ -292,6 +294,6 @@ class Worker:
         while True:
             try:
                 return await act()
-            except (StoreUnavailable, StreamUnavailable) as error:
+            except (AnalyzerUnavailable, StoreUnavailable, StreamUnavailable) as error:
                 log.warning("waiting: %s", error)
                 await backoff.wait()
