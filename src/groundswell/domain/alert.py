@@ -35,10 +35,7 @@ class NegativeRatioRule:
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """One incident: opened when the rule fired, open until calm has lasted the cool-down.
-
-    That somebody has seen it (``acknowledged_at``) does not end it.
-    """
+    """One incident: opened when the rule fired, open until calm has lasted the cool-down."""
 
     id: str
     alert_type: str
@@ -55,9 +52,6 @@ class Alert:
     peak_ratio: float
     calm_since: datetime | None = None
     resolved_at: datetime | None = None
-    acknowledged_at: datetime | None = None
-    acknowledged_by: str | None = None
-    acknowledged_note: str | None = None
 
 
 MOST_LOOKS = 1000

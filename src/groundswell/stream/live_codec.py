@@ -17,10 +17,6 @@ from groundswell.domain.window import RollupKey, RollupRow
 
 MAX_CONTENT_CHARS = 1000
 """Content is cut to this, its last character then ``…``; the API has the whole of it."""
-_ALERT_TIMES = (
-    *("created_at", "window_start", "window_end"),
-    *("calm_since", "resolved_at", "acknowledged_at"),
-)
 MAX_POSTS = 500
 """Posts a message: some 2 MB at most, which a subscriber's buffer on the server holds easily."""
 
@@ -48,6 +44,7 @@ def decode_live(message: bytes) -> LiveEvent:
             deleted=tuple(body["deleted"]),
             changed=tuple(body.get("changed", ())),
             alerts=tuple(_alert(item) for item in body["alerts"]),
+            traces=tuple(body.get("traces", ())),
         )
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise ValueError(f"not a live event: {error!r}") from error
@@ -89,7 +86,8 @@ def _rollup(item: dict[str, Any]) -> RollupRow:
 
 
 def _alert(item: dict[str, Any]) -> Alert:
-    read = {name: _time(item[name]) for name in _ALERT_TIMES if item.get(name) is not None}
+    times = ("created_at", "window_start", "window_end", "calm_since", "resolved_at")
+    read = {name: _time(item[name]) for name in times if item[name] is not None}
     return Alert(**item | read | {"state": AlertState(item["state"])})
 
 

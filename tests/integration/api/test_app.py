@@ -137,8 +137,6 @@ async def test_every_operation_is_described(api: httpx.AsyncClient) -> None:
         "/api/sentiment/distribution",
         "/api/sentiment/emotions",
         "/api/alerts",
-        "/api/alerts/{alert_id}",
-        "/api/alerts/{alert_id}/acknowledge",
         "/api/analyze",
         "/api/auth/session",
         "/api/auth/ticket",
