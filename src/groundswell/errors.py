@@ -23,6 +23,10 @@ class StoreUnavailable(GroundswellError):
     """PostgreSQL does not answer; the same call may work later."""
 
 
+class SearchTooLong(StoreUnavailable):
+    """A search by words that would read too much; a narrower one works."""
+
+
 class StreamUnavailable(GroundswellError):
     """Redis does not answer; the same call may work later."""
 

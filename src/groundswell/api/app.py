@@ -14,6 +14,7 @@ from groundswell import __version__, metrics
 from groundswell.api import (
     alerts,
     analyze,
+    erasure,
     export,
     health,
     labels,
@@ -55,6 +56,7 @@ _TAGS = [
     {"name": "sentiment", "description": "Sentiment and emotions over time."},
     {"name": "alerts", "description": "When a mood has turned."},
     {"name": "analyze", "description": "The model, for any text."},
+    {"name": "erasure", "description": "What must be gone for good, and who did it."},
     {"name": "auth", "description": "Who asks, and what they may do."},
     {"name": "platform", "description": "Sources, rates, queues, metrics."},
     {"name": "health", "description": "For operators and orchestrators."},
@@ -100,6 +102,7 @@ def describe_app(settings: Settings) -> FastAPI:
         live,
     ):
         app.include_router(module.router)
+    app.include_router(erasure.router)
     app.include_router(access.router)
     add_handlers(app)
     describe_access(app)

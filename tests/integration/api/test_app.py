@@ -128,6 +128,7 @@ async def test_every_operation_is_described(api: httpx.AsyncClient) -> None:
         for method, operation in methods.items()
     }
     assert {path for path, _ in operations} == {
+        "/api/authors/{author}/posts",
         "/api/posts",
         "/api/posts/export",
         "/api/posts/facets",
@@ -138,6 +139,7 @@ async def test_every_operation_is_described(api: httpx.AsyncClient) -> None:
         "/api/sentiment/emotions",
         "/api/alerts",
         "/api/analyze",
+        "/api/audit",
         "/api/auth/session",
         "/api/auth/ticket",
         "/api/sources",
