@@ -10,13 +10,15 @@ from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
-from benchmarks import latency, throughput
+from benchmarks import fanout, latency, reads, throughput
 from benchmarks.report import Report
 
 RESULTS = Path(__file__).parent / "results"
 BENCHMARKS: dict[str, Callable[[argparse.Namespace], Coroutine[Any, Any, Report]]] = {
     "throughput": throughput.measure,
     "latency": latency.measure,
+    "reads": reads.measure,
+    "fanout": fanout.measure,
 }
 
 
@@ -25,6 +27,10 @@ def main() -> None:
     parser.add_argument("names", nargs="*", default=list(BENCHMARKS), choices=list(BENCHMARKS))
     parser.add_argument("--seconds", type=float, default=60.0, help="how long each one runs")
     parser.add_argument("--rate", type=float, default=50.0, help="posts a second (latency)")
+    parser.add_argument("--posts", type=int, default=2_000_000, help="stored posts (reads)")
+    parser.add_argument(
+        "--history", type=Path, metavar="DIR", help="keep those posts there, or use them again"
+    )
     parser.add_argument("--save", action="store_true", help="write benchmarks/results/NAME.json")
     options = parser.parse_args()
     for name in options.names:

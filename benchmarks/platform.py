@@ -64,14 +64,14 @@ class Platform:
 
 @asynccontextmanager
 async def running_platform(
-    services: Sequence[str] = ("work", "serve"), **settings: str
+    services: Sequence[str] = ("work", "serve"), *, folder: Path | None = None, **settings: str
 ) -> AsyncIterator[Platform]:
     """Start engines in a folder of their own and ``groundswell SERVICE`` for each service.
 
-    ``instant`` is a worker whose analyzer takes no time.
+    ``instant`` is a worker whose analyzer takes no time; ``folder`` keeps the data.
     """
-    with tempfile.TemporaryDirectory(prefix="groundswell-bench-") as folder:
-        async with running_engines(Path(folder)) as engines:
+    with tempfile.TemporaryDirectory(prefix="groundswell-bench-") as temporary:
+        async with running_engines(folder or Path(temporary)) as engines:
             await migrate(engines.database_url)
             port = ports.choose(None)
             environment = os.environ | {

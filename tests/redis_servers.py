@@ -20,14 +20,25 @@ from groundswell.embedded.binaries import valkey_program
 class RedisServer:
     """A server process with its folder; keeps its data over a restart if ``durable``."""
 
-    def __init__(self, program: str, folder: Path, *, durable: bool = False, cluster: bool = False):
+    def __init__(
+        self,
+        program: str,
+        folder: Path,
+        *,
+        durable: bool = False,
+        cluster: bool = False,
+        slots: range = range(16384),
+    ):
         self._folder = folder
         self._cluster = cluster
+        self._slots = slots
         self.port = ports.choose(None)
+        # A port of its own for the cluster's bus: by default it is 10,000 above, which may not be.
+        self.bus = ports.choose(None)
         self._command = [
             *(program, "--port", str(self.port), "--bind", "127.0.0.1", "--save", ""),
             *("--appendonly", "yes" if durable else "no", "--dir", str(folder)),
-            *(_cluster_options() if cluster else ()),
+            *(_cluster_options(self.bus) if cluster else ()),
         ]
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -36,13 +47,31 @@ class RedisServer:
         return f"redis{'+cluster' if self._cluster else ''}://127.0.0.1:{self.port}"
 
     def start(self) -> None:
-        """Return when the server answers."""
+        """Return when the server answers; a cluster, of which it is all, works then."""
+        self.begin()
+        if self._cluster:
+            self.wait_whole(1)
+
+    def begin(self) -> None:
+        """Return when the server answers; one of a cluster's nodes has its slots then."""
         with (self._folder / "log").open("ab") as log:
             self._process = subprocess.Popen(self._command, stdout=log, stderr=log)
         self._until(lambda: bool(self.client().ping()))
         if self._cluster:
-            self.client().cluster("ADDSLOTS", *range(16384))
-            self._until(lambda: self.client().cluster("INFO")["cluster_state"] == "ok")
+            self.client().cluster("ADDSLOTS", *self._slots)
+
+    def meet(self, other: RedisServer) -> None:
+        """Join the cluster of ``other``."""
+        self.client().cluster("MEET", "127.0.0.1", other.port, other.bus)
+
+    def wait_whole(self, nodes: int) -> None:
+        """Return when this node knows ``nodes`` nodes and all slots are held."""
+
+        def whole() -> bool:
+            info = self.client().cluster("INFO")
+            return info["cluster_state"] == "ok" and int(info["cluster_known_nodes"]) == nodes
+
+        self._until(whole)
 
     def kill(self) -> None:
         """End it without a goodbye."""
@@ -101,7 +130,12 @@ def program_of(kind: str) -> str | None:
     return str(program) if program.is_file() else None
 
 
-def _cluster_options() -> tuple[str, ...]:
-    # A port of its own for the cluster's bus: by default it is 10,000 above, which may not exist.
-    bus = str(ports.choose(None))
-    return ("--cluster-enabled", "yes", "--cluster-node-timeout", "500", "--cluster-port", bus)
+def _cluster_options(bus: int) -> tuple[str, ...]:
+    return (
+        "--cluster-enabled",
+        "yes",
+        "--cluster-node-timeout",
+        "5000",
+        "--cluster-port",
+        str(bus),
+    )

@@ -26,7 +26,6 @@ class Analyzer(Protocol):
 
         Raises:
             AnalysisError: the batch could not be analysed; no text in it was.
-            AnalyzerUnavailable: the model's server does not answer; the same call may work later.
         """
         ...
 

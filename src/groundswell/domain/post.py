@@ -16,17 +16,12 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class InvalidPost(ValueError):
-    """A post that cannot be stored: which field, what is wrong with it, the start of its value.
-
-    A content is never quoted: reasons are logged.
-    """
+    """A post that cannot be stored: which field, what is wrong with it, the start of its value."""
 
     def __init__(self, field: str, problem: str, value: object = None) -> None:
         self.field = field
         self.problem = problem
-        self.reason = f"{field} {problem}" + (
-            f": {_shorten(value)}" if value and field not in ("content", "post") else ""
-        )
+        self.reason = f"{field} {problem}" + (f": {_shorten(value)}" if value else "")
         super().__init__(self.reason)
 
 
@@ -60,14 +55,12 @@ class PostEvent:
     """A post on its way through the platform.
 
     ``revision`` orders the events of one post (higher is later); the stream gives it.
-    ``trace`` is the W3C ``traceparent`` of a post that is traced.
     For ``DELETE`` only the post's id and source mean anything.
     """
 
     post: Post
     operation: Operation = Operation.CREATE
     revision: int = 0
-    trace: str | None = None
 
 
 def check_post(post: Post, *, now: datetime, max_content_chars: int) -> Post:

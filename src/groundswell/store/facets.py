@@ -11,6 +11,7 @@ from groundswell.store.counted import count_parts
 from groundswell.store.engine import Database
 from groundswell.store.failures import translated_errors
 from groundswell.store.filters import Conditions, PostFilter
+from groundswell.store.short_words import Place, stretch_end
 
 MOST_SOURCES = 100
 FACET_CAP = 10_000
@@ -40,7 +41,8 @@ WHERE {conditions} LIMIT {limit}
 class Facets:
     """Posts by source (the most first, at most 100), by sentiment and by emotion.
 
-    ``capped``: over 10,000 posts have the text or author; that many of them were counted.
+    ``capped``: over 10,000 posts have the text or author; that many of them were counted. Of a
+    text too short for the index of words, those among the newest 10,000 posts were.
     """
 
     sources: dict[str, int]
@@ -58,7 +60,9 @@ async def count_facets(database: Database, wanted: PostFilter) -> Facets:
     Raises:
         StoreUnavailable: the server does not answer.
     """
-    conditions, parts = _parts(wanted)
+    with translated_errors():
+        end = await stretch_end(database, _anything(wanted), None)
+    conditions, parts = _parts(wanted, end)
     statement = _FACETS.format(
         parts=parts,
         but_source=conditions.also(replace(wanted, source=None)),
@@ -67,27 +71,29 @@ async def count_facets(database: Database, wanted: PostFilter) -> Facets:
         most=MOST_SOURCES,
     )
     with translated_errors():
-        if wanted.in_rollups:
-            rows = await database.reader.fetch(statement, *conditions.parameters)
-        else:
-            async with database.searching() as connection:
-                rows = await connection.fetch(statement, *conditions.parameters)
+        rows = await database.reader.fetch(statement, *conditions.parameters)
     (total,) = (row["posts"] or 0 for row in rows if row["facet"] == "total")
     return Facets(
         sources=_named(rows, "source"),
         sentiments=_named(rows, "sentiment"),
         emotions=_named(rows, "emotion"),
-        capped=not wanted.in_rollups and total > FACET_CAP,
+        capped=end is not None or (not wanted.in_rollups and total > FACET_CAP),
     )
 
 
-def _parts(wanted: PostFilter) -> tuple[Conditions, str]:
+def _anything(wanted: PostFilter) -> PostFilter:
+    return replace(wanted, source=None, sentiment=None, emotion=None)
+
+
+def _parts(wanted: PostFilter, end: Place | None) -> tuple[Conditions, str]:
     """The rows to be counted by any facet, as a statement and its parameters."""
-    anything = replace(wanted, source=None, sentiment=None, emotion=None)
+    anything = _anything(wanted)
     if wanted.in_rollups:
         return count_parts(anything, dropped_too=False)
     conditions = Conditions(FACET_CAP + 1)
     conditions.add_posts(anything)
+    if end is not None:
+        conditions.add("(created_at, post_id) >= (?, ?)", *end)
     return conditions, _POSTS.format(conditions=conditions, limit="$1")
 
 

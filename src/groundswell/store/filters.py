@@ -54,6 +54,11 @@ class PostFilter:
         return self.author is None and self.q is None
 
 
+def indexed(word: str) -> bool:
+    """Whether the index of words can find it."""
+    return _TRIGRAM.search(word) is not None
+
+
 def storable(text: str) -> bool:
     """Whether PostgreSQL can hold the text."""
     return "\x00" not in text and not any("\ud800" <= char <= "\udfff" for char in text)
@@ -99,7 +104,7 @@ class Conditions:
         if wanted.author is not None:
             self.add("author = ?", wanted.author)
         if wanted.q is not None:
-            content = "content" if _TRIGRAM.search(wanted.q) else "(content || '')"
+            content = "content" if indexed(wanted.q) else "(content || '')"
             self.add(f"{content} ILIKE ?", _containing(wanted.q))
         if wanted.start is not None:
             self.add("created_at >= ?", wanted.start)

@@ -20,10 +20,9 @@ from groundswell.store.filters import Conditions, PostFilter, make_cursor, read_
 from groundswell.store.partitions import Partitions
 from groundswell.store.records import read_analyzed_post
 from groundswell.store.saving import Saver
+from groundswell.store.short_words import Place, stretch_end
 
 COUNT_CAP = 10_000
-MOST_AT_ONCE = 101
-"""Posts that somebody may wait for; who asks for more, an export, may take longer."""
 
 # A page is looked for in these weeks first: most are found there, and a statement over all
 # weeks opens and locks every table there is.
@@ -126,22 +125,26 @@ class PostStore:
     ) -> PostPage:
         """At most ``limit`` posts, newest first, after ``cursor`` and then ``offset`` posts.
 
+        A ``q`` too short for the index of words looks at 10,000 posts: the page may be empty and
+        still lead on.
+
         Raises:
             InvalidCursor: no page has given out this cursor.
         """
         after = read_cursor(cursor) if cursor is not None else None
+        with translated_errors():
+            end = await stretch_end(self._database, wanted, after)
         newest = after[0] if after else wanted.end or utc_now()
         lately = max(newest, EARLIEST + _LATELY) - _LATELY
         rows: list[asyncpg.Record] = []
-        if wanted.start is None or wanted.start < lately:
+        if end is None and (wanted.start is None or wanted.start < lately):
             rows = await self._rows(replace(wanted, start=lately), limit + 1, offset, after)
         if len(rows) <= limit:
-            rows = await self._rows(wanted, limit + 1, offset, after)
+            rows = await self._rows(wanted, limit + 1, offset, after, end)
         posts = [read_analyzed_post(row) for row in rows[:limit]]
-        if len(rows) <= limit or not posts:
-            return PostPage(posts, None)
-        last = posts[-1].post
-        return PostPage(posts, make_cursor(last.created_at, last.post_id))
+        if len(rows) > limit and posts:
+            end = (posts[-1].post.created_at, posts[-1].post.post_id)
+        return PostPage(posts, make_cursor(*end) if end else None)
 
     async def pages(
         self, wanted: PostFilter, *, size: int, limit: int | None = None
@@ -165,18 +168,22 @@ class PostStore:
             left = None if left is None else left - len(page.posts)
 
     async def _rows(
-        self, wanted: PostFilter, limit: int, offset: int, after: tuple[datetime, str] | None
+        self,
+        wanted: PostFilter,
+        limit: int,
+        offset: int,
+        after: Place | None,
+        end: Place | None = None,
     ) -> list[asyncpg.Record]:
         conditions = Conditions(limit, offset)
         conditions.add_posts(wanted)
         if after is not None:
             conditions.add("(created_at, post_id) < (?, ?)", *after)
+        if end is not None:
+            conditions.add("(created_at, post_id) >= (?, ?)", *end)
         statement = _PAGE.format(conditions=conditions, limit="$1", offset="$2")
         with translated_errors():
-            if wanted.in_rollups or limit > MOST_AT_ONCE:
-                return await self._database.reader.fetch(statement, *conditions.parameters)
-            async with self._database.searching() as connection:
-                return await connection.fetch(statement, *conditions.parameters)
+            return await self._database.reader.fetch(statement, *conditions.parameters)
 
     async def newest(self, limit: int, wanted: PostFilter | None = None) -> list[AnalyzedPost]:
         """The newest posts, newest first."""
@@ -185,7 +192,8 @@ class PostStore:
     async def count(self, wanted: PostFilter) -> tuple[int, bool]:
         """How many posts there are, and whether that is a cap rather than the number.
 
-        Exact, unless ``q`` or ``author`` is asked for and over 10,000 posts have it.
+        Exact, unless ``q`` or ``author`` is asked for and over 10,000 posts have it, or ``q`` is
+        too short for the index of words: then those of the newest 10,000 are counted.
         """
         with translated_errors():
             if wanted.in_rollups:
@@ -193,10 +201,12 @@ class PostStore:
                 return sum(posts for _, _, posts in parts), False
             conditions = Conditions(COUNT_CAP + 1)
             conditions.add_posts(wanted)
+            end = await stretch_end(self._database, wanted, None)
+            if end is not None:
+                conditions.add("(created_at, post_id) >= (?, ?)", *end)
             statement = _COUNT.format(conditions=conditions, limit="$1")
-            async with self._database.searching() as connection:
-                found = await connection.fetchval(statement, *conditions.parameters)
-        return min(found, COUNT_CAP), found > COUNT_CAP
+            found = await self._database.reader.fetchval(statement, *conditions.parameters)
+        return min(found, COUNT_CAP), found > COUNT_CAP or end is not None
 
     async def facets(self, wanted: PostFilter) -> Facets:
         """The posts by source, sentiment and emotion, each without its own filter."""

@@ -173,3 +173,24 @@ async def test_totals_tell_what_is_there(posts: PostStore) -> None:
         create("p5", at=datetime(2009, 6, 1, tzinfo=UTC)),
     )
     assert await posts.totals() == Totals(5, 5, 2)
+
+
+async def test_a_word_too_short_for_the_index_is_found_stretch_by_stretch(
+    posts: PostStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("groundswell.store.short_words.SEARCHED_AT_ONCE", 10)
+    for n in range(35):
+        text = "zq here" if n in (3, 27) else "plain"
+        await save(posts, create(f"p{n:02}", content=text, at=NOON + timedelta(seconds=n)))
+    wanted = PostFilter(q="zq")
+    assert await posts.count(wanted) == (1, True)
+    facets = await posts.facets(wanted)
+    assert (facets.sentiments, facets.capped) == ({"positive": 1}, True)
+    pages: list[list[str]] = []
+    cursor = None
+    while not pages or cursor:
+        page = await posts.page(wanted, limit=5, cursor=cursor)
+        pages.append(ids(page.posts))
+        cursor = page.next_cursor
+    assert pages == [["p27"], [], [], ["p03"]]
+    assert [ids(page) async for page in posts.pages(wanted, size=5)] == [["p27"], ["p03"]]

@@ -1,112 +1,73 @@
 /** Everything that is counted: the numbers, the trend, the mood as a whole, emotions, alerts. */
-import { useState } from "react";
-import type { Emptiness } from "../components/StateView";
+import { useEffect } from "react";
 import { AlertsPanel } from "../features/alerts/AlertsPanel";
 import { DistributionPanel } from "../features/distribution/DistributionPanel";
 import { EmotionsPanel } from "../features/distribution/EmotionsPanel";
 import { Kpis } from "../features/kpis/Kpis";
 import { TrendPanel } from "../features/trend/TrendPanel";
-import { shapeOf } from "../lib/range";
+import type { EmotionCounts } from "../lib/buckets";
+import { RANGE_SHAPES, type Range } from "../lib/range";
 import type { Filters } from "../lib/urlState";
-import type { Alert } from "../live/protocol";
+import type { FeedStore } from "../live/feedStore";
 import type { AlertsKnown } from "./useAlertList";
-import { useEmotionCounts, useSentimentCounts } from "./useCounts";
-import type { Stores } from "./useStores";
-import type { Time } from "./useTime";
+import { useCounts } from "./useCounts";
 
 interface OverviewProps {
-  stores: Stores;
+  store: FeedStore;
   filters: Filters;
   onFilter: (filters: Partial<Filters>) => void;
-  time: Time;
-  compare: boolean;
-  /** When the page was paused. */
-  heldAt: number | null;
+  range: Range;
   polling: boolean;
   alerts: AlertsKnown;
-  why: Emptiness;
+  /** Told the emotions' counts, for who shows them elsewhere. */
+  onEmotions: (counts: EmotionCounts) => void;
 }
 
-/** An alert is looked at with this much time before and after it. */
-const AROUND_AN_ALERT_MS = 10 * 60_000;
-
 export function Overview(props: OverviewProps) {
-  const { stores, filters, onFilter, time, compare, heldAt, polling, alerts, why } = props;
+  const { store, filters, onFilter, range, polling, alerts, onEmotions } = props;
   const { sentiment, emotion, source } = filters;
-  const query = { source, range: time.range, polling, heldAt };
-  const mood = useSentimentCounts(stores.mood, { ...query, sentiment: null, emotion });
-  const felt = useEmotionCounts(stores.felt, { ...query, sentiment, emotion: null });
-  const { bin, span, words } = shapeOf(time.range);
-  const stretch = time.zoomed ? "In this stretch" : `Last ${words}`;
-  const [called, setCalled] = useState<{ id: string; times: number } | null>(null);
-
-  const { counts } = mood.current;
-  const { emotions } = felt.current;
-
-  const jumpTo = (alert: Alert) => {
-    const end = Math.min(alert.resolvedAt ?? alert.windowTo, Date.now());
-    time.zoomTo(alert.windowFrom - AROUND_AN_ALERT_MS, end + AROUND_AN_ALERT_MS);
-  };
-
+  const counts = useCounts(store, source, range, polling);
+  const shape = RANGE_SHAPES[range];
+  const state = { loading: counts.loading, error: counts.error, onRetry: counts.retry };
+  const { emotions } = counts.current;
+  useEffect(() => onEmotions(emotions), [onEmotions, emotions]);
   return (
     <>
       <div className="gs-full">
-        <Kpis
-          {...mood}
-          {...{ heldAt, stretch }}
-          binWidth={bin}
-          alerts={alerts.alerts}
-          before={`vs. previous ${words}`}
-        />
+        <Kpis {...counts} binWidth={shape.bin} alerts={alerts.alerts} rangeWords={shape.words} />
       </div>
       <TrendPanel
         className="gs-wide"
-        {...{ compare, span, heldAt, why }}
-        bins={mood.bins}
-        previousBins={mood.previousBins}
-        binWidth={bin}
+        bins={counts.bins}
+        binWidth={shape.bin}
+        span={shape.span}
         selected={sentiment}
-        alerts={alerts.alerts}
-        onOpenAlert={(id) => setCalled({ id, times: (called?.times ?? 0) + 1 })}
-        zoomed={time.zoomed}
-        onZoom={time.zoomTo}
-        onBackToLive={time.backToLive}
-        {...stateOf(mood)}
+        lastPostAt={store.view().picture.posts[0]?.value.at ?? null}
+        {...state}
       />
       <DistributionPanel
         className="gs-narrow"
-        counts={counts}
+        counts={counts.current.counts}
         selected={sentiment}
         onSelect={(picked) => onFilter({ sentiment: picked })}
-        {...{ stretch, why }}
-        {...stateOf(mood)}
+        rangeWords={shape.words}
+        {...state}
       />
       <EmotionsPanel
         className="gs-narrow"
         counts={emotions}
         selected={emotion}
         onSelect={(picked) => onFilter({ emotion: picked })}
-        {...{ stretch, why }}
-        {...stateOf(felt)}
+        rangeWords={shape.words}
+        {...state}
       />
       <AlertsPanel
         className="gs-wide"
         alerts={alerts.alerts}
-        called={called}
-        onJump={jumpTo}
-        onAcknowledge={alerts.acknowledge}
-        {...stateOf(alerts)}
+        loading={alerts.loading}
+        error={alerts.error}
+        onRetry={alerts.retry}
       />
     </>
   );
-}
-
-interface Loaded {
-  readonly loading: boolean;
-  readonly error: unknown;
-  readonly retry: () => void;
-}
-
-function stateOf({ loading, error, retry }: Loaded) {
-  return { loading, error, onRetry: retry };
 }

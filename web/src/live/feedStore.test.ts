@@ -17,7 +17,6 @@ function post(id: string): Post {
     confidence: 1,
     emotion: "neutral",
     model: null,
-    corrected: false,
   };
 }
 

@@ -18,7 +18,6 @@ function post(id: string): Post {
     confidence: 0.8,
     emotion: "anger",
     model: null,
-    corrected: false,
   };
 }
 
@@ -26,12 +25,7 @@ function page(ids: string[], seen: number, filterKey = "") {
   return (
     <MantineProvider>
       <VirtuosoMockContext.Provider value={{ viewportHeight: 600, itemHeight: 80 }}>
-        <Feed
-          content={{ posts: ids.map(post), seen }}
-          filterKey={filterKey}
-          openId={null}
-          onOpen={() => {}}
-        />
+        <Feed content={{ posts: ids.map(post), seen }} filterKey={filterKey} />
       </VirtuosoMockContext.Provider>
     </MantineProvider>
   );

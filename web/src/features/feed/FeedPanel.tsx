@@ -2,9 +2,7 @@
 import { Skeleton } from "@mantine/core";
 import { lazy, Suspense } from "react";
 import { Panel } from "../../components/Panel";
-import { type Emptiness, EmptyState, ErrorState } from "../../components/StateView";
-import type { Sheet } from "../../lib/exporters";
-import type { Post } from "../../live/protocol";
+import { ErrorState, NothingYet, StateView } from "../../components/StateView";
 import type { FeedContent } from "./Feed";
 import styles from "./Feed.module.css";
 
@@ -16,9 +14,9 @@ const HEIGHT = 360;
 interface FeedPanelProps {
   content: FeedContent;
   filterKey: string;
-  openId: string | null;
-  onOpen: (id: string) => void;
-  why: Emptiness;
+  filtered: boolean;
+  onClearFilters: () => void;
+  paused: boolean;
   loading: boolean;
   error: unknown;
   onRetry: () => void;
@@ -26,57 +24,42 @@ interface FeedPanelProps {
 
 export function FeedPanel(props: FeedPanelProps) {
   return (
-    <Panel
-      title="Live feed"
-      note="Newest first"
-      flush
-      className="gs-full"
-      sheet={() => sheetOf(props.content.posts)}
-    >
+    <Panel title="Live feed" note="Newest first" flush className="gs-full">
       <FeedBody {...props} />
     </Panel>
   );
 }
 
-/** The posts that are shown, newest first. */
-function sheetOf(posts: readonly Post[]): Sheet {
-  return {
-    name: "groundswell-posts",
-    columns: [
-      "post_id",
-      "created_at",
-      "source",
-      "author",
-      "sentiment",
-      "confidence",
-      "emotion",
-      "text",
-    ],
-    rows: posts.map((post) => [
-      post.id,
-      new Date(post.at).toISOString(),
-      post.source,
-      post.author,
-      post.label,
-      post.confidence,
-      post.emotion,
-      post.content,
-    ]),
-  };
-}
-
 function FeedBody(props: FeedPanelProps) {
-  const { content, filterKey, openId, onOpen, why, loading, error, onRetry } = props;
+  const { content, filterKey, filtered, onClearFilters, paused, loading, error, onRetry } = props;
   if (content.posts.length > 0) {
     return (
       <Suspense fallback={<FeedSkeleton />}>
-        <Feed {...{ content, filterKey, openId, onOpen }} />
+        <Feed content={content} filterKey={filterKey} />
       </Suspense>
     );
   }
   if (loading) return <FeedSkeleton />;
   if (error) return <ErrorState error={error} onRetry={onRetry} height={HEIGHT} />;
-  return <EmptyState why={why} height={HEIGHT} />;
+  if (filtered) {
+    return (
+      <StateView
+        title="No post matches these filters"
+        height={HEIGHT}
+        action={{ label: "Clear filters", onClick: onClearFilters }}
+      >
+        New posts that match will appear here.
+      </StateView>
+    );
+  }
+  if (paused) {
+    return (
+      <StateView title="Paused" height={HEIGHT}>
+        Press Live to see what has come since.
+      </StateView>
+    );
+  }
+  return <NothingYet height={HEIGHT} />;
 }
 
 function FeedSkeleton() {

@@ -1,1 +1,0 @@
-"""Models on another machine, for GPUs: text-embeddings-inference, and servers of KServe's v2."""
