@@ -11,7 +11,7 @@ PAGE := src/groundswell/dashboard/index.html
 PAGE_SOURCES := $(shell find web -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: up test lint fmt bench faults train web lock compose-check clean
+.PHONY: up test lint fmt bench faults train web lock audit compose-check clean
 
 up: $(VENV)/.runtime $(PAGE)  ## Run the whole platform on this machine. ARGS="--rate 20" passes options.
 	@$(BIN)/groundswell up $(ARGS)
@@ -49,6 +49,13 @@ web: $(PAGE)  ## Build the dashboard.
 lock: $(VENV)/.dev  ## Choose dependencies anew, within what pyproject.toml allows.
 	$(BIN)/python requirements/lock.py
 
+audit: $(VENV)/.audit web/node_modules/.installed  ## Ask what is known against any locked package, and write the bills of materials.
+	@mkdir -p dist/sbom
+	$(BIN)/cyclonedx-py requirements requirements/runtime.txt --pyproject pyproject.toml --output-reproducible -o dist/sbom/python.cdx.json
+	cd web && $(NPM) sbom --sbom-format cyclonedx --omit dev --package-lock-only > ../dist/sbom/page.cdx.json
+	$(BIN)/pip-audit --strict --disable-pip --require-hashes $(foreach lock,runtime build dev huggingface,-r requirements/$(lock).txt)
+	cd web && $(NPM) audit
+
 compose-check:  ## Build the image and run its containers for real. Needs docker; not part of CI.
 	deploy/check.sh
 
@@ -68,6 +75,10 @@ $(VENV)/.runtime: requirements/runtime.txt requirements/build.txt pyproject.toml
 
 $(VENV)/.dev: requirements/dev.txt $(VENV)/.runtime
 	@$(PIP) install --require-hashes -r requirements/dev.txt
+	@touch $@
+
+$(VENV)/.audit: requirements/audit.txt $(VENV)/.dev
+	@$(PIP) install --require-hashes -r requirements/audit.txt
 	@touch $@
 
 $(VENV)/.training: requirements/training.txt $(VENV)/.dev

@@ -23,6 +23,10 @@ class StoreUnavailable(GroundswellError):
     """PostgreSQL does not answer; the same call may work later."""
 
 
+class SearchTooLong(StoreUnavailable):
+    """A search by words that would read too much; a narrower one works."""
+
+
 class StreamUnavailable(GroundswellError):
     """Redis does not answer; the same call may work later."""
 
@@ -41,3 +45,7 @@ class SourceError(GroundswellError):
 
 class AnalysisError(GroundswellError):
     """A text could not be analysed."""
+
+
+class AnalyzerUnavailable(GroundswellError):
+    """The server that runs a model does not answer; the same call may work later."""

@@ -26,7 +26,7 @@ ROOT = Path(__file__).parents[2]
 NAMES = ("api", "models", "operations", "sources")
 DOCUMENTS = ("README.md", "CONTRIBUTING.md", *(f"docs/{name}.md" for name in NAMES))
 BLOCK = re.compile(r"^```console\n(.*?)^```", re.MULTILINE | re.DOTALL)
-TO_THE_END = ("status", "doctor", "dead-letter list", "analyze", "evaluate", "migrate")
+TO_THE_END = ("status", "doctor", "dead-letter list", "analyze", "evaluate", "export", "migrate")
 # A post that was pushed just now is there to be corrected once it is analysed.
 CURL = "--fail --silent --show-error --retry 20 --retry-delay 1 --retry-all-errors"
 SERVICES = ("work", "alert", "serve", "ingest")

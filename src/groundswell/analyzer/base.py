@@ -26,6 +26,7 @@ class Analyzer(Protocol):
 
         Raises:
             AnalysisError: the batch could not be analysed; no text in it was.
+            AnalyzerUnavailable: the model's server does not answer; the same call may work later.
         """
         ...
 

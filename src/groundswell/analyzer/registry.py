@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import os
+from dataclasses import replace
 
 from groundswell.analyzer.base import Model, OpenAnalyzer
 from groundswell.analyzer.bundled import load_bundled
 from groundswell.analyzer.classifier import Classifier
 from groundswell.analyzer.huggingface import load_huggingface
+from groundswell.analyzer.joined import Joined
 from groundswell.analyzer.multilingual import Known, Languages, MultilingualAnalyzer
+from groundswell.analyzer.remote.opening import open_remote
 from groundswell.analyzer.transformer import TransformerAnalyzer
 from groundswell.settings import AnalyzerSettings
 
@@ -18,9 +21,9 @@ async def open_analyzer(settings: AnalyzerSettings) -> OpenAnalyzer:
     """Load what the settings name; the bundled model fills in for an empty name.
 
     Raises:
-        ConfigurationError: a model cannot be found, or is not one for that task.
+        ConfigurationError: a model cannot be found or asked, or is not one for that task.
     """
-    model, known = await asyncio.to_thread(_load, settings)
+    model, known = await _open(settings)
     if not settings.detect_language:
         return model
     other = await asyncio.to_thread(_load_other, settings)
@@ -29,8 +32,23 @@ async def open_analyzer(settings: AnalyzerSettings) -> OpenAnalyzer:
 
 async def open_model(settings: AnalyzerSettings) -> Model:
     """The same without languages: the model reads every text. Raises as above."""
-    model, _ = await asyncio.to_thread(_load, settings)
+    model, _ = await _open(settings)
     return model
+
+
+async def _open(settings: AnalyzerSettings) -> tuple[Model, Known]:
+    said: Languages = frozenset(settings.model_languages) or None
+    if settings.analyzer_url and settings.emotion_url:
+        sentiment = await open_remote(settings, "sentiment")
+        emotion = await open_remote(settings, "emotion")
+        return Joined(sentiment, emotion), Known(said, said)
+    local, known = await asyncio.to_thread(_load, settings)
+    if settings.analyzer_url:
+        remote = await open_remote(settings, "sentiment")
+        return Joined(remote, local), replace(known, sentiment=said)
+    if settings.emotion_url:
+        return Joined(local, await open_remote(settings, "emotion")), replace(known, emotion=said)
+    return local, known
 
 
 def _load(settings: AnalyzerSettings) -> tuple[Model, Known]:

@@ -11,12 +11,13 @@ from typing import TypeVar
 import numpy as np
 
 from groundswell import metrics
+from groundswell.analyzer.answers import told
 from groundswell.analyzer.arrays import COLUMNS, MOODS, Floats, Ids, unread
 from groundswell.analyzer.base import Closing
 from groundswell.analyzer.batcher import plan_batches
 from groundswell.analyzer.classifier import Classifier
 from groundswell.analyzer.explain import explain
-from groundswell.domain.sentiment import EMOTIONS, SENTIMENTS, Analysis, WordWeight
+from groundswell.domain.sentiment import Analysis, WordWeight
 from groundswell.errors import AnalysisError
 
 _CACHED_CHARACTERS = 2_000  # a longer text is hardly repeated, and would make the cache large
@@ -62,7 +63,7 @@ class TransformerAnalyzer(Closing):
         metrics.analyzer_texts.labels("model").inc(len(new))
         metrics.analyzer_texts.labels("cache").inc(len(texts) - len(new))
         for text, reading in zip(new, await self._readings(new), strict=True):
-            found[text] = self._told(reading)
+            found[text] = told(reading, self._name)
             self._remember(text, found[text])
         return [found[text] for text in texts]
 
@@ -132,18 +133,6 @@ class TransformerAnalyzer(Closing):
         except Exception as error:  # whatever the runtime raises: none of its errors has a base
             raise AnalysisError(f"{self._name} could not run: {error}") from error
 
-    def _told(self, reading: Floats) -> Analysis:
-        scores, emotions = reading[:MOODS], reading[MOODS:]
-        label = _highest(SENTIMENTS, scores)
-        return Analysis(
-            sentiment_label=label,
-            confidence_score=float(scores[SENTIMENTS.index(label)]),
-            emotion=_highest(EMOTIONS, emotions),
-            model_name=self._name,
-            scores=dict(zip(SENTIMENTS, scores.tolist(), strict=True)),
-            emotions=dict(zip(EMOTIONS, emotions.tolist(), strict=True)),
-        )
-
     def _recall(self, text: str) -> Analysis | None:
         analysis = self._cache.get(text)
         if analysis is not None:
@@ -156,11 +145,3 @@ class TransformerAnalyzer(Closing):
         self._cache[text] = analysis
         if len(self._cache) > self._cache_size:
             self._cache.popitem(last=False)
-
-
-def _highest(labels: Sequence[str], probabilities: Floats) -> str:
-    """The most probable label; ``neutral`` when another is only as likely."""
-    neutral = labels.index("neutral")
-    if probabilities[neutral] >= probabilities.max():
-        return "neutral"
-    return labels[int(probabilities.argmax())]

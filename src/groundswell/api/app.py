@@ -14,6 +14,7 @@ from groundswell import __version__, metrics
 from groundswell.api import (
     alerts,
     analyze,
+    erasure,
     export,
     health,
     labels,
@@ -31,6 +32,7 @@ from groundswell.api.access.describe import describe_access
 from groundswell.api.access.gate import RATE_HEADERS, Gate
 from groundswell.api.docs import add_docs
 from groundswell.api.errors import add_handlers
+from groundswell.api.headers import SecurityHeaders
 from groundswell.api.health import Doctor
 from groundswell.api.hub import Hub
 from groundswell.api.live_store import StoredState
@@ -54,6 +56,7 @@ _TAGS = [
     {"name": "sentiment", "description": "Sentiment and emotions over time."},
     {"name": "alerts", "description": "When a mood has turned."},
     {"name": "analyze", "description": "The model, for any text."},
+    {"name": "erasure", "description": "What must be gone for good, and who did it."},
     {"name": "auth", "description": "Who asks, and what they may do."},
     {"name": "platform", "description": "Sources, rates, queues, metrics."},
     {"name": "health", "description": "For operators and orchestrators."},
@@ -99,6 +102,7 @@ def describe_app(settings: Settings) -> FastAPI:
         live,
     ):
         app.include_router(module.router)
+    app.include_router(erasure.router)
     app.include_router(access.router)
     add_handlers(app)
     describe_access(app)
@@ -119,6 +123,7 @@ def describe_app(settings: Settings) -> FastAPI:
         allow_credentials=False,  # a session is for our own page alone
         expose_headers=[REQUEST_ID, "Retry-After", *RATE_HEADERS],
     )
+    app.add_middleware(SecurityHeaders, settings=settings)
     app.add_middleware(Forwarded, trusted=settings.auth.trusted_proxies)
     return app
 

@@ -10,6 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 
 from groundswell.errors import (
+    AnalyzerUnavailable,
     ConfigurationError,
     GroundswellError,
     StoreUnavailable,
@@ -29,7 +30,13 @@ class Busy(GroundswellError):
 
 def add_handlers(app: FastAPI) -> None:
     """Answer our own errors: 503 for what may work later, 422 for data that never will."""
-    for later in (StoreUnavailable, StreamUnavailable, ConfigurationError, Busy):
+    for later in (
+        AnalyzerUnavailable,
+        StoreUnavailable,
+        StreamUnavailable,
+        ConfigurationError,
+        Busy,
+    ):
         app.add_exception_handler(later, _unavailable)
     for never in (UnstorableBatch, InvalidFilter):
         app.add_exception_handler(never, _unprocessable)

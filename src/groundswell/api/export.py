@@ -102,7 +102,7 @@ def encode_ndjson(rows: Iterable[PostRow]) -> str:
 
 def encode_csv(rows: Iterable[PostRow]) -> str:
     """One line a post, as RFC 4180 has it; without the header."""
-    return "".join(csv_line(map(_cell, row.model_dump(mode="json").values())) for row in rows)
+    return "".join(csv_line(map(guarded, row.model_dump(mode="json").values())) for row in rows)
 
 
 def csv_line(cells: Iterable[object]) -> str:
@@ -112,7 +112,7 @@ def csv_line(cells: Iterable[object]) -> str:
     return line.getvalue()
 
 
-def _cell(value: object) -> object:
+def guarded(value: object) -> object:
     """The value, guarded: what an author wrote must not run on the reader's machine."""
     if isinstance(value, bool):
         return str(value).lower()

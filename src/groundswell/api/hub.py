@@ -9,7 +9,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections import Counter
+import time
+from collections import Counter, deque
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -25,11 +26,14 @@ from groundswell.domain.event import AnalyzedPost, LivePosition, Sequenced
 from groundswell.domain.post import MAX_CLOCK_SKEW
 from groundswell.domain.window import RollupRow
 from groundswell.errors import StoreUnavailable, StreamUnavailable
+from groundswell.journey import spans
 from groundswell.lifecycle import Backoff, cancel_all, wait_for_event
 
 log = logging.getLogger(__name__)
 
 
+TRACES_KEPT = 1000
+"""Events with traces that wait for a tick; of more the oldest are not told."""
 LEARNING_AT_ONCE = 2
 """Queries for newest posts at a time, however many clients come with filters of their own."""
 
@@ -61,6 +65,7 @@ class Hub:
         self._tick_seconds = tick_seconds
         self._state: LiveState | None = None
         self._pending: list[Sequenced] = []
+        self._traced: deque[tuple[tuple[str, ...], int]] = deque(maxlen=TRACES_KEPT)
         self._told: LivePosition | None = None
         self._changed = asyncio.Event()
         self._ready = asyncio.Event()
@@ -188,6 +193,8 @@ class Hub:
             return
         self._told = item.position
         self.arrivals.add(len(item.event.posts) - len(item.event.changed))
+        if item.event.traces:
+            self._traced.append((item.event.traces, time.time_ns()))
         event_frames = frames.EventFrames(item.event)
         for listener in tuple(self._listeners):
             listener(event_frames)
@@ -233,6 +240,9 @@ class Hub:
             self._pending.clear()
             if self._state.stamp != seen:
                 self._wake()
+            for traces, arrived in self._traced:
+                spans("tell", traces, arrived)
+            self._traced.clear()
 
     def _wake(self) -> None:
         self._frames.clear()

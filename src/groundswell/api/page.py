@@ -11,11 +11,12 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
+NONCE = "__CSP_NONCE__"
 DASHBOARD = Path(__file__).parent.parent / "dashboard"
 
 _MISSING = """<!doctype html>
 <html lang="en"><meta charset="utf-8"><title>Groundswell: the dashboard is not built</title>
-<body style="font: 1rem/1.5 system-ui; max-width: 40rem; margin: 4rem auto; padding: 0 1rem">
+<body>
 <h1>The dashboard is not built</h1>
 <p>The API is running; only its page is missing. In a source checkout, build it with</p>
 <pre>make web</pre>
@@ -52,7 +53,9 @@ def add_page(app: FastAPI, folder: Path = DASHBOARD) -> None:
         page = folder / "index.html"
         if not page.is_file():
             return HTMLResponse(_MISSING, 503)
-        return FileResponse(page, headers={"Cache-Control": "no-cache"})
+        # Its style elements carry the nonce that the security headers of this answer allow.
+        html = page.read_text(encoding="utf-8").replace(NONCE, request.state.nonce)
+        return HTMLResponse(html, headers={"Cache-Control": "no-cache"})
 
     async def top_file(request: Request) -> Response:
         return FileResponse(

@@ -15,8 +15,10 @@ from groundswell.api.lazy_analyzer import LazyAnalyzer
 from groundswell.settings import Settings
 from groundswell.store.alerts import AlertStore
 from groundswell.store.api_keys import ApiKeys
+from groundswell.store.audit import AuditLog
 from groundswell.store.corrections import Corrections
 from groundswell.store.engine import Database
+from groundswell.store.erasure import Erasure
 from groundswell.store.posts import PostStore
 from groundswell.store.rollups import Rollups
 from groundswell.stream.parts import Stream
@@ -34,6 +36,8 @@ class Parts:
     stream: Stream
     analyzer: LazyAnalyzer
     keys: ApiKeys
+    erasure: Erasure
+    audit: AuditLog
 
 
 @asynccontextmanager
@@ -61,6 +65,8 @@ async def open_parts(settings: Settings) -> AsyncIterator[Parts]:
                     stream,
                     analyzer,
                     ApiKeys(database),
+                    Erasure(database),
+                    AuditLog(database),
                 )
             finally:
                 await analyzer.close()

@@ -16,6 +16,7 @@ from groundswell.api.schemas.common import errors
 from groundswell.api.schemas.posts import PostIn, Receipt, Rejection
 from groundswell.domain.clock import parse_time, utc_now
 from groundswell.domain.post import InvalidPost, Post, PostEvent, check_post
+from groundswell.journey import departure
 
 MAX_POSTS = 1000
 
@@ -59,7 +60,8 @@ async def push_posts(request: Request, parts: PartsOf, settings: SettingsOf) -> 
             rejected.append(Rejection(index=index, reason=error.reason))
     if accepted:
         await request.app.state.room.check()
-        await parts.stream.producer.add(accepted)
+        with departure("push", accepted) as leaving:
+            await parts.stream.producer.add(leaving)
         metrics.posts_ingested.inc(len(accepted))
     metrics.posts_rejected.labels("api").inc(len(rejected))
     return Receipt(accepted=len(accepted), rejected=rejected)

@@ -22,6 +22,7 @@ COMMANDS = {
     "keys": "groundswell.cli.keys:keys",
     "dead-letter": "groundswell.cli.dead_letter:dead_letter",
     "analyze": "groundswell.cli.analyze:analyze",
+    "export": "groundswell.cli.export:export",
     "evaluate": "groundswell.cli.evaluate:evaluate",
     "doctor": "groundswell.cli.doctor:doctor",
 }

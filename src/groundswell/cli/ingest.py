@@ -10,6 +10,7 @@ import click
 from groundswell import metrics
 from groundswell.cli.connect import stream_settings
 from groundswell.errors import GroundswellError
+from groundswell.journey import tracing
 from groundswell.lifecycle import stop_on_signals
 from groundswell.logs import configure_logging
 from groundswell.services.ingester import Ingester
@@ -50,7 +51,8 @@ def ingest(specs: tuple[str, ...], rate: float | None) -> None:
     configure_logging(settings.log.log_level, settings.log.log_format, "ingester")
     sources = [open_source(spec, settings.ingest, rate=rate) for spec in specs]
     metrics.serve_metrics(settings.worker.metrics_host, settings.worker.metrics_port)
-    asyncio.run(_ingest(sources, settings, rate))
+    with tracing("ingester", settings.log.trace_ratio):
+        asyncio.run(_ingest(sources, settings, rate))
 
 
 async def _ingest(sources: list[Source], settings: Settings, rate: float | None) -> None:

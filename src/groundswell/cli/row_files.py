@@ -81,9 +81,9 @@ def open_writer(path: Path, columns: Sequence[str], also: Path) -> RowWriter:
     if name.endswith(".parquet"):
         return _ParquetWriter(path)
     if suffix in _LINE_FORMATS:
-        return LineWriter(_text_file(path))
+        return LineWriter(open_text(path))
     if suffix in (".csv", ".tsv"):
-        return _TableWriter(_text_file(path), columns, "," if suffix == ".csv" else "\t")
+        return _TableWriter(open_text(path), columns, "," if suffix == ".csv" else "\t")
     raise ConfigurationError(
         f"{path}: the format is told by the name; known are .csv, .tsv, .ndjson, .jsonl "
         "(each also with .gz) and .parquet"
@@ -151,7 +151,12 @@ def to_json(value: Mapping[str, Any]) -> str:
         return json.dumps(value, default=str)
 
 
-def _text_file(path: Path) -> TextIO:
+def open_text(path: Path) -> TextIO:
+    """A file to write text into, compressed when its name ends with ``.gz``.
+
+    Raises:
+        ConfigurationError: it cannot be written.
+    """
     try:
         if path.name.lower().endswith(".gz"):
             return cast("TextIO", gzip.open(path, "wt", encoding="utf-8", newline=""))

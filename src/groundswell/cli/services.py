@@ -13,6 +13,7 @@ from groundswell import metrics
 from groundswell.analyzer.base import Analyzer
 from groundswell.cli.connect import database_url, with_engines
 from groundswell.domain.alert import NegativeRatioRule
+from groundswell.journey import tracing
 from groundswell.lifecycle import patiently, run_until_signalled
 from groundswell.logs import configure_logging
 from groundswell.settings import Settings, load_settings
@@ -92,6 +93,7 @@ def _run(name: str, service: Service) -> None:
 
     async def run(stopping: asyncio.Event) -> None:
         async with AsyncExitStack() as stack:
+            stack.enter_context(tracing(name, settings.log.trace_ratio))
             await service(settings, stopping, stack)
 
     run_until_signalled(run)

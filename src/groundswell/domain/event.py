@@ -48,7 +48,7 @@ class LiveEvent:
 
     Rollup rows are absolute and versioned: an event that is lost, late or doubled never makes
     a wrong total. ``deleted`` holds the ids of posts that are no more, ``changed`` those of the
-    ``posts`` that were known before.
+    ``posts`` that were known before, ``traces`` the trace contexts of the posts that are traced.
     """
 
     posts: tuple[AnalyzedPost, ...] = ()
@@ -56,6 +56,7 @@ class LiveEvent:
     deleted: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
     alerts: tuple[Alert, ...] = ()
+    traces: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

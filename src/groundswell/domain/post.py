@@ -16,12 +16,17 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class InvalidPost(ValueError):
-    """A post that cannot be stored: which field, what is wrong with it, the start of its value."""
+    """A post that cannot be stored: which field, what is wrong with it, the start of its value.
+
+    A content is never quoted: reasons are logged.
+    """
 
     def __init__(self, field: str, problem: str, value: object = None) -> None:
         self.field = field
         self.problem = problem
-        self.reason = f"{field} {problem}" + (f": {_shorten(value)}" if value else "")
+        self.reason = f"{field} {problem}" + (
+            f": {_shorten(value)}" if value and field not in ("content", "post") else ""
+        )
         super().__init__(self.reason)
 
 
@@ -55,12 +60,14 @@ class PostEvent:
     """A post on its way through the platform.
 
     ``revision`` orders the events of one post (higher is later); the stream gives it.
+    ``trace`` is the W3C ``traceparent`` of a post that is traced.
     For ``DELETE`` only the post's id and source mean anything.
     """
 
     post: Post
     operation: Operation = Operation.CREATE
     revision: int = 0
+    trace: str | None = None
 
 
 def check_post(post: Post, *, now: datetime, max_content_chars: int) -> Post:

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from groundswell import metrics
+from groundswell.domain.event import LiveEvent
 from groundswell.domain.post import Operation, PostEvent
 from groundswell.domain.sentiment import Analysis
+from groundswell.stream.codec import entry_seconds
 from groundswell.stream.consumer import Entry
 
 
@@ -37,3 +42,12 @@ class Batch:
     def failures(self) -> list[tuple[Entry, str]]:
         """The entries that are given up, each with its reason."""
         return [(item.entry, item.failure) for item in self.items if item.failure]
+
+
+def count_done(items: Sequence[Item], event: LiveEvent) -> None:
+    """Count a batch that is published, by what the store said is new in it."""
+    metrics.posts_stored.inc(len(event.posts))
+    metrics.posts_repeated.inc(max(0, len(items) - len(event.posts) - len(event.deleted)))
+    now = time.time()
+    for item in items:
+        metrics.post_delay.observe(max(0.0, now - entry_seconds(item.entry.entry_id)))

@@ -12,6 +12,7 @@ from groundswell import metrics
 from groundswell.domain.clock import utc_now
 from groundswell.domain.post import InvalidPost, Operation, PostEvent, check_identity, check_post
 from groundswell.errors import SourceError, StreamRestarted, StreamUnavailable
+from groundswell.journey import departure
 from groundswell.lifecycle import Backoff
 from groundswell.services.back_pressure import BackPressure
 from groundswell.services.pacer import Pacer
@@ -112,10 +113,11 @@ class Ingester:
                 return
             self._tell(rejected)
         cursor = None if batch.cursor is None else (self._source.key, batch.cursor)
-        if (events or cursor) and not await self._insist(
-            lambda: _done(self._producer.add(events, cursor=cursor)), stopping, False
-        ):
-            return
+        with departure("ingest", events) as leaving:
+            if (events or cursor) and not await self._insist(
+                lambda: _done(self._producer.add(leaving, cursor=cursor)), stopping, False
+            ):
+                return
         self.published += len(events)
         metrics.posts_ingested.inc(len(events))
         self._pressure.count(len(events))

@@ -23,12 +23,14 @@ from groundswell.domain.event import LiveEvent
 from groundswell.domain.post import InvalidPost, Operation, PostEvent
 from groundswell.errors import (
     AnalysisError,
+    AnalyzerUnavailable,
     StoreUnavailable,
     StreamUnavailable,
     UnstorableBatch,
 )
+from groundswell.journey import spans, stage
 from groundswell.lifecycle import Backoff
-from groundswell.services.batch import Batch, Item
+from groundswell.services.batch import Batch, Item, count_done
 from groundswell.store.posts import PostStore
 from groundswell.stream.codec import decode_entry, entry_seconds
 from groundswell.stream.consumer import Consumer, Entry
@@ -168,6 +170,7 @@ class Worker:
             metrics.batch_posts.observe(len(items))
             oldest = min(entry_seconds(item.entry.entry_id) for item in items)
             metrics.stage_seconds.labels("queue").observe(max(0.0, time.time() - oldest))
+            spans("queue", (item.event.trace for item in items), int(oldest * 1e9))
             batch = Batch(items)
             batch.analysing = asyncio.create_task(self._analyse(items))
             await self._pipeline.put(batch)
@@ -183,9 +186,10 @@ class Worker:
         todo = [item for item in items if item.event.operation is not Operation.DELETE]
         if not todo:
             return
-        with metrics.stage_seconds.labels("analyse").time():
+        with stage("analyse", [item.event for item in todo]):
             try:
-                answers = await self._analyzer.analyze([item.event.post.content for item in todo])
+                texts = [item.event.post.content for item in todo]
+                answers = await self._insist(lambda: self._analyzer.analyze(texts))
             except AnalysisError as error:
                 if len(todo) == 1:
                     todo[0].failure = f"analysis failed: {error}"
@@ -226,7 +230,7 @@ class Worker:
         if not items:
             return []
         try:
-            with metrics.stage_seconds.labels("store").time():
+            with stage("store", [item.event for item in items]):
                 event = await self._insist(
                     lambda: self._posts.save([(item.event, item.analysis) for item in items])
                 )
@@ -239,23 +243,14 @@ class Worker:
         return [(items, event)]
 
     async def _finish(self, items: Sequence[Item], event: LiveEvent) -> None:
-        with metrics.stage_seconds.labels("acknowledge").time():
+        events = [item.event for item in items]
+        with stage("acknowledge", events):
             await self._insist(lambda: self._consumer.ack([item.entry for item in items]))
-        await self._publish(event)
-        self._count(items, event)
-
-    async def _publish(self, event: LiveEvent) -> None:
         if event.posts or event.rollups or event.deleted:
-            with metrics.stage_seconds.labels("publish").time():
-                await self._insist(lambda: self._publisher.publish(event))
-
-    @staticmethod
-    def _count(items: Sequence[Item], event: LiveEvent) -> None:
-        metrics.posts_stored.inc(len(event.posts))
-        metrics.posts_repeated.inc(max(0, len(items) - len(event.posts) - len(event.deleted)))
-        now = time.time()
-        for item in items:
-            metrics.post_delay.observe(max(0.0, now - entry_seconds(item.entry.entry_id)))
+            traced = replace(event, traces=tuple(each.trace for each in events if each.trace))
+            with stage("publish", events):
+                await self._insist(lambda: self._publisher.publish(traced))
+        count_done(items, event)
 
     async def _give_up(self, refused: Sequence[tuple[Entry, str]]) -> None:
         if not refused:
@@ -269,7 +264,9 @@ class Worker:
         await self._insist(give_up)
         metrics.dead_letters.inc(len(refused))
         for entry, reason in refused:
-            log.warning("dead letter: %s", reason, extra={"entry": entry.entry_id.decode()})
+            post_id = entry.fields.get(b"post_id", b"")[:512].decode("utf-8", "backslashreplace")
+            extra = {"entry": entry.entry_id.decode(), "post": post_id}
+            log.warning("dead letter: %s", reason, extra=extra)
 
     async def _keep(self) -> None:
         await self._consumer.keep()
@@ -292,6 +289,6 @@ class Worker:
         while True:
             try:
                 return await act()
-            except (StoreUnavailable, StreamUnavailable) as error:
+            except (AnalyzerUnavailable, StoreUnavailable, StreamUnavailable) as error:
                 log.warning("waiting: %s", error)
                 await backoff.wait()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from ipaddress import ip_network
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
@@ -51,12 +52,17 @@ class AuthSettings(Section):
         "(comma-separated).",
     )
 
+    frame_ancestors: Annotated[tuple[str, ...], NoDecode] = Field(
+        (),
+        description="Sites that may show the page in a frame (comma-separated); none by default.",
+    )
+
     @property
     def takes_tokens(self) -> bool:
         """Whether tokens of a provider are taken beside keys."""
         return bool(self.jwt_secret or self.jwt_jwks_url)
 
-    @field_validator("trusted_proxies", mode="before")
+    @field_validator("trusted_proxies", "frame_ancestors", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return split_commas(value)
@@ -66,6 +72,14 @@ class AuthSettings(Section):
     def _networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         for each in value:
             ip_network(each, strict=False)
+        return value
+
+    @field_validator("frame_ancestors")
+    @classmethod
+    def _origins(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for each in value:
+            if not re.fullmatch(r"https?://[\w.*:-]+|'self'", each):
+                raise ValueError(f"{each!r} is not an origin like https://portal.example")
         return value
 
     @field_validator("jwt_secret")

@@ -31,9 +31,6 @@ class LimitSettings(Section):
     request_timeout_seconds: float = Field(
         30.0, gt=0, description="For a request to arrive: first its headers, then its body."
     )
-    search_timeout_seconds: float = Field(
-        2.0, gt=0, description="For a search by words or author; then it is refused (503)."
-    )
     hsts_seconds: int = Field(
         31_536_000, ge=0, description="How long browsers keep to https, told over https; 0: never."
     )

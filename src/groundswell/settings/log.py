@@ -15,4 +15,10 @@ class LogSettings(Section):
         pattern="(?i)^(debug|info|warning|error|critical)$",
         description="debug, info, warning, error or critical.",
     )
+    trace_ratio: float = Field(
+        0.0,
+        ge=0,
+        le=1,
+        description="Share of the posts that are traced, to OTEL_EXPORTER_OTLP_ENDPOINT; 0: none.",
+    )
     log_format: str = Field("text", pattern="^(text|json)$", description="text or json.")

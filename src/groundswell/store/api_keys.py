@@ -13,6 +13,7 @@ import asyncpg
 
 from groundswell.domain.access import Principal, Scope, scopes_of
 from groundswell.domain.clock import utc_now
+from groundswell.store.audit import OPERATOR, Act, record
 from groundswell.store.engine import Database
 from groundswell.store.failures import translated_errors
 
@@ -70,9 +71,11 @@ class ApiKeys:
         key = ApiKey(key_id, name, scopes, utc_now(), expires_at, None, None)
         names = sorted(str(scope) for scope in scopes)
         with translated_errors():
-            await self._database.pool.execute(
-                _INSERT, key_id, name, _hash(secret), names, key.created_at, expires_at
-            )
+            async with self._database.pool.acquire() as connection, connection.transaction():
+                await connection.execute(
+                    _INSERT, key_id, name, _hash(secret), names, key.created_at, expires_at
+                )
+                await record(connection, OPERATOR, Act.CREATE_KEY, key_id)
         return key, f"{PREFIX}{key_id}_{secret}"
 
     async def verify(self, text: str) -> ApiKey | None:
@@ -108,7 +111,11 @@ class ApiKeys:
     async def revoke(self, key_id: str) -> bool:
         """End a key for good; whether there is such a key."""
         with translated_errors():
-            return await self._database.pool.fetchval(_REVOKE, key_id) is not None
+            async with self._database.pool.acquire() as connection, connection.transaction():
+                if await connection.fetchval(_REVOKE, key_id) is None:
+                    return False
+                await record(connection, OPERATOR, Act.REVOKE_KEY, key_id)
+                return True
 
 
 def _hash(secret: str) -> bytes:

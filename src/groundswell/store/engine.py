@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any, TypeAlias
 
 import asyncpg
 import orjson
 
 from groundswell import metrics
-from groundswell.errors import ConfigurationError
+from groundswell.errors import ConfigurationError, SearchTooLong
 from groundswell.settings import DatabaseSettings
 from groundswell.store.failures import translated_errors
 
@@ -16,6 +18,7 @@ Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record] | asyncpg.pool.PoolConnectionProxy[Any]"
 
 _JSONB_VERSION = b"\x01"
+_BOUND = "SELECT set_config('statement_timeout', $1, true)"
 _NETWORK_MARGIN_SECONDS = 2.0  # the server gives up first, and says why
 
 
@@ -26,9 +29,10 @@ class Database:
     connection.
     """
 
-    def __init__(self, pool: Pool, reader: Pool) -> None:
+    def __init__(self, pool: Pool, reader: Pool, search_seconds: float = 1.0) -> None:
         self.pool = pool
         self.reader = reader
+        self._search_seconds = search_seconds
 
     @classmethod
     async def open(cls, settings: DatabaseSettings, url: str | None = None) -> Database:
@@ -48,9 +52,10 @@ class Database:
             lambda: pool.get_size() - pool.get_idle_size(),
         )
         if settings.replica_url is None:
-            return cls(pool, pool)
+            return cls(pool, pool, settings.search_timeout_seconds)
         try:
-            return cls(pool, await _open_pool(settings.replica_url, settings))
+            reader = await _open_pool(settings.replica_url, settings)
+            return cls(pool, reader, settings.search_timeout_seconds)
         except BaseException:
             await pool.close()
             raise
@@ -60,6 +65,24 @@ class Database:
         await self.reader.close()
         if self.reader is not self.pool:
             await self.pool.close()
+
+    @asynccontextmanager
+    async def searching(self) -> AsyncIterator[Connection]:
+        """A connection to read with, whose statements may take ``SEARCH_TIMEOUT_SECONDS`` each.
+
+        Raises:
+            SearchTooLong: one took longer, and was ended.
+        """
+        milliseconds = str(max(1, int(self._search_seconds * 1000)))
+        try:
+            async with self.reader.acquire() as connection, connection.transaction(readonly=True):
+                await connection.execute(_BOUND, milliseconds)
+                yield connection
+        except asyncpg.QueryCanceledError:
+            raise SearchTooLong(
+                f"the search took longer than {self._search_seconds:g} s; search for a longer "
+                "word, or within a shorter time or one source"
+            ) from None
 
     async def ping(self, timeout: float = 1.0) -> None:
         """Ask for an answer within ``timeout`` seconds.

@@ -71,7 +71,11 @@ async def count_facets(database: Database, wanted: PostFilter) -> Facets:
         most=MOST_SOURCES,
     )
     with translated_errors():
-        rows = await database.reader.fetch(statement, *conditions.parameters)
+        if wanted.in_rollups:
+            rows = await database.reader.fetch(statement, *conditions.parameters)
+        else:
+            async with database.searching() as connection:
+                rows = await connection.fetch(statement, *conditions.parameters)
     (total,) = (row["posts"] or 0 for row in rows if row["facet"] == "total")
     return Facets(
         sources=_named(rows, "source"),

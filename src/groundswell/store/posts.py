@@ -23,6 +23,8 @@ from groundswell.store.saving import Saver
 from groundswell.store.short_words import Place, stretch_end
 
 COUNT_CAP = 10_000
+MOST_AT_ONCE = 101
+"""Posts that somebody may wait for; who asks for more, an export, may take longer."""
 
 # A page is looked for in these weeks first: most are found there, and a statement over all
 # weeks opens and locks every table there is.
@@ -183,7 +185,10 @@ class PostStore:
             conditions.add("(created_at, post_id) >= (?, ?)", *end)
         statement = _PAGE.format(conditions=conditions, limit="$1", offset="$2")
         with translated_errors():
-            return await self._database.reader.fetch(statement, *conditions.parameters)
+            if wanted.in_rollups or limit > MOST_AT_ONCE:
+                return await self._database.reader.fetch(statement, *conditions.parameters)
+            async with self._database.searching() as connection:
+                return await connection.fetch(statement, *conditions.parameters)
 
     async def newest(self, limit: int, wanted: PostFilter | None = None) -> list[AnalyzedPost]:
         """The newest posts, newest first."""
@@ -205,7 +210,8 @@ class PostStore:
             if end is not None:
                 conditions.add("(created_at, post_id) >= (?, ?)", *end)
             statement = _COUNT.format(conditions=conditions, limit="$1")
-            found = await self._database.reader.fetchval(statement, *conditions.parameters)
+            async with self._database.searching() as connection:
+                found = await connection.fetchval(statement, *conditions.parameters)
         return min(found, COUNT_CAP), found > COUNT_CAP or end is not None
 
     async def facets(self, wanted: PostFilter) -> Facets:

@@ -58,12 +58,12 @@ class Saver:
     async def _write(self, changes: Sequence[Change]) -> LiveEvent:
         async with self._database.pool.acquire() as connection:
             if any(change.operation is not Operation.CREATE for change in changes):
-                return await _apply(connection, changes)
+                return await apply_changes(connection, changes)
             event = await write_rows(connection, statements.STORE_NEW, _new_rows(changes))
             stored = {analyzed.post.post_id for analyzed in event.posts}
             repeated = [change for change in changes if change.post_id not in stored]
             if lacking := await _lacking_analysis(connection, repeated):
-                await _apply(connection, lacking)
+                await apply_changes(connection, lacking)
             return event
 
 
@@ -92,7 +92,7 @@ async def write_rows(
     return LiveEvent(posts=tuple(posts), rollups=tuple(rollups))
 
 
-async def _apply(connection: Connection, changes: Sequence[Change]) -> LiveEvent:
+async def apply_changes(connection: Connection, changes: Sequence[Change]) -> LiveEvent:
     """Apply any changes in one transaction: hold their ids first, touch the rollups last."""
     async with connection.transaction():
         ids = await _enter_gate(connection, changes)

@@ -18,6 +18,9 @@ from groundswell.domain.post import (
 )
 
 UNKNOWN_SOURCE = "unknown"
+TRACE = b"traceparent"
+"""The optional field with the W3C trace context of a post that is traced."""
+_TRACE_CHARS = 55
 REPLAYED_FROM = b"replayed_from"
 """The field in which a replayed dead letter keeps the id, thus the time and rank, it had first."""
 
@@ -31,6 +34,8 @@ def encode_event(event: PostEvent) -> dict[str, str]:
     """The fields of ``event``'s entry; what is absent or the default is left out."""
     post = event.post
     fields = {"post_id": post.post_id, "source": post.source}
+    if event.trace is not None:
+        fields[TRACE.decode()] = event.trace
     if event.operation is not Operation.CREATE:
         fields["operation"] = event.operation.value
     if event.operation is Operation.DELETE:
@@ -62,7 +67,9 @@ def decode_entry(
         check_post(post, now=now, max_content_chars=max_content_chars)
     else:
         check_identity(post)
-    return PostEvent(post, operation, revision)
+    trace = fields.get(TRACE)
+    known = trace is not None and trace.isascii() and len(trace) == _TRACE_CHARS
+    return PostEvent(post, operation, revision, trace.decode() if trace and known else None)
 
 
 def entry_time(entry_id: bytes) -> datetime:

@@ -44,6 +44,7 @@ def decode_live(message: bytes) -> LiveEvent:
             deleted=tuple(body["deleted"]),
             changed=tuple(body.get("changed", ())),
             alerts=tuple(_alert(item) for item in body["alerts"]),
+            traces=tuple(body.get("traces", ())),
         )
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise ValueError(f"not a live event: {error!r}") from error

@@ -41,13 +41,33 @@ class Verdict:
     retry_after: float
 
 
+class LocalBuckets:
+    """The buckets of this process alone; the clients seen longest ago are forgotten."""
+
+    def __init__(self) -> None:
+        self._empty_at: OrderedDict[str, float] = OrderedDict()
+
+    def __len__(self) -> int:
+        return len(self._empty_at)
+
+    def take(self, name: str, per_minute: int) -> Verdict:
+        """Count one request, as the script on the server does."""
+        now, step = time.monotonic(), PERIOD_SECONDS / per_minute
+        empty_at = max(self._empty_at.pop(name, now), now)
+        verdict = _verdict(empty_at + step - now, step, per_minute)
+        self._empty_at[name] = empty_at + step if verdict.allowed else empty_at
+        while len(self._empty_at) > LOCAL_CLIENTS:
+            self._empty_at.popitem(last=False)
+        return verdict
+
+
 class RateLimiter:
     """Counts requests by name; a name is a client and a class of requests."""
 
     def __init__(self, redis: Client, keys: StreamKeys) -> None:
         self._script = redis.register_script(TAKE)
         self._prefix = keys.rates
-        self._local: OrderedDict[str, float] = OrderedDict()
+        self._local = LocalBuckets()
         self._paused_until = 0.0
 
     async def take(self, name: str, per_minute: int) -> Verdict:
@@ -63,16 +83,7 @@ class RateLimiter:
             except (RedisError, RedisClusterException, OSError) as error:
                 self._paused_until = time.monotonic() + PAUSE_SECONDS
                 log.warning("requests are counted by process: %s", str(error) or type(error))
-        return _verdict(self._take_locally(name, step), step, per_minute)
-
-    def _take_locally(self, name: str, step: float) -> float:
-        now = time.monotonic()
-        empty_at = max(self._local.pop(name, now), now)
-        wait = empty_at + step - now
-        self._local[name] = empty_at if wait > PERIOD_SECONDS + step / 2 else empty_at + step
-        while len(self._local) > LOCAL_CLIENTS:
-            self._local.popitem(last=False)
-        return wait
+        return self._local.take(name, per_minute)
 
     def _key(self, name: str) -> str:
         return f"{self._prefix}:{hashlib.sha256(name.encode()).hexdigest()[:32]}"

@@ -128,6 +128,7 @@ async def test_every_operation_is_described(api: httpx.AsyncClient) -> None:
         for method, operation in methods.items()
     }
     assert {path for path, _ in operations} == {
+        "/api/authors/{author}/posts",
         "/api/posts",
         "/api/posts/export",
         "/api/posts/facets",
@@ -138,6 +139,7 @@ async def test_every_operation_is_described(api: httpx.AsyncClient) -> None:
         "/api/sentiment/emotions",
         "/api/alerts",
         "/api/analyze",
+        "/api/audit",
         "/api/auth/session",
         "/api/auth/ticket",
         "/api/sources",
@@ -171,7 +173,8 @@ async def test_the_docs_are_drawn_without_another_site(
     async with client_of(create_app(parts, settings, dashboard=tmp_path)) as api:
         page = await api.get("/docs")
         addresses = re.findall(r"""(?:src|href|url)\s*[=:]\s*["']([^"']+)""", page.text)
-        assert "openapi.json" in addresses
+        assert "docs.js" in addresses
+        assert 'url: "openapi.json"' in (await api.get("/docs.js")).text
         assert not [address for address in addresses if "//" in address]
         for address in addresses:
             if address.startswith("api-docs/"):

@@ -25,6 +25,7 @@ from groundswell.stream.consumer import unique_name
 from groundswell.stream.parts import Stream
 from tests.analyzers import UNBEARABLE, WordAnalyzer
 from tests.eventually import eventually
+from tests.model_servers import Answer, TextEmbeddingsServer, serving
 
 DAY = datetime(2026, 11, 20, tzinfo=UTC)
 LIMITS = WorkerLimits(batch_size=50, block_ms=20, claim_idle_seconds=0.4, drain_seconds=5)
@@ -276,3 +277,23 @@ async def _collect(house: House, seen: list[str], subscribed: asyncio.Event) -> 
             subscribed.set()
         else:
             seen.extend(each.post.post_id for each in item.event.posts)
+
+
+async def test_posts_wait_for_a_model_server_that_is_away(house: House) -> None:
+    with serving(TextEmbeddingsServer(("negative", "positive"), {"good": (-4.0, 4.0)})) as server:
+        away = True
+
+        def before(path: str, body: object) -> Answer | None:
+            return (503, {"error": "loading"}) if away and path == "/predict" else None
+
+        server.before = before
+        settings = AnalyzerSettings(analyzer_url=server.url, analyzer_tries=1)
+        await house.stream.producer.add(events(*(post(n, f"good {n}") for n in range(5))))
+        analyzer = await open_analyzer(settings)
+        async with analyzer, house.worker(analyzer=analyzer):
+            await eventually(lambda: server.calls >= 4)
+            assert await house.stored() == 0
+            away = False
+            await eventually(house.is_done)
+    assert await house.stored() == 5
+    assert await house.stream.dead_letters.list(10) == []

@@ -8,7 +8,7 @@ import pytest
 
 from groundswell import __version__
 from groundswell.cli import COMMANDS
-from groundswell.settings import StreamSettings
+from groundswell.settings import AuthSettings, StreamSettings
 from groundswell.stream.keys import StreamKeys
 from tests.unit.deploy.chart import (
     FOLDER,
@@ -137,11 +137,23 @@ def test_the_database_is_migrated_before_an_install_and_an_upgrade() -> None:
     assert container(job["spec"]["template"])["args"] == ["migrate"]
 
 
-def test_a_worker_has_the_time_it_drains_in() -> None:
-    found = dict(pods(render(values("cluster-values.yaml"))))["worker"]
-    drain = int(environment(found)["WORKER_DRAIN_SECONDS"])
-    assert drain == 60
-    assert found["spec"]["terminationGracePeriodSeconds"] > drain
+def test_what_drains_has_the_time_for_it() -> None:
+    found = dict(pods(render(values("cluster-values.yaml"))))
+    for component, setting in (("worker", "WORKER_DRAIN_SECONDS"), ("api", "API_DRAIN_SECONDS")):
+        drain = int(environment(found[component])[setting])
+        assert drain > 0
+        assert found[component]["spec"]["terminationGracePeriodSeconds"] >= drain + 10
+
+
+def test_the_api_asks_for_a_login_and_believes_named_proxies_alone() -> None:
+    least = environment(dict(pods(render(LEAST)))["api"])
+    assert least["AUTH_MODE"] == "on"
+    assert "TRUSTED_PROXIES" not in least
+    more = environment(dict(pods(render(values("production-values.yaml"))))["api"])
+    AuthSettings.model_validate(
+        {name.lower(): more[name] for name in ("AUTH_MODE", "TRUSTED_PROXIES")}
+    )
+    assert more["TRUSTED_PROXIES"] == "10.244.0.0/16,fd00::/64"
 
 
 def test_the_ingester_has_neither_the_database_nor_a_way_to_it() -> None:
@@ -181,7 +193,8 @@ def test_no_document_holds_a_secret() -> None:
         assert of_kind(documents, "Secret") == []
         for _, template in pods(documents):
             for setting, value in environment(template).items():
-                assert isinstance(value, dict) == setting.endswith("_URL"), setting
+                secret = re.fullmatch(r"(DATABASE|DATABASE_REPLICA|REDIS)_URL", setting)
+                assert isinstance(value, dict) == bool(secret), setting
 
 
 @pytest.mark.parametrize(
@@ -228,6 +241,7 @@ def test_workers_follow_the_lag_of_every_part_of_the_stream(
         (LEAST | {"worker": {"autoscaling": {"enabled": True}}}, "worker.autoscaling.address"),
         (LEAST | {"ingress": {"enabled": True}}, "ingress.host"),
         (LEAST | {"ingress": {"enabled": True, "host": "a.example"}}, "ingress.tlsSecret"),
+        (LEAST | {"auth": {"mode": "off"}}, "/auth/mode"),
         (LEAST | {"workers": {"replicas": 3}}, "workers"),
         (LEAST | {"worker": {"threads": "two"}}, "/worker/threads"),
         (LEAST | {"settings": {"log_level": "info"}}, "log_level"),

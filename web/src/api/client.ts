@@ -44,23 +44,54 @@ export async function get<P extends GetPath>(
   for (const [name, value] of Object.entries(query)) {
     if (value !== null && value !== undefined) url.searchParams.set(name, String(value));
   }
-  const response = await reach(url, signal);
-  if (!response.ok) {
-    throw new RequestFailed(
-      await detailOf(response),
-      response.status,
-      response.headers.get("x-request-id"),
-    );
-  }
-  return response.json();
+  return (await answered(url, { signal })).json();
 }
 
-async function reach(url: URL, signal?: AbortSignal): Promise<Response> {
+/**
+ * Ask for anything, with a body if need be. What comes back is to be read with suspicion.
+ *
+ * @throws RequestFailed when the API answers with an error, or not at all.
+ */
+export async function ask(
+  method: "GET" | "POST" | "PUT" | "DELETE",
+  path: string,
+  body?: object,
+  signal?: AbortSignal,
+): Promise<unknown> {
+  const sent = body && {
+    body: JSON.stringify(body),
+    headers: { accept: "application/json", "content-type": "application/json" },
+  };
+  return (await answered(apiUrl(path), { method, signal, ...sent })).json();
+}
+
+/** After this long without an answer the API counts as silent. */
+const PATIENCE_MS = 15_000;
+
+async function answered(url: URL, init: RequestInit): Promise<Response> {
+  const response = await reach(url, init);
+  if (response.ok) return response;
+  throw new RequestFailed(
+    await detailOf(response),
+    response.status,
+    response.headers.get("x-request-id"),
+  );
+}
+
+async function reach(url: URL, { signal, ...init }: RequestInit): Promise<Response> {
+  const patience = AbortSignal.timeout(PATIENCE_MS);
   try {
-    return await fetch(url, { headers: { accept: "application/json" }, signal });
+    return await fetch(url, {
+      headers: { accept: "application/json" },
+      ...init,
+      signal: signal ? AbortSignal.any([signal, patience]) : patience,
+    });
   } catch (error) {
     if (signal?.aborted) throw error;
-    throw new RequestFailed("The platform cannot be reached.", 0, null);
+    const message = patience.aborted
+      ? `The platform did not answer within ${PATIENCE_MS / 1000} s.`
+      : "The platform cannot be reached.";
+    throw new RequestFailed(message, 0, null);
   }
 }
 

@@ -1,20 +1,17 @@
 /** What the page asks over REST, as cached queries; live data is laid over their answers. */
-import { useQuery } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { Bucket } from "../lib/buckets";
-import { RANGE_SHAPES, type Range, windowAt } from "../lib/range";
-import { EMOTIONS } from "../lib/sentiment";
+import { type Range, shapeOf, windowAt, writeRange } from "../lib/range";
+import { EMOTIONS, type Emotion, NO_POSTS, type Sentiment } from "../lib/sentiment";
 import type { Filters } from "../lib/urlState";
 import { readAlerts, readPosts } from "../live/protocol";
-import { get } from "./client";
-import type { components } from "./schema";
+import { ask, get } from "./client";
 
 const POLL_EVERY_MS = 10_000;
-const HOURLY_EVERY_MS = 30_000;
+const HISTORY_EVERY_MS = 30_000;
 const SOURCES_EVERY_MS = 60_000;
 const FIRST_POSTS = 100;
 const ALERTS_SHOWN = 20;
-
-type Schemas = components["schemas"];
 
 /** Ask again regularly while the live connection does not tell the news. */
 const pollWhile = (polling: boolean) => (polling ? POLL_EVERY_MS : false);
@@ -30,23 +27,78 @@ export function usePosts({ source, sentiment, emotion, q }: Filters, polling: bo
   });
 }
 
-/** Counts over the range and the period of the same length before it. */
-export function useHistory(source: string | null, range: Range, polling: boolean) {
-  const shape = RANGE_SHAPES[range];
+/** What a count is asked for. */
+export interface CountQuery {
+  readonly source: string | null;
+  readonly sentiment: Sentiment | null;
+  readonly emotion: Emotion | null;
+  readonly range: Range;
+  readonly polling: boolean;
+  /** When the page was paused: nothing is asked again meanwhile. */
+  readonly heldAt: number | null;
+}
+
+/** Sentiments over the range and the period of the same length before it. */
+export function useSentimentHistory(query: CountQuery) {
   return useQuery({
-    queryKey: ["history", source, range],
+    queryKey: ["sentiments", ...keyOf(query)],
     queryFn: async ({ signal }) => {
-      const start_date = new Date(windowAt(Date.now(), shape).before).toISOString();
-      const query = { period: shape.period, start_date, source };
-      const [sentiments, emotions] = await Promise.all([
-        get("/api/sentiment/aggregate", query, signal),
-        get("/api/sentiment/emotions", query, signal),
-      ]);
-      return joinHistory(sentiments, emotions);
+      const { data } = await get("/api/sentiment/aggregate", paramsOf(query), signal);
+      return data.map(
+        (bucket): Bucket => ({
+          at: Date.parse(bucket.timestamp),
+          positive: bucket.positive_count,
+          neutral: bucket.neutral_count,
+          negative: bucket.negative_count,
+          emotions: {},
+        }),
+      );
     },
-    // Minutes come live; hours are only told by REST.
-    refetchInterval: shape.period === "hour" ? HOURLY_EVERY_MS : pollWhile(polling),
+    refetchInterval: againAfter(query),
   });
+}
+
+/** Emotions over the range. */
+export function useEmotionHistory(query: CountQuery) {
+  return useQuery({
+    queryKey: ["emotions", ...keyOf(query)],
+    queryFn: async ({ signal }) => {
+      const { data } = await get("/api/sentiment/emotions", paramsOf(query), signal);
+      return data.map(
+        (bucket): Bucket => ({
+          at: Date.parse(bucket.timestamp),
+          ...NO_POSTS,
+          emotions: Object.fromEntries(
+            EMOTIONS.map((name) => [name, bucket[`${name}_count`] ?? 0]),
+          ),
+        }),
+      );
+    },
+    refetchInterval: againAfter(query),
+  });
+}
+
+function keyOf({ source, sentiment, emotion, range }: CountQuery) {
+  return [source, sentiment, emotion, writeRange(range)];
+}
+
+function paramsOf({ source, sentiment, emotion, range, heldAt }: CountQuery) {
+  const { before, to } = windowAt(heldAt ?? Date.now(), range);
+  return {
+    period: shapeOf(range).period,
+    start_date: new Date(before).toISOString(),
+    // What is up to now has no end: posts may be a little ahead of our clock.
+    end_date: range.kind === "fixed" ? new Date(to).toISOString() : null,
+    source,
+    sentiment,
+    emotion,
+  };
+}
+
+/** What is beyond the live minutes is only told by REST. */
+function againAfter({ polling, heldAt }: CountQuery) {
+  if (heldAt !== null) return false;
+  return polling ? POLL_EVERY_MS : HISTORY_EVERY_MS;
 }
 
 export function useAlerts(polling: boolean) {
@@ -58,28 +110,34 @@ export function useAlerts(polling: boolean) {
   });
 }
 
+/** Tell that an alert has been seen. */
+export function useAcknowledge() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) =>
+      ask("POST", `/api/alerts/${encodeURIComponent(id)}/acknowledge`, {}),
+    onSettled: () => queries.invalidateQueries({ queryKey: ["alerts"] }),
+  });
+}
+
+/** How many posts of the stretch each value of each filter would leave, the others applied. */
+export function useFacets({ source, sentiment, emotion, q }: Filters, range: Range) {
+  return useQuery({
+    queryKey: ["facets", source, sentiment, emotion, q, writeRange(range)],
+    queryFn: async ({ signal }) => {
+      const { from } = windowAt(Date.now(), range);
+      const end = range.kind === "fixed" ? new Date(range.to).toISOString() : null;
+      const dates = { start_date: new Date(from).toISOString(), end_date: end };
+      return get("/api/posts/facets", { source, sentiment, emotion, q, ...dates }, signal);
+    },
+    refetchInterval: HISTORY_EVERY_MS,
+  });
+}
+
 export function useSources() {
   return useQuery({
     queryKey: ["sources"],
     queryFn: async ({ signal }) => (await get("/api/sources", {}, signal)).sources,
     refetchInterval: SOURCES_EVERY_MS,
-  });
-}
-
-/** The two answers about the same buckets as one. */
-export function joinHistory(
-  sentiments: Pick<Schemas["Aggregate"], "data">,
-  emotions: Pick<Schemas["Emotions"], "data">,
-): Bucket[] {
-  const emotionsAt = new Map(emotions.data.map((bucket) => [bucket.timestamp, bucket]));
-  return sentiments.data.map((bucket) => {
-    const felt = emotionsAt.get(bucket.timestamp);
-    return {
-      at: Date.parse(bucket.timestamp),
-      positive: bucket.positive_count,
-      neutral: bucket.neutral_count,
-      negative: bucket.negative_count,
-      emotions: Object.fromEntries(EMOTIONS.map((name) => [name, felt?.[`${name}_count`] ?? 0])),
-    };
   });
 }

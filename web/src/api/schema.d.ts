@@ -130,7 +130,15 @@ export interface paths {
         get: operations["getPost"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Erase a post
+         * @description Erase it for good, with its analyses and corrections; counts and open pages follow at once.
+         *
+         *     Only its id is kept, so that the same post does not come in again.
+         *
+         *     Scope: `admin`.
+         */
+        delete: operations["erasePost"];
         options?: never;
         head?: never;
         patch?: never;
@@ -368,6 +376,54 @@ export interface paths {
          *     Scope: `read`.
          */
         get: operations["metrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/authors/{author}/posts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Erase all posts of an author
+         * @description Erase everything of theirs that is stored; at most 10,000 posts a request.
+         *
+         *     Posts that are still waiting to be analysed come later: ask again when the queue is empty.
+         *
+         *     Scope: `admin`.
+         */
+        delete: operations["eraseAuthor"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who did what
+         * @description Erasures and keys made or ended, the newest first; nothing here can be changed.
+         *
+         *     Corrections and acknowledgements are told with the post and the alert they belong to.
+         *
+         *     Scope: `admin`.
+         */
+        get: operations["audit"];
         put?: never;
         post?: never;
         delete?: never;
@@ -769,6 +825,82 @@ export interface components {
             words: components["schemas"]["WordOut"][] | null;
         };
         /**
+         * AuditEntryOut
+         * @description Somebody has done something.
+         */
+        AuditEntryOut: {
+            /**
+             * Id
+             * @description The entry's id.
+             */
+            id: string;
+            /**
+             * At
+             * Format: date-time
+             * @description When.
+             * @example 2026-11-22T08:00:00+00:00
+             */
+            at: string;
+            /**
+             * Actor
+             * @description By which key or token.
+             * @example key:3f9c01ab77de
+             */
+            actor: string;
+            /**
+             * Name
+             * @description The key's name.
+             * @example operations
+             */
+            name: string;
+            /**
+             * Action
+             * @description `erase_post`, `erase_author`, `create_key` or `revoke_key`.
+             * @example erase_post
+             */
+            action: string;
+            /**
+             * Subject
+             * @description The post or key; an author as `sha256:…` of the name.
+             */
+            subject: string;
+            /**
+             * Posts
+             * @description Posts erased.
+             * @example 1
+             */
+            posts: number | null;
+        };
+        /**
+         * AuditList
+         * @description Acts, the newest first.
+         */
+        AuditList: {
+            /**
+             * Entries
+             * @description The acts.
+             */
+            entries: components["schemas"]["AuditEntryOut"][];
+            /**
+             * Total
+             * @description Acts in all.
+             * @example 1
+             */
+            total: number;
+            /**
+             * Limit
+             * @description The `limit` that was used.
+             * @example 50
+             */
+            limit: number;
+            /**
+             * Offset
+             * @description The `offset` that was used.
+             * @example 0
+             */
+            offset: number;
+        };
+        /**
          * Distribution
          * @description How the posts of the last hours, or of a range, are distributed.
          */
@@ -1042,6 +1174,24 @@ export interface components {
             summary: components["schemas"]["EmotionSummary"];
         };
         /**
+         * Erased
+         * @description What was erased.
+         */
+        Erased: {
+            /**
+             * Deleted
+             * @description Posts.
+             * @example 3
+             */
+            deleted: number;
+            /**
+             * Complete
+             * @description False: there are more, ask again.
+             * @example true
+             */
+            complete: boolean;
+        };
+        /**
          * ErrorBody
          * @description The body of every answer that is an error.
          */
@@ -1201,7 +1351,7 @@ export interface components {
             created_at: string;
             /**
              * Lang
-             * @description Its language, if known.
+             * @description The language found in it, else the one it was sent with.
              * @example en
              */
             lang: string | null;
@@ -1238,12 +1388,12 @@ export interface components {
             sources: components["schemas"]["FacetCount"][];
             /**
              * Sentiments
-             * @description All three, always in the same order.
+             * @description All three, always in the same order; `unsupported` last, if there are any.
              */
             sentiments: components["schemas"]["FacetCount"][];
             /**
              * Emotions
-             * @description All seven, always in the same order.
+             * @description All seven, always in the same order; `unsupported` last, if there are any.
              */
             emotions: components["schemas"]["FacetCount"][];
             /**
@@ -1522,13 +1672,13 @@ export interface components {
              * @description The right sentiment.
              * @example negative
              */
-            sentiment?: ("negative" | "neutral" | "positive") | null;
+            sentiment?: ("negative" | "neutral" | "positive" | "unsupported") | null;
             /**
              * Emotion
              * @description The right emotion; `neutral` for none.
              * @example anger
              */
-            emotion?: ("anger" | "disgust" | "fear" | "joy" | "neutral" | "sadness" | "surprise") | null;
+            emotion?: ("anger" | "disgust" | "fear" | "joy" | "neutral" | "sadness" | "surprise" | "unsupported") | null;
             /**
              * By
              * @description Who says so; with a login, its name counts instead.
@@ -2752,6 +2902,110 @@ export interface operations {
             };
         };
     };
+    erasePost: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The post's identity; may contain slashes. */
+                post_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Erased"];
+                };
+            };
+            /** @description Nobody is known by what was shown; only where `AUTH_MODE` is `on`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description What was shown does not allow this; or, without a login, the host's name is foreign. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There is nothing at this path, or no such post or alert. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The path exists, but not with this method. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Path and query are longer than `MAX_QUERY_BYTES`. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A parameter or the body is not as described. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many requests; try again after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The headers are longer than `MAX_HEADER_BYTES`. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description PostgreSQL or Redis does not answer; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     aggregateSentiment: {
         parameters: {
             query: {
@@ -3744,6 +3998,198 @@ export interface operations {
             };
             /** @description Path and query are longer than `MAX_QUERY_BYTES`. */
             414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many requests; try again after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The headers are longer than `MAX_HEADER_BYTES`. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description PostgreSQL or Redis does not answer; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    eraseAuthor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Exactly this author; may contain slashes. */
+                author: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Erased"];
+                };
+            };
+            /** @description Nobody is known by what was shown; only where `AUTH_MODE` is `on`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description What was shown does not allow this; or, without a login, the host's name is foreign. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The path exists, but not with this method. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Path and query are longer than `MAX_QUERY_BYTES`. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A parameter or the body is not as described. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many requests; try again after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The headers are longer than `MAX_HEADER_BYTES`. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description PostgreSQL or Redis does not answer; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    audit: {
+        parameters: {
+            query?: {
+                /** @description Most items in the answer. */
+                limit?: number;
+                /** @description Items left out at the beginning. */
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditList"];
+                };
+            };
+            /** @description Nobody is known by what was shown; only where `AUTH_MODE` is `on`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description What was shown does not allow this; or, without a login, the host's name is foreign. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The path exists, but not with this method. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Path and query are longer than `MAX_QUERY_BYTES`. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A parameter or the body is not as described. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

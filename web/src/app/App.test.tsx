@@ -118,18 +118,20 @@ describe("the page", () => {
   it("says how to bring posts in when there are none at all", async () => {
     render();
     await greet();
-    expect(await screen.findByText("No posts yet")).toBeInTheDocument();
-    expect(screen.getByText("groundswell ingest --source simulator")).toBeInTheDocument();
+    expect(await within(panel("Live feed")).findByText("No posts yet")).toBeInTheDocument();
+    expect(panel("Live feed")).toHaveTextContent("groundswell ingest --source simulator");
     expect(screen.getByText("All calm")).toBeInTheDocument();
   });
 });
 
 describe("filters", () => {
   it("are read from the address", async () => {
-    window.history.replaceState(null, "", "/?sentiment=negative&range=1h");
+    window.history.replaceState(null, "", "/?sentiment=negative&from=now-1h&to=now");
     world.posts = [aPost("p1")];
     render();
-    expect(await screen.findByText("No post matches these filters")).toBeInTheDocument();
+    expect(
+      await within(panel("Live feed")).findByText("No post matches these filters"),
+    ).toBeInTheDocument();
     expect(screen.getByRole("radio", { name: "1h" })).toBeChecked();
     expect(FakeWebSocket.opened.map(({ url }) => url)).toContainEqual(
       expect.stringContaining("sentiment=negative"),
@@ -160,7 +162,7 @@ describe("filters", () => {
     window.history.replaceState(null, "", "/?sentiment=negative");
     world.posts = [aPost("p1")];
     render();
-    await screen.findByText("No post matches these filters");
+    await within(panel("Live feed")).findByText("No post matches these filters");
     const feed = panel("Live feed");
     await userEvent.click(within(feed).getByRole("button", { name: "Clear filters" }));
     expect(await screen.findByText("text of p1")).toBeInTheDocument();
@@ -192,7 +194,7 @@ describe("when something is wrong", () => {
     const alerts = panel("Alerts");
     expect(await within(alerts).findByText("req-7")).toBeInTheDocument();
     expect(alerts).toHaveTextContent("limit is too high");
-    expect(await screen.findByText("No posts yet")).toBeInTheDocument();
+    expect(await within(panel("Live feed")).findByText("No posts yet")).toBeInTheDocument();
     server.resetHandlers();
     world.alerts = [anAlert()];
     await userEvent.click(within(alerts).getByRole("button", { name: "Retry" }));

@@ -1,101 +1,138 @@
 /** The page: what is live and what is filtered, handed to its parts. */
 import { useQueryClient } from "@tanstack/react-query";
-import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from "react";
-import { usePosts } from "../api/queries";
+import { lazy, Suspense, useCallback, useEffect, useSyncExternalStore } from "react";
+import { usePosts, useSources } from "../api/queries";
+import { StaleSince } from "../components/Panel";
 import { FilterBar } from "../features/filters/FilterBar";
-import type { EmotionCounts } from "../lib/buckets";
+import { TimeMenu } from "../features/time/TimeMenu";
 import { everySecond } from "../lib/clock";
-import { useFilters, useRange } from "../lib/urlState";
+import { tellTimesInUtc } from "../lib/format";
+import { shapeOf } from "../lib/range";
+import {
+  filtersInUse,
+  NO_FILTERS,
+  useCompare,
+  useFilters,
+  useLiveUpdates,
+  useOpenPost,
+  useUtc,
+} from "../lib/urlState";
 import type { FeedStore } from "../live/feedStore";
-import { useLive, usePolling } from "../live/useLive";
+import { usePolling } from "../live/useLive";
 import { Announcer } from "./Announcer";
+import { Commands } from "./Commands";
 import { Header } from "./Header";
 import { LivePill } from "./LivePill";
 import { Overview } from "./Overview";
 import { Posts } from "./Posts";
-import { useShortcuts } from "./shortcuts";
 import { useAlertList } from "./useAlertList";
+import { usePause } from "./usePause";
+import { useStores } from "./useStores";
+import { useTime } from "./useTime";
+
+const PostPanel = lazy(() => import("../features/post/PostPanel"));
 
 const STALE_AFTER_MS = 40_000;
 
 export function App() {
   const [filters, setFilters] = useFilters();
-  const [range, setRange] = useRange();
-  const { source, sentiment, emotion } = filters;
+  const [compare, setCompare] = useCompare();
+  const [utc, setUtc] = useUtc();
+  const [live, setLive] = useLiveUpdates();
+  const [openPost, setOpenPost] = useOpenPost();
+  const time = useTime();
+  const { comparable } = shapeOf(time.range);
+  tellTimesInUtc(utc);
 
-  // Charts count every post of the source, so that one can pick again; the feed narrows further.
-  const overview = useLive({ source, sentiment: null, emotion: null });
-  const narrowed = useLive(sentiment || emotion ? { source, sentiment, emotion } : null);
-  const [paused, setPaused] = usePause(overview, narrowed);
-  useReloadAfterHole(overview);
-  useReloadAfterHole(narrowed);
-
-  const polling = usePolling(overview);
-  const unreachable = usePosts(filters, polling).isError;
-  const stale = useStale(overview) && !paused;
-  const alerts = useAlertList(overview, polling);
+  const stores = useStores(filters, live);
+  const pause = usePause(stores);
+  useReloadAfterHole(stores.mood);
+  useReloadAfterHole(stores.posts);
+  const polling = usePolling(stores.mood);
+  const unreachable = usePosts(filters, polling && pause.heldAt === null).isError;
+  const staleSince = useStaleSince(stores.mood, pause.heldAt !== null);
+  const alerts = useAlertList(stores.mood, polling);
+  const sources = useSources().data;
   const openAlerts = alerts.alerts.filter((alert) => alert.open).length;
-  const emotionCounts = useRef<EmotionCounts>({});
-  useShortcuts({ togglePause: () => setPaused(!paused), setRange });
 
+  const clearFilters = useCallback(() => setFilters(NO_FILTERS), [setFilters]);
+  const why = {
+    paused: pause.heldAt !== null,
+    filtered: filtersInUse(filters) > 0,
+    onClearFilters: clearFilters,
+    lastPostAt: newest(stores.mood, sources),
+  };
   return (
-    <div className="gs-page" data-stale={stale || undefined}>
-      <a className="gs-skip" href="#posts">
-        Skip to the posts
-      </a>
-      <Header
-        pill={<LivePill store={overview} unreachable={unreachable} />}
-        paused={paused}
-        onPause={setPaused}
-        range={range}
-        onRange={setRange}
-      />
-      <main className="gs-grid">
-        <div className="gs-full">
-          <FilterBar
-            filters={filters}
-            onChange={setFilters}
-            emotionCounts={useCallback(() => emotionCounts.current, [])}
-          />
-        </div>
-        <Overview
-          store={overview}
-          onFilter={setFilters}
-          onEmotions={useCallback((counts: EmotionCounts) => {
-            emotionCounts.current = counts;
-          }, [])}
-          {...{ filters, range, polling, alerts }}
+    <StaleSince.Provider value={staleSince}>
+      <div className="gs-page">
+        <a className="gs-skip" href="#posts">
+          Skip to the posts
+        </a>
+        <Header
+          pill={<LivePill store={stores.mood} unreachable={unreachable} />}
+          paused={pause.heldAt !== null}
+          onPause={pause.setPaused}
+          time={<TimeMenu range={time.range} onChoose={time.choose} utc={utc} onUtc={setUtc} />}
+          compare={compare && comparable}
+          comparable={comparable}
+          onCompare={setCompare}
         />
-        <div id="posts" className="gs-full" tabIndex={-1}>
-          <Posts
-            store={sentiment || emotion ? narrowed : overview}
+        <main className="gs-grid">
+          <div className="gs-full">
+            <FilterBar filters={filters} onChange={setFilters} range={time.range} />
+          </div>
+          <Overview
+            {...{ stores, filters, time, polling, alerts }}
+            why={{ ...why, filtered: filtersInUse({ ...filters, q: null }) > 0 }}
+            heldAt={pause.heldAt}
+            compare={compare && comparable}
             onFilter={setFilters}
-            {...{ filters, polling, paused }}
           />
-        </div>
-      </main>
-      <Announcer store={overview} unreachable={unreachable} openAlerts={openAlerts} />
-    </div>
+          <div id="posts" className="gs-full" tabIndex={-1}>
+            <Posts
+              store={stores.posts}
+              {...{ filters, why }}
+              polling={polling && pause.heldAt === null}
+              openId={openPost}
+              onOpen={setOpenPost}
+            />
+          </div>
+        </main>
+        {openPost !== null && (
+          <Suspense>
+            <PostPanel id={openPost} onClose={() => setOpenPost(null)} />
+          </Suspense>
+        )}
+        <Commands
+          {...{ time, pause, compare, comparable, setCompare, utc, setUtc, live, setLive }}
+          filters={filters}
+          onFilter={setFilters}
+        />
+        <Announcer store={stores.mood} unreachable={unreachable} openAlerts={openAlerts} />
+      </div>
+    </StaleSince.Provider>
   );
 }
 
-function usePause(...stores: [FeedStore, FeedStore]) {
-  const [paused, setPaused] = useState(false);
-  const [first, second] = stores;
-  useEffect(() => {
-    first.setPaused(paused);
-    second.setPaused(paused);
-  }, [first, second, paused]);
-  return [paused, setPaused] as const;
+/** When the newest post that is known of was written. */
+function newest(
+  store: FeedStore,
+  sources: readonly { last_post_at?: string | null }[] | undefined,
+): number | null {
+  const told = (sources ?? []).flatMap(({ last_post_at }) =>
+    last_post_at ? [Date.parse(last_post_at)] : [],
+  );
+  const times = [...told, ...store.view().picture.posts.map(({ value }) => value.at)];
+  return times.length > 0 ? Math.max(...times) : null;
 }
 
-/** Whether what is shown was last known to be true a while ago. */
-function useStale(store: FeedStore): boolean {
-  const isStale = () => {
+/** Up to when what is shown is known to be true, when that was a while ago. */
+function useStaleSince(store: FeedStore, paused: boolean): number | null {
+  return useSyncExternalStore(everySecond, () => {
     const { trueAt } = store.view();
-    return trueAt !== null && Date.now() - trueAt > STALE_AFTER_MS;
-  };
-  return useSyncExternalStore(everySecond, isStale);
+    const stale = trueAt !== null && Date.now() - trueAt > STALE_AFTER_MS;
+    return stale && !paused ? trueAt : null;
+  });
 }
 
 /** What was missed live is read over REST. */

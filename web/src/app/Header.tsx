@@ -1,57 +1,102 @@
 /** The head of the page: what this is, whether it is live, what stretch of time is shown. */
+import { ActionIcon, Button, useMantineColorScheme } from "@mantine/core";
+import { type ReactNode, useEffect, useState } from "react";
 import {
-  ActionIcon,
-  Button,
-  type MantineColorScheme,
-  SegmentedControl,
-  useMantineColorScheme,
-  VisuallyHidden,
-} from "@mantine/core";
-import type { ReactNode } from "react";
-import { AutoIcon, Logo, MoonIcon, PauseIcon, PlayIcon, SunIcon } from "../components/icons";
-import { RANGES, type Range } from "../lib/range";
+  AutoIcon,
+  CompareIcon,
+  LinkIcon,
+  Logo,
+  MoonIcon,
+  PauseIcon,
+  PlayIcon,
+  SunIcon,
+} from "../components/icons";
 import styles from "./Header.module.css";
+import { shareLink } from "./share";
 
 interface HeaderProps {
   pill: ReactNode;
+  time: ReactNode;
   paused: boolean;
   onPause: (paused: boolean) => void;
-  range: Range;
-  onRange: (range: Range) => void;
+  compare: boolean;
+  /** Whether the range is long enough to be compared with the one before. */
+  comparable: boolean;
+  onCompare: (compare: boolean) => void;
 }
 
-export function Header({ pill, paused, onPause, range, onRange }: HeaderProps) {
+export function Header(props: HeaderProps) {
+  const { pill, time, paused, onPause, compare, comparable, onCompare } = props;
   return (
     <header className={styles.header}>
       <div className={styles.inner}>
         <h1 className={styles.brand}>
           <Logo />
-          Groundswell
+          <span className={styles.name}>Groundswell</span>
         </h1>
         <div className={styles.pill}>{pill}</div>
-        <ThemeSwitch />
-        <ThemeCycle />
+        <div className={styles.views}>
+          <ActionIcon
+            variant={compare ? "filled" : "default"}
+            size={36}
+            aria-label="Compare with the previous period"
+            aria-pressed={compare}
+            title={
+              comparable
+                ? "Compare with the previous period (X)"
+                : "Ranges from an hour on can be compared"
+            }
+            disabled={!comparable}
+            onClick={() => onCompare(!compare)}
+          >
+            <CompareIcon />
+          </ActionIcon>
+          <Share />
+          <ThemeCycle />
+        </div>
         <div className={styles.controls}>
-          <SegmentedControl
-            className={styles.range}
-            aria-label="Range"
-            value={range}
-            onChange={(value) => onRange(value as Range)}
-            transitionDuration={0}
-            data={[...RANGES]}
-          />
+          {time}
           <Button
             className={styles.pause}
             variant={paused ? "filled" : "default"}
             leftSection={paused ? <PlayIcon /> : <PauseIcon />}
+            title={paused ? "Go live (L)" : "Pause (L)"}
             onClick={() => onPause(!paused)}
           >
             <span className={styles.word}>{paused ? "Live" : "Pause"}</span>
           </Button>
-          <ThemeSwitch />
         </div>
       </div>
     </header>
+  );
+}
+
+const TOLD_FOR_MS = 2_500;
+
+function Share() {
+  const [told, setTold] = useState<string | null>(null);
+  useEffect(() => {
+    if (told === null) return;
+    const timer = setTimeout(() => setTold(null), TOLD_FOR_MS);
+    return () => clearTimeout(timer);
+  }, [told]);
+  const share = async () =>
+    setTold((await shareLink()) ? "Link copied" : "Copy the address of the page");
+  return (
+    <span className={styles.share}>
+      <ActionIcon
+        variant="default"
+        size={36}
+        aria-label="Share link"
+        title="Copy a link to this view"
+        onClick={share}
+      >
+        <LinkIcon />
+      </ActionIcon>
+      <span role="status" className={told ? styles.told : undefined}>
+        {told}
+      </span>
+    </span>
   );
 }
 
@@ -61,7 +106,6 @@ const THEMES = [
   { value: "auto", word: "As the system", Sign: AutoIcon },
 ] as const;
 
-/** The same choice in one button, for narrow screens. */
 function ThemeCycle() {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const at = THEMES.findIndex(({ value }) => value === colorScheme);
@@ -69,35 +113,13 @@ function ThemeCycle() {
   const next = THEMES[(at + 1) % THEMES.length] ?? THEMES[0];
   return (
     <ActionIcon
-      className={styles.cycle}
       variant="default"
       size={36}
       aria-label={`Theme: ${word}. Change to: ${next.word}`}
+      title={`Theme: ${word.toLowerCase()}`}
       onClick={() => setColorScheme(next.value)}
     >
       <Sign />
     </ActionIcon>
-  );
-}
-
-function ThemeSwitch() {
-  const { colorScheme, setColorScheme } = useMantineColorScheme();
-  return (
-    <SegmentedControl
-      className={styles.theme}
-      aria-label="Theme"
-      value={colorScheme}
-      onChange={(value) => setColorScheme(value as MantineColorScheme)}
-      transitionDuration={0}
-      data={THEMES.map(({ value, word, Sign }) => ({
-        value,
-        label: (
-          <span className={styles.icon} title={word}>
-            <Sign />
-            <VisuallyHidden>{word}</VisuallyHidden>
-          </span>
-        ),
-      }))}
-    />
   );
 }

@@ -1,73 +1,112 @@
 /** Everything that is counted: the numbers, the trend, the mood as a whole, emotions, alerts. */
-import { useEffect } from "react";
+import { useState } from "react";
+import type { Emptiness } from "../components/StateView";
 import { AlertsPanel } from "../features/alerts/AlertsPanel";
 import { DistributionPanel } from "../features/distribution/DistributionPanel";
 import { EmotionsPanel } from "../features/distribution/EmotionsPanel";
 import { Kpis } from "../features/kpis/Kpis";
 import { TrendPanel } from "../features/trend/TrendPanel";
-import type { EmotionCounts } from "../lib/buckets";
-import { RANGE_SHAPES, type Range } from "../lib/range";
+import { shapeOf } from "../lib/range";
 import type { Filters } from "../lib/urlState";
-import type { FeedStore } from "../live/feedStore";
+import type { Alert } from "../live/protocol";
 import type { AlertsKnown } from "./useAlertList";
-import { useCounts } from "./useCounts";
+import { useEmotionCounts, useSentimentCounts } from "./useCounts";
+import type { Stores } from "./useStores";
+import type { Time } from "./useTime";
 
 interface OverviewProps {
-  store: FeedStore;
+  stores: Stores;
   filters: Filters;
   onFilter: (filters: Partial<Filters>) => void;
-  range: Range;
+  time: Time;
+  compare: boolean;
+  /** When the page was paused. */
+  heldAt: number | null;
   polling: boolean;
   alerts: AlertsKnown;
-  /** Told the emotions' counts, for who shows them elsewhere. */
-  onEmotions: (counts: EmotionCounts) => void;
+  why: Emptiness;
 }
 
+/** An alert is looked at with this much time before and after it. */
+const AROUND_AN_ALERT_MS = 10 * 60_000;
+
 export function Overview(props: OverviewProps) {
-  const { store, filters, onFilter, range, polling, alerts, onEmotions } = props;
+  const { stores, filters, onFilter, time, compare, heldAt, polling, alerts, why } = props;
   const { sentiment, emotion, source } = filters;
-  const counts = useCounts(store, source, range, polling);
-  const shape = RANGE_SHAPES[range];
-  const state = { loading: counts.loading, error: counts.error, onRetry: counts.retry };
-  const { emotions } = counts.current;
-  useEffect(() => onEmotions(emotions), [onEmotions, emotions]);
+  const query = { source, range: time.range, polling, heldAt };
+  const mood = useSentimentCounts(stores.mood, { ...query, sentiment: null, emotion });
+  const felt = useEmotionCounts(stores.felt, { ...query, sentiment, emotion: null });
+  const { bin, span, words } = shapeOf(time.range);
+  const stretch = time.zoomed ? "In this stretch" : `Last ${words}`;
+  const [called, setCalled] = useState<{ id: string; times: number } | null>(null);
+
+  const { counts } = mood.current;
+  const { emotions } = felt.current;
+
+  const jumpTo = (alert: Alert) => {
+    const end = Math.min(alert.resolvedAt ?? alert.windowTo, Date.now());
+    time.zoomTo(alert.windowFrom - AROUND_AN_ALERT_MS, end + AROUND_AN_ALERT_MS);
+  };
+
   return (
     <>
       <div className="gs-full">
-        <Kpis {...counts} binWidth={shape.bin} alerts={alerts.alerts} rangeWords={shape.words} />
+        <Kpis
+          {...mood}
+          {...{ heldAt, stretch }}
+          binWidth={bin}
+          alerts={alerts.alerts}
+          before={`vs. previous ${words}`}
+        />
       </div>
       <TrendPanel
         className="gs-wide"
-        bins={counts.bins}
-        binWidth={shape.bin}
-        span={shape.span}
+        {...{ compare, span, heldAt, why }}
+        bins={mood.bins}
+        previousBins={mood.previousBins}
+        binWidth={bin}
         selected={sentiment}
-        lastPostAt={store.view().picture.posts[0]?.value.at ?? null}
-        {...state}
+        alerts={alerts.alerts}
+        onOpenAlert={(id) => setCalled({ id, times: (called?.times ?? 0) + 1 })}
+        zoomed={time.zoomed}
+        onZoom={time.zoomTo}
+        onBackToLive={time.backToLive}
+        {...stateOf(mood)}
       />
       <DistributionPanel
         className="gs-narrow"
-        counts={counts.current.counts}
+        counts={counts}
         selected={sentiment}
         onSelect={(picked) => onFilter({ sentiment: picked })}
-        rangeWords={shape.words}
-        {...state}
+        {...{ stretch, why }}
+        {...stateOf(mood)}
       />
       <EmotionsPanel
         className="gs-narrow"
         counts={emotions}
         selected={emotion}
         onSelect={(picked) => onFilter({ emotion: picked })}
-        rangeWords={shape.words}
-        {...state}
+        {...{ stretch, why }}
+        {...stateOf(felt)}
       />
       <AlertsPanel
         className="gs-wide"
         alerts={alerts.alerts}
-        loading={alerts.loading}
-        error={alerts.error}
-        onRetry={alerts.retry}
+        called={called}
+        onJump={jumpTo}
+        onAcknowledge={alerts.acknowledge}
+        {...stateOf(alerts)}
       />
     </>
   );
+}
+
+interface Loaded {
+  readonly loading: boolean;
+  readonly error: unknown;
+  readonly retry: () => void;
+}
+
+function stateOf({ loading, error, retry }: Loaded) {
+  return { loading, error, onRetry: retry };
 }

@@ -9,12 +9,17 @@ import { theme } from "./theme";
 export function Providers({ children }: { children: ReactNode }) {
   const [queries] = useState(newQueryClient);
   return (
-    <MantineProvider theme={theme} defaultColorScheme="auto">
+    <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={styleNonce}>
       <QueryClientProvider client={queries}>
         <NuqsAdapter>{children}</NuqsAdapter>
       </QueryClientProvider>
     </MantineProvider>
   );
+}
+
+/** What the page's security policy allows style elements by; the server makes a new one each time. */
+function styleNonce(): string {
+  return document.querySelector<HTMLMetaElement>("meta[property=csp-nonce]")?.nonce ?? "";
 }
 
 function newQueryClient(): QueryClient {

@@ -1,9 +1,10 @@
-/** The counts all panels draw: history from REST with the live buckets laid over it. */
+/** The counts the panels draw: history from REST with the live minutes laid over it. */
+import type { UseQueryResult } from "@tanstack/react-query";
 import { useMemo } from "react";
-import { useHistory } from "../api/queries";
+import { type CountQuery, useEmotionHistory, useSentimentHistory } from "../api/queries";
 import { type Bucket, overlay, rebin, type Tally, tally } from "../lib/buckets";
 import { useNow } from "../lib/clock";
-import { RANGE_SHAPES, type Range, type Window, windowAt } from "../lib/range";
+import { type Range, shapeOf, type Window, windowAt } from "../lib/range";
 import type { FeedStore } from "../live/feedStore";
 import { useCalmPicture } from "../live/useLive";
 
@@ -11,6 +12,8 @@ export interface Counts {
   readonly window: Window;
   /** Equal widths, oldest first, empty ones included. */
   readonly bins: readonly Bucket[];
+  /** The bins of the period before, as many as `bins`. */
+  readonly previousBins: readonly Bucket[];
   readonly current: Tally;
   readonly previous: Tally;
   /** The last two minutes by the minute: what the present rate is read from. */
@@ -23,33 +26,43 @@ export interface Counts {
 
 const MINUTE = 60_000;
 
-/** Moves on once a second. */
-export function useCounts(
-  store: FeedStore,
-  source: string | null,
-  range: Range,
-  polling: boolean,
-): Counts {
-  const history = useHistory(source, range, polling);
-  const picture = useCalmPicture(store);
-  const shape = RANGE_SHAPES[range];
-  const window = useWindow(range);
-  const minute = Math.floor(useNow() / MINUTE) * MINUTE;
+/** Positive, neutral and negative posts. Moves on once a second. */
+export function useSentimentCounts(store: FeedStore, query: CountQuery): Counts {
+  return useCounts(store, query, useSentimentHistory(query));
+}
 
+/** Posts by emotion. */
+export function useEmotionCounts(store: FeedStore, query: CountQuery): Counts {
+  return useCounts(store, query, useEmotionHistory(query));
+}
+
+function useCounts(
+  store: FeedStore,
+  { range, polling, heldAt }: CountQuery,
+  history: UseQueryResult<Bucket[]>,
+): Counts {
+  const picture = useCalmPicture(store);
+  const present = useNow();
+  const now = heldAt ?? present;
+  const { bin } = shapeOf(range);
+  const window = useWindow(now, range);
+  const minute = Math.floor(now / MINUTE) * MINUTE;
+  const { buckets, completeFrom } = picture;
   const counted = useMemo(() => {
-    const live = [...picture.buckets.values()].map(({ value }) => value);
-    // Live buckets are minutes: over hours they would replace an hour by a minute.
-    const all =
-      shape.period === "minute" ? overlay(history.data ?? [], live) : (history.data ?? []);
+    const live = [...buckets.values()].map(({ value }) => value);
+    // While polling, REST knows better than a connection that is gone.
+    const from = polling ? null : completeFrom;
+    const all = overlay(history.data ?? [], live, bin, from ?? Number.POSITIVE_INFINITY);
+    const recent = polling && bin === MINUTE ? all : live;
     return {
-      bins: rebin(all, window.from, window.to, shape.bin),
+      bins: rebin(all, window.from, window.to, bin),
+      previousBins: rebin(all, window.before, window.from, bin),
       current: tally(all, window.from, window.to),
       previous: tally(all, window.before, window.from),
-      lastMinutes: rebin(live, minute - MINUTE, minute + MINUTE, MINUTE),
+      lastMinutes: rebin(recent, minute - MINUTE, minute + MINUTE, MINUTE),
     };
-  }, [picture.buckets, history.data, window, shape, minute]);
-
-  const nothing = history.data === undefined && picture.buckets.size === 0;
+  }, [buckets, completeFrom, history.data, window, bin, minute, polling]);
+  const nothing = history.data === undefined && buckets.size === 0;
   return {
     ...counted,
     window,
@@ -60,7 +73,7 @@ export function useCounts(
 }
 
 /** The same object until the next bin begins. */
-function useWindow(range: Range): Window {
-  const { to } = windowAt(useNow(), RANGE_SHAPES[range]);
-  return useMemo(() => windowAt(to - 1, RANGE_SHAPES[range]), [to, range]);
+function useWindow(now: number, range: Range): Window {
+  const { from, to, before } = windowAt(now, range);
+  return useMemo(() => ({ from, to, before }), [from, to, before]);
 }

@@ -30,6 +30,7 @@ export function pillText(view: Shown, unreachable: boolean, now: number): PillTe
         const detail = trueAt === null ? "no data yet" : `data until ${formatClock(trueAt)}`;
         return { tone: "bad", word: "Offline", detail };
       }
+      if (link.kind === "off") return { tone: "still", word: "Live off", detail: "every 10 s" };
       if (link.kind === "polling") return { tone: "warn", word: "Polling", detail: "every 10 s" };
       const seconds = Math.max(0, Math.ceil((link.retryAt - now) / 1000));
       return {

@@ -1,8 +1,14 @@
 /** A framed part of the page. What breaks inside one panel leaves the others alone. */
-import { type ReactNode, useId } from "react";
+import { createContext, type ReactNode, useContext, useId, useRef } from "react";
 import { ErrorBoundary } from "react-error-boundary";
+import type { Sheet } from "../lib/exporters";
+import { formatClock } from "../lib/format";
 import styles from "./Panel.module.css";
+import { PanelTools, type TableChoice } from "./PanelTools";
 import { ErrorState } from "./StateView";
+
+/** Epoch ms up to which the panels are true, when that is not the present. */
+export const StaleSince = createContext<number | null>(null);
 
 interface PanelProps {
   title: string;
@@ -10,6 +16,9 @@ interface PanelProps {
   note?: ReactNode;
   /** Controls at the right of the head. */
   aside?: ReactNode;
+  /** Its numbers, for who saves them. */
+  sheet?: () => Sheet;
+  table?: TableChoice;
   /** Where the panel stands in the grid. */
   className?: string;
   /** The content reaches the panel's edges. */
@@ -17,19 +26,31 @@ interface PanelProps {
   children: ReactNode;
 }
 
-export function Panel({ title, note, aside, className = "", flush, children }: PanelProps) {
+export function Panel(props: PanelProps) {
+  const { title, note, aside, sheet, table, className = "", flush, children } = props;
   const heading = useId();
+  const panel = useRef<HTMLElement>(null);
+  const staleSince = useContext(StaleSince);
   return (
     <section
+      ref={panel}
       aria-labelledby={heading}
+      data-stale={staleSince !== null || undefined}
       className={`${styles.panel} ${flush ? styles.flush : ""} ${className}`}
     >
       <header className={styles.head}>
         <h2 id={heading} className={styles.title}>
           {title}
         </h2>
-        {note && <span className={styles.note}>{note}</span>}
-        {aside && <div className={styles.aside}>{aside}</div>}
+        {staleSince !== null ? (
+          <span className={styles.stale}>Data until {formatClock(staleSince)}</span>
+        ) : (
+          note && <span className={styles.note}>{note}</span>
+        )}
+        <div className={styles.aside}>
+          {aside}
+          <PanelTools {...{ title, sheet, table, panel }} />
+        </div>
       </header>
       <div className={styles.body}>
         <ErrorBoundary

@@ -2,6 +2,7 @@
 import { Button } from "@mantine/core";
 import type { CSSProperties, ReactNode } from "react";
 import { RequestFailed } from "../api/client";
+import { formatAgo, formatMoment } from "../lib/format";
 import styles from "./StateView.module.css";
 
 interface StateViewProps {
@@ -31,11 +32,50 @@ export function StateView({ title, children, action, height, role }: StateViewPr
   );
 }
 
-/** Before the first post ever: the command that brings some. */
-export function NothingYet({ height }: { height?: number }) {
+/** What is known about why there is nothing to show. */
+export interface Emptiness {
+  readonly paused: boolean;
+  readonly filtered: boolean;
+  readonly onClearFilters: () => void;
+  /** When the newest post known was written; `null`: there has never been one. */
+  readonly lastPostAt: number | null;
+}
+
+/** The first reason that holds: never a post, nothing that matches, held, or a quiet while. */
+export function EmptyState({ why, height }: { why: Emptiness; height?: number }) {
+  const { paused, filtered, onClearFilters, lastPostAt } = why;
+  if (filtered) {
+    return (
+      <StateView
+        title="No post matches these filters"
+        height={height}
+        action={{ label: "Clear filters", onClick: onClearFilters }}
+      >
+        New posts that match will appear here.
+      </StateView>
+    );
+  }
+  if (paused) {
+    return (
+      <StateView title="Paused" height={height}>
+        Press Live to see what has come since.
+      </StateView>
+    );
+  }
+  if (lastPostAt === null) {
+    return (
+      <StateView title="No posts yet" height={height}>
+        Bring some in with <code>groundswell ingest --source simulator</code>
+      </StateView>
+    );
+  }
   return (
-    <StateView title="No posts yet" height={height}>
-      Bring some in with <code>groundswell ingest --source simulator</code>
+    <StateView title="Quiet in this window" height={height}>
+      The last post was written{" "}
+      <time dateTime={new Date(lastPostAt).toISOString()} title={formatMoment(lastPostAt)}>
+        {formatAgo(lastPostAt, Date.now())}
+      </time>
+      . A longer range shows it.
     </StateView>
   );
 }

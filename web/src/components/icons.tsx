@@ -78,6 +78,44 @@ export const ChartIcon = () => (
   </Icon>
 );
 
+export const SaveIcon = () => (
+  <Icon>
+    <path d="M12 4v11M7 10.5l5 5 5-5M4.5 20h15" />
+  </Icon>
+);
+
+export const CompareIcon = () => (
+  <Icon>
+    <path d="M3 15l5-6 4 4 8-8" />
+    <path d="M3 20l5-4 4 2 9-6" strokeDasharray="2 3.4" />
+  </Icon>
+);
+
+export const LinkIcon = () => (
+  <Icon>
+    <path d="M10 14a4 4 0 0 0 6 .5l3-3a4 4 0 0 0-6-6l-1.5 1.5M14 10a4 4 0 0 0-6-.5l-3 3a4 4 0 0 0 6 6l1.5-1.5" />
+  </Icon>
+);
+
+export const ClockIcon = () => (
+  <Icon>
+    <circle cx="12" cy="12" r="8.5" />
+    <path d="M12 7v5l3.5 2" />
+  </Icon>
+);
+
+export const CloseIcon = () => (
+  <Icon>
+    <path d="M6 6l12 12M18 6L6 18" />
+  </Icon>
+);
+
+export const CommandIcon = () => (
+  <Icon>
+    <path d="M5 7l5 5-5 5M12 18h7" />
+  </Icon>
+);
+
 /** The mark: two swells in a rounded square. */
 export function Logo() {
   return (

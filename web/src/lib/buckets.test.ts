@@ -2,7 +2,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { type Bucket, overlay, rebin, tally } from "./buckets";
-import { RANGE_SHAPES, RANGES, windowAt } from "./range";
 
 const MINUTE = 60_000;
 
@@ -35,20 +34,10 @@ it("no post is lost or made up when minutes are put into wider bins", () => {
   );
 });
 
-it("live buckets replace what history knew of the same minute", () => {
-  const merged = overlay([bucket(0, 1), bucket(1, 1)], [bucket(1, 9), bucket(2, 2)]);
-  expect(merged.map(({ positive }) => positive)).toEqual([1, 9, 2]);
-});
-
-it("every range has at most 240 points, aligned to its bins, and ends with the running one", () => {
-  const now = Date.UTC(2026, 10, 22, 12, 3, 21);
-  for (const range of RANGES) {
-    const shape = RANGE_SHAPES[range];
-    const { from, to, before } = windowAt(now, shape);
-    expect(shape.span / shape.bin).toBeLessThanOrEqual(240);
-    expect(from % shape.bin).toBe(0);
-    expect(to).toBeGreaterThan(now);
-    expect(to - now).toBeLessThanOrEqual(shape.bin);
-    expect(from - before).toBe(shape.span);
-  }
+it("live minutes replace the bins of history that they know in full", () => {
+  const history = [bucket(0, 1), bucket(5, 1), bucket(10, 1)];
+  const live = [bucket(4, 7), bucket(5, 2), bucket(11, 9)];
+  const joined = overlay(history, live, 5 * MINUTE, 4 * MINUTE);
+  expect(joined.map(({ positive }) => positive)).toEqual([1, 2, 9]);
+  expect(overlay(history, [], MINUTE, Number.POSITIVE_INFINITY)).toEqual(history);
 });

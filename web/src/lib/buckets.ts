@@ -46,12 +46,20 @@ export function rebin(
   return bins.map(({ at, counts, emotions }) => ({ at, ...counts, emotions }));
 }
 
-/** `newer` over `older`: where both know a time, the newer's bucket counts. */
-export function overlay(older: Iterable<Bucket>, newer: Iterable<Bucket>): Bucket[] {
-  const byTime = new Map<number, Bucket>();
-  for (const bucket of older) byTime.set(bucket.at, bucket);
-  for (const bucket of newer) byTime.set(bucket.at, bucket);
-  return [...byTime.values()].sort((a, b) => a.at - b.at);
+/**
+ * History with the live minutes laid over it.
+ *
+ * Live minutes are the newer word on every bin of `width` ms that starts at or after
+ * `completeFrom`, since from there on each minute is known; older bins stay as history tells them.
+ */
+export function overlay(
+  history: readonly Bucket[],
+  minutes: readonly Bucket[],
+  width: number,
+  completeFrom: number,
+): Bucket[] {
+  const from = Math.ceil(completeFrom / width) * width;
+  return [...history.filter(({ at }) => at < from), ...minutes.filter(({ at }) => at >= from)];
 }
 
 function addTo(counts: Counts, emotions: Record<string, number>, bucket: Bucket): void {

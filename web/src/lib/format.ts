@@ -2,15 +2,39 @@
 
 const whole = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
 const compact = new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 1 });
-const clock = new Intl.DateTimeFormat("en-GB", { timeStyle: "medium" });
-const clockMinutes = new Intl.DateTimeFormat("en-GB", { timeStyle: "short" });
-const dayAndTime = new Intl.DateTimeFormat("en-GB", {
-  day: "numeric",
-  month: "short",
-  hour: "2-digit",
-  minute: "2-digit",
-});
-const full = new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeStyle: "long" });
+
+/** Formats of times, made anew when another time zone is chosen. */
+function timeFormats(timeZone: string | undefined) {
+  return {
+    clock: new Intl.DateTimeFormat("en-GB", { timeZone, timeStyle: "medium" }),
+    minutes: new Intl.DateTimeFormat("en-GB", { timeZone, timeStyle: "short" }),
+    dayAndTime: new Intl.DateTimeFormat("en-GB", {
+      timeZone,
+      day: "numeric",
+      month: "short",
+      hour: "2-digit",
+      minute: "2-digit",
+    }),
+    full: new Intl.DateTimeFormat("en-GB", { timeZone, dateStyle: "long", timeStyle: "long" }),
+  };
+}
+
+let times = timeFormats(undefined);
+
+/** Tell times in UTC from now on, or in the reader's own zone. */
+export function tellTimesInUtc(utc: boolean): void {
+  times = timeFormats(utc ? "UTC" : undefined);
+}
+
+/** The reader's time zone and how far it is from UTC: "Europe/Berlin, UTC+1". */
+export function ownTimeZone(): string {
+  const name = new Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const offset = new Intl.DateTimeFormat("en", { timeZoneName: "shortOffset" })
+    .formatToParts(new Date())
+    .find(({ type }) => type === "timeZoneName");
+  const told = offset?.value.replace("GMT", "UTC");
+  return !told || told === name ? name : `${name}, ${told}`;
+}
 
 const MINUS = "−";
 export const NOTHING = "–";
@@ -18,6 +42,12 @@ export const NOTHING = "–";
 /** A count: exact up to 9,999, then short (12.3K). */
 export function formatCount(count: number): string {
   return count < 10_000 ? whole.format(count) : compact.format(count);
+}
+
+/** A count in little room: short from 1,000 on; nothing while it is not known. */
+export function formatShort(count: number | undefined): string {
+  if (count === undefined) return "";
+  return count < 1_000 ? whole.format(count) : compact.format(count);
 }
 
 export function formatExact(count: number): string {
@@ -51,16 +81,16 @@ export function formatAgo(at: number, now: number): string {
 }
 
 export function formatClock(at: number): string {
-  return clock.format(at);
+  return times.clock.format(at);
 }
 
 export function formatMoment(at: number): string {
-  return full.format(at);
+  return times.full.format(at);
 }
 
 /** The label of a point on a time axis that spans `spanMs`. */
 export function formatTick(at: number, spanMs: number): string {
-  return spanMs > 86_400_000 ? dayAndTime.format(at) : clockMinutes.format(at);
+  return spanMs > 86_400_000 ? times.dayAndTime.format(at) : times.minutes.format(at);
 }
 
 /** A delay: "<0.1 s", "0.3 s", "12 s". */
@@ -68,4 +98,9 @@ export function formatDelay(milliseconds: number): string {
   const seconds = milliseconds / 1000;
   if (seconds < 0.1) return "<0.1 s";
   return seconds < 10 ? `${seconds.toFixed(1)} s` : `${Math.round(seconds)} s`;
+}
+
+/** From when to when, with days only where they matter. */
+export function formatStretch(from: number, to: number): string {
+  return times.dayAndTime.formatRange(from, to);
 }

@@ -35,6 +35,9 @@ const EMOTION_WORDS: Record<Emotion, string> = {
   neutral: "No emotion",
 };
 
+/** What the API says of a post in a language that no model here knows. */
+const UNSUPPORTED = "unsupported";
+
 export function isSentiment(label: string): label is Sentiment {
   return (SENTIMENTS as readonly string[]).includes(label);
 }
@@ -45,10 +48,12 @@ export function isEmotion(name: string): name is Emotion {
 
 /** The word for a label; a label of somebody's own model is shown as it is. */
 export function sentimentWord(label: string): string {
+  if (label === UNSUPPORTED) return "Language not read";
   return isSentiment(label) ? SENTIMENT_WORDS[label] : label;
 }
 
 export function emotionWord(name: string): string {
+  if (name === UNSUPPORTED) return "Not read";
   return isEmotion(name) ? EMOTION_WORDS[name] : name;
 }
 

@@ -1,6 +1,13 @@
 /** What one looks at, kept in the address: a link shows another person the same view. */
-import { parseAsString, parseAsStringLiteral, useQueryState, useQueryStates } from "nuqs";
-import { RANGES } from "./range";
+import {
+  parseAsBoolean,
+  parseAsString,
+  parseAsStringLiteral,
+  useQueryState,
+  useQueryStates,
+} from "nuqs";
+import { useCallback, useMemo } from "react";
+import { DEFAULT_RANGE, type Range, readRange, sameRange, writeRange } from "./range";
 import { EMOTIONS, SENTIMENTS } from "./sentiment";
 
 export const TREND_VIEWS = ["share", "volume", "net"] as const;
@@ -19,8 +26,36 @@ export function useFilters() {
 
 export type Filters = ReturnType<typeof useFilters>[0];
 
+/** `from=now-15m&to=now`, or two moments; the same object while the address says the same. */
 export function useRange() {
-  return useQueryState("range", parseAsStringLiteral(RANGES).withDefault("15m"));
+  const [{ from, to }, set] = useQueryStates({ from: parseAsString, to: parseAsString });
+  const range = useMemo(() => readRange(from, to), [from, to]);
+  const setRange = useCallback(
+    (next: Range) =>
+      set(sameRange(next, DEFAULT_RANGE) ? { from: null, to: null } : writeRange(next)),
+    [set],
+  );
+  return [range, setRange] as const;
+}
+
+/** Whether the previous period is drawn beside the present one. */
+export function useCompare() {
+  return useQueryState("compare", parseAsBoolean.withDefault(false));
+}
+
+/** Whether times are told in UTC instead of the reader's own zone. */
+export function useUtc() {
+  return useQueryState("utc", parseAsBoolean.withDefault(false));
+}
+
+/** Whether the page keeps a live connection; without, it asks over REST every 10 s. */
+export function useLiveUpdates() {
+  return useQueryState("live", parseAsBoolean.withDefault(true));
+}
+
+/** The post whose details are open. */
+export function useOpenPost() {
+  return useQueryState("post", parseAsString);
 }
 
 export function useTrendView() {

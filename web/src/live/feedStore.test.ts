@@ -17,6 +17,7 @@ function post(id: string): Post {
     confidence: 1,
     emotion: "neutral",
     model: null,
+    corrected: false,
   };
 }
 

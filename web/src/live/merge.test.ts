@@ -27,6 +27,7 @@ function post(id: string, at = 1_000, label = "positive"): Post {
     confidence: 0.9,
     emotion: "joy",
     model: "bundled",
+    corrected: false,
   };
 }
 
@@ -48,6 +49,8 @@ function alert(id: string, open: boolean): Alert {
     threshold: 2,
     openedAt: 0,
     resolvedAt: open ? null : MINUTE,
+    acknowledgedAt: null,
+    acknowledgedBy: null,
     windowFrom: 0,
     windowTo: MINUTE,
     posts: 40,

@@ -26,6 +26,8 @@ export interface Picture {
   /** Newest first, at most `MAX_POSTS`. */
   readonly posts: readonly Versioned<Post>[];
   readonly buckets: ReadonlyMap<number, Versioned<Bucket>>;
+  /** From this minute on every minute is known; `null` while none is. */
+  readonly completeFrom: number | null;
   readonly totals: Versioned<Totals> | null;
   readonly alerts: ReadonlyMap<string, Versioned<Alert>>;
   readonly deleted: ReadonlyMap<string, number>;
@@ -41,6 +43,7 @@ export function emptyPicture(filterKey: string): Picture {
     position: null,
     posts: [],
     buckets: new Map(),
+    completeFrom: null,
     totals: null,
     alerts: new Map(),
     deleted: new Map(),
@@ -54,8 +57,13 @@ export function applySnapshot(picture: Picture, snapshot: Snapshot): Picture {
   const { epoch, sequence } = snapshot.position;
   const known = picture.position?.epoch === epoch ? picture : withoutVersions(picture);
   const isNewer = known.position === null || sequence >= known.position.sequence;
+  const starts = snapshot.buckets.map(({ at }) => at);
   return merge(
-    { ...known, position: isNewer ? snapshot.position : known.position },
+    {
+      ...known,
+      position: isNewer ? snapshot.position : known.position,
+      completeFrom: starts.length > 0 ? Math.min(...starts) : known.completeFrom,
+    },
     { ...snapshot, deleted: [] },
     sequence,
   );
@@ -73,6 +81,7 @@ export function applyUpdate(picture: Picture, update: Update): Picture {
       position: isNewer ? update.to : position,
       seen: isNewer ? picture.seen + update.seen : picture.seen,
       holes: missed ? picture.holes + 1 : picture.holes,
+      completeFrom: missed ? null : picture.completeFrom,
     },
     update,
     update.to.sequence,
@@ -81,7 +90,7 @@ export function applyUpdate(picture: Picture, update: Update): Picture {
 
 /** The server no longer has our position. What is shown stays until REST and a snapshot came. */
 export function applyReset(picture: Picture): Picture {
-  return { ...withoutVersions(picture), holes: picture.holes + 1 };
+  return { ...withoutVersions(picture), holes: picture.holes + 1, completeFrom: null };
 }
 
 /** Posts read over REST: at the start, while polling, and when one scrolls back. */

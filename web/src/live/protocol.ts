@@ -21,6 +21,7 @@ const post = z.pipe(
       confidence: z.number(),
       emotion: z.string(),
       model_name: z.nullish(z.string()),
+      corrected: z.nullish(z.boolean()),
     }),
   }),
   z.transform(
@@ -35,6 +36,7 @@ const post = z.pipe(
       confidence: raw.sentiment.confidence,
       emotion: raw.sentiment.emotion,
       model: raw.sentiment.model_name ?? null,
+      corrected: raw.sentiment.corrected ?? false,
     }),
   ),
 );
@@ -63,6 +65,8 @@ const alert = z.pipe(
     state: z.string(),
     peak_ratio: z.nullish(z.number()),
     resolved_at: z.nullish(moment),
+    acknowledged_at: z.nullish(moment),
+    acknowledged_by: z.nullish(z.string()),
   }),
   z.transform(
     (raw): Alert => ({
@@ -73,6 +77,8 @@ const alert = z.pipe(
       threshold: raw.threshold,
       openedAt: raw.created_at,
       resolvedAt: raw.resolved_at ?? null,
+      acknowledgedAt: raw.acknowledged_at ?? null,
+      acknowledgedBy: raw.acknowledged_by ?? null,
       windowFrom: raw.window_start,
       windowTo: raw.window_end,
       posts: raw.post_count,
@@ -137,6 +143,8 @@ export interface Post {
   readonly confidence: number;
   readonly emotion: string;
   readonly model: string | null;
+  /** A person has said otherwise than the model. */
+  readonly corrected: boolean;
 }
 
 export interface Alert {
@@ -148,6 +156,9 @@ export interface Alert {
   readonly threshold: number;
   readonly openedAt: number;
   readonly resolvedAt: number | null;
+  /** When somebody said to have seen it. */
+  readonly acknowledgedAt: number | null;
+  readonly acknowledgedBy: string | null;
   readonly windowFrom: number;
   readonly windowTo: number;
   readonly posts: number;

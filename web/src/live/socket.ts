@@ -10,7 +10,8 @@ export type Link =
   | { readonly kind: "delayed"; readonly lag: number }
   | { readonly kind: "reconnecting"; readonly retryAt: number }
   | { readonly kind: "polling"; readonly retryAt: number }
-  | { readonly kind: "resting" };
+  | { readonly kind: "resting" }
+  | { readonly kind: "off" };
 
 const HIDDEN_REST_MS = 30_000;
 const CONNECT_TIMEOUT_MS = 8_000;

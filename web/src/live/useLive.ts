@@ -9,20 +9,27 @@ import { LiveSocket } from "./socket";
 
 export type LiveFilter = Pick<Filters, "source" | "sentiment" | "emotion">;
 
-/** A live store of the posts under `filter`; `null`: a store at rest, without a connection. */
-export function useLive(filter: LiveFilter | null): FeedStore {
+/**
+ * A live store of the posts under `filter`; `null`: a store at rest, without a connection.
+ * With `on` false there is no connection either, and whoever shows the store has to poll.
+ */
+export function useLive(filter: LiveFilter | null, on: boolean): FeedStore {
   const [store] = useState(() => new FeedStore());
   const key = filter === null ? null : filterKey(filter);
   useEffect(() => {
     if (key === null) return;
     store.switchFilter(key);
+    if (!on) {
+      store.setLink({ kind: "off" });
+      return;
+    }
     const socket = new LiveSocket({
       url: () => liveUrl(key, store.position),
       onFrame: store.accept,
       onLink: store.setLink,
     });
     return () => socket.close();
-  }, [store, key]);
+  }, [store, key, on]);
   return store;
 }
 
@@ -45,7 +52,9 @@ export function useCalmPicture(store: FeedStore) {
 
 /** Whether REST has to tell what the socket cannot. */
 export function usePolling(store: FeedStore): boolean {
-  return useSyncExternalStore(store.subscribe, () => store.view().link.kind === "polling");
+  return useSyncExternalStore(store.subscribe, () =>
+    ["polling", "off"].includes(store.view().link.kind),
+  );
 }
 
 export function useView(store: FeedStore) {

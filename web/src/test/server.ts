@@ -96,6 +96,13 @@ export const server = setupServer(
     const bucket = minute && { timestamp: lastMinute(), joy_count: minute.joy };
     return HttpResponse.json({ data: bucket ? [bucket] : [] });
   }),
+  http.get("*/api/posts/facets", () =>
+    HttpResponse.json({
+      sources: [{ name: "bluesky", count: 12 }],
+      sentiments: [{ name: "positive", count: 1_234 }],
+      emotions: [{ name: "joy", count: 7 }],
+    }),
+  ),
   http.get("*/api/alerts", () => HttpResponse.json({ alerts: world.alerts })),
   http.get("*/api/sources", () =>
     HttpResponse.json({ sources: [{ source: "bluesky", posts: 12, last_post_at: null }] }),

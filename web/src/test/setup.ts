@@ -25,6 +25,12 @@ if (typeof window !== "undefined") {
     unobserve() {}
     disconnect() {}
   };
+  HTMLDialogElement.prototype.showModal ??= function showModal() {
+    this.open = true;
+  };
+  HTMLDialogElement.prototype.close ??= function close() {
+    this.open = false;
+  };
   Element.prototype.scrollIntoView ??= () => {};
   // jsdom lays nothing out; a chart without a size would draw nothing.
   Element.prototype.getBoundingClientRect = () => new DOMRect(0, 0, 800, 300);

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from pydantic import BaseModel, Field
@@ -11,7 +11,7 @@ from groundswell.api.schemas.common import LimitUsed, OffsetUsed, UtcTime
 from groundswell.api.schemas.relabel import RelabelOut
 from groundswell.domain.correction import Correction
 from groundswell.domain.event import AnalyzedPost
-from groundswell.domain.sentiment import EMOTIONS, SENTIMENTS
+from groundswell.domain.sentiment import EMOTIONS, SENTIMENTS, UNSUPPORTED
 from groundswell.store.facets import Facets
 from groundswell.store.filters import PostFilter
 from groundswell.store.posts import StoredPost
@@ -185,8 +185,12 @@ class PostFacets(BaseModel):
     """Counts beside the options of each filter."""
 
     sources: list[FacetCount] = Field(description="The most posts first, at most 100.")
-    sentiments: list[FacetCount] = Field(description="All three, always in the same order.")
-    emotions: list[FacetCount] = Field(description="All seven, always in the same order.")
+    sentiments: list[FacetCount] = Field(
+        description="All three, always in the same order; `unsupported` last, if there are any."
+    )
+    emotions: list[FacetCount] = Field(
+        description="All seven, always in the same order; `unsupported` last, if there are any."
+    )
     capped: bool = Field(
         description="True when counting stopped, with `q` or `author`, at 10,000 posts."
     )
@@ -195,10 +199,14 @@ class PostFacets(BaseModel):
     def of(cls, facets: Facets) -> PostFacets:
         return cls(
             sources=_counts(facets.sources, facets.sources),
-            sentiments=_counts(SENTIMENTS, facets.sentiments),
-            emotions=_counts(EMOTIONS, facets.emotions),
+            sentiments=_counts(_with_unsupported(SENTIMENTS, facets.sentiments), facets.sentiments),
+            emotions=_counts(_with_unsupported(EMOTIONS, facets.emotions), facets.emotions),
             capped=facets.capped,
         )
+
+
+def _with_unsupported(labels: Sequence[str], counted: Mapping[str, int]) -> Sequence[str]:
+    return (*labels, UNSUPPORTED) if counted.get(UNSUPPORTED) else labels
 
 
 def _counts(names: Iterable[str], counted: Mapping[str, int]) -> list[FacetCount]:

@@ -6,8 +6,12 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from groundswell.api.schemas.common import EmotionLabel, SentimentLabel, UtcTime
+from groundswell.api.schemas.common import UtcTime
 from groundswell.domain.correction import Correction
+
+# What the model may leave open ("unsupported") a person does not.
+GivenSentiment = Literal["negative", "neutral", "positive"]
+GivenEmotion = Literal["anger", "disgust", "fear", "joy", "neutral", "sadness", "surprise"]
 
 MAX_NAME_CHARS = 256
 MAX_NOTE_CHARS = 1000
@@ -46,10 +50,10 @@ class Relabel(BaseModel):
         },
     )
 
-    sentiment: SentimentLabel | None = Field(
+    sentiment: GivenSentiment | None = Field(
         None, description="The right sentiment.", examples=["negative"]
     )
-    emotion: EmotionLabel | None = Field(
+    emotion: GivenEmotion | None = Field(
         None, description="The right emotion; `neutral` for none.", examples=["anger"]
     )
     by: ByWhom = None

@@ -1,8 +1,10 @@
 /** Incidents: how far over the threshold, since when, and whether they are over. */
-import { Skeleton } from "@mantine/core";
+import { Button, Skeleton } from "@mantine/core";
+import { useEffect, useRef } from "react";
 import { Panel } from "../../components/Panel";
 import { ErrorState, StateView } from "../../components/StateView";
 import { useNow } from "../../lib/clock";
+import type { Sheet } from "../../lib/exporters";
 import { formatAgo, formatClock, formatCount, formatMoment } from "../../lib/format";
 import type { Alert } from "../../live/protocol";
 import styles from "./Alerts.module.css";
@@ -15,6 +17,10 @@ const METER_END = 3;
 
 interface AlertsPanelProps {
   alerts: readonly Alert[];
+  /** The alert to bring into view, and how often it was asked for. */
+  called: { id: string; times: number } | null;
+  onJump: (alert: Alert) => void;
+  onAcknowledge: (alert: Alert) => void;
   loading: boolean;
   error: unknown;
   onRetry: () => void;
@@ -28,19 +34,53 @@ export function AlertsPanel({ className, ...body }: AlertsPanelProps) {
       title="Alerts"
       note={open > 0 ? `${formatCount(open)} open` : null}
       className={className}
+      sheet={() => sheetOf(body.alerts)}
     >
       <AlertList {...body} />
     </Panel>
   );
 }
 
-function AlertList({ alerts, loading, error, onRetry }: Omit<AlertsPanelProps, "className">) {
+function sheetOf(alerts: readonly Alert[]): Sheet {
+  const time = (at: number | null) => (at === null ? null : new Date(at).toISOString());
+  return {
+    name: "groundswell-alerts",
+    columns: [
+      "id",
+      "type",
+      "opened_at",
+      "resolved_at",
+      "ratio",
+      "peak_ratio",
+      "threshold",
+      "posts",
+    ],
+    rows: alerts.map((alert) => [
+      alert.id,
+      alert.type,
+      time(alert.openedAt),
+      time(alert.resolvedAt),
+      alert.ratio,
+      alert.peak,
+      alert.threshold,
+      alert.posts,
+    ]),
+  };
+}
+
+function AlertList(props: Omit<AlertsPanelProps, "className">) {
+  const { alerts, called, onJump, onAcknowledge, loading, error, onRetry } = props;
   if (alerts.length > 0) {
     return (
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
       <ul className={styles.list} tabIndex={0} aria-label="Alerts, newest first">
         {alerts.map((alert) => (
-          <AlertItem key={alert.id} alert={alert} />
+          <AlertItem
+            key={alert.id}
+            alert={alert}
+            called={called?.id === alert.id ? called.times : 0}
+            {...{ onJump, onAcknowledge }}
+          />
         ))}
       </ul>
     );
@@ -54,11 +94,29 @@ function AlertList({ alerts, loading, error, onRetry }: Omit<AlertsPanelProps, "
   );
 }
 
-function AlertItem({ alert }: { alert: Alert }) {
+interface AlertItemProps {
+  alert: Alert;
+  called: number;
+  onJump: (alert: Alert) => void;
+  onAcknowledge: (alert: Alert) => void;
+}
+
+function AlertItem({ alert, called, onJump, onAcknowledge }: AlertItemProps) {
   const now = useNow();
+  const item = useRef<HTMLLIElement>(null);
   const severity = severityOf(alert);
+  useEffect(() => {
+    if (called === 0) return;
+    item.current?.scrollIntoView({ block: "nearest" });
+    item.current?.focus();
+  }, [called]);
   return (
-    <li className={styles.alert} data-severity={alert.open ? severity : "over"}>
+    <li
+      ref={item}
+      tabIndex={-1}
+      className={styles.alert}
+      data-severity={alert.open ? severity : "over"}
+    >
       <span className={`${styles.severity} ${alert.open ? "" : styles.resolved}`}>
         <span className={styles.sign} />
         {alert.open ? SEVERITY_WORDS[severity] : "Resolved"}
@@ -79,6 +137,20 @@ function AlertItem({ alert }: { alert: Alert }) {
         </div>
       </div>
       <Meter alert={alert} />
+      <div className={styles.actions} data-no-export>
+        <Button size="compact-xs" variant="default" onClick={() => onJump(alert)}>
+          Jump to time
+        </Button>
+        {alert.acknowledgedAt === null ? (
+          <Button size="compact-xs" variant="default" onClick={() => onAcknowledge(alert)}>
+            Acknowledge
+          </Button>
+        ) : (
+          <span className={styles.seen} title={formatMoment(alert.acknowledgedAt)}>
+            ✓ Acknowledged{alert.acknowledgedBy && ` by ${alert.acknowledgedBy}`}
+          </span>
+        )}
+      </div>
     </li>
   );
 }

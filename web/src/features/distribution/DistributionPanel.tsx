@@ -1,10 +1,12 @@
 /** The mood as a whole: a ring of shares around the net score, and a legend to filter by. */
 import { Skeleton } from "@mantine/core";
-import { lazy, Suspense } from "react";
+import { lazy, Suspense, useState } from "react";
+import { DataTable } from "../../components/DataTable";
 import { Panel } from "../../components/Panel";
 import { SentimentMark } from "../../components/SentimentMark";
-import { ErrorState, StateView } from "../../components/StateView";
-import { formatCount, formatPercent, formatSigned } from "../../lib/format";
+import { type Emptiness, EmptyState, ErrorState } from "../../components/StateView";
+import type { Sheet } from "../../lib/exporters";
+import { formatCount, formatExact, formatPercent, formatSigned } from "../../lib/format";
 import {
   type Counts,
   netSentiment,
@@ -24,28 +26,59 @@ interface DistributionPanelProps {
   counts: Counts;
   selected: Sentiment | null;
   onSelect: (sentiment: Sentiment | null) => void;
-  rangeWords: string;
+  /** The stretch that is counted: "Last 15 minutes". */
+  stretch: string;
+  why: Emptiness;
   loading: boolean;
   error: unknown;
   onRetry: () => void;
   className?: string;
 }
 
-export function DistributionPanel({ rangeWords, className, ...body }: DistributionPanelProps) {
+export function DistributionPanel({ stretch, className, ...body }: DistributionPanelProps) {
+  const [asTable, setAsTable] = useState(false);
   return (
-    <Panel title="Distribution" note={`Last ${rangeWords}`} className={className}>
-      <DistributionBody {...body} />
+    <Panel
+      title="Distribution"
+      note={stretch}
+      className={className}
+      table={{ shown: asTable, onChange: setAsTable }}
+      sheet={() => sheetOf(body.counts)}
+    >
+      {asTable ? (
+        <DataTable
+          caption={`Sentiments, ${stretch.toLowerCase()}`}
+          columns={["Sentiment", "Posts", "Share"]}
+          rows={SENTIMENTS.map((name) => [
+            sentimentWord(name),
+            formatExact(body.counts[name]),
+            formatPercent(percentOf(body.counts[name], total(body.counts))),
+          ])}
+          height={HEIGHT}
+        />
+      ) : (
+        <DistributionBody {...body} />
+      )}
     </Panel>
   );
 }
 
-type BodyProps = Omit<DistributionPanelProps, "rangeWords" | "className">;
+function sheetOf(counts: Counts): Sheet {
+  return {
+    name: "groundswell-distribution",
+    columns: ["sentiment", "posts"],
+    rows: SENTIMENTS.map((name) => [name, counts[name]]),
+  };
+}
 
-function DistributionBody({ counts, selected, onSelect, loading, error, onRetry }: BodyProps) {
+type BodyProps = Omit<DistributionPanelProps, "stretch" | "className">;
+
+function DistributionBody(props: BodyProps) {
+  const { counts, selected, onSelect, why, loading, error, onRetry } = props;
   const all = total(counts);
   if (loading) return <Skeleton h={HEIGHT} radius="md" />;
   if (error) return <ErrorState error={error} onRetry={onRetry} height={HEIGHT} />;
-  if (all === 0) return <StateView title="No posts in this window" height={HEIGHT} />;
+  if (all === 0) return <EmptyState why={why} height={HEIGHT} />;
   const pick = (sentiment: Sentiment) => onSelect(sentiment === selected ? null : sentiment);
   return (
     <div className={styles.body}>

@@ -1,7 +1,9 @@
 /** What people feel: a bar an emotion, always in the same order, each a filter. */
 import { Skeleton } from "@mantine/core";
+import { useState } from "react";
+import { DataTable } from "../../components/DataTable";
 import { Panel } from "../../components/Panel";
-import { ErrorState, StateView } from "../../components/StateView";
+import { type Emptiness, EmptyState, ErrorState } from "../../components/StateView";
 import type { EmotionCounts } from "../../lib/buckets";
 import { formatExact, formatPercent } from "../../lib/format";
 import { EMOTIONS, type Emotion, emotionColor, emotionWord, percentOf } from "../../lib/sentiment";
@@ -13,28 +15,59 @@ interface EmotionsPanelProps {
   counts: EmotionCounts;
   selected: Emotion | null;
   onSelect: (emotion: Emotion | null) => void;
-  rangeWords: string;
+  /** The stretch that is counted: "Last 15 minutes". */
+  stretch: string;
+  why: Emptiness;
   loading: boolean;
   error: unknown;
   onRetry: () => void;
   className?: string;
 }
 
-export function EmotionsPanel({ rangeWords, className, ...body }: EmotionsPanelProps) {
+export function EmotionsPanel({ stretch, className, ...body }: EmotionsPanelProps) {
+  const [asTable, setAsTable] = useState(false);
+  const { counts } = body;
   return (
-    <Panel title="Emotions" note={`Last ${rangeWords}`} className={className}>
-      <EmotionBars {...body} />
+    <Panel
+      title="Emotions"
+      note={stretch}
+      className={className}
+      table={{ shown: asTable, onChange: setAsTable }}
+      sheet={() => ({
+        name: "groundswell-emotions",
+        columns: ["emotion", "posts"],
+        rows: EMOTIONS.map((name) => [name, counts[name] ?? 0]),
+      })}
+    >
+      {asTable ? (
+        <DataTable
+          caption={`Emotions, ${stretch.toLowerCase()}`}
+          columns={["Emotion", "Posts", "Share"]}
+          rows={EMOTIONS.map((name) => [
+            emotionWord(name),
+            formatExact(counts[name] ?? 0),
+            formatPercent(percentOf(counts[name] ?? 0, sumOf(counts))),
+          ])}
+          height={HEIGHT}
+        />
+      ) : (
+        <EmotionBars {...body} />
+      )}
     </Panel>
   );
 }
 
-type BarsProps = Omit<EmotionsPanelProps, "rangeWords" | "className">;
+function sumOf(counts: EmotionCounts): number {
+  return EMOTIONS.reduce((sum, name) => sum + (counts[name] ?? 0), 0);
+}
 
-function EmotionBars({ counts, selected, onSelect, loading, error, onRetry }: BarsProps) {
-  const all = EMOTIONS.reduce((sum, name) => sum + (counts[name] ?? 0), 0);
+type BarsProps = Omit<EmotionsPanelProps, "stretch" | "className">;
+
+function EmotionBars({ counts, selected, onSelect, why, loading, error, onRetry }: BarsProps) {
+  const all = sumOf(counts);
   if (loading) return <Skeleton h={HEIGHT} radius="md" />;
   if (error) return <ErrorState error={error} onRetry={onRetry} height={HEIGHT} />;
-  if (all === 0) return <StateView title="No posts in this window" height={HEIGHT} />;
+  if (all === 0) return <EmptyState why={why} height={HEIGHT} />;
   return (
     <ul className={styles.bars}>
       {EMOTIONS.map((name) => {

@@ -18,6 +18,7 @@ function post(id: string): Post {
     confidence: 0.8,
     emotion: "anger",
     model: null,
+    corrected: false,
   };
 }
 
@@ -25,7 +26,12 @@ function page(ids: string[], seen: number, filterKey = "") {
   return (
     <MantineProvider>
       <VirtuosoMockContext.Provider value={{ viewportHeight: 600, itemHeight: 80 }}>
-        <Feed content={{ posts: ids.map(post), seen }} filterKey={filterKey} />
+        <Feed
+          content={{ posts: ids.map(post), seen }}
+          filterKey={filterKey}
+          openId={null}
+          onOpen={() => {}}
+        />
       </VirtuosoMockContext.Provider>
     </MantineProvider>
   );

@@ -1,5 +1,6 @@
 /** The posts as they come. Follows at the top; stands still while one scrolls, hovers or reads. */
 import { Button } from "@mantine/core";
+import { useHotkeys } from "@mantine/hooks";
 import { type ComponentProps, useRef, useState } from "react";
 import { Virtuoso, type VirtuosoHandle } from "react-virtuoso";
 import type { Post } from "../../live/protocol";
@@ -19,9 +20,13 @@ interface FeedProps {
   content: FeedContent;
   /** Another filter is another feed: it starts anew at the top. */
   filterKey: string;
+  /** The post whose details are open. */
+  openId: string | null;
+  onOpen: (id: string) => void;
 }
 
-export default function Feed({ content, filterKey }: FeedProps) {
+export default function Feed({ content, filterKey, openId, onOpen }: FeedProps) {
+  const frame = useRef<HTMLDivElement>(null);
   const list = useRef<VirtuosoHandle>(null);
   const [atTop, setAtTop] = useState(true);
   const [hovered, setHovered] = useState(false);
@@ -34,9 +39,24 @@ export default function Feed({ content, filterKey }: FeedProps) {
     list.current?.scrollToIndex({ index: 0 });
   };
 
+  const step = (by: number) => {
+    const at = shown.posts.findIndex(({ id }) => id === (openId ?? focusedId(frame.current)));
+    const index = Math.min(shown.posts.length - 1, Math.max(0, at + by));
+    const next = shown.posts[index];
+    if (!next) return;
+    if (openId !== null) onOpen(next.id);
+    list.current?.scrollIntoView({ index, done: () => articleAt(frame.current, index)?.focus() });
+  };
+  useHotkeys([
+    ["J", () => step(1)],
+    ["K", () => step(-1)],
+    ["N", showNew],
+  ]);
+
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: watches the pointer, does nothing on its own
     <div
+      ref={frame}
       className={styles.frame}
       onPointerEnter={(event) => setHovered(event.pointerType === "mouse")}
       onPointerLeave={() => setHovered(false)}
@@ -56,15 +76,24 @@ export default function Feed({ content, filterKey }: FeedProps) {
         style={{ height: undefined }}
         data={shown.posts}
         computeItemKey={(_, post) => post.id}
-        itemContent={(_, post) => <PostRow post={post} />}
+        itemContent={(_, post) => <PostRow post={post} onOpen={onOpen} />}
         atTopStateChange={setAtTop}
         atTopThreshold={24}
         increaseViewportBy={200}
         components={{ List: FeedList, Item: FeedItem }}
-        context={{ size: shown.posts.length }}
+        context={{ size: shown.posts.length, onOpen }}
       />
     </div>
   );
+}
+
+function articleAt(frame: HTMLElement | null, index: number): HTMLElement | null {
+  return frame?.querySelector<HTMLElement>(`article[data-index="${index}"]`) ?? null;
+}
+
+function focusedId(frame: HTMLElement | null): string | null {
+  const article = document.activeElement?.closest("article");
+  return article && frame?.contains(article) ? article.getAttribute("data-post") : null;
 }
 
 function FeedList(props: ComponentProps<"div">) {
@@ -74,13 +103,21 @@ function FeedList(props: ComponentProps<"div">) {
 interface FeedItemProps extends ComponentProps<"article"> {
   "data-index": number;
   item: Post;
-  context?: { size: number };
+  context?: { size: number; onOpen: (id: string) => void };
 }
 
-function FeedItem({ item: _, context, ...props }: FeedItemProps) {
+function FeedItem({ item, context, ...props }: FeedItemProps) {
   return (
     <article
       {...props}
+      data-post={item.id}
+      onClick={(event) => {
+        const marking = window.getSelection()?.isCollapsed === false;
+        if (!marking && !(event.target as Element).closest("button, a")) context?.onOpen(item.id);
+      }}
+      onKeyDown={(event) => {
+        if (event.key === "Enter" && event.target === event.currentTarget) context?.onOpen(item.id);
+      }}
       className={styles.post}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: articles of a feed are focusable, so that one can walk through them
       tabIndex={0}

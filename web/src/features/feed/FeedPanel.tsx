@@ -2,7 +2,9 @@
 import { Skeleton } from "@mantine/core";
 import { lazy, Suspense } from "react";
 import { Panel } from "../../components/Panel";
-import { ErrorState, NothingYet, StateView } from "../../components/StateView";
+import { type Emptiness, EmptyState, ErrorState } from "../../components/StateView";
+import type { Sheet } from "../../lib/exporters";
+import type { Post } from "../../live/protocol";
 import type { FeedContent } from "./Feed";
 import styles from "./Feed.module.css";
 
@@ -14,9 +16,9 @@ const HEIGHT = 360;
 interface FeedPanelProps {
   content: FeedContent;
   filterKey: string;
-  filtered: boolean;
-  onClearFilters: () => void;
-  paused: boolean;
+  openId: string | null;
+  onOpen: (id: string) => void;
+  why: Emptiness;
   loading: boolean;
   error: unknown;
   onRetry: () => void;
@@ -24,42 +26,57 @@ interface FeedPanelProps {
 
 export function FeedPanel(props: FeedPanelProps) {
   return (
-    <Panel title="Live feed" note="Newest first" flush className="gs-full">
+    <Panel
+      title="Live feed"
+      note="Newest first"
+      flush
+      className="gs-full"
+      sheet={() => sheetOf(props.content.posts)}
+    >
       <FeedBody {...props} />
     </Panel>
   );
 }
 
+/** The posts that are shown, newest first. */
+function sheetOf(posts: readonly Post[]): Sheet {
+  return {
+    name: "groundswell-posts",
+    columns: [
+      "post_id",
+      "created_at",
+      "source",
+      "author",
+      "sentiment",
+      "confidence",
+      "emotion",
+      "text",
+    ],
+    rows: posts.map((post) => [
+      post.id,
+      new Date(post.at).toISOString(),
+      post.source,
+      post.author,
+      post.label,
+      post.confidence,
+      post.emotion,
+      post.content,
+    ]),
+  };
+}
+
 function FeedBody(props: FeedPanelProps) {
-  const { content, filterKey, filtered, onClearFilters, paused, loading, error, onRetry } = props;
+  const { content, filterKey, openId, onOpen, why, loading, error, onRetry } = props;
   if (content.posts.length > 0) {
     return (
       <Suspense fallback={<FeedSkeleton />}>
-        <Feed content={content} filterKey={filterKey} />
+        <Feed {...{ content, filterKey, openId, onOpen }} />
       </Suspense>
     );
   }
   if (loading) return <FeedSkeleton />;
   if (error) return <ErrorState error={error} onRetry={onRetry} height={HEIGHT} />;
-  if (filtered) {
-    return (
-      <StateView
-        title="No post matches these filters"
-        height={HEIGHT}
-        action={{ label: "Clear filters", onClick: onClearFilters }}
-      >
-        New posts that match will appear here.
-      </StateView>
-    );
-  }
-  if (paused) {
-    return (
-      <StateView title="Paused" height={HEIGHT}>
-        Press Live to see what has come since.
-      </StateView>
-    );
-  }
-  return <NothingYet height={HEIGHT} />;
+  return <EmptyState why={why} height={HEIGHT} />;
 }
 
 function FeedSkeleton() {

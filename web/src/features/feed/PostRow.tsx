@@ -7,16 +7,27 @@ import { emotionColor, emotionWord, sentimentWord } from "../../lib/sentiment";
 import type { Post } from "../../live/protocol";
 import styles from "./Feed.module.css";
 
-export const PostRow = memo(function PostRow({ post }: { post: Post }) {
+interface PostRowProps {
+  post: Post;
+  onOpen: (id: string) => void;
+}
+
+export const PostRow = memo(function PostRow({ post, onOpen }: PostRowProps) {
   return (
     <div className={styles.row}>
       <div className={styles.mood}>
         <span className={styles.sentiment}>
           <SentimentMark label={post.label} />
           {sentimentWord(post.label)}
-          <span className={styles.confidence} title="How sure the model is">
-            {formatPercent(100 * post.confidence)}
-          </span>
+          {post.corrected ? (
+            <span className={styles.confidence} title="A person has corrected the model">
+              corrected
+            </span>
+          ) : (
+            <span className={styles.confidence} title="How sure the model is">
+              {formatPercent(100 * post.confidence)}
+            </span>
+          )}
         </span>
         <span className={styles.chip}>
           <span className={styles.swatch} style={{ background: emotionColor(post.emotion) }} />
@@ -28,8 +39,18 @@ export const PostRow = memo(function PostRow({ post }: { post: Post }) {
       </p>
       <Ago at={post.at} />
       <span className={styles.who}>
-        {post.source}
-        {post.author && ` · ${post.author}`}
+        <span className={styles.names}>
+          <bdi>{post.source}</bdi>
+          {post.author && (
+            <>
+              {" · "}
+              <bdi>{post.author}</bdi>
+            </>
+          )}
+        </span>
+        <button type="button" className={styles.open} onClick={() => onOpen(post.id)}>
+          Details
+        </button>
       </span>
     </div>
   );

@@ -18,18 +18,23 @@ interface KpisProps {
   previous: Tally;
   lastMinutes: readonly Bucket[];
   alerts: readonly Alert[];
-  rangeWords: string;
+  /** The stretch that is counted, and the one it is compared with, in words. */
+  stretch: string;
+  before: string;
+  /** When the page was paused. */
+  heldAt: number | null;
   loading: boolean;
 }
 
 export function Kpis(props: KpisProps) {
-  const { bins, binWidth, current, previous, lastMinutes, alerts, rangeWords, loading } = props;
-  const now = useNow();
+  const { bins, binWidth, current, previous, lastMinutes, alerts, stretch, before } = props;
+  const { heldAt, loading } = props;
+  const present = useNow();
+  const now = heldAt ?? present;
   const complete = bins.filter((bin) => bin.at + binWidth <= now);
   const net = netSentiment(current.counts);
   const negative = percentOf(current.counts.negative, total(current.counts));
   const open = alerts.filter((alert) => alert.open);
-  const before = `vs. previous ${rangeWords}`;
   return (
     <dl className={styles.row}>
       <Kpi
@@ -38,7 +43,7 @@ export function Kpis(props: KpisProps) {
         value={formatCount(Math.round(presentRate(lastMinutes, now)))}
         spark={<Sparkline values={complete.map(total)} color="var(--gs-quiet)" />}
       >
-        <b>{formatCount(total(current.counts))}</b> in the last {rangeWords}
+        <b>{formatCount(total(current.counts))}</b> {stretch.toLowerCase()}
       </Kpi>
       <Kpi
         label="Net sentiment"

@@ -21,9 +21,10 @@ import { formatCount, formatPercent, formatSigned, formatTick } from "../../lib/
 import { type Sentiment, sentimentColor, sentimentWord } from "../../lib/sentiment";
 import { bandMiddles, lastKnown, type Point, STACK, spread, type TrendView } from "./bands";
 import styles from "./Trend.module.css";
+import type { Plot } from "./ZoomFrame";
 
 const LABEL_HEIGHT = 20;
-const ROOM_FOR_LABELS = { wide: 116, narrow: 56 };
+const EDGES = ["wasLow", "wasHigh"] as const;
 const TICK = { fontSize: 12, fill: "var(--gs-quiet)" };
 const Y_AXES: Record<TrendView, object> = {
   share: { domain: [0, 100], ticks: [0, 50, 100] },
@@ -40,14 +41,20 @@ interface TrendChartProps {
   selected: Sentiment | null;
   /** Little room: labels are a sign and a number. */
   narrow: boolean;
+  /** Draw the previous period, which the points tell, too. */
+  compare: boolean;
+  plot: Plot;
 }
 
-export default function TrendChart({ points, view, span, selected, narrow }: TrendChartProps) {
+export default function TrendChart(props: TrendChartProps) {
+  const { points, view, span, selected, narrow, compare, plot } = props;
   const last = lastKnown(points);
-  const right = narrow ? ROOM_FOR_LABELS.narrow : ROOM_FOR_LABELS.wide;
   return (
     <ResponsiveContainer className={styles.chart}>
-      <AreaChart data={points as Point[]} margin={{ top: 8, right, bottom: 0, left: 0 }}>
+      <AreaChart
+        data={points as Point[]}
+        margin={{ top: 8, right: plot.right, bottom: 0, left: 0 }}
+      >
         <CartesianGrid vertical={false} stroke="var(--gs-line)" />
         <XAxis
           dataKey="at"
@@ -60,7 +67,7 @@ export default function TrendChart({ points, view, span, selected, narrow }: Tre
           tickFormatter={(at: number) => formatTick(at, span)}
         />
         <YAxis
-          width={44}
+          width={plot.left}
           tick={TICK}
           tickLine={false}
           axisLine={false}
@@ -73,7 +80,7 @@ export default function TrendChart({ points, view, span, selected, narrow }: Tre
           cursor={{ stroke: "var(--gs-text)", strokeOpacity: 0.4 }}
           content={({ active, payload }) =>
             active && payload?.[0] ? (
-              <PointDetails point={payload[0].payload} view={view} span={span} />
+              <PointDetails point={payload[0].payload} {...{ view, span, compare }} />
             ) : null
           }
         />
@@ -93,6 +100,10 @@ export default function TrendChart({ points, view, span, selected, narrow }: Tre
               strokeWidth={4}
             />
           ))}
+        {compare && view === "net" && <Area {...AREA} {...PREVIOUS} dataKey="wasNet" />}
+        {compare &&
+          view !== "net" &&
+          EDGES.map((edge) => <Area key={edge} {...AREA} {...PREVIOUS} dataKey={edge} />)}
         {last && <EndLabels point={last} view={view} narrow={narrow} />}
       </AreaChart>
     </ResponsiveContainer>
@@ -111,6 +122,12 @@ const NET = {
   stroke: "var(--mantine-primary-color-filled)",
   fill: "var(--mantine-primary-color-filled)",
   fillOpacity: 0.12,
+};
+const PREVIOUS = {
+  stroke: "var(--gs-text)",
+  strokeDasharray: "5 4",
+  strokeWidth: 1.5,
+  fill: "none",
 };
 const VALUE_FORMATS: Record<TrendView, (value: number) => string> = {
   share: formatPercent,
@@ -158,8 +175,16 @@ function EndLabels({ point, view, narrow }: { point: Point; view: TrendView; nar
   );
 }
 
-function PointDetails({ point, view, span }: { point: Point; view: TrendView; span: number }) {
+interface PointDetailsProps {
+  point: Point;
+  view: TrendView;
+  span: number;
+  compare: boolean;
+}
+
+function PointDetails({ point, view, span, compare }: PointDetailsProps) {
   const format = VALUE_FORMATS[view];
+  const was = view === "net" ? point.wasNet : null;
   return (
     <div className={styles.tooltip}>
       <div className={styles.when}>
@@ -167,19 +192,31 @@ function PointDetails({ point, view, span }: { point: Point; view: TrendView; sp
         {view === "volume" && " · posts a minute"}
       </div>
       {view === "net" ? (
-        <div className={styles.line}>
-          <span>Net sentiment</span>
-          <span>{format(point.net ?? 0)}</span>
-        </div>
+        <Line name="Net sentiment" value={format(point.net ?? 0)} />
       ) : (
         STACK.toReversed().map((name) => (
-          <div key={name} className={styles.line}>
-            <SentimentMark label={name} />
-            <span>{sentimentWord(name)}</span>
-            <span>{format(point[name] ?? 0)}</span>
-          </div>
+          <Line
+            key={name}
+            mark={name}
+            name={sentimentWord(name)}
+            value={format(point[name] ?? 0)}
+          />
         ))
       )}
+      {compare && was != null && <Line name="Period before" value={format(was)} />}
+      {compare && view !== "net" && point.wasLow != null && (
+        <Line name="Negative before" value={format(point.wasLow)} />
+      )}
+    </div>
+  );
+}
+
+function Line({ mark, name, value }: { mark?: Sentiment; name: string; value: string }) {
+  return (
+    <div className={styles.line}>
+      {mark && <SentimentMark label={mark} />}
+      <span>{name}</span>
+      <span>{value}</span>
     </div>
   );
 }

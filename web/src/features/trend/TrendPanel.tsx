@@ -1,109 +1,149 @@
 /** How the mood has moved: shares, volume or net sentiment over the range, as chart or table. */
-import { ActionIcon, SegmentedControl, Skeleton } from "@mantine/core";
+import { Button, SegmentedControl, Skeleton } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { lazy, memo, type ReactNode, Suspense, useMemo, useState } from "react";
 import { DataTable } from "../../components/DataTable";
-import { ChartIcon, TableIcon } from "../../components/icons";
 import { Panel } from "../../components/Panel";
-import { ErrorState, StateView } from "../../components/StateView";
+import { type Emptiness, EmptyState, ErrorState } from "../../components/StateView";
 import type { Bucket } from "../../lib/buckets";
 import { useNow } from "../../lib/clock";
-import { formatAgo, formatCount, formatPercent, formatSigned, formatTick } from "../../lib/format";
-import { type Sentiment, sentimentWord } from "../../lib/sentiment";
+import { formatStretch } from "../../lib/format";
+import type { Sentiment } from "../../lib/sentiment";
 import { TREND_VIEWS, useTrendView } from "../../lib/urlState";
-import { fromFirstPost, lastKnown, type Point, pointsOf, STACK, type TrendView } from "./bands";
+import type { Alert } from "../../live/protocol";
+import {
+  fromFirstPost,
+  lastKnown,
+  type Point,
+  pointsOf,
+  type TrendView,
+  withPrevious,
+} from "./bands";
 import styles from "./Trend.module.css";
+import { columnsOf, describe, rowsOf, sheetOf } from "./words";
+import { ZoomFrame } from "./ZoomFrame";
 
 const TrendChart = lazy(() => import("./TrendChart"));
 
 const HEIGHT = { wide: 294, narrow: 230 };
+const PLOTS = { wide: { left: 44, right: 116 }, narrow: { left: 44, right: 56 } };
 const VIEW_WORDS: Record<TrendView, string> = { share: "Share", volume: "Volume", net: "Net" };
 
 interface TrendPanelProps {
   bins: readonly Bucket[];
+  previousBins: readonly Bucket[];
   binWidth: number;
   span: number;
+  /** Draw the period before, too. */
+  compare: boolean;
   selected: Sentiment | null;
+  alerts: readonly Alert[];
+  onOpenAlert: (id: string) => void;
+  zoomed: boolean;
+  onZoom: (from: number, to: number) => void;
+  onBackToLive: () => void;
+  /** When the page was paused. */
+  heldAt: number | null;
   loading: boolean;
   error: unknown;
   onRetry: () => void;
-  /** When the newest post known was written, if any. */
-  lastPostAt: number | null;
+  why: Emptiness;
   className?: string;
 }
 
 export function TrendPanel(props: TrendPanelProps) {
-  const { bins, binWidth, span, selected, className } = props;
+  const { bins, previousBins, binWidth, span, compare, selected, zoomed, heldAt } = props;
   const [view, setView] = useTrendView();
   const [asTable, setAsTable] = useState(false);
   const narrow = useMediaQuery("(max-width: 639px)") ?? false;
-  const height = narrow ? HEIGHT.narrow : HEIGHT.wide;
+  const size = narrow ? "narrow" : "wide";
+  const height = HEIGHT[size];
+  const plot = PLOTS[size];
   const quarter = binWidth / 4;
-  const now = Math.floor(useNow() / quarter) * quarter;
-  const points = useMemo(
-    () => fromFirstPost(pointsOf(bins, view, binWidth, now)),
-    [bins, view, binWidth, now],
-  );
+  const present = useNow();
+  const now = Math.floor((heldAt ?? present) / quarter) * quarter;
+  const points = useMemo(() => {
+    const shown = fromFirstPost(pointsOf(bins, view, binWidth, now));
+    const width = bins.length * binWidth;
+    return compare ? withPrevious(shown, previousBins, view, binWidth, width) : shown;
+  }, [bins, previousBins, compare, view, binWidth, now]);
+  const first = points[0]?.at ?? 0;
+  const last = points.at(-1)?.at ?? 0;
   return (
     <Panel
       title="Trend"
-      className={className}
+      className={props.className}
+      note={zoomed && bins[0] ? formatStretch(bins[0].at, bins[0].at + span) : null}
       aside={
-        <TrendControls view={view} onView={setView} asTable={asTable} onAsTable={setAsTable} />
+        <TrendControls {...{ view, zoomed }} onView={setView} onBackToLive={props.onBackToLive} />
       }
+      table={{ shown: asTable, onChange: setAsTable }}
+      sheet={() => sheetOf(bins)}
     >
       <TrendBody {...props} points={points} height={height}>
         {asTable ? (
           <DataTable
             caption={describe(points, view)}
-            columns={["Time", ...STACK.map(sentimentWord), "Net"]}
-            rows={points.toReversed().map((point) => row(point, view, span))}
+            columns={columnsOf(compare)}
+            rows={rowsOf(points, view, span, compare)}
             height={height}
           />
         ) : (
-          <figure className={styles.figure} aria-label={describe(points, view)}>
+          <ZoomFrame
+            label={describe(points, view)}
+            {...{ plot, binWidth, from: first, to: last, alerts: props.alerts }}
+            onZoom={props.onZoom}
+            onOpenAlert={props.onOpenAlert}
+          >
             <Suspense fallback={<Skeleton h={height} radius="md" />}>
-              <TrendChart points={points} {...{ view, span, selected, narrow }} />
+              <TrendChart {...{ points, view, span, selected, narrow, compare, plot }} />
             </Suspense>
-          </figure>
+          </ZoomFrame>
+        )}
+        {compare && !asTable && (
+          <p className={styles.key}>
+            <svg width="22" height="6" aria-hidden="true" focusable="false">
+              <path d="M0 3h22" stroke="currentColor" strokeWidth="1.5" strokeDasharray="5 4" />
+            </svg>
+            {PREVIOUS_WORDS[view]}
+          </p>
         )}
       </TrendBody>
     </Panel>
   );
 }
 
+const PREVIOUS_WORDS: Record<TrendView, string> = {
+  share: "Edges of the bands one period before",
+  volume: "Negative posts and all posts one period before",
+  net: "Net sentiment one period before",
+};
+
 interface TrendControlsProps {
   view: TrendView;
   onView: (view: TrendView) => void;
-  asTable: boolean;
-  onAsTable: (asTable: boolean) => void;
+  zoomed: boolean;
+  onBackToLive: () => void;
 }
 
 /** Drawn anew only when used, not whenever the numbers move. */
-const TrendControls = memo(({ view, onView, asTable, onAsTable }: TrendControlsProps) => {
-  const other = asTable ? "Show as chart" : "Show as table";
-  return (
-    <>
-      <SegmentedControl
-        size="xs"
-        aria-label="What the trend shows"
-        value={view}
-        onChange={(value) => onView(value as TrendView)}
-        transitionDuration={0}
-        data={TREND_VIEWS.map((value) => ({ value, label: VIEW_WORDS[value] }))}
-      />
-      <ActionIcon
-        variant="default"
-        size={30}
-        aria-label={other}
-        title={other}
-        onClick={() => onAsTable(!asTable)}
-      >
-        {asTable ? <ChartIcon /> : <TableIcon />}
-      </ActionIcon>
-    </>
-  );
-});
+const TrendControls = memo(({ view, onView, zoomed, onBackToLive }: TrendControlsProps) => (
+  <span className={styles.controls} data-no-export>
+    {zoomed && (
+      <Button size="xs" variant="light" onClick={onBackToLive}>
+        Back to live
+      </Button>
+    )}
+    <SegmentedControl
+      size="xs"
+      aria-label="What the trend shows"
+      value={view}
+      onChange={(value) => onView(value as TrendView)}
+      transitionDuration={0}
+      data={TREND_VIEWS.map((value) => ({ value, label: VIEW_WORDS[value] }))}
+    />
+  </span>
+));
 
 interface TrendBodyProps extends TrendPanelProps {
   points: readonly Point[];
@@ -113,41 +153,9 @@ interface TrendBodyProps extends TrendPanelProps {
 
 /** The chart, or why there is none. */
 function TrendBody({ points, height, children, ...props }: TrendBodyProps) {
-  const { loading, error, onRetry, lastPostAt } = props;
+  const { loading, error, onRetry, why } = props;
   if (loading) return <Skeleton h={height} radius="md" />;
   if (error) return <ErrorState error={error} onRetry={onRetry} height={height} />;
-  if (lastKnown(points) === undefined) {
-    return (
-      <StateView title="Quiet in this window" height={height}>
-        {lastPostAt === null
-          ? "The line begins with the first post."
-          : `The last post was written ${formatAgo(lastPostAt, Date.now())}. A longer range shows it.`}
-      </StateView>
-    );
-  }
+  if (lastKnown(points) === undefined) return <EmptyState why={why} height={height} />;
   return children;
-}
-
-function row(point: Point, view: TrendView, span: number): string[] {
-  const format = view === "volume" ? formatRounded : formatPercent;
-  return [
-    formatTick(point.at, span),
-    ...STACK.map((name) => format(point[name])),
-    formatSigned(point.net),
-  ];
-}
-
-function formatRounded(value: number | null): string {
-  return formatCount(Math.round(value ?? 0));
-}
-
-/** The chart in one sentence, for those who do not see it. */
-function describe(points: readonly Point[], view: TrendView): string {
-  const last = lastKnown(points);
-  if (!last) return "Trend: no posts.";
-  if (view === "net") return `Net sentiment over time; now ${formatSigned(last.net)}.`;
-  const format = view === "volume" ? formatRounded : formatPercent;
-  const parts = STACK.map((name) => `${sentimentWord(name).toLowerCase()} ${format(last[name])}`);
-  const what = view === "volume" ? "Posts a minute" : "Share of sentiments";
-  return `${what} over time; now ${parts.join(", ")}.`;
 }

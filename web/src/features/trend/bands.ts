@@ -11,7 +11,14 @@ export type TrendView = (typeof TREND_VIEWS)[number];
  */
 export const STACK: readonly Sentiment[] = ["negative", "neutral", "positive"];
 
-export type Point = Record<Sentiment, number | null> & { at: number; net: number | null };
+export type Point = Record<Sentiment, number | null> & {
+  at: number;
+  net: number | null;
+  /** The same places one period earlier: the edges of the stack, or the net. */
+  wasLow?: number | null;
+  wasHigh?: number | null;
+  wasNet?: number | null;
+};
 
 const MINUTE = 60_000;
 
@@ -41,9 +48,35 @@ export function pointsOf(
   });
 }
 
+/** Points that also tell what was there one period before: bin by bin, in the same order. */
+export function withPrevious(
+  points: readonly Point[],
+  previousBins: readonly Bucket[],
+  view: TrendView,
+  binWidth: number,
+  span: number,
+): Point[] {
+  const full = pointsOf(previousBins, view, binWidth, Number.POSITIVE_INFINITY);
+  const before = new Map(full.map((point) => [point.at + span, point]));
+  return points.map((point) => {
+    const was = before.get(point.at);
+    if (!was || was.net === null) return { ...point, wasLow: null, wasHigh: null, wasNet: null };
+    const wasLow = was.negative ?? 0;
+    const wasHigh = wasLow + (was.neutral ?? 0);
+    const whole = wasHigh + (was.positive ?? 0);
+    return view === "volume"
+      ? { ...point, wasLow, wasHigh: whole, wasNet: was.net }
+      : { ...point, wasLow, wasHigh, wasNet: was.net };
+  });
+}
+
 /** Without the stretch before the first post: a platform that has just begun fills its chart. */
 export function fromFirstPost(points: readonly Point[]): readonly Point[] {
   const first = points.findIndex((point) => point.net !== null);
+  const only = points[first];
+  const before = points[first - 1];
+  // A single point has no width: until there are two, the chart shows it as flat.
+  if (only && before && first === points.length - 1) return [{ ...only, at: before.at }, only];
   const drawable = Math.min(first, points.length - 2);
   return drawable > 0 ? points.slice(drawable) : points;
 }

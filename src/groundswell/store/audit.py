@@ -1,0 +1,79 @@
+"""The audit log: who erased what, who made and ended keys; written with the act or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from uuid_utils.compat import uuid7
+
+from groundswell.store.engine import Connection, Database
+from groundswell.store.failures import translated_errors
+
+_INSERT = """
+INSERT INTO audit_log (id, actor, name, action, subject, posts) VALUES ($1, $2, $3, $4, $5, $6)
+"""
+_PAGE = "SELECT * FROM audit_log ORDER BY at DESC, id DESC LIMIT $1 OFFSET $2"
+_COUNT = "SELECT count(*) FROM audit_log"
+
+
+class Act(StrEnum):
+    """What may be done."""
+
+    ERASE_POST = "erase_post"
+    ERASE_AUTHOR = "erase_author"
+    CREATE_KEY = "create_key"
+    REVOKE_KEY = "revoke_key"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who does it: an id without a secret, and a name for people."""
+
+    id: str
+    name: str
+
+
+OPERATOR = Actor("operator", "the command line")
+"""Who has the database's password has no key."""
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """One act; ``posts`` is how many posts it took."""
+
+    id: str
+    at: datetime
+    actor: str
+    name: str
+    action: str
+    subject: str
+    posts: int | None
+
+
+class AuditLog:
+    """The log of one database; ``StoreUnavailable`` when the server does not answer."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def page(self, limit: int, offset: int = 0) -> tuple[list[AuditEntry], int]:
+        """Entries, the newest first, and how many there are in all."""
+        with translated_errors():
+            rows = await self._database.pool.fetch(_PAGE, limit, offset)
+            total = await self._database.pool.fetchval(_COUNT)
+        return [AuditEntry(**{**row, "id": str(row["id"])}) for row in rows], total
+
+
+async def record(
+    connection: Connection, actor: Actor, action: Act, subject: str, posts: int | None = None
+) -> None:
+    """Write an entry in the transaction that does the act. The driver's errors come as they are."""
+    await connection.execute(_INSERT, uuid7(), actor.id, actor.name, str(action), subject, posts)
+
+
+def without_name(person: str) -> str:
+    """A person as a hash: who knows the name can find the entry, nobody can read it off."""
+    return "sha256:" + hashlib.sha256(person.encode()).hexdigest()

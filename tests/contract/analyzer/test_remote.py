@@ -1,0 +1,241 @@
+"""Models on a server keep the same promises, and a server that fails harms nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, field
+
+import pytest
+
+from groundswell.analyzer.base import Analyzer
+from groundswell.analyzer.registry import open_model
+from groundswell.analyzer.remote.breaker import Breaker
+from groundswell.errors import AnalysisError, AnalyzerUnavailable, ConfigurationError
+from groundswell.settings import AnalyzerSettings
+from tests.contract.analyzer.suite import AnalyzerContract
+from tests.model_servers import (
+    Answer,
+    KServeJsonServer,
+    KServeServer,
+    ModelServer,
+    TextEmbeddingsServer,
+    serving,
+)
+from tests.tiny_models import SENTIMENT_WORDS
+
+LABELS = ("negative", "neutral", "positive")
+FEELINGS = {"good": (4.0, -4.0), "bad": (-4.0, 4.0)}
+
+
+@pytest.fixture
+def words() -> Iterator[ModelServer]:
+    with serving(TextEmbeddingsServer(LABELS, SENTIMENT_WORDS)) as server:
+        yield server
+
+
+@pytest.fixture
+def feelings() -> Iterator[ModelServer]:
+    with serving(TextEmbeddingsServer(("joy", "anger"), FEELINGS)) as server:
+        yield server
+
+
+def opened(server: ModelServer, **changes: object) -> AnalyzerSettings:
+    return AnalyzerSettings(analyzer_url=server.url).model_copy(update=changes)
+
+
+class TestTextEmbeddingsInference(AnalyzerContract):
+    @pytest.fixture
+    async def analyzer(self, words: ModelServer, feelings: ModelServer) -> AsyncIterator[Analyzer]:
+        async with await open_model(opened(words, emotion_url=feelings.url)) as analyzer:
+            yield analyzer
+
+    async def test_it_is_told_by_the_name_the_server_gives(self, analyzer: Analyzer) -> None:
+        assert analyzer.model_name == "tests/words"
+
+    async def test_each_server_answers_its_part(self, analyzer: Analyzer) -> None:
+        [one] = await analyzer.analyze(["bad"])
+        assert (one.sentiment_label, one.emotion) == ("negative", "anger")
+
+
+class TestRemoteSentimentBesideTheBundledEmotion(AnalyzerContract):
+    @pytest.fixture
+    async def analyzer(self, words: ModelServer) -> AsyncIterator[Analyzer]:
+        async with await open_model(opened(words)) as analyzer:
+            yield analyzer
+
+    async def test_its_name_names_both(self, analyzer: Analyzer) -> None:
+        assert analyzer.model_name == "tests/words+groundswell-mini-1"
+
+
+class TestKServe(AnalyzerContract):
+    @pytest.fixture
+    def server(self) -> Iterator[ModelServer]:
+        with serving(KServeServer(LABELS, SENTIMENT_WORDS)) as server:
+            yield server
+
+    @pytest.fixture
+    async def analyzer(self, server: ModelServer) -> AsyncIterator[Analyzer]:
+        settings = opened(server, analyzer_protocol="kserve", analyzer_model="words")
+        async with await open_model(settings) as analyzer:
+            yield analyzer
+
+
+class TestKServeWithJson(TestKServe):
+    @pytest.fixture
+    def server(self) -> Iterator[ModelServer]:
+        with serving(KServeJsonServer(LABELS, SENTIMENT_WORDS)) as server:
+            yield server
+
+
+async def test_columns_of_a_tensor_may_be_named() -> None:
+    turned = {word: logits[::-1] for word, logits in SENTIMENT_WORDS.items()}
+    with serving(KServeServer(LABELS[::-1], turned)) as server:
+        settings = opened(
+            server,
+            analyzer_protocol="kserve",
+            analyzer_model="words",
+            analyzer_labels=("positive", "neutral", "negative"),
+        )
+        async with await open_model(settings) as analyzer:
+            [one] = await analyzer.analyze(["good"])
+    assert one.sentiment_label == "positive"
+
+
+async def test_the_token_goes_with_every_call(
+    words: ModelServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ANALYZER_TOKEN", "let-me-in")
+    monkeypatch.setenv("ANALYZER_URL", words.url)
+    async with await open_model(AnalyzerSettings()) as analyzer:
+        await analyzer.analyze(["good"])
+    assert words.headers["authorization"] == "Bearer let-me-in"
+
+
+@dataclass
+class Failing:
+    """Answers ``answer`` for the first ``times`` calls with texts."""
+
+    answer: Answer
+    times: int = 10**9
+    called: int = 0
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def __call__(self, path: str, body: object) -> Answer | None:
+        if path != "/predict":
+            return None
+        with self.lock:
+            self.called += 1
+            return self.answer if self.called <= self.times else None
+
+
+@pytest.mark.parametrize("status", [429, 500, 502, 503, 504])
+async def test_a_server_that_is_busy_is_asked_again(words: ModelServer, status: int) -> None:
+    words.before = failing = Failing((status, {"error": "busy"}), times=2)
+    async with await open_model(opened(words)) as analyzer:
+        [one] = await analyzer.analyze(["good"])
+    assert (one.sentiment_label, failing.called) == ("positive", 3)
+
+
+async def test_a_server_that_stays_away_is_told_apart_from_a_bad_text(words: ModelServer) -> None:
+    words.before = Failing((503, {"error": "loading"}))
+    async with await open_model(opened(words)) as analyzer:
+        with pytest.raises(AnalyzerUnavailable, match="503"):
+            await analyzer.analyze(["good"])
+
+
+async def test_a_refused_text_is_not_tried_again(words: ModelServer) -> None:
+    words.before = failing = Failing((422, {"error": "inputs too long"}))
+    async with await open_model(opened(words)) as analyzer:
+        with pytest.raises(AnalysisError, match="inputs too long"):
+            await analyzer.analyze(["good"])
+    assert failing.called == 1
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"<html>",
+        {},
+        [],
+        [[{"label": "positive", "score": 0.9}]],
+        [[{"label": "positive", "score": 2.0}, {"label": "negative", "score": 0.0}]],
+        [[{"label": "sports", "score": 0.5}, {"label": "politics", "score": 0.5}]],
+        [{"label": "positive", "score": 0.9}],
+        [None],
+    ],
+)
+async def test_an_answer_that_cannot_be_read_is_an_error_that_says_so(
+    words: ModelServer, answer: object
+) -> None:
+    words.before = Failing((200, answer))
+    async with await open_model(opened(words)) as analyzer:
+        with pytest.raises(AnalysisError):
+            await analyzer.analyze(["good"])
+
+
+async def test_a_server_that_hangs_is_given_up_in_time(words: ModelServer) -> None:
+    released = threading.Event()
+
+    def hang(path: str, body: object) -> Answer | None:
+        if path == "/predict":
+            released.wait(20)
+        return None
+
+    words.before = hang
+    settings = opened(words, analyzer_timeout_seconds=0.2, analyzer_tries=2)
+    try:
+        async with await open_model(settings) as analyzer, asyncio.timeout(10):
+            with pytest.raises(AnalyzerUnavailable):
+                await analyzer.analyze(["good"])
+    finally:
+        released.set()
+
+
+async def test_a_server_that_keeps_failing_is_left_alone_for_a_while(words: ModelServer) -> None:
+    words.before = failing = Failing((503, {}))
+    async with await open_model(opened(words)) as analyzer:
+        for _ in range(20):
+            with pytest.raises(AnalyzerUnavailable):
+                await analyzer.analyze(["good"])
+    assert failing.called <= 7  # five open the circuit; a probe or two are let through
+
+
+def test_a_breaker_probes_after_its_rest_and_closes_with_the_first_success() -> None:
+    now = 0.0
+    breaker = Breaker(failures=2, rest=5.0, clock=lambda: now)
+    breaker.failed()
+    assert breaker.allows()
+    breaker.failed()
+    assert not breaker.allows()
+    now = 5.0
+    assert [breaker.allows(), breaker.allows()] == [True, False]
+    now = 10.0
+    assert breaker.allows()
+    breaker.succeeded()
+    assert [breaker.allows(), breaker.allows()] == [True, True]
+
+
+async def test_calls_at_a_time_are_bounded(words: ModelServer) -> None:
+    settings = opened(words, analyzer_concurrency=2, analyzer_texts_per_call=1)
+    async with await open_model(settings) as analyzer:
+        answers: list[object] = list(await analyzer.analyze([f"good {n}" for n in range(40)]))
+    assert len(answers) == 40
+    assert words.most_at_once <= 2
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"analyzer_url": "gpu:8080"}, "not the URL"),
+        ({"analyzer_url": "http://127.0.0.1:9"}, "no model can be asked"),
+        ({"analyzer_protocol": "kserve"}, "ANALYZER_MODEL"),
+        ({"analyzer_protocol": "kserve", "analyzer_model": "other"}, "404"),
+    ],
+)
+async def test_what_cannot_work_is_told_when_it_is_opened(
+    words: ModelServer, changes: dict[str, str], told: str
+) -> None:
+    with pytest.raises(ConfigurationError, match=told):
+        await open_model(opened(words, **changes))

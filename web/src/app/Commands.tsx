@@ -1,0 +1,125 @@
+/** The page's actions by name and by key: shortcuts, the palette, the list of keys. */
+import { useMantineColorScheme } from "@mantine/core";
+import { useHotkeys } from "@mantine/hooks";
+import { lazy, Suspense, useState } from "react";
+import type { Command } from "../features/command/commands";
+import { lastRange, PRESETS, type Range, shapeOf } from "../lib/range";
+import { EMOTIONS, emotionWord, SENTIMENTS, sentimentWord } from "../lib/sentiment";
+import { type Filters, filtersInUse, NO_FILTERS } from "../lib/urlState";
+import { shareLink } from "./share";
+import type { Pause } from "./usePause";
+import type { Time } from "./useTime";
+
+const CommandPalette = lazy(() => import("../features/command/CommandPalette"));
+const ShortcutHelp = lazy(() => import("../features/command/ShortcutHelp"));
+
+interface CommandsProps {
+  time: Time;
+  pause: Pause;
+  compare: boolean;
+  comparable: boolean;
+  setCompare: (compare: boolean) => void;
+  utc: boolean;
+  setUtc: (utc: boolean) => void;
+  live: boolean;
+  setLive: (live: boolean) => void;
+  filters: Filters;
+  onFilter: (filters: Partial<Filters>) => void;
+}
+
+type Shown = "palette" | "help" | null;
+
+export function Commands(props: CommandsProps) {
+  const [shown, setShown] = useState<Shown>(null);
+  const { setColorScheme } = useMantineColorScheme();
+  const commands = [
+    ...timeCommands(props),
+    ...filterCommands(props),
+    { name: "Theme: light", run: () => setColorScheme("light") },
+    { name: "Theme: dark", run: () => setColorScheme("dark") },
+    { name: "Theme: as the system", run: () => setColorScheme("auto") },
+    { name: "Copy a link to this view", run: () => void shareLink() },
+    { name: "Keyboard shortcuts", keys: "?", run: () => setShown("help") },
+  ];
+  // A dialog has the keys for itself.
+  const free = (run: () => void) => () => {
+    if (!document.querySelector("dialog[open]")) run();
+  };
+  const key = (keys: string): [string, () => void] => [
+    keys,
+    free(() => commands.find((command) => command.keys === keys)?.run()),
+  ];
+  useHotkeys([
+    ["mod+K", () => setShown(shown === "palette" ? null : "palette")],
+    ["shift+?", free(() => setShown("help"))],
+    ["?", free(() => setShown("help"))],
+    ["Escape", free(props.time.zoomOut)],
+    ...["L", "X", "Z", "/", ...PRESETS.map((_, n) => String(n + 1))].map(key),
+  ]);
+  return (
+    <Suspense>
+      {shown === "palette" && <CommandPalette commands={commands} onClose={() => setShown(null)} />}
+      {shown === "help" && <ShortcutHelp commands={commands} onClose={() => setShown(null)} />}
+    </Suspense>
+  );
+}
+
+function timeCommands(props: CommandsProps): Command[] {
+  const { time, pause, compare, comparable, setCompare, utc, setUtc, live, setLive } = props;
+  const paused = pause.heldAt !== null;
+  return [
+    { name: paused ? "Go live" : "Pause", keys: "L", run: () => pause.setPaused(!paused) },
+    ...PRESETS.map((token, n) => {
+      const range = lastRange(token) as Range;
+      return {
+        name: `Last ${shapeOf(range).words}`,
+        keys: String(n + 1),
+        run: () => time.choose(range),
+      };
+    }),
+    {
+      name: compare ? "Stop comparing" : "Compare with the previous period",
+      keys: "X",
+      run: () => comparable && setCompare(!compare),
+    },
+    { name: "Zoom out", keys: "Z", run: time.zoomOut },
+    ...(time.zoomed ? [{ name: "Back to live", run: time.backToLive }] : []),
+    {
+      name: utc ? "Times in your own time zone" : "Times in UTC",
+      run: () => setUtc(!utc),
+    },
+    {
+      name: live ? "Turn live updates off" : "Turn live updates on",
+      run: () => setLive(!live),
+    },
+  ];
+}
+
+function filterCommands({ filters, onFilter }: CommandsProps): Command[] {
+  return [
+    { name: "Search posts", keys: "/", run: focusSearch },
+    ...SENTIMENTS.map((sentiment) => ({
+      name: `Show only ${sentimentWord(sentiment).toLowerCase()} posts`,
+      run: () => onFilter({ sentiment }),
+    })),
+    ...EMOTIONS.map((emotion) => ({
+      name: `Show only posts with ${emotionWord(emotion).toLowerCase()}`,
+      run: () => onFilter({ emotion }),
+    })),
+    ...(filtersInUse(filters) > 0
+      ? [{ name: "Clear filters", run: () => onFilter(NO_FILTERS) }]
+      : []),
+  ];
+}
+
+/** On a phone the field is in the drawer, which is opened for it. */
+function focusSearch(): void {
+  const find = () => document.querySelector<HTMLElement>("[data-search-input]");
+  const field = find();
+  if (field) {
+    field.focus();
+    return;
+  }
+  document.querySelector<HTMLElement>("[data-open-filters]")?.click();
+  requestAnimationFrame(() => find()?.focus());
+}

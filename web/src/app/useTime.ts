@@ -1,0 +1,53 @@
+/** The stretch of time all panels show: presets, zooming in and out, and the way back to now. */
+import { useCallback, useMemo, useRef } from "react";
+import { DEFAULT_RANGE, fixedRange, type Range, sameRange } from "../lib/range";
+import { useRange } from "../lib/urlState";
+
+export interface Time {
+  readonly range: Range;
+  /** Between two moments: the page does not follow the present. */
+  readonly zoomed: boolean;
+  readonly choose: (range: Range) => void;
+  readonly zoomTo: (from: number, to: number) => void;
+  /** To where one was before the last zoom. */
+  readonly zoomOut: () => void;
+  readonly backToLive: () => void;
+}
+
+const MOST_REMEMBERED = 50;
+
+export function useTime(): Time {
+  const [range, setRange] = useRange();
+  const before = useRef<Range[]>([]);
+  const followed = useRef<Range>(DEFAULT_RANGE);
+  if (range.kind === "last") followed.current = range;
+
+  const choose = useCallback(
+    (next: Range) => {
+      before.current = [];
+      setRange(next);
+    },
+    [setRange],
+  );
+  const zoomTo = useCallback(
+    (from: number, to: number) => {
+      const next = fixedRange(from, to);
+      if (next === null || sameRange(next, range)) return;
+      before.current = [...before.current.slice(-MOST_REMEMBERED), range];
+      setRange(next);
+    },
+    [range, setRange],
+  );
+  const zoomOut = useCallback(() => {
+    const last = before.current.at(-1);
+    before.current = before.current.slice(0, -1);
+    if (last) setRange(last);
+    else if (range.kind === "fixed") setRange(followed.current);
+  }, [range, setRange]);
+  const backToLive = useCallback(() => choose(followed.current), [choose]);
+
+  return useMemo(
+    () => ({ range, zoomed: range.kind === "fixed", choose, zoomTo, zoomOut, backToLive }),
+    [range, choose, zoomTo, zoomOut, backToLive],
+  );
+}

@@ -1,0 +1,137 @@
+/** A post at the side: its whole text, how each word weighed, every score, and one's own word. */
+import { Skeleton } from "@mantine/core";
+import { type PostDetail, useExplanation, usePost } from "../../api/post";
+import { SentimentMark } from "../../components/SentimentMark";
+import { Sheet } from "../../components/Sheet";
+import { ErrorState } from "../../components/StateView";
+import { formatMoment } from "../../lib/format";
+import {
+  EMOTIONS,
+  emotionColor,
+  emotionWord,
+  SENTIMENTS,
+  sentimentColor,
+  sentimentWord,
+} from "../../lib/sentiment";
+import styles from "./PostPanel.module.css";
+import { Relabel } from "./Relabel";
+import { WeighedText } from "./WeighedText";
+
+interface PostPanelProps {
+  id: string;
+  onClose: () => void;
+}
+
+export default function PostPanel({ id, onClose }: PostPanelProps) {
+  const post = usePost(id);
+  return (
+    <Sheet title="Post" place="side" onClose={onClose}>
+      <div className={styles.body}>
+        {post.data ? (
+          <Details key={id} post={post.data} />
+        ) : post.isPending ? (
+          <Skeleton h={240} radius="md" />
+        ) : (
+          <ErrorState error={post.error} onRetry={post.refetch} height={240} />
+        )}
+      </div>
+    </Sheet>
+  );
+}
+
+function Details({ post }: { post: PostDetail }) {
+  const { sentiment } = post;
+  const explained = useExplanation(post.content);
+  const at = Date.parse(post.created_at);
+  return (
+    <>
+      <p className={styles.meta}>
+        <bdi>{post.source}</bdi>
+        {post.author && (
+          <>
+            {" · "}
+            <bdi>{post.author}</bdi>
+          </>
+        )}
+        {" · "}
+        <time dateTime={post.created_at}>{formatMoment(at)}</time>
+        {post.url && isWeb(post.url) && (
+          <>
+            {" · "}
+            <a href={post.url} target="_blank" rel="noreferrer noopener">
+              Original
+            </a>
+          </>
+        )}
+      </p>
+      <WeighedText text={post.content} explained={explained.data} />
+      {explained.isPending && <p className={styles.hint}>Weighing each word …</p>}
+      {explained.error && (
+        <p className={styles.hint} role="alert">
+          The words could not be weighed: {explained.error.message}
+        </p>
+      )}
+      <Scores
+        title="Sentiment"
+        names={SENTIMENTS}
+        said={sentiment.label}
+        scores={sentiment.scores ?? {}}
+        word={sentimentWord}
+        color={sentimentColor}
+        marked
+      />
+      <Scores
+        title="Emotion"
+        names={EMOTIONS}
+        said={sentiment.emotion}
+        scores={sentiment.emotions ?? {}}
+        word={emotionWord}
+        color={emotionColor}
+      />
+      {sentiment.model_name && <p className={styles.hint}>Read by {sentiment.model_name}</p>}
+      <Relabel post={post} />
+    </>
+  );
+}
+
+/** Only what a browser opens as a page: an address of a post is a stranger's text. */
+function isWeb(url: string): boolean {
+  return /^https?:\/\//i.test(url);
+}
+
+interface ScoresProps {
+  title: string;
+  names: readonly string[];
+  said: string;
+  scores: Readonly<Record<string, number>>;
+  word: (name: string) => string;
+  color: (name: string) => string;
+  marked?: boolean;
+}
+
+function Scores({ title, names, said, scores, word, color, marked }: ScoresProps) {
+  return (
+    <section className={styles.scores} aria-label={`${title} scores`}>
+      <h3>
+        {title}: {word(said)}
+      </h3>
+      <dl>
+        {names.map((name) => {
+          const percent = 100 * (scores[name] ?? 0);
+          return (
+            <div key={name}>
+              <dt>
+                {marked && <SentimentMark label={name} />}
+                {word(name)}
+              </dt>
+              <dd className={styles.track} aria-hidden="true">
+                <span style={{ width: `${percent}%`, background: color(name) }} />
+              </dd>
+              <dd className={styles.percent}>{percent.toFixed(1)}%</dd>
+            </div>
+          );
+        })}
+      </dl>
+    </section>
+  );
+}

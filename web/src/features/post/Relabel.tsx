@@ -1,0 +1,112 @@
+/** A person's word against the model's: stored beside it, counted instead of it. */
+import { Button, SegmentedControl, TextInput } from "@mantine/core";
+import { type FormEvent, useState } from "react";
+import { type PostDetail, useRelabel } from "../../api/post";
+import { SentimentMark } from "../../components/SentimentMark";
+import { formatMoment } from "../../lib/format";
+import { EMOTIONS, emotionWord, SENTIMENTS, sentimentWord } from "../../lib/sentiment";
+import styles from "./PostPanel.module.css";
+
+const NAME_KEY = "groundswell-name";
+
+export function Relabel({ post }: { post: PostDetail }) {
+  const { label, emotion, corrected, model_label, model_emotion } = post.sentiment;
+  const [sentiment, setSentiment] = useState(label);
+  const [felt, setFelt] = useState(emotion);
+  const relabel = useRelabel(post.post_id);
+  const changed = sentiment !== label || felt !== emotion;
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const fields = new FormData(event.currentTarget);
+    const by = String(fields.get("by")).trim();
+    const note = String(fields.get("note")).trim();
+    localStorage.setItem(NAME_KEY, by);
+    relabel.mutate({
+      sentiment,
+      emotion: felt,
+      ...(by && { by }),
+      ...(note && { note }),
+    });
+  };
+  return (
+    <section className={styles.relabel} aria-label="Relabel">
+      <h3>Is the model wrong?</h3>
+      {corrected && (
+        <p className={styles.hint}>
+          The model said {sentimentWord(model_label ?? "").toLowerCase()},{" "}
+          {emotionWord(model_emotion ?? "").toLowerCase()}.{" "}
+          <button type="button" className={styles.link} onClick={() => relabel.mutate(null)}>
+            Take the correction back
+          </button>
+        </p>
+      )}
+      <form onSubmit={submit}>
+        <SegmentedControl
+          aria-label="Right sentiment"
+          fullWidth
+          value={sentiment}
+          onChange={setSentiment}
+          transitionDuration={0}
+          data={SENTIMENTS.map((value) => ({
+            value,
+            label: (
+              <span className={styles.option}>
+                <SentimentMark label={value} />
+                {sentimentWord(value)}
+              </span>
+            ),
+          }))}
+        />
+        <label className={styles.field}>
+          Right emotion
+          <select value={felt} onChange={(event) => setFelt(event.currentTarget.value)}>
+            {EMOTIONS.map((name) => (
+              <option key={name} value={name}>
+                {emotionWord(name)}
+              </option>
+            ))}
+          </select>
+        </label>
+        <div className={styles.pair}>
+          <TextInput
+            name="by"
+            label="Your name"
+            defaultValue={localStorage.getItem(NAME_KEY) ?? ""}
+            maxLength={80}
+          />
+          <TextInput name="note" label="Why (optional)" maxLength={500} />
+        </div>
+        <Button type="submit" disabled={!changed} loading={relabel.isPending}>
+          Relabel
+        </Button>
+        {relabel.error && <p role="alert">Not saved: {relabel.error.message}</p>}
+        {relabel.isSuccess && <p role="status">Saved. It counts from now on.</p>}
+      </form>
+      <History post={post} />
+    </section>
+  );
+}
+
+function History({ post }: { post: PostDetail }) {
+  const relabels = post.relabels ?? [];
+  if (relabels.length === 0) return null;
+  const word = (field: string, value: string | null | undefined) =>
+    value ? (field === "emotion" ? emotionWord(value) : sentimentWord(value)) : "–";
+  return (
+    <ol className={styles.history} aria-label="Corrections, newest first">
+      {relabels.map((said) => (
+        <li key={said.id}>
+          {word(said.field, said.from)} → {word(said.field, said.to)}
+          <span>
+            <bdi>{said.by || "somebody"}</bdi>, {formatMoment(Date.parse(said.at))}
+            {said.note && (
+              <>
+                : <bdi>{said.note}</bdi>
+              </>
+            )}
+          </span>
+        </li>
+      ))}
+    </ol>
+  );
+}

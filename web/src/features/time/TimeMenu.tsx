@@ -1,0 +1,123 @@
+/** Which stretch of time all panels show: presets, one of one's own, and in which time zone. */
+import { Button, Popover, SegmentedControl } from "@mantine/core";
+import { type FormEvent, useState } from "react";
+import { ClockIcon } from "../../components/icons";
+import { ownTimeZone } from "../../lib/format";
+import { fixedRange, lastRange, PRESETS, type Range } from "../../lib/range";
+import styles from "./TimeMenu.module.css";
+
+interface TimeMenuProps {
+  range: Range;
+  onChoose: (range: Range) => void;
+  utc: boolean;
+  onUtc: (utc: boolean) => void;
+}
+
+export function TimeMenu({ range, onChoose, utc, onUtc }: TimeMenuProps) {
+  const [open, setOpen] = useState(false);
+  const token = range.kind === "last" ? range.token : "";
+  const isPreset = (PRESETS as readonly string[]).includes(token);
+  return (
+    <div className={styles.time}>
+      <SegmentedControl
+        className={styles.presets}
+        aria-label="Range"
+        value={isPreset ? token : ""}
+        onChange={(value) => onChoose(lastRange(value) ?? range)}
+        transitionDuration={0}
+        data={[...PRESETS]}
+      />
+      <Popover
+        opened={open}
+        onChange={setOpen}
+        position="bottom-end"
+        transitionProps={{ duration: 0 }}
+        trapFocus
+        returnFocus
+      >
+        <Popover.Target>
+          <Button
+            variant={isPreset ? "default" : "light"}
+            className={styles.custom}
+            leftSection={<ClockIcon />}
+            aria-label={`Custom range and time zone${isPreset ? "" : ": in use"}`}
+            onClick={() => setOpen(!open)}
+          >
+            <span className={styles.word}>{token && !isPreset ? `Last ${token}` : "Custom"}</span>
+          </Button>
+        </Popover.Target>
+        <Popover.Dropdown className={styles.menu} aria-label="Custom range">
+          <Stretch
+            key={`${utc}`}
+            range={range}
+            utc={utc}
+            onChoose={(chosen) => {
+              onChoose(chosen);
+              setOpen(false);
+            }}
+          />
+          <SegmentedControl
+            aria-label="Time zone"
+            size="xs"
+            fullWidth
+            value={utc ? "utc" : "own"}
+            onChange={(value) => onUtc(value === "utc")}
+            transitionDuration={0}
+            data={[
+              { value: "own", label: ownTimeZone() },
+              { value: "utc", label: "UTC" },
+            ]}
+          />
+        </Popover.Dropdown>
+      </Popover>
+    </div>
+  );
+}
+
+interface StretchProps {
+  range: Range;
+  utc: boolean;
+  onChoose: (range: Range) => void;
+}
+
+function Stretch({ range, utc, onChoose }: StretchProps) {
+  const end = range.kind === "fixed" ? range.to : Date.now();
+  const start = range.kind === "fixed" ? range.from : end - range.span;
+  const [problem, setProblem] = useState<string | null>(null);
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const fields = new FormData(event.currentTarget);
+    const [from, to] = ["from", "to"].map((name) => readField(String(fields.get(name)), utc));
+    const chosen = fixedRange(from ?? Number.NaN, to ?? Number.NaN);
+    if (chosen === null) setProblem("The end must be 2 minutes to a year after the start.");
+    else onChoose(chosen);
+  };
+  return (
+    <form className={styles.form} onSubmit={submit}>
+      <label>
+        From
+        <input type="datetime-local" name="from" required defaultValue={writeField(start, utc)} />
+      </label>
+      <label>
+        To
+        <input type="datetime-local" name="to" required defaultValue={writeField(end, utc)} />
+      </label>
+      {problem && <p role="alert">{problem}</p>}
+      <Button type="submit" size="xs">
+        Show this stretch
+      </Button>
+    </form>
+  );
+}
+
+const MINUTE = 60_000;
+
+/** Epoch ms as a field wants it: local or UTC, to the minute. */
+export function writeField(at: number, utc: boolean): string {
+  const offset = utc ? 0 : new Date(at).getTimezoneOffset() * MINUTE;
+  return new Date(at - offset).toISOString().slice(0, 16);
+}
+
+export function readField(text: string, utc: boolean): number {
+  return Date.parse(utc ? `${text}Z` : text);
+}

@@ -1,0 +1,97 @@
+/** The chart's surroundings: a stretch dragged over it is zoomed to, and alerts mark their time. */
+import { type PointerEvent, type ReactNode, useRef, useState } from "react";
+import { formatAgo } from "../../lib/format";
+import type { Alert } from "../../live/protocol";
+import styles from "./Trend.module.css";
+
+/** A press that moves less than this is no drag, px. */
+const LEAST_DRAG = 8;
+/** Where the plot lies in the frame, px from its edges. */
+export interface Plot {
+  readonly left: number;
+  readonly right: number;
+}
+
+interface ZoomFrameProps {
+  plot: Plot;
+  /** Epoch ms of the first and the last point. */
+  from: number;
+  to: number;
+  binWidth: number;
+  onZoom: (from: number, to: number) => void;
+  alerts: readonly Alert[];
+  onOpenAlert: (id: string) => void;
+  label: string;
+  children: ReactNode;
+}
+
+export function ZoomFrame(props: ZoomFrameProps) {
+  const { plot, from, to, binWidth, onZoom, alerts, onOpenAlert, label, children } = props;
+  const frame = useRef<HTMLElement>(null);
+  const [drag, setDrag] = useState<{ start: number; end: number } | null>(null);
+
+  const place = (event: PointerEvent) => {
+    const box = frame.current?.getBoundingClientRect();
+    if (!box) return 0;
+    const width = box.width - plot.left - plot.right;
+    return Math.min(width, Math.max(0, event.clientX - box.left - plot.left));
+  };
+  const timeAt = (x: number) => {
+    const width = (frame.current?.clientWidth ?? 0) - plot.left - plot.right;
+    return width > 0 ? from + (x / width) * (to - from) : from;
+  };
+  const finish = () => {
+    if (!drag) return;
+    setDrag(null);
+    const [low, high] = [drag.start, drag.end].sort((a, b) => a - b) as [number, number];
+    if (high - low < LEAST_DRAG) return;
+    const [first, last] = [low, high].map((x) => Math.round(timeAt(x) / binWidth) * binWidth);
+    if (first === undefined || last === undefined) return;
+    onZoom(first, Math.max(last, first + binWidth) + binWidth);
+  };
+  const share = (at: number) => (to > from ? (at - from) / (to - from) : 0);
+  const marked = alerts.filter(({ openedAt }) => openedAt >= from && openedAt <= to + binWidth);
+
+  return (
+    <figure
+      ref={frame}
+      className={styles.figure}
+      aria-label={label}
+      onPointerDown={(event) => {
+        if (event.button !== 0 || (event.target as Element).closest("button")) return;
+        event.currentTarget.setPointerCapture?.(event.pointerId);
+        setDrag({ start: place(event), end: place(event) });
+      }}
+      onPointerMove={(event) => drag && setDrag({ ...drag, end: place(event) })}
+      onPointerUp={finish}
+      onPointerCancel={() => setDrag(null)}
+    >
+      {children}
+      {drag && Math.abs(drag.end - drag.start) >= LEAST_DRAG && (
+        <div
+          className={styles.selection}
+          style={{
+            left: plot.left + Math.min(drag.start, drag.end),
+            width: Math.abs(drag.end - drag.start),
+          }}
+        />
+      )}
+      {marked.map((alert) => (
+        <button
+          key={alert.id}
+          type="button"
+          className={styles.marker}
+          data-open={alert.open || undefined}
+          style={{
+            left: `calc(${plot.left}px + (100% - ${plot.left + plot.right}px) * ${Math.min(1, share(alert.openedAt))})`,
+          }}
+          aria-label={`Alert opened ${formatAgo(alert.openedAt, Date.now())}: show it`}
+          title={`Alert: ${alert.peak.toFixed(1)} negative for each positive`}
+          onClick={() => onOpenAlert(alert.id)}
+        >
+          !
+        </button>
+      ))}
+    </figure>
+  );
+}

@@ -1,0 +1,85 @@
+/** Takes a panel with one: its numbers as CSV, its looks as PNG. */
+
+export interface Sheet {
+  /** The name of the file, without its ending. */
+  readonly name: string;
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly (string | number | null)[])[];
+}
+
+/** A spreadsheet takes a cell that begins so for a formula. */
+const FORMULA = /^[=+\-@\t\r]/;
+const NEEDS_QUOTES = /[",\r\n]/;
+
+/** As RFC 4180 says; text that a spreadsheet would run is given an apostrophe. */
+export function toCsv({ columns, rows }: Pick<Sheet, "columns" | "rows">): string {
+  return [columns, ...rows].map((row) => `${row.map(cell).join(",")}\r\n`).join("");
+}
+
+function cell(value: string | number | null): string {
+  if (value === null) return "";
+  if (typeof value === "number") return String(value);
+  const safe = FORMULA.test(value) ? `'${value}` : value;
+  return NEEDS_QUOTES.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+export function saveCsv(sheet: Sheet): void {
+  // The mark at the beginning tells spreadsheets that it is UTF-8.
+  save(`${sheet.name}.csv`, new Blob([`\ufeff${toCsv(sheet)}`], { type: "text/csv" }));
+}
+
+const SHARPNESS = 2;
+
+/**
+ * Save an element as it looks now; what is marked `data-no-export` is left out.
+ *
+ * @throws Error when the browser does not let a page draw itself.
+ */
+export async function savePng(name: string, element: HTMLElement): Promise<void> {
+  const { width, height } = element.getBoundingClientRect();
+  const copy = copyWithLooks(element) as HTMLElement;
+  copy.style.margin = "0";
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  svg.setAttribute("width", String(width));
+  svg.setAttribute("height", String(height));
+  const body = document.createElementNS("http://www.w3.org/2000/svg", "foreignObject");
+  body.setAttribute("width", "100%");
+  body.setAttribute("height", "100%");
+  body.append(copy);
+  svg.append(body);
+  const image = new Image();
+  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(new XMLSerializer().serializeToString(svg))}`;
+  await image.decode();
+  const canvas = document.createElement("canvas");
+  canvas.width = Math.ceil(width * SHARPNESS);
+  canvas.height = Math.ceil(height * SHARPNESS);
+  canvas.getContext("2d")?.drawImage(image, 0, 0, canvas.width, canvas.height);
+  const blob = await new Promise<Blob | null>((done) => canvas.toBlob(done, "image/png"));
+  if (!blob) throw new Error("This browser could not draw the picture.");
+  save(`${name}.png`, blob);
+}
+
+/** A copy that carries its computed style: a picture knows no style sheets. */
+function copyWithLooks(node: Node): Node {
+  const copy = node.cloneNode(false);
+  if (node instanceof Element && copy instanceof Element) {
+    const looks = getComputedStyle(node);
+    const css = [...looks].map((name) => `${name}:${looks.getPropertyValue(name)}`).join(";");
+    copy.setAttribute("style", css);
+    copy.removeAttribute("class");
+  }
+  for (const child of node.childNodes) {
+    if (!(child instanceof Element && child.hasAttribute("data-no-export"))) {
+      copy.appendChild(copyWithLooks(child));
+    }
+  }
+  return copy;
+}
+
+function save(name: string, blob: Blob): void {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(blob);
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}
