@@ -41,6 +41,7 @@ from groundswell.api.page import DASHBOARD, add_page
 from groundswell.api.parts import Parts
 from groundswell.api.room import StreamRoom
 from groundswell.api.sockets import Sockets
+from groundswell.api.sub_path import SubPath
 from groundswell.settings import Settings
 
 COMPRESSED_FROM_BYTES = 1024
@@ -125,6 +126,9 @@ def describe_app(settings: Settings) -> FastAPI:
     )
     app.add_middleware(SecurityHeaders, settings=settings)
     app.add_middleware(Forwarded, trusted=settings.auth.trusted_proxies)
+    app.add_middleware(
+        SubPath, prefix=settings.api.api_root_path, trusted=settings.auth.trusted_proxies
+    )
     return app
 
 

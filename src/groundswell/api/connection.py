@@ -30,6 +30,7 @@ class Close:
 GONE = Close(0)
 GOING_AWAY = Close(1001, "the server is stopping")
 TRY_LATER = Close(1013, "the live state is not available; try again later")
+OFF = Close(4410, "live updates are switched off here; ask over REST")
 FULL = Close(1013, "this server has as many clients as it may; try again later")
 LOGGED_OUT = Close(4401, "the login has ended; log in again")
 STALLED = Close(4008, "a send stalled: the client does not keep up")

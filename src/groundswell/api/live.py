@@ -10,7 +10,7 @@ from fastapi import APIRouter, WebSocket
 
 from groundswell import metrics
 from groundswell.api.access.clients import client_name
-from groundswell.api.connection import FULL, LOGGED_OUT, Close, Connection
+from groundswell.api.connection import FULL, LOGGED_OUT, OFF, Close, Connection
 from groundswell.api.feeds import BatchFeed, Pace, PlainFeed
 from groundswell.api.live_window import LiveFilter
 from groundswell.api.sockets import Sockets
@@ -51,6 +51,9 @@ async def live(socket: WebSocket) -> None:
         mode, chosen, since = read_query(socket)
     except BadRequest as error:
         await connection.close(Close(4400, str(error)))
+        return
+    if not settings.ws_enabled:
+        await connection.close(OFF)
         return
     client = _client(socket)
     own = _allowed_each(socket.app.state.settings)

@@ -19,8 +19,18 @@ class ApiSettings(Section):
         ("http://localhost:3000", "http://localhost:5173"),
         description="Other sites whose pages may ask (comma-separated).",
     )
+    api_root_path: str = Field(
+        "",
+        pattern=r"^(/[A-Za-z0-9_.~-]+)*$",
+        max_length=256,
+        description="The path of the site it is found under, as /groundswell; empty: the top. A "
+        "trusted proxy's `X-Forwarded-Prefix` counts before it.",
+    )
     api_drain_seconds: float = Field(
         0.0, ge=0, le=300, description="Served on after SIGTERM, not ready, until proxies know."
+    )
+    ws_enabled: bool = Field(
+        True, description="Live updates; without them the page asks every few seconds."
     )
     ws_max_posts_per_second: int = Field(50, ge=1, description="new_post frames a plain client.")
     ws_max_clients: int = Field(5000, ge=1, description="Open sockets a process.")
