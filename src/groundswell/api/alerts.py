@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from typing import Annotated
+from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, HTTPException, Path, Query
 
+from groundswell.api.announce import announce
+from groundswell.api.asking import NameOf
 from groundswell.api.parameters import Limit, Offset, Text
-from groundswell.api.parts import PartsOf
+from groundswell.api.parts import Parts, PartsOf
 from groundswell.api.schemas.common import errors
-from groundswell.api.schemas.platform import AlertList, AlertOut
-from groundswell.domain.alert import AlertState
+from groundswell.api.schemas.platform import Acknowledgement, AlertList, AlertOut
+from groundswell.domain.alert import Alert, AlertState
+from groundswell.domain.clock import utc_now
+from groundswell.domain.event import LiveEvent
 
 router = APIRouter(tags=["alerts"])
+
+AlertId = Annotated[UUID, Path(description="The alert's `id`.")]
 
 
 @router.get("/api/alerts", operation_id="listAlerts", responses=errors(503), summary="Alerts")
@@ -34,3 +41,45 @@ async def list_alerts(
         limit=limit,
         offset=offset,
     )
+
+
+@router.get(
+    "/api/alerts/{alert_id}",
+    operation_id="getAlert",
+    responses=errors(404, 503),
+    summary="One alert",
+)
+async def get_alert(parts: PartsOf, alert_id: AlertId) -> AlertOut:
+    """An incident, open or past."""
+    return AlertOut.model_validate(await _alert(parts, alert_id))
+
+
+@router.post(
+    "/api/alerts/{alert_id}/acknowledge",
+    operation_id="acknowledgeAlert",
+    responses=errors(404, 503),
+    summary="Say that an alert was seen",
+)
+async def acknowledge_alert(
+    parts: PartsOf, name: NameOf, alert_id: AlertId, body: Acknowledgement | None = None
+) -> AlertOut:
+    """Note who has seen an alert; every open page shows it at once.
+
+    The alert stays open until the mood is calm. The first to say so is noted; saying it again
+    changes nothing.
+    """
+    said = body or Acknowledgement()
+    noted = await parts.alerts.acknowledge(alert_id, utc_now(), by=name(said.by), note=said.note)
+    if noted is not None:
+        await announce(parts, LiveEvent(alerts=(noted,)))
+    present = await _alert(parts, alert_id, fresh=True)
+    if noted is not None and present != noted:  # resolved meanwhile, and told before us
+        await announce(parts, LiveEvent(alerts=(present,)))
+    return AlertOut.model_validate(present)
+
+
+async def _alert(parts: Parts, alert_id: UUID, *, fresh: bool = False) -> Alert:
+    found = await parts.alerts.get(alert_id, fresh=fresh)
+    if found is None:
+        raise HTTPException(404, f"there is no alert {alert_id}")
+    return found

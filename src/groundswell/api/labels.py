@@ -13,7 +13,7 @@ from groundswell.api.parts import Parts, PartsOf
 from groundswell.api.schemas.common import errors
 from groundswell.api.schemas.posts import PostDetail
 from groundswell.api.schemas.relabel import MAX_NAME_CHARS, Relabel
-from groundswell.domain.event import LiveEvent
+from groundswell.domain.event import AnalyzedPost, LiveEvent
 
 router = APIRouter(prefix="/api/posts", tags=["posts"], responses=errors(404, 503))
 
@@ -56,7 +56,11 @@ async def _told(parts: Parts, post_id: str, event: LiveEvent | None) -> PostDeta
     """Tell all clients of the change, and the one that made it how the post is now."""
     if event is not None:
         await announce(parts, event)
-    return await post_detail(parts, post_id, fresh=True)
+    detail, present = await _detail(parts, post_id, fresh=True)
+    if event is not None and event.posts and event.posts != (present,):
+        # Another change was committed after ours and may have been told before it.
+        await announce(parts, LiveEvent(posts=(present,), changed=(post_id,)))
+    return detail
 
 
 async def post_detail(parts: Parts, post_id: str, *, fresh: bool = False) -> PostDetail:
@@ -65,7 +69,12 @@ async def post_detail(parts: Parts, post_id: str, *, fresh: bool = False) -> Pos
     Raises:
         HTTPException: 404, there is none of this id.
     """
+    return (await _detail(parts, post_id, fresh=fresh))[0]
+
+
+async def _detail(parts: Parts, post_id: str, *, fresh: bool) -> tuple[PostDetail, AnalyzedPost]:
     found = await parts.posts.stored(post_id, fresh=fresh)
     if found is None:
         raise HTTPException(404, f"there is no post {post_id[:80]!r}")
-    return PostDetail.telling(found, await parts.corrections.history(post_id, fresh=fresh))
+    history = await parts.corrections.history(post_id, fresh=fresh)
+    return PostDetail.telling(found, history), found.analyzed

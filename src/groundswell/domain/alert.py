@@ -35,7 +35,10 @@ class NegativeRatioRule:
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """One incident: opened when the rule fired, open until calm has lasted the cool-down."""
+    """One incident: opened when the rule fired, open until calm has lasted the cool-down.
+
+    That somebody has seen it (``acknowledged_at``) does not end it.
+    """
 
     id: str
     alert_type: str
@@ -52,6 +55,9 @@ class Alert:
     peak_ratio: float
     calm_since: datetime | None = None
     resolved_at: datetime | None = None
+    acknowledged_at: datetime | None = None
+    acknowledged_by: str | None = None
+    acknowledged_note: str | None = None
 
 
 MOST_LOOKS = 1000

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from uuid import UUID
 
 import asyncpg
 from uuid_utils.compat import uuid7
@@ -25,7 +26,7 @@ from groundswell.store.filters import Conditions, InvalidFilter, PostFilter, sto
 # Of several alerters that look at once, one judges; the others leave it to that one.
 _TAKE_TURN = "SELECT pg_try_advisory_xact_lock(hashtext('groundswell.alerts'), hashtext($1))"
 
-_INCIDENT = "SELECT * FROM sentiment_alerts WHERE alert_type = $1 AND state = 'open'"
+_INCIDENT = "SELECT * FROM sentiment_alerts WHERE alert_type = $1 AND state = 'open' FOR UPDATE"
 _INSERT = """
 INSERT INTO sentiment_alerts (
     id, alert_type, actual_ratio, threshold, created_at, window_start, window_end,
@@ -36,6 +37,12 @@ _UPDATE = """
 UPDATE sentiment_alerts SET state = $2, peak_ratio = $3, calm_since = $4, resolved_at = $5
 WHERE id = $1::text::uuid
 """
+_ACKNOWLEDGE = """
+UPDATE sentiment_alerts SET acknowledged_at = $2, acknowledged_by = $3, acknowledged_note = $4
+WHERE id = $1 AND acknowledged_at IS NULL
+RETURNING *
+"""
+_ONE = "SELECT * FROM sentiment_alerts WHERE id = $1"
 _LAST_LOOK = "SELECT looked_until FROM alert_looks WHERE alert_type = $1"
 _LOOKED = """
 INSERT INTO alert_looks (alert_type, looked_until) VALUES ($1, $2)
@@ -121,6 +128,28 @@ class AlertStore:
                 _COUNT.format(conditions=conditions), *conditions.parameters
             )
         return [_alert(row) for row in rows], total
+
+    async def get(self, alert_id: UUID, *, fresh: bool = False) -> Alert | None:
+        """The alert of this id, or ``None``.
+
+        ``fresh``: read what was committed just now, which a replica may not yet have.
+        """
+        source = self._database.pool if fresh else self._database.reader
+        with translated_errors():
+            row = await source.fetchrow(_ONE, alert_id)
+        return None if row is None else _alert(row)
+
+    async def acknowledge(
+        self, alert_id: UUID, now: datetime, *, by: str | None = None, note: str | None = None
+    ) -> Alert | None:
+        """Note that somebody has seen an alert; ``None``: noted before, or there is no such alert.
+
+        Raises:
+            UnstorableBatch: PostgreSQL cannot hold ``by`` or ``note``.
+        """
+        with translated_errors():
+            row = await self._database.pool.fetchrow(_ACKNOWLEDGE, alert_id, now, by, note)
+        return None if row is None else _alert(row)
 
     async def open_alerts(self) -> list[Alert]:
         """The incidents that go on, newest first."""
@@ -237,4 +266,7 @@ def _alert(row: asyncpg.Record) -> Alert:
         peak_ratio=row["peak_ratio"],
         calm_since=row["calm_since"],
         resolved_at=row["resolved_at"],
+        acknowledged_at=row["acknowledged_at"],
+        acknowledged_by=row["acknowledged_by"],
+        acknowledged_note=row["acknowledged_note"],
     )

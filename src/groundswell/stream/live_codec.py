@@ -17,6 +17,10 @@ from groundswell.domain.window import RollupKey, RollupRow
 
 MAX_CONTENT_CHARS = 1000
 """Content is cut to this, its last character then ``…``; the API has the whole of it."""
+_ALERT_TIMES = (
+    *("created_at", "window_start", "window_end"),
+    *("calm_since", "resolved_at", "acknowledged_at"),
+)
 MAX_POSTS = 500
 """Posts a message: some 2 MB at most, which a subscriber's buffer on the server holds easily."""
 
@@ -86,8 +90,7 @@ def _rollup(item: dict[str, Any]) -> RollupRow:
 
 
 def _alert(item: dict[str, Any]) -> Alert:
-    times = ("created_at", "window_start", "window_end", "calm_since", "resolved_at")
-    read = {name: _time(item[name]) for name in times if item[name] is not None}
+    read = {name: _time(item[name]) for name in _ALERT_TIMES if item.get(name) is not None}
     return Alert(**item | read | {"state": AlertState(item["state"])})
 
 

@@ -138,6 +138,8 @@ async def test_every_operation_is_described(api: httpx.AsyncClient) -> None:
         "/api/sentiment/distribution",
         "/api/sentiment/emotions",
         "/api/alerts",
+        "/api/alerts/{alert_id}",
+        "/api/alerts/{alert_id}/acknowledge",
         "/api/analyze",
         "/api/audit",
         "/api/auth/session",

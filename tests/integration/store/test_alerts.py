@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import datetime, timedelta
+from uuid import UUID
 
 import pytest
+from uuid_utils.compat import uuid7
 
 from groundswell.domain.alert import Alert, AlertState, NegativeRatioRule
 from groundswell.domain.window import SentimentCounts
+from groundswell.errors import UnstorableBatch
 from groundswell.store.alerts import AlertStore
 from groundswell.store.engine import Database
 from groundswell.store.filters import InvalidFilter
@@ -123,3 +127,51 @@ async def test_alerts_are_found_by_type(posts: PostStore, alerts: AlertStore) ->
     assert await alerts.page(10, alert_type="another") == ([], 0)
     with pytest.raises(InvalidFilter):
         await alerts.page(10, alert_type="\x00")
+
+
+async def test_the_first_who_acknowledges_is_noted_and_the_alert_stays_open(
+    posts: PostStore, alerts: AlertStore
+) -> None:
+    alert = await opened(posts, alerts)
+    seen = [
+        await alerts.acknowledge(UUID(alert.id), NOON + timedelta(seconds=n), by=by, note="known")
+        for n, by in enumerate(("ann", "ben"))
+    ]
+    noted = replace(alert, acknowledged_at=NOON, acknowledged_by="ann", acknowledged_note="known")
+    assert seen == [noted, None]
+    assert await alerts.open_alerts() == [noted]
+    assert await alerts.get(UUID(alert.id)) == noted
+    assert await alerts.acknowledge(uuid7(), NOON) is None
+    assert await alerts.get(uuid7()) is None
+
+
+async def test_an_alert_resolves_as_ever_and_remembers_who_saw_it(
+    posts: PostStore, alerts: AlertStore
+) -> None:
+    alert = await opened(posts, alerts)
+    await alerts.acknowledge(UUID(alert.id), NOON, by="ann")
+    later = NOON + RULE.window
+    await alerts.step(RULE, later)
+    resolved = await alerts.step(RULE, later + RULE.cooldown)
+    assert resolved is not None
+    assert (resolved.state, resolved.acknowledged_by) == (AlertState.RESOLVED, "ann")
+
+
+async def test_of_many_who_acknowledge_at_once_one_is_noted(
+    posts: PostStore, alerts: AlertStore
+) -> None:
+    alert = await opened(posts, alerts)
+    told = await asyncio.gather(
+        *(alerts.acknowledge(UUID(alert.id), NOON, by=f"person {n}") for n in range(8))
+    )
+    (noted,) = [each for each in told if each is not None]
+    assert await alerts.get(UUID(alert.id)) == noted
+
+
+async def test_a_name_that_cannot_be_stored_acknowledges_nothing(
+    posts: PostStore, alerts: AlertStore
+) -> None:
+    alert = await opened(posts, alerts)
+    with pytest.raises(UnstorableBatch):
+        await alerts.acknowledge(UUID(alert.id), NOON, by="\ud800")
+    assert await alerts.get(UUID(alert.id)) == alert

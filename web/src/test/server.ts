@@ -47,6 +47,9 @@ export function anAlert(parts: Partial<Schemas["AlertOut"]> = {}): Schemas["Aler
     state: "open",
     calm_since: null,
     resolved_at: null,
+    acknowledged_at: null,
+    acknowledged_by: null,
+    acknowledged_note: null,
     ...parts,
   };
 }

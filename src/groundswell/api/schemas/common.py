@@ -44,7 +44,7 @@ class ErrorBody(BaseModel):
 
 _TOLD = {
     401: "Nobody is known by what was shown.",
-    404: "There is nothing at this path, or no such post.",
+    404: "There is nothing at this path, or no such post or alert.",
     405: "The path exists, but not with this method.",
     413: "The body is longer than `MAX_BODY_BYTES`.",
     415: "The body is not said to be JSON.",

@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from groundswell.api.schemas.common import LimitUsed, OffsetUsed, PostCount, UtcTime
+from groundswell.api.schemas.relabel import ByWhom, Note
 from groundswell.domain.alert import AlertState
 
 
@@ -30,6 +31,23 @@ class AlertOut(BaseModel):
     peak_ratio: float = Field(description="The highest ratio since.", examples=[4.25])
     calm_since: UtcTime | None = Field(description="Since when the ratio is back under it.")
     resolved_at: UtcTime | None = Field(description="When it ended.")
+    acknowledged_at: UtcTime | None = Field(description="When somebody said to have seen it.")
+    acknowledged_by: str | None = Field(description="Who, if known.", examples=["ann"])
+    acknowledged_note: str | None = Field(
+        description="What they noted.", examples=["the outage of the night"]
+    )
+
+
+class Acknowledgement(BaseModel):
+    """Who has seen an alert, and what they know of it."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"examples": [{"by": "ann", "note": "the outage of the night"}]},
+    )
+
+    by: ByWhom = None
+    note: Note = None
 
 
 class AlertList(BaseModel):

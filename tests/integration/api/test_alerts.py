@@ -1,0 +1,106 @@
+"""``/api/alerts/{id}``: one incident, and who has seen it."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from typing import Any
+
+import httpx
+import pytest
+
+from groundswell.api.parts import Parts
+from groundswell.domain.alert import Alert, NegativeRatioRule
+from groundswell.domain.clock import utc_now
+from groundswell.domain.event import LiveEvent
+from groundswell.settings import Settings
+from tests.integration.api.conftest import Server, Work, begin, frame, post, serving
+
+RULE = NegativeRatioRule(min_posts=3)
+
+
+@pytest.fixture
+async def alert(work: Work, parts: Parts) -> Alert:
+    """An incident that has just opened."""
+    moment = utc_now() - timedelta(seconds=30)
+    await work.save(*(post(f"bad{n}", "bad", created_at=moment) for n in range(5)))
+    opened = await parts.alerts.step(RULE, utc_now())
+    assert opened is not None
+    return opened
+
+
+def place(alert: Alert) -> str:
+    return f"/api/alerts/{alert.id}"
+
+
+async def test_who_has_seen_an_alert_is_told(api: httpx.AsyncClient, alert: Alert) -> None:
+    before = (await api.get(place(alert))).json()
+    assert (before["acknowledged_at"], before["acknowledged_by"]) == (None, None)
+    answer = await api.post(f"{place(alert)}/acknowledge", json={"by": "ann", "note": "known"})
+    assert answer.status_code == 200
+    told = answer.json()
+    assert (told["state"], told["acknowledged_by"], told["acknowledged_note"]) == (
+        "open",
+        "ann",
+        "known",
+    )
+    assert told["acknowledged_at"].endswith("+00:00")
+    assert (await api.get("/api/alerts")).json()["alerts"] == [told]
+    assert (await api.get(place(alert))).json() == told
+
+
+async def test_saying_it_again_changes_nothing(api: httpx.AsyncClient, alert: Alert) -> None:
+    bodies: list[Any] = [{"by": "ann"}, {"by": "ben"}, {}]
+    answers = await asyncio.gather(
+        *(api.post(f"{place(alert)}/acknowledge", json=body) for body in bodies)
+    )
+    answers.append(await api.post(f"{place(alert)}/acknowledge"))
+    assert {answer.status_code for answer in answers} == {200}
+    assert len({answer.text for answer in answers}) == 1
+
+
+@pytest.mark.parametrize(
+    "body",
+    [{"by": "a" * 257}, {"by": "a\x00"}, {"note": 7}, {"note": "a" * 1001}, {"who": "ann"}, []],
+)
+async def test_an_acknowledgement_that_cannot_be_is_refused(
+    api: httpx.AsyncClient, alert: Alert, body: Any
+) -> None:
+    answer = await api.post(f"{place(alert)}/acknowledge", json=body)
+    assert answer.status_code == 422
+    assert (await api.get(place(alert))).json()["acknowledged_at"] is None
+
+
+async def test_an_alert_that_is_not_there_is_not_found(api: httpx.AsyncClient) -> None:
+    unknown = "019ab3c2-7b1e-7c70-8f4e-5a1f0c9d2e11"
+    for answer in (
+        await api.get(f"/api/alerts/{unknown}"),
+        await api.post(f"/api/alerts/{unknown}/acknowledge"),
+    ):
+        assert answer.status_code == 404
+        assert unknown in answer.json()["detail"]
+    assert (await api.get("/api/alerts/first")).status_code == 422
+    assert (await api.put(f"/api/alerts/{unknown}")).status_code == 405
+
+
+async def test_every_replicas_pages_see_who_has_seen_it(
+    server: Server, parts: Parts, settings: Settings, alert: Alert
+) -> None:
+    await parts.stream.publisher.publish(LiveEvent(alerts=(alert,)))
+    async with (
+        serving(parts, settings) as other,
+        httpx.AsyncClient(base_url=server.url) as client,
+        other.socket("mode=batch") as socket,
+        other.socket() as plain,
+    ):
+        (before,) = (await begin(socket))["alerts"]
+        assert before["acknowledged_at"] is None
+        await frame(plain, "metrics_update")
+        told = (await client.post(f"{place(alert)}/acknowledge", json={"by": "ann"})).json()
+        (seen,) = (await frame(socket, "update"))["alerts"]
+        assert (seen["id"], seen["state"], seen["acknowledged_by"]) == (alert.id, "open", "ann")
+        assert seen["acknowledged_at"] == told["acknowledged_at"]
+        assert (await frame(plain, "alert"))["data"]["acknowledged_by"] == "ann"
+        async with server.socket("mode=batch") as later:
+            (known,) = (await begin(later))["alerts"]
+            assert known["acknowledged_by"] == "ann"
