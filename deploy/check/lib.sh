@@ -47,7 +47,7 @@ sql() {
   compose exec -T postgres sh -c \
     'PGPASSWORD=$POSTGRES_PASSWORD psql -h 127.0.0.1 -U groundswell -qtA -c "$0"' "$1"
 }
-rows() { sql "SELECT count(*) FROM $1 WHERE source = 'check'"; }
+rows() { sql "SELECT count(*) FROM social_media_posts WHERE source = 'check'"; }
 analyses() { sql "SELECT count(*) FROM sentiment_analysis WHERE post_id LIKE 'check-%'"; }
 
 post() { printf '{"post_id":"check-%s","source":"check","content":"I love day %s of this"}' "$1" "$1"; }

@@ -12,7 +12,8 @@ hammer() { # name, curl's arguments…: until it is enough; one line an answer
 hammer_posts() { # new ones, each acknowledged one stored
   local number=100000
   until [[ -e $scratch/enough ]]; do
-    status_of -H 'Content-Type: application/json' -d "$(post $((number++)))" "$site/api/posts" >>"$scratch/answers-posts"
+    status_of -H 'Content-Type: application/json' -d "$(post $number)" "$site/api/posts" >>"$scratch/answers-posts"
+    ((number += 1))
     echo >>"$scratch/answers-posts"
   done
 }
