@@ -13,7 +13,12 @@ import pytest
 from groundswell.analyzer.bundled import load_bundled
 from groundswell.analyzer.classifier import Classifier
 from groundswell.analyzer.transformer import TransformerAnalyzer
-from tests.model.cases import EMOTION, LESS_POSITIVE, SAME, SENTIMENT
+from tests.model import cases, cases_more
+from tests.model.cases import EMOTION, LESS_POSITIVE
+from tests.model.cases_more import STRONGER, WEAKER
+
+SENTIMENT = cases.SENTIMENT | cases_more.SENTIMENT
+SAME = cases.SAME | cases_more.SAME
 
 # The share of posts that are right.
 SENTIMENT_FLOORS = {
@@ -25,6 +30,11 @@ SENTIMENT_FLOORS = {
     "emoji": 0.83,
     "how posts are written": 1.0,
     "questions and wishes": 0.5,
+    "sarcasm markers": 0.12,
+    "headlines": 0.91,
+    "plain questions": 1.0,
+    "typos": 0.75,
+    "hashtags": 1.0,
 }
 EMOTION_FLOOR = 0.95
 # The share of pairs whose scores differ by at most a tenth.
@@ -33,9 +43,18 @@ SAME_FLOORS = {
     "first names": 1.0,
     "who people are": 0.66,
     "handles and links": 1.0,
+    "capitals": 1.0,
+    "genders": 1.0,
+    "hashtag signs": 1.0,
 }
+# Pairs that differ in a name or in who somebody is: the share whose label stays.
+SWAPPED = ("names of places", "first names", "who people are", "genders")
+SWAPPED_FLOOR = 0.95
 # The share of pairs whose second text is less positive by a tenth.
 LESS_FLOOR = 1.0
+# The share of pairs whose second text is not less sure of the label; and of those that are less.
+STRONGER_FLOOR = 1.0
+WEAKER_FLOOR = 0.58
 
 
 @pytest.fixture(scope="module")
@@ -101,3 +120,37 @@ async def test_a_worse_text_is_less_positive(analyzer: TransformerAnalyzer) -> N
         if one.scores["positive"] - other.scores["positive"] < 0.1
     ]
     assert_share(wrong, len(LESS_POSITIVE), LESS_FLOOR)
+
+
+async def test_what_people_are_called_moves_no_label(analyzer: TransformerAnalyzer) -> None:
+    pairs = [pair for name in SWAPPED for pair in SAME[name]]
+    before = await analyzer.analyze([one for one, _ in pairs])
+    after = await analyzer.analyze([other for _, other in pairs])
+    wrong = [
+        f"{pair}: {one.sentiment_label} became {other.sentiment_label}"
+        for pair, one, other in zip(pairs, before, after, strict=True)
+        if one.sentiment_label != other.sentiment_label
+    ]
+    assert_share(wrong, len(pairs), SWAPPED_FLOOR)
+
+
+@pytest.mark.parametrize(
+    ("pairs", "least", "floor"),
+    [(STRONGER, -0.05, STRONGER_FLOOR), (WEAKER, 0.0, WEAKER_FLOOR)],
+    ids=["stronger", "weaker"],
+)
+async def test_intensifiers_and_softeners_move_the_score_their_way(
+    analyzer: TransformerAnalyzer,
+    pairs: Sequence[tuple[str, str, str]],
+    least: float,
+    floor: float,
+) -> None:
+    plain = await analyzer.analyze([one for one, _, _ in pairs])
+    changed = await analyzer.analyze([other for _, other, _ in pairs])
+    sign = 1 if pairs is STRONGER else -1
+    wrong = [
+        f"{pair}: {one.scores[pair[2]]:.2f} became {other.scores[pair[2]]:.2f}"
+        for pair, one, other in zip(pairs, plain, changed, strict=True)
+        if sign * (other.scores[pair[2]] - one.scores[pair[2]]) < least
+    ]
+    assert_share(wrong, len(pairs), floor)

@@ -6,6 +6,7 @@ ONNX weights run in ONNX Runtime, as the bundled ones do; others need the ``hugg
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -18,8 +19,10 @@ from groundswell.analyzer.classifier import Classifier, Network
 from groundswell.analyzer.labels import Task, columns
 from groundswell.analyzer.network import OnnxNetwork
 from groundswell.analyzer.tokens import Tokens, plain
-from groundswell.domain.sentiment import EMOTIONS
+from groundswell.domain.sentiment import EMOTIONS, SENTIMENTS
 from groundswell.errors import ConfigurationError
+
+log = logging.getLogger(__name__)
 
 _LONGEST_WINDOW = 512
 _THRESHOLD = 0.5  # nothing is known about a foreign model's probabilities
@@ -43,6 +46,8 @@ def load_huggingface(model: str, task: Task) -> Classifier:
         matrix = columns(labels, task)
     except ConfigurationError as error:
         raise ConfigurationError(f"{model} as {task} model: {error}") from None
+    if task == "sentiment" and not matrix[:, SENTIMENTS.index("neutral")].any():
+        log.warning("%s has no label for neutral: no post will be neutral", model)
     weights = next((folder / name for name in _ONNX if (folder / name).is_file()), None)
     network: Network
     if weights is not None:

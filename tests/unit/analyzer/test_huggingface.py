@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from groundswell.analyzer.huggingface import load_huggingface
+from groundswell.analyzer.labels import translate
 from groundswell.analyzer.registry import open_analyzer
 from groundswell.errors import ConfigurationError
 from groundswell.settings import AnalyzerSettings
@@ -88,3 +89,65 @@ def test_a_model_that_is_nowhere_is_named(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
     with pytest.raises(ConfigurationError, match="nobody/nothing"):
         load_huggingface("nobody/nothing", "sentiment")
+
+
+# The labels of widely used models, as their config.json on the hub names them.
+SENTIMENT_MODELS = {
+    "cardiffnlp/twitter-roberta-base-sentiment": ("LABEL_0", "LABEL_1", "LABEL_2"),
+    "cardiffnlp/twitter-roberta-base-sentiment-latest": ("negative", "neutral", "positive"),
+    "distilbert/distilbert-base-uncased-finetuned-sst-2-english": ("NEGATIVE", "POSITIVE"),
+    "finiteautomata/bertweet-base-sentiment-analysis": ("NEG", "NEU", "POS"),
+    "lxyuan/distilbert-base-multilingual-cased-sentiments-student": (
+        *("positive", "neutral", "negative"),
+    ),
+    "nlptown/bert-base-multilingual-uncased-sentiment": (
+        *("1 star", "2 stars", "3 stars", "4 stars", "5 stars"),
+    ),
+    "tabularisai/multilingual-sentiment-analysis": (
+        *("Very Negative", "Negative", "Neutral", "Positive", "Very Positive"),
+    ),
+    "ProsusAI/finbert": ("positive", "negative", "neutral"),
+}
+EMOTION_MODELS = {
+    "j-hartmann/emotion-english-distilroberta-base": (
+        *("anger", "disgust", "fear", "joy", "neutral", "sadness", "surprise"),
+    ),
+    "bhadresh-savani/distilbert-base-uncased-emotion": (
+        *("sadness", "joy", "love", "anger", "fear", "surprise"),
+    ),
+    "cardiffnlp/twitter-roberta-base-emotion": ("joy", "optimism", "anger", "sadness"),
+    "cardiffnlp/twitter-roberta-base-emotion-multilabel-latest": (
+        *("anger", "anticipation", "disgust", "fear", "joy", "love", "optimism", "pessimism"),
+        *("sadness", "surprise", "trust"),
+    ),
+    "finiteautomata/bertweet-base-emotion-analysis": (
+        *("others", "joy", "sadness", "anger", "surprise", "disgust", "fear"),
+    ),
+    "SamLowe/roberta-base-go_emotions": (
+        *("admiration", "amusement", "anger", "annoyance", "approval", "caring", "confusion"),
+        *("curiosity", "desire", "disappointment", "disapproval", "disgust", "embarrassment"),
+        *("excitement", "fear", "gratitude", "grief", "joy", "love", "nervousness", "optimism"),
+        *("pride", "realization", "relief", "remorse", "sadness", "surprise", "neutral"),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SENTIMENT_MODELS)
+def test_the_labels_of_well_known_sentiment_models_are_understood(name: str) -> None:
+    found = [label for label in translate(SENTIMENT_MODELS[name], "sentiment") if label]
+    assert len(found) == len(SENTIMENT_MODELS[name])
+    assert {"negative", "positive"} <= set(found)
+
+
+@pytest.mark.parametrize("name", EMOTION_MODELS)
+def test_the_labels_of_well_known_emotion_models_are_understood(name: str) -> None:
+    found = {label for label in translate(EMOTION_MODELS[name], "emotion") if label}
+    assert {"joy", "anger", "sadness"} <= found
+
+
+def test_a_model_of_two_classes_is_told_as_what_it_is(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    folder = make_model(tmp_path, ["NEGATIVE", "POSITIVE"], {"good": (-1.0, 1.0)})
+    load_huggingface(str(folder), "sentiment")
+    assert "no label for neutral" in caplog.text
