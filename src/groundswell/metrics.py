@@ -45,6 +45,9 @@ analyzer_texts = Counter(
 stream_backlog = Gauge("groundswell_stream_backlog", "Posts in the stream not yet acknowledged.")
 stream_lag = Gauge("groundswell_stream_lag", "Posts in the stream that no worker has read yet.")
 stream_pending = Gauge("groundswell_stream_pending", "Posts read and not yet acknowledged.")
+stream_waiting = Gauge(
+    "groundswell_stream_waiting_seconds", "How long the oldest post that waits has waited."
+)
 stream_length = Gauge("groundswell_stream_length", "Entries the stream holds, done or not.")
 dead_letters_kept = Gauge("groundswell_dead_letters_kept", "Dead letters that are kept now.")
 workers = Gauge("groundswell_workers", "Workers heard of in the last minute.")

@@ -11,6 +11,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from groundswell import metrics
 from groundswell.api.parts import PartsOf
+from groundswell.domain.clock import utc_now
 from groundswell.errors import StreamUnavailable
 from groundswell.stream.stats import StreamStats
 
@@ -30,6 +31,9 @@ async def prometheus(parts: PartsOf) -> PlainTextResponse:
     with contextlib.suppress(StreamUnavailable, TimeoutError):
         async with asyncio.timeout(STREAM_SECONDS):
             _show(await parts.stream.stats())
+            now = utc_now()
+            waiting = now - await parts.stream.settled_until(now)
+            metrics.stream_waiting.set(waiting.total_seconds())
     return PlainTextResponse(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
 

@@ -89,6 +89,9 @@ async def test_stats_tell_what_waits_and_what_flows(
         "queue_depth": 5,
     }
     assert (body["worker_count"], body["dead_letters"], body["live_clients"]) == (1, 0, 0)
+    assert body["stream_length"] == 5
+    assert body["high_water"] == 20_000
+    assert body["waiting_seconds"] > 0
     assert body["posts_per_second"] == 0
     assert body["timestamp"].endswith("+00:00")
     await consumer.ack(entries)

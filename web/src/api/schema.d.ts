@@ -2019,6 +2019,21 @@ export interface components {
              */
             queue_depth: number;
             /**
+             * High Water
+             * @description The queue depth above which sources wait.
+             */
+            high_water: number;
+            /**
+             * Waiting Seconds
+             * @description How long the oldest of them has waited; all that came before it is stored.
+             */
+            waiting_seconds: number;
+            /**
+             * Stream Length
+             * @description Entries the stream holds, done or not.
+             */
+            stream_length: number;
+            /**
              * Dead Letters
              * @description Posts given up.
              */
@@ -3027,7 +3042,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description There is nothing at this path, or no such post or alert. */
+            /** @description There is nothing at this path, or no such post. */
             404: {
                 headers: {
                     [name: string]: unknown;

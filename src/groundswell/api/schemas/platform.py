@@ -87,6 +87,11 @@ class Stats(BaseModel):
     lag: int = Field(description="Posts no worker has read yet.")
     pending: int = Field(description="Posts read by a worker and not yet acknowledged.")
     queue_depth: int = Field(description="Both: everything not yet analysed.")
+    high_water: int = Field(description="The queue depth above which sources wait.")
+    waiting_seconds: float = Field(
+        description="How long the oldest of them has waited; all that came before it is stored."
+    )
+    stream_length: int = Field(description="Entries the stream holds, done or not.")
     dead_letters: int = Field(description="Posts given up.")
     worker_count: int = Field(description="Workers connected to the stream.", examples=[2])
     live_clients: int = Field(description="WebSockets open at this replica.")
