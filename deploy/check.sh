@@ -9,7 +9,7 @@ cd "$(dirname "$0")"
 . check/lib.sh
 trap clean_up EXIT
 
-for step in start "${@:-locked workers rolling backup stop}"; do
+for step in start "${@:-locked workers rolling monitoring backup stop}"; do
   # shellcheck disable=SC2086 # a list of names
   for name in $step; do
     began=$SECONDS

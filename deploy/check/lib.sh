@@ -30,7 +30,7 @@ until_is() { # what, seconds, wanted, command…
 }
 clean_up() {
   touch "$scratch/enough"
-  compose --profile backup down -v --remove-orphans >/dev/null 2>&1 || true
+  compose --profile backup --profile monitoring down -v --remove-orphans >/dev/null 2>&1 || true
   docker image rm -f "$GROUNDSWELL_IMAGE" >/dev/null 2>&1 || true
   rm -rf "$scratch"
 }
