@@ -5,13 +5,16 @@ import "./app/mantine.css";
 import "./app/app.css";
 import { App } from "./app/App";
 import { Providers } from "./app/providers";
+import { LoginGate } from "./features/login/LoginGate";
 
 const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no element #root");
 createRoot(root).render(
   <StrictMode>
     <Providers>
-      <App />
+      <LoginGate>
+        <App />
+      </LoginGate>
     </Providers>
   </StrictMode>,
 );

@@ -106,7 +106,7 @@ def describe_app(settings: Settings) -> FastAPI:
     app.include_router(erasure.router)
     app.include_router(access.router)
     add_handlers(app)
-    describe_access(app)
+    describe_access(app, closed=settings.auth.auth_mode == "on")
     # The last that is added meets a request first.
     app.add_middleware(
         BodyLimit,

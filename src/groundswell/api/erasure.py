@@ -78,7 +78,7 @@ async def erase_post(parts: PartsOf, principal: PrincipalOf, post_id: PostId) ->
 @router.delete(
     "/api/authors/{author:path}/posts",
     operation_id="eraseAuthor",
-    responses=errors(503),
+    responses=errors(404, 503),
     summary="Erase all posts of an author",
 )
 async def erase_author(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -41,6 +42,22 @@ def add_handlers(app: FastAPI) -> None:
     for never in (UnstorableBatch, InvalidFilter):
         app.add_exception_handler(never, _unprocessable)
     app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(405, _wrong_method)
+
+
+async def _wrong_method(request: Request, error: Exception) -> JSONResponse:
+    """405 with every method of the path; the router itself tells those of one route only."""
+    plain = dict(getattr(error, "headers", None) or {})
+    if allowed := _methods(request.app, request.url.path):
+        plain["Allow"] = ", ".join(allowed)
+    return JSONResponse({"detail": "Method Not Allowed"}, 405, headers=plain)
+
+
+def _methods(app: FastAPI, path: str) -> list[str]:
+    for template, operations in app.openapi()["paths"].items():
+        if re.fullmatch(re.sub(r"\\\{\w+\\\}", ".+", re.escape(template)), path):
+            return sorted(method.upper() for method in operations if method != "parameters")
+    return []
 
 
 async def _unavailable(request: Request, error: Exception) -> JSONResponse:

@@ -233,3 +233,11 @@ async def test_a_correction_is_kept_when_redis_cannot_tell_of_it(
     found = await PostStore(parts.database).get("p")
     assert found is not None
     assert found.analysis.sentiment_label == "negative"
+
+
+async def test_a_note_may_be_null(api: httpx.AsyncClient, work: Work) -> None:
+    await work.save(post("p", "good"))
+    body = {"sentiment": "negative", "by": None, "note": None}
+    assert (await api.put("/api/posts/p/label", json=body)).status_code == 200
+    too_long = {"sentiment": "negative", "note": "x" * 1001}
+    assert (await api.put("/api/posts/p/label", json=too_long)).status_code == 422

@@ -3042,7 +3042,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description There is nothing at this path, or no such post. */
+            /** @description There is nothing at this path, or no such post or alert. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4406,6 +4406,15 @@ export interface operations {
             };
             /** @description What was shown does not allow this; or, without a login, the host's name is foreign. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There is nothing at this path, or no such post or alert. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -21,7 +21,7 @@ const DEFAULT_HEARTBEAT_MS = 15_000;
 
 interface Parts {
   /** Asked before every attempt, because the position to resume from moves on. */
-  readonly url: () => string;
+  readonly url: () => string | Promise<string>;
   readonly onFrame: (frame: Frame) => void;
   readonly onLink: (link: Link) => void;
 }
@@ -60,7 +60,7 @@ export class LiveSocket {
   #open(): ReconnectingWebSocket {
     const nextDelay = () => this.#nextDelay();
     this.#unhurt = true;
-    const socket = new ReconnectingWebSocket(this.#parts.url, undefined, {
+    const socket = new ReconnectingWebSocket(async () => this.#parts.url(), undefined, {
       // Read before every attempt: a getter gives each its own random delay.
       get minReconnectionDelay() {
         return nextDelay();

@@ -1,5 +1,6 @@
 /** Joins a store to its socket for as long as a component wants to see it. */
 import { useEffect, useState, useSyncExternalStore } from "react";
+import { withTicket } from "../api/session";
 import { apiUrl } from "../lib/address";
 import { useNow } from "../lib/clock";
 import type { Filters } from "../lib/urlState";
@@ -24,7 +25,7 @@ export function useLive(filter: LiveFilter | null, on: boolean): FeedStore {
       return;
     }
     const socket = new LiveSocket({
-      url: () => liveUrl(key, store.position),
+      url: () => withTicket(liveUrl(key, store.position)),
       onFrame: store.accept,
       onLink: store.setLink,
     });

@@ -37,33 +37,38 @@ _WITH_BODY = {
 }
 
 
-def describe_access(app: FastAPI) -> None:
-    """Let the description of ``app`` tell scopes and the gate's answers."""
+def describe_access(app: FastAPI, *, closed: bool) -> None:
+    """Let the description of ``app`` tell scopes and the gate's answers.
+
+    ``closed``: whether one has to log in; otherwise one may.
+    """
     plain = app.openapi
 
     def openapi() -> dict[str, Any]:
         if app.openapi_schema is None:
-            _complete(plain())
+            _complete(plain(), [] if closed else [{}])
         return app.openapi_schema or {}
 
     app.openapi = openapi  # type: ignore[method-assign]
 
 
-def _complete(document: dict[str, Any]) -> None:
+def _complete(document: dict[str, Any], otherwise: list[dict[str, Any]]) -> None:
     document.setdefault("components", {})["securitySchemes"] = _SCHEMES
     for path, operations in document["paths"].items():
         for method in _METHODS:
             if (operation := operations.get(method)) is not None:
-                _describe(operation, method.upper(), path)
+                _describe(operation, method.upper(), path, otherwise)
 
 
-def _describe(operation: dict[str, Any], method: str, path: str) -> None:
+def _describe(
+    operation: dict[str, Any], method: str, path: str, otherwise: list[dict[str, Any]]
+) -> None:
     scope = need_of(method, path).scope
     told = _ALWAYS | (_CLOSED if scope else {}) | (_WITH_BODY if "requestBody" in operation else {})
     for status, description in told.items():
         operation["responses"].setdefault(status, _error(description))
     if scope is not None:
-        operation["security"] = [{name: []} for name in _SCHEMES]
+        operation["security"] = [*otherwise, *({name: []} for name in _SCHEMES)]
         said = operation.get("description", "")
         operation["description"] = f"{said}\n\nScope: `{scope}`.".strip()
 

@@ -24,19 +24,19 @@ def _told(value: str | None) -> str | None:
     return value.strip() or None if value is not None else None
 
 
+# The length is the text's: of null there is none to be measured.
 ByWhom = Annotated[
-    str | None,
+    Annotated[str, Field(max_length=MAX_NAME_CHARS)] | None,
     AfterValidator(_told),
     Field(
-        max_length=MAX_NAME_CHARS,
         description="Who says so; with a login, its name counts instead.",
         examples=["ann"],
     ),
 ]
 Note = Annotated[
-    str | None,
+    Annotated[str, Field(max_length=MAX_NOTE_CHARS)] | None,
     AfterValidator(_told),
-    Field(max_length=MAX_NOTE_CHARS, description="Why.", examples=["meant ironically"]),
+    Field(description="Why.", examples=["meant ironically"]),
 ]
 
 

@@ -1,0 +1,55 @@
+/** Who looks at the page, where one has to log in; and what its sockets show in place of a key. */
+import * as z from "zod/mini";
+import { ask, RequestFailed } from "./client";
+
+const sessionShape = z.object({
+  required: z.boolean(),
+  name: z.nullable(z.string()),
+  scopes: z.array(z.string()),
+  login_url: z.nullable(z.string()),
+});
+const ticketShape = z.object({ ticket: z.string() });
+
+export type Session = z.infer<typeof sessionShape>;
+
+/** The query that holds who it is. */
+export const SESSION = ["session"];
+
+/** Known once the session was asked for; browsers send no headers with a socket's handshake. */
+let ticketsNeeded = false;
+
+export async function readSession(signal?: AbortSignal): Promise<Session> {
+  return noted(await ask("GET", "/api/auth/session", undefined, signal));
+}
+
+/**
+ * Exchange a key or a provider's token for a session, which the browser keeps out of reach.
+ *
+ * @throws RequestFailed with status 401 when it is good for nothing.
+ */
+export async function logIn(credential: string): Promise<Session> {
+  return noted(await ask("POST", "/api/auth/session", { credential }));
+}
+
+/** A socket's address with a ticket, where one is needed. Without an answer: as it is. */
+export async function withTicket(address: string): Promise<string> {
+  if (!ticketsNeeded) return address;
+  try {
+    const { ticket } = ticketShape.parse(await ask("POST", "/api/auth/ticket"));
+    const url = new URL(address);
+    url.searchParams.set("ticket", ticket);
+    return url.href;
+  } catch {
+    return address;
+  }
+}
+
+export function isLoggedOut(error: unknown): boolean {
+  return error instanceof RequestFailed && error.status === 401;
+}
+
+function noted(answer: unknown): Session {
+  const session = sessionShape.parse(answer);
+  ticketsNeeded = session.required;
+  return session;
+}

@@ -1,0 +1,54 @@
+/** The login: a key or a provider's token, which the browser then keeps where no script finds it. */
+import { Anchor, Button, PasswordInput, Stack, Text, Title } from "@mantine/core";
+import { useQueryClient } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+import { logIn, SESSION, type Session } from "../../api/session";
+import styles from "./Login.module.css";
+
+export default function Login({ session }: { session: Session }) {
+  const queries = useQueryClient();
+  const [credential, setCredential] = useState("");
+  const [problem, setProblem] = useState<string | null>(null);
+  const [busy, setBusy] = useState(false);
+
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    setBusy(true);
+    try {
+      const opened = await logIn(credential.trim());
+      queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== "session" });
+      queries.setQueryData(SESSION, opened);
+    } catch (error) {
+      setProblem(error instanceof Error ? error.message : String(error));
+      setBusy(false);
+    }
+  };
+
+  return (
+    <main className={styles.page}>
+      <form className={styles.card} onSubmit={submit}>
+        <Stack>
+          <Title order={1} size="h3">
+            Groundswell
+          </Title>
+          <Text c="dimmed">Log in with an API key or a token of your login provider.</Text>
+          <PasswordInput
+            label="Key or token"
+            value={credential}
+            onChange={(event) => setCredential(event.currentTarget.value)}
+            error={problem}
+            autoComplete="current-password"
+            required
+            data-autofocus
+          />
+          <Button type="submit" loading={busy}>
+            Log in
+          </Button>
+          {session.login_url !== null && (
+            <Anchor href={session.login_url}>Log in at the provider</Anchor>
+          )}
+        </Stack>
+      </form>
+    </main>
+  );
+}

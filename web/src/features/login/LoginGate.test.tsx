@@ -1,0 +1,63 @@
+import { render, screen } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { HttpResponse, http } from "msw";
+import { setupServer } from "msw/node";
+import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import { withTicket } from "../../api/session";
+import { Providers } from "../../app/providers";
+import { LoginGate } from "./LoginGate";
+
+const nobody = { required: true, name: null, scopes: [], login_url: null };
+const ann = { required: true, name: "ann", scopes: ["read"], login_url: null };
+const server = setupServer();
+beforeAll(() => server.listen());
+afterEach(() => server.resetHandlers());
+afterAll(() => server.close());
+
+function show() {
+  render(
+    <Providers>
+      <LoginGate>the page</LoginGate>
+    </Providers>,
+  );
+}
+
+it("shows the page at once where no login is asked for, and its sockets no ticket", async () => {
+  server.use(
+    http.get("*/api/auth/session", () => HttpResponse.json({ ...nobody, required: false })),
+  );
+  show();
+  expect(await screen.findByText("the page")).toBeInTheDocument();
+  expect(await withTicket("ws://localhost/ws/sentiment")).toBe("ws://localhost/ws/sentiment");
+});
+
+it("asks for a key, says when it is none, and shows the page for a good one", async () => {
+  server.use(
+    http.get("*/api/auth/session", () => HttpResponse.json(nobody)),
+    http.post("*/api/auth/session", async ({ request }) => {
+      const { credential } = (await request.json()) as { credential: string };
+      return credential === "gsk_good"
+        ? HttpResponse.json(ann)
+        : HttpResponse.json({ detail: "the API key is unknown" }, { status: 401 });
+    }),
+    http.post("*/api/auth/ticket", () => HttpResponse.json({ ticket: "once" })),
+  );
+  show();
+  const user = userEvent.setup();
+  await user.type(await screen.findByLabelText(/key or token/i), "gsk_bad");
+  await user.click(screen.getByRole("button", { name: "Log in" }));
+  expect(await screen.findByText("the API key is unknown")).toBeInTheDocument();
+  await user.clear(screen.getByLabelText(/key or token/i));
+  await user.type(screen.getByLabelText(/key or token/i), "gsk_good");
+  await user.click(screen.getByRole("button", { name: "Log in" }));
+  expect(await screen.findByText("the page")).toBeInTheDocument();
+  expect(await withTicket("ws://localhost/ws/sentiment?mode=batch")).toBe(
+    "ws://localhost/ws/sentiment?mode=batch&ticket=once",
+  );
+});
+
+it("shows the page, which says so, when the platform is silent", async () => {
+  server.use(http.get("*/api/auth/session", () => HttpResponse.json({}, { status: 404 })));
+  show();
+  expect(await screen.findByText("the page")).toBeInTheDocument();
+});
