@@ -10,11 +10,12 @@ from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
-from benchmarks import fanout, latency, reads, throughput
+from benchmarks import analysis, fanout, latency, reads, throughput
 from benchmarks.report import Report
 
 RESULTS = Path(__file__).parent / "results"
 BENCHMARKS: dict[str, Callable[[argparse.Namespace], Coroutine[Any, Any, Report]]] = {
+    "analysis": analysis.measure,
     "throughput": throughput.measure,
     "latency": latency.measure,
     "reads": reads.measure,
@@ -31,6 +32,7 @@ def main() -> None:
     parser.add_argument(
         "--history", type=Path, metavar="DIR", help="keep those posts there, or use them again"
     )
+    parser.add_argument("--texts", type=Path, help="a file of posts to analyse (analysis)")
     parser.add_argument("--save", action="store_true", help="write benchmarks/results/NAME.json")
     options = parser.parse_args()
     for name in options.names:

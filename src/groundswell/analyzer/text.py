@@ -38,10 +38,14 @@ def normalise(text: str) -> str:
     if "&" in text:
         text = html.unescape(text)
     text = _BLANK.sub(" ", text)
-    text = _REPEAT.sub(r"\1\1\1", _JOINT.sub("", text))
-    text = _LINK.sub("http", text)
-    text = _HANDLE.sub("@user", text)
-    text = _DRAWN_ONE.sub(lambda match: _name(match[0]), text)
+    plain = text.isascii()  # most posts: neither emoji nor what joins them
+    text = _REPEAT.sub(r"\1\1\1", text if plain else _JOINT.sub("", text))
+    if "://" in text or "www." in text.lower():
+        text = _LINK.sub("http", text)
+    if "@" in text:
+        text = _HANDLE.sub("@user", text)
+    if not plain:
+        text = _DRAWN_ONE.sub(lambda match: _name(match[0]), text)
     return _BLANK.sub(" ", text).strip()
 
 

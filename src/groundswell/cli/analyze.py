@@ -160,8 +160,8 @@ def _chunks(items: Iterable[T]) -> Iterator[list[T]]:
 
 def _as_line(text: str, analysis: Analysis, words: Sequence[WordWeight] | None) -> str:
     line = (
-        f"{analysis.sentiment_label:<8} {analysis.confidence_score:4.0%}  "
-        f"{analysis.emotion:<8}  {' '.join(text.split())}"
+        f"{analysis.sentiment_label:<11} {analysis.confidence_score:4.0%}  "
+        f"{analysis.emotion:<11}  {' '.join(text.split())}"
     )
     return "\n".join([line, *(f"  {word.weight:+.3f}  {word.word}" for word in words or ())])
 
