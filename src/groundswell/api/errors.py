@@ -9,6 +9,7 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from starlette.requests import ClientDisconnect
 
 from groundswell.errors import (
     AnalyzerUnavailable,
@@ -43,6 +44,7 @@ def add_handlers(app: FastAPI) -> None:
         app.add_exception_handler(never, _unprocessable)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(405, _wrong_method)
+    app.add_exception_handler(ClientDisconnect, _gone)
 
 
 async def _wrong_method(request: Request, error: Exception) -> JSONResponse:
@@ -67,6 +69,11 @@ async def _unavailable(request: Request, error: Exception) -> JSONResponse:
     return JSONResponse(
         {"detail": str(error)}, 503, headers={"Retry-After": str(RETRY_AFTER_SECONDS)}
     )
+
+
+async def _gone(request: Request, error: Exception) -> JSONResponse:
+    """Nobody reads this: the client left before it had sent everything. No fault of ours."""
+    return JSONResponse({"detail": "the client has gone"}, 400)
 
 
 async def _unprocessable(request: Request, error: Exception) -> JSONResponse:
