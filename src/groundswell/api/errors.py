@@ -24,6 +24,7 @@ from groundswell.store.filters import InvalidFilter
 log = logging.getLogger(__name__)
 
 RETRY_AFTER_SECONDS = 2
+_PLACE = re.compile(r"\{\w+\}")
 
 
 class Busy(GroundswellError):
@@ -56,10 +57,18 @@ async def _wrong_method(request: Request, error: Exception) -> JSONResponse:
 
 
 def _methods(app: FastAPI, path: str) -> list[str]:
-    for template, operations in app.openapi()["paths"].items():
-        if re.fullmatch(re.sub(r"\\\{\w+\\\}", ".+", re.escape(template)), path):
-            return sorted(method.upper() for method in operations if method != "parameters")
-    return []
+    """The methods of the most particular path of the description that this is."""
+    described: dict[str, dict[str, object]] = app.openapi()["paths"]
+    fitting = [template for template in described if _fits(template, path)]
+    if not fitting:
+        return []
+    closest = max(fitting, key=lambda template: len(_PLACE.sub("", template)))
+    return sorted(method.upper() for method in described[closest])
+
+
+def _fits(template: str, path: str) -> bool:
+    literals = map(re.escape, _PLACE.split(template))
+    return re.fullmatch(".+".join(literals), path, re.DOTALL) is not None
 
 
 async def _unavailable(request: Request, error: Exception) -> JSONResponse:
