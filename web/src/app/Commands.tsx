@@ -41,9 +41,9 @@ export function Commands(props: CommandsProps) {
     { name: "Copy a link to this view", run: () => void shareLink() },
     { name: "Keyboard shortcuts", keys: "?", run: () => setShown("help") },
   ];
-  // A dialog has the keys for itself.
+  // What is open has the keys for itself.
   const free = (run: () => void) => () => {
-    if (!document.querySelector("dialog[open]")) run();
+    if (!document.querySelector('dialog[open], button[aria-expanded="true"]')) run();
   };
   const key = (keys: string): [string, () => void] => [
     keys,
@@ -53,7 +53,7 @@ export function Commands(props: CommandsProps) {
     ["mod+K", () => setShown(shown === "palette" ? null : "palette")],
     ["shift+?", free(() => setShown("help"))],
     ["?", free(() => setShown("help"))],
-    ["Escape", free(props.time.zoomOut)],
+    ["Escape", free(props.time.zoomOut), { preventDefault: false }],
     ...["L", "X", "Z", "/", ...PRESETS.map((_, n) => String(n + 1))].map(key),
   ]);
   return (

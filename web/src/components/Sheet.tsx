@@ -21,7 +21,7 @@ export function Sheet({ title, place, onClose, quiet, children }: SheetProps) {
   useEffect(() => {
     const element = dialog.current;
     if (element && !element.open) element.showModal();
-    return () => element?.close();
+    element?.querySelector<HTMLElement>("[data-begin-here]")?.focus();
   }, []);
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: Esc closes a dialog by itself
@@ -30,10 +30,7 @@ export function Sheet({ title, place, onClose, quiet, children }: SheetProps) {
       className={styles.sheet}
       data-place={place}
       aria-labelledby={heading}
-      onCancel={(event) => {
-        event.preventDefault();
-        onClose();
-      }}
+      onClose={onClose}
       onClick={(event) => {
         if (event.target === dialog.current) onClose();
       }}

@@ -19,10 +19,13 @@ function timeFormats(timeZone: string | undefined) {
   };
 }
 
+let inUtc = false;
 let times = timeFormats(undefined);
 
 /** Tell times in UTC from now on, or in the reader's own zone. */
 export function tellTimesInUtc(utc: boolean): void {
+  if (utc === inUtc) return;
+  inUtc = utc;
   times = timeFormats(utc ? "UTC" : undefined);
 }
 
@@ -32,8 +35,13 @@ export function ownTimeZone(): string {
   const offset = new Intl.DateTimeFormat("en", { timeZoneName: "shortOffset" })
     .formatToParts(new Date())
     .find(({ type }) => type === "timeZoneName");
-  const told = offset?.value.replace("GMT", "UTC");
-  return !told || told === name ? name : `${name}, ${told}`;
+  const told = offset?.value.replace("GMT", "UTC") ?? "UTC";
+  return /^UTC(\+0)?$/.test(told) ? `${name === "UTC" ? "Local" : name}, UTC` : `${name}, ${told}`;
+}
+
+/** The time zone in which times are told now. */
+export function timeZoneTold(): string {
+  return inUtc ? "UTC" : ownTimeZone();
 }
 
 const MINUS = "−";

@@ -158,3 +158,11 @@ it("connects no more after it was closed", async () => {
   await pass(120_000);
   expect(FakeWebSocket.opened).toHaveLength(1);
 });
+
+it("does not try again where live updates are switched off", async () => {
+  FakeWebSocket.last.accept();
+  FakeWebSocket.last.drop(4410);
+  await pass(120_000);
+  expect(link()).toEqual({ kind: "off" });
+  expect(FakeWebSocket.opened).toHaveLength(1);
+});

@@ -18,6 +18,8 @@ const CONNECT_TIMEOUT_MS = 8_000;
 const DELAYED_MS = 3_000;
 const WATCH_EVERY_MS = 1_000;
 const DEFAULT_HEARTBEAT_MS = 15_000;
+/** The server's word for: live updates are switched off here. */
+const SWITCHED_OFF = 4410;
 
 interface Parts {
   /** Asked before every attempt, because the position to resume from moves on. */
@@ -59,6 +61,8 @@ export class LiveSocket {
 
   #open(): ReconnectingWebSocket {
     const nextDelay = () => this.#nextDelay();
+    // A computer that has slept may have set its clock since.
+    this.#clockOffset = Number.POSITIVE_INFINITY;
     this.#unhurt = true;
     const socket = new ReconnectingWebSocket(async () => this.#parts.url(), undefined, {
       // Read before every attempt: a getter gives each its own random delay.
@@ -70,11 +74,13 @@ export class LiveSocket {
       maxEnqueuedMessages: 0,
     });
     socket.addEventListener("message", this.#receive);
+    socket.addEventListener("close", this.#heedSwitch);
     return socket;
   }
 
   #letGo(): void {
     this.#socket.removeEventListener("message", this.#receive);
+    this.#socket.removeEventListener("close", this.#heedSwitch);
     this.#socket.close();
     this.#greeted = false;
   }
@@ -93,6 +99,13 @@ export class LiveSocket {
     this.#parts.onLink({ kind, retryAt: Date.now() + delay });
     return delay;
   }
+
+  /** Where there is nothing to connect to, it is not tried again. */
+  readonly #heedSwitch = ({ code }: { code: number }) => {
+    if (code !== SWITCHED_OFF) return;
+    this.close();
+    this.#parts.onLink({ kind: "off" });
+  };
 
   readonly #receive = (event: MessageEvent) => {
     this.#receivedAt = Date.now();

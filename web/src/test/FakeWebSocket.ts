@@ -31,9 +31,9 @@ export class FakeWebSocket extends EventTarget {
     );
   }
 
-  drop(): void {
+  drop(code = 1006): void {
     this.readyState = 3;
-    this.dispatchEvent(new CloseEvent("close", { code: 1006 }));
+    this.dispatchEvent(new CloseEvent("close", { code }));
   }
 
   send(): void {}

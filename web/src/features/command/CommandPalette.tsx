@@ -29,8 +29,7 @@ export default function CommandPalette({ commands, onClose }: CommandPaletteProp
       <div className={styles.search}>
         <SearchIcon />
         <input
-          // biome-ignore lint/a11y/noAutofocus: one opens the palette in order to type
-          autoFocus
+          data-begin-here
           role="combobox"
           aria-label="Find a command"
           aria-expanded="true"

@@ -1,5 +1,5 @@
 /** What one wants to see: sentiment, emotion, source, words. Kept in the address. */
-import { Button } from "@mantine/core";
+import { Button, VisuallyHidden } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { memo, useState } from "react";
 import { CloseIcon, FilterIcon } from "../../components/icons";
@@ -66,10 +66,11 @@ function Chips({ filters, onChange }: Pick<FilterBarProps, "filters" | "onChange
           key={name}
           type="button"
           className={styles.chip}
-          aria-label={`Remove filter ${NAMES[name]}: ${wordOf(name, filters)}`}
+          title="Remove this filter"
           onClick={() => onChange({ [name]: null })}
         >
-          <span className={styles.chipName}>{NAMES[name]}</span>
+          <VisuallyHidden>Remove filter </VisuallyHidden>
+          <span className={styles.chipName}>{NAMES[name]}</span>{" "}
           <bdi className={styles.chipValue}>{wordOf(name, filters)}</bdi>
           <CloseIcon />
         </button>

@@ -1,6 +1,6 @@
 /** A text whose words are shaded by how much each spoke for or against its label. */
 import type { Word } from "../../api/post";
-import { sentimentWord } from "../../lib/sentiment";
+import { sentimentColor, sentimentWord } from "../../lib/sentiment";
 import styles from "./PostPanel.module.css";
 import { piecesOf, strongest } from "./pieces";
 
@@ -16,7 +16,10 @@ export function WeighedText({ text, explained }: WeighedTextProps) {
   const label = sentimentWord(explained?.label ?? "").toLowerCase();
   const named = strongest(text, words, MOST_NAMED);
   return (
-    <>
+    <div
+      className={styles.weighed}
+      style={{ "--label": sentimentColor(explained?.label ?? "") } as object}
+    >
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
       <section className={styles.text} dir="auto" tabIndex={0} aria-label="Text of the post">
         {piecesOf(text, words).map(({ start, part, strength }) =>
@@ -46,6 +49,6 @@ export function WeighedText({ text, explained }: WeighedTextProps) {
           ))}
         </p>
       )}
-    </>
+    </div>
   );
 }

@@ -7,15 +7,15 @@ import { Panel } from "../../components/Panel";
 import { type Emptiness, EmptyState, ErrorState } from "../../components/StateView";
 import type { Bucket } from "../../lib/buckets";
 import { useNow } from "../../lib/clock";
-import { formatStretch } from "../../lib/format";
+import { formatStretch, timeZoneTold } from "../../lib/format";
 import type { Sentiment } from "../../lib/sentiment";
 import { TREND_VIEWS, useTrendView } from "../../lib/urlState";
 import type { Alert } from "../../live/protocol";
 import {
+  drawable,
   fromFirstPost,
   lastKnown,
   type Point,
-  pointsOf,
   type TrendView,
   withPrevious,
 } from "./bands";
@@ -63,7 +63,7 @@ export function TrendPanel(props: TrendPanelProps) {
   const present = useNow();
   const now = Math.floor((heldAt ?? present) / quarter) * quarter;
   const points = useMemo(() => {
-    const shown = fromFirstPost(pointsOf(bins, view, binWidth, now));
+    const shown = fromFirstPost(drawable(bins, view, binWidth, now));
     const width = bins.length * binWidth;
     return compare ? withPrevious(shown, previousBins, view, binWidth, width) : shown;
   }, [bins, previousBins, compare, view, binWidth, now]);
@@ -73,7 +73,11 @@ export function TrendPanel(props: TrendPanelProps) {
     <Panel
       title="Trend"
       className={props.className}
-      note={zoomed && bins[0] ? formatStretch(bins[0].at, bins[0].at + span) : null}
+      note={
+        zoomed && bins[0]
+          ? formatStretch(bins[0].at, bins[0].at + span)
+          : !narrow && `Times: ${timeZoneTold()}`
+      }
       aside={
         <TrendControls {...{ view, zoomed }} onView={setView} onBackToLive={props.onBackToLive} />
       }

@@ -48,6 +48,17 @@ export function pointsOf(
   });
 }
 
+/** The points to draw; while there is only the running bin, that one, however young. */
+export function drawable(
+  bins: readonly Bucket[],
+  view: TrendView,
+  binWidth: number,
+  now: number,
+): Point[] {
+  const settled = pointsOf(bins, view, binWidth, now);
+  return lastKnown(settled) ? settled : pointsOf(bins, view, binWidth, Number.POSITIVE_INFINITY);
+}
+
 /** Points that also tell what was there one period before: bin by bin, in the same order. */
 export function withPrevious(
   points: readonly Point[],

@@ -1,0 +1,103 @@
+"""One platform and one Chromium for all tests of the page, and what they ask of a page."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, Page, expect
+
+from tests.e2e.browsing import launched
+from tests.e2e.conftest import Platform, running
+from tests.eventually import eventually
+
+ROOT = Path(__file__).parents[3]
+AXE = ROOT / "web/node_modules/axe-core/axe.min.js"
+SIZES = {"phone": (390, 844), "tablet": (900, 1100), "desk": (1440, 1000)}
+MOODS = {
+    "positive": "I love this so much, what a wonderful day",
+    "negative": "This is awful, I hate it and I am so angry",
+    "neutral": "The meeting is at nine in room four",
+}
+
+
+@pytest_asyncio.fixture(scope="package", loop_scope="package")
+async def browser() -> AsyncIterator[Browser]:
+    async with launched() as running:
+        yield running
+
+
+@pytest_asyncio.fixture(scope="package", loop_scope="package")
+async def platform(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Platform]:
+    """A running ``up`` that every test of a file shares, with the simulator's posts."""
+    folder = tmp_path_factory.mktemp("page") / "data"
+    async with running(folder, "--rate", "4", ALERT_MIN_POSTS="6") as started:
+        await eventually(lambda: started.analysed(3), within=60)
+        await push(started, [f"{MOODS['negative']} number {n}" for n in range(60)], "mob")
+        yield started
+
+
+@pytest_asyncio.fixture(loop_scope="package")
+async def page(browser: Browser, platform: Platform) -> AsyncIterator[Page]:
+    """A page of its own, at a desk and by day, that must not throw."""
+    opened = await new_page(browser)
+    yield opened
+    await opened.context.close()
+
+
+async def new_page(browser: Browser, size: str = "desk", theme: Any = "light") -> Page:
+    width, height = SIZES[size]
+    context = await browser.new_context(
+        viewport={"width": width, "height": height},
+        color_scheme=theme,
+        permissions=["clipboard-read", "clipboard-write"],
+        accept_downloads=True,
+    )
+    page = await context.new_page()
+    page.on("pageerror", lambda error: pytest.fail(f"the page threw: {error}"))
+    return page
+
+
+async def visit(page: Page, platform: Platform, query: str = "", path: str = "/") -> None:
+    """Open the page and wait until it is live and has posts."""
+    await page.goto(f"{str(platform.api.base_url).rstrip('/')}{path}{query}")
+    await expect(page.get_by_test_id("connection")).to_contain_text("Live", timeout=20_000)
+    await expect(page.get_by_role("article").first).to_be_visible(timeout=20_000)
+
+
+async def push(platform: Platform, texts: list[str], source: str = "push") -> list[str]:
+    """Send posts through the API's door; their ids."""
+    run = os.urandom(4).hex()
+    posts = [
+        {"post_id": f"{source}-{run}-{n}", "source": source, "author": "ann", "content": text}
+        for n, text in enumerate(texts)
+    ]
+    answer = await platform.api.post("/api/posts", json=posts)
+    assert answer.status_code == 202, answer.text
+    return [post["post_id"] for post in posts]
+
+
+async def violations(page: Page) -> list[str]:
+    """What axe-core finds wrong with the page as it stands."""
+    await page.evaluate(AXE.read_text())
+    found = await page.evaluate("axe.run()")
+    return [
+        f"{problem['id']}: {node['html'][:200]}"
+        for problem in found["violations"]
+        for node in problem["nodes"]
+    ]
+
+
+async def sheet(page: Page, panel: str, choice: str) -> tuple[str, bytes]:
+    """Save a panel; the file's name and its content."""
+    await page.get_by_role("button", name=f"{panel}: save").click()
+    async with page.expect_download() as download:
+        await page.get_by_role("button", name=choice).click()
+    saved = await download.value
+    content = await asyncio.to_thread(Path(await saved.path()).read_bytes)
+    return saved.suggested_filename, content

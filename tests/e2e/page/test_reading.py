@@ -1,0 +1,135 @@
+"""Finding posts and reading them: filters, details, corrections, keys, files to take along."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.async_api import Page, expect
+
+from tests.e2e.conftest import Platform
+from tests.e2e.page.conftest import MOODS, push, sheet, visit
+from tests.eventually import eventually
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.timeout(120),
+    pytest.mark.asyncio(loop_scope="package"),
+]
+
+
+async def test_a_post_appears_on_the_page_as_it_is_analysed(page: Page, platform: Platform) -> None:
+    await visit(page, platform)
+    await push(platform, ["what a wonderful launch, I love it"])
+    article = page.get_by_role("article").filter(has_text="what a wonderful launch")
+    await expect(article).to_be_visible(timeout=15_000)
+    await expect(article).to_contain_text("Positive")
+
+
+async def test_a_pick_in_one_chart_narrows_the_rest_and_can_be_taken_back(
+    page: Page, platform: Platform
+) -> None:
+    await visit(page, platform)
+    legend = page.get_by_role("region", name="Distribution")
+    await legend.get_by_role("button", name="Negative").click()
+    await expect(page).to_have_url(re.compile("sentiment=negative"))
+    await expect(legend.get_by_role("button", name="Positive")).to_contain_text(re.compile(r"\d%"))
+    feed = page.get_by_role("feed")
+    await expect(feed.get_by_role("article").first).to_contain_text("Negative")
+    await expect(feed.get_by_text("Positive", exact=True)).to_have_count(0)
+    bars = page.get_by_role("region", name="Emotions")
+    await bars.get_by_role("button", name="Anger").click()
+    await expect(page).to_have_url(re.compile("emotion=anger"))
+    await page.get_by_role("button", name="Remove filter Sentiment Negative").click()
+    await expect(page).not_to_have_url(re.compile("sentiment="))
+    await page.get_by_role("button", name="Clear filters").first.click()
+    await expect(page).not_to_have_url(re.compile("emotion="))
+
+
+async def test_counts_stand_beside_the_options(page: Page, platform: Platform) -> None:
+    await visit(page, platform)
+    await page.get_by_role("combobox", name="Source").click()
+    option = page.get_by_role("option", name="mob")
+    await expect(option).to_contain_text("60", timeout=15_000)
+    await option.click()
+    await expect(page).to_have_url(re.compile("source=mob"))
+    await expect(page.get_by_role("article").first).to_contain_text("mob")
+
+
+async def test_words_search_and_what_finds_nothing_can_be_cleared(
+    page: Page, platform: Platform
+) -> None:
+    await visit(page, platform)
+    await page.keyboard.press("/")
+    await page.keyboard.type("xyzzy plugh")
+    feed = page.get_by_role("region", name="Live feed")
+    await expect(feed.get_by_text("No post matches these filters")).to_be_visible(timeout=15_000)
+    await feed.get_by_role("button", name="Clear filters").click()
+    await expect(page.get_by_role("article").first).to_be_visible()
+
+
+async def test_a_person_corrects_the_model_and_it_counts(page: Page, platform: Platform) -> None:
+    (post_id,) = await push(platform, [f"{MOODS['positive']}, to be corrected"], "corrected")
+    await eventually(lambda: stored(platform, post_id), within=20)
+    await visit(page, platform, f"?post={post_id}")
+    post = page.get_by_role("dialog", name="Post")
+    await expect(post.get_by_text("Strongest:")).to_be_visible(timeout=15_000)
+    await expect(post.get_by_role("region", name="Sentiment scores")).to_contain_text("%")
+    relabel = post.get_by_role("region", name="Relabel")
+    await relabel.get_by_text("Negative").click()
+    await relabel.get_by_label("Your name").fill("Ann")
+    await relabel.get_by_label("Why").fill("it is irony")
+    await relabel.get_by_role("button", name="Relabel").click()
+    await expect(relabel.get_by_role("listitem").first).to_contain_text("Positive → Negative")
+    await expect(relabel.get_by_role("listitem").first).to_contain_text("Ann")
+    await page.keyboard.press("Escape")
+    await expect(post).to_be_hidden()
+    told = await platform.get("/api/sentiment/aggregate", period="hour", source="corrected")
+    assert told["summary"]["negative_total"] == 1
+    assert told["summary"]["positive_total"] == 0
+
+
+async def stored(platform: Platform, post_id: str) -> bool:
+    return (await platform.api.get(f"/api/posts/{post_id}")).status_code == 200
+
+
+async def test_keys_walk_through_the_posts_and_open_them(page: Page, platform: Platform) -> None:
+    await visit(page, platform)
+    articles = page.get_by_role("article")
+    await page.keyboard.press("j")
+    await expect(articles.nth(0)).to_be_focused()
+    await page.keyboard.press("j")
+    await expect(articles.nth(1)).to_be_focused()
+    await page.keyboard.press("k")
+    await expect(articles.nth(0)).to_be_focused()
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("dialog", name="Post")).to_be_visible()
+    await expect(page).to_have_url(re.compile("post="))
+
+
+async def test_commands_are_found_by_typing(page: Page, platform: Platform) -> None:
+    await visit(page, platform)
+    await page.keyboard.press("Control+K")
+    await page.keyboard.type("only joy")
+    await page.keyboard.press("Enter")
+    await expect(page).to_have_url(re.compile("emotion=joy"))
+    await expect(page.get_by_role("combobox", name="Find a command")).to_be_hidden()
+
+
+async def test_panels_are_saved_as_numbers_and_as_pictures(page: Page, platform: Platform) -> None:
+    await visit(page, platform)
+    name, content = await sheet(page, "Distribution", "Numbers as CSV")
+    assert name == "groundswell-distribution.csv"
+    assert content.decode("utf-8-sig").splitlines()[0] == "sentiment,posts"
+    for panel in ("Trend", "Emotions", "Live feed"):
+        name, content = await sheet(page, panel, "Picture as PNG")
+        assert name.endswith(".png")
+        assert content.startswith(b"\x89PNG")
+        assert len(content) > 5_000
+
+
+async def test_a_link_shows_another_person_the_same(page: Page, platform: Platform) -> None:
+    await visit(page, platform, "?from=now-1h&to=now&sentiment=negative")
+    await page.get_by_role("button", name="Share link").click()
+    await expect(page.get_by_text("Link copied")).to_be_visible()
+    assert await page.evaluate("navigator.clipboard.readText()") == page.url

@@ -1,0 +1,115 @@
+"""One stretch of time for all panels: chosen, zoomed, compared, told in a zone, in the address."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.async_api import Page, expect
+
+from tests.e2e.conftest import Platform
+from tests.e2e.page.conftest import visit
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.timeout(120),
+    pytest.mark.asyncio(loop_scope="package"),
+]
+
+
+async def test_a_range_is_in_the_address_and_the_address_is_a_range(
+    page: Page, platform: Platform
+) -> None:
+    await visit(page, platform)
+    await page.keyboard.press("3")
+    await expect(page).to_have_url(re.compile(r"from=now-1h&to=now"))
+    await expect(page.get_by_role("radio", name="1h")).to_be_checked()
+    await expect(page.get_by_text("Last hour").first).to_be_visible()
+    await visit(page, platform, "?from=now-90m&to=now")
+    await expect(page.get_by_text("Last 90 minutes").first).to_be_visible()
+    await visit(page, platform, "?from=nonsense&to=%3Cscript%3E")
+    await expect(page.get_by_role("radio", name="15m")).to_be_checked()
+
+
+async def test_dragging_over_the_trend_zooms_and_every_way_leads_back(
+    page: Page, platform: Platform
+) -> None:
+    await visit(page, platform, "?from=now-6h&to=now")
+    back = page.get_by_role("button", name="Back to live")
+
+    async def drag() -> None:
+        figure = page.get_by_role("region", name="Trend").get_by_role("figure")
+        await expect(figure.locator(".recharts-area").first).to_be_attached()
+        await figure.scroll_into_view_if_needed()
+        box = await figure.bounding_box()
+        assert box is not None
+        middle = box["y"] + box["height"] / 2
+        await page.mouse.move(box["x"] + 60, middle)
+        await page.mouse.down()
+        await page.mouse.move(box["x"] + box["width"] - 130, middle, steps=6)
+        await page.mouse.up()
+        await expect(page).to_have_url(re.compile(r"from=20\d\d-.*&to=20\d\d-"))
+        await expect(back).to_be_visible()
+
+    await drag()
+    await expect(page.get_by_text("In this stretch").first).to_be_visible()
+    await page.keyboard.press("Escape")
+    await expect(page).to_have_url(re.compile("from=now-6h"))
+    await drag()
+    await page.keyboard.press("z")
+    await expect(page).to_have_url(re.compile("from=now-6h"))
+    await drag()
+    await back.click()
+    await expect(page).to_have_url(re.compile("from=now-6h"))
+    await expect(back).to_be_hidden()
+
+
+async def test_the_previous_period_is_dashed_and_off_where_ranges_are_short(
+    page: Page, platform: Platform
+) -> None:
+    await visit(page, platform)
+    compare = page.get_by_role("button", name="Compare with the previous period")
+    await expect(compare).to_be_disabled()
+    await page.keyboard.press("3")
+    await page.keyboard.press("x")
+    await expect(compare).to_have_attribute("aria-pressed", "true")
+    await expect(page).to_have_url(re.compile("compare=true"))
+    await expect(page.get_by_text("one period before")).to_be_visible()
+    await page.keyboard.press("x")
+    await expect(page.get_by_text("one period before")).to_be_hidden()
+
+
+async def test_a_stretch_of_ones_own_and_utc(page: Page, platform: Platform) -> None:
+    await visit(page, platform)
+    await page.get_by_role("button", name="Custom range and time zone").click()
+    await page.get_by_text("UTC", exact=True).click()
+    await expect(page).to_have_url(re.compile("utc=true"))
+    await expect(page.get_by_text("Times: UTC")).to_be_visible()
+    await page.get_by_label("From").fill("2026-11-01T10:00")
+    await page.get_by_label("To", exact=True).fill("2026-11-01T09:00")
+    await page.get_by_role("button", name="Show this stretch").click()
+    await expect(page.get_by_text("2 minutes to a year after")).to_be_visible()
+    await page.get_by_label("To", exact=True).fill("2026-11-01T12:00")
+    await page.get_by_role("button", name="Show this stretch").click()
+    address = re.compile(r"from=2026-11-01T10:00:00.000Z&to=2026-11-01T12:00:00.000Z")
+    await expect(page).to_have_url(address)
+    await expect(page.get_by_text("Quiet in this window").first).to_be_visible()
+
+
+async def test_an_alert_marks_its_time_leads_there_and_can_be_acknowledged(
+    page: Page, platform: Platform
+) -> None:
+    await visit(page, platform)
+    alerts = page.get_by_role("region", name="Alerts")
+    item = alerts.get_by_role("listitem").first
+    await expect(item).to_be_visible(timeout=60_000)
+    await expect(item).to_contain_text("negative for each positive post")
+    marker = page.get_by_role("button", name=re.compile("Alert opened"))
+    await marker.first.click(timeout=90_000)
+    await expect(item).to_be_focused()
+    await item.get_by_role("button", name="Acknowledge").click()
+    await expect(item).to_contain_text("Acknowledged")
+    (told,) = (await platform.get("/api/alerts", limit=1))["alerts"]
+    assert told["acknowledged_at"]
+    await item.get_by_role("button", name="Jump to time").click()
+    await expect(page.get_by_role("button", name="Back to live")).to_be_visible()
