@@ -10,6 +10,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 
+from groundswell.api.own_path import own_path
 from groundswell.errors import (
     AnalyzerUnavailable,
     ConfigurationError,
@@ -48,7 +49,7 @@ def add_handlers(app: FastAPI) -> None:
 async def _wrong_method(request: Request, error: Exception) -> JSONResponse:
     """405 with every method of the path; the router itself tells those of one route only."""
     plain = dict(getattr(error, "headers", None) or {})
-    if allowed := _methods(request.app, request.url.path):
+    if allowed := _methods(request.app, own_path(request.scope)):
         plain["Allow"] = ", ".join(allowed)
     return JSONResponse({"detail": "Method Not Allowed"}, 405, headers=plain)
 

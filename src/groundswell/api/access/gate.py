@@ -16,6 +16,7 @@ from groundswell.api.access.clients import client_name
 from groundswell.api.access.jwks import KeysUnavailable
 from groundswell.api.access.origins import is_own, is_this_machine, is_welcome
 from groundswell.api.access.policy import Need, RateClass, need_of, per_minute
+from groundswell.api.own_path import own_path
 from groundswell.domain.access import EVERYBODY, Principal
 from groundswell.domain.access import Scope as Allowed
 from groundswell.errors import ConfigurationError, StoreUnavailable, StreamUnavailable
@@ -155,11 +156,7 @@ def _told(verdict: Verdict) -> dict[str, str]:
 def _need(scope: Scope) -> Need:
     if scope["type"] == "websocket":
         return LIVE_NEED
-    root = scope.get("root_path", "")
-    path: str = scope["path"]
-    if root and (path == root or path.startswith(root + "/")):
-        path = path[len(root) :] or "/"
-    return need_of(scope["method"], path)
+    return need_of(scope["method"], own_path(scope))
 
 
 async def _shown(connection: HTTPConnection, authenticator: Authenticator) -> Principal | None:

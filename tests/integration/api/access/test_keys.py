@@ -216,3 +216,21 @@ async def test_without_a_login_only_this_machines_names_are_answered(
         assert "AUTH_MODE" in answer.json()["detail"]
     for host in ("localhost:8000", "127.0.0.1", "[::1]:8000", "app.localhost", "192.168.1.7:80"):
         assert (await api.get("/api/posts", headers={"Host": host})).status_code == 200, host
+
+
+async def test_under_a_path_of_a_site_the_gate_is_the_same(
+    parts: Parts, settings: Settings, tmp_path: Path, key: Key
+) -> None:
+    under = guarded(settings, trusted_proxies=("127.0.0.1",))
+    text = await key("read")
+    async with client(parts, under, tmp_path) as api:
+        for prefix in ("/pulse", "/api/health", "/assets"):
+            told = {"X-Forwarded-Prefix": prefix}
+            for path in ("/api/posts", f"{prefix}/api/posts"):
+                stranger = await api.get(path, headers=told)
+                assert stranger.status_code == 401, (prefix, path)
+                reader = await api.get(path, headers=told | bearer(text))
+                assert reader.status_code == 200, (prefix, path)
+                assert reader.headers["Cache-Control"] == "no-store"
+                patched = await api.patch(path, headers=told | bearer(await key("admin")))
+                assert patched.headers["Allow"] == "GET, POST"

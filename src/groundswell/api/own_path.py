@@ -1,0 +1,14 @@
+"""The path a request asks the application for, whatever path of a site that is found under."""
+
+from __future__ import annotations
+
+from starlette.types import Scope
+
+
+def own_path(scope: Scope) -> str:
+    """The path without the root path, as routes are matched."""
+    root: str = scope.get("root_path", "")
+    path: str = scope["path"]
+    if root and (path == root or path.startswith(root + "/")):
+        return path[len(root) :] or "/"
+    return path
