@@ -10,16 +10,19 @@ from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
-from benchmarks import analysis, fanout, latency, page, reads, throughput
+from benchmarks import analysis, fanout, latency, page, peer, reads, scale, throughput, weight
 from benchmarks.report import Report
 
 RESULTS = Path(__file__).parent / "results"
 BENCHMARKS: dict[str, Callable[[argparse.Namespace], Coroutine[Any, Any, Report]]] = {
     "analysis": analysis.measure,
+    "peer": peer.measure,
     "throughput": throughput.measure,
     "latency": latency.measure,
     "reads": reads.measure,
     "fanout": fanout.measure,
+    "scale": scale.measure,
+    "weight": weight.measure,
     "page": page.measure,
     "page-long": page.measure_long,
 }
@@ -34,10 +37,14 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=60.0, help="how long each one runs")
     parser.add_argument("--rate", type=float, default=50.0, help="posts a second (latency)")
     parser.add_argument("--posts", type=int, default=2_000_000, help="stored posts (reads)")
+    parser.add_argument("--requests", type=int, default=100, help="of each kind (reads)")
     parser.add_argument(
         "--history", type=Path, metavar="DIR", help="keep those posts there, or use them again"
     )
     parser.add_argument("--texts", type=Path, help="a file of posts to analyse (analysis)")
+    parser.add_argument(
+        "--torch-python", type=Path, help="an interpreter that has torch and transformers (peer)"
+    )
     parser.add_argument("--save", action="store_true", help="write benchmarks/results/NAME.json")
     options = parser.parse_args()
     for name in options.names:

@@ -1,12 +1,12 @@
-"""``python -m benchmarks.fixed_worker``: a real worker whose analyzer takes a fixed time a batch.
+"""``python -m benchmarks.fixed_worker``: a real worker, ``FIXED_SECONDS`` a batch in its analyzer.
 
 With no delay it shows what the platform costs beside any model; with one, how workers add up.
 """
 
 from __future__ import annotations
 
-import argparse
 import asyncio
+import os
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
 
@@ -56,9 +56,7 @@ class FixedAnalyzer:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seconds", type=float, default=0.0, help="a batch")
-    seconds = parser.parse_args().seconds
+    seconds = float(os.environ.get("FIXED_SECONDS", "0"))
     settings = load_settings()
     configure_logging(settings.log.log_level, settings.log.log_format, "worker")
 

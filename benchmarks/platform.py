@@ -21,7 +21,8 @@ from groundswell.embedded.engines import running_engines
 from groundswell.settings import StreamSettings
 from groundswell.store.migrate import migrate
 
-_COMMANDS = {"instant": ("benchmarks.fixed_worker",)}
+_FIXED = ("benchmarks.fixed_worker",)
+_COMMANDS = {"instant": _FIXED, "fixed": _FIXED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +65,16 @@ class Platform:
 
 @asynccontextmanager
 async def running_platform(
-    services: Sequence[str] = ("work", "serve"), *, folder: Path | None = None, **settings: str
+    services: Sequence[str] = ("work", "serve"),
+    *,
+    folder: Path | None = None,
+    copies: int = 1,
+    **settings: str,
 ) -> AsyncIterator[Platform]:
     """Start engines in a folder of their own and ``groundswell SERVICE`` for each service.
 
-    ``instant`` is a worker whose analyzer takes no time; ``folder`` keeps the data.
+    ``instant`` is a worker whose analyzer takes no time, ``fixed`` one that takes
+    ``FIXED_SECONDS`` a batch; ``folder`` keeps the data; ``copies`` of each service are started.
     """
     with tempfile.TemporaryDirectory(prefix="groundswell-bench-") as temporary:
         async with running_engines(folder or Path(temporary)) as engines:
@@ -82,13 +88,14 @@ async def running_platform(
                 **settings,
             }
             running = {
-                service: await asyncio.create_subprocess_exec(
+                f"{service}-{copy}" if copy else service: await asyncio.create_subprocess_exec(
                     sys.executable,
                     "-m",
                     *_COMMANDS.get(service, ("groundswell", service)),
                     env=environment,
                 )
                 for service in services
+                for copy in range(copies)
             }
             api_url = f"http://127.0.0.1:{port}"
             try:

@@ -27,7 +27,7 @@ from groundswell.store.migrate import migrate
 
 FEW = 100_000
 WRITTEN_A_SECOND = 500
-ROUNDS = 150
+WARM_UPS = 2
 
 _AGGREGATE_PEER = """
 SELECT date_trunc($1, p.created_at) AS bucket, a.sentiment_label, count(*),
@@ -42,8 +42,8 @@ GROUP BY 1, 2 ORDER BY 1, 2
 async def measure(options: argparse.Namespace) -> Report:
     """Milliseconds a request; p99 of each at ``options.posts`` posts, and at 100,000."""
     report = Report("Reads while 500 posts/s are written", "ms")
-    few = await _measured(FEW, None, report, peer=False)
-    many = await _measured(options.posts, options.history, report, peer=True)
+    few = await _measured(FEW, None, report, options.requests, peer=False)
+    many = await _measured(options.posts, options.history, report, options.requests, peer=True)
     for name, delays in many.items():
         p50, p99 = quantile(delays, 0.5), quantile(delays, 0.99)
         few_p50, few_p99 = quantile(few[name], 0.5), quantile(few[name], 0.99)
@@ -58,13 +58,13 @@ async def measure(options: argparse.Namespace) -> Report:
         report.goal(f"{name}: p50 / p50 of few", p50 / few_p50, at_most=2.0)
     report.notes["posts"] = options.posts
     report.notes["posts, few"] = FEW
-    report.notes["requests each"] = ROUNDS
+    report.notes["requests each"] = options.requests
     report.notes["load before"] = options.load
     return report
 
 
 async def _measured(
-    count: int, kept: Path | None, report: Report, *, peer: bool
+    count: int, kept: Path | None, report: Report, rounds: int, *, peer: bool
 ) -> dict[str, list[float]]:
     """Sorted delays by query. ``kept``: a folder with a history made before, or to be kept."""
     with tempfile.TemporaryDirectory(prefix="groundswell-reads-") as folder:
@@ -80,7 +80,7 @@ async def _measured(
             if peer:
                 await _peers(platform, report)
             async with writing(platform, WRITTEN_A_SECOND):
-                return await _asked(platform, await _queries(platform, count))
+                return await _asked(platform, await _queries(platform, count), rounds)
 
 
 async def _queries(platform: Platform, count: int) -> dict[str, str]:
@@ -137,11 +137,13 @@ async def _queries(platform: Platform, count: int) -> dict[str, str]:
     return {name: f"/api/{path}?{urlencode(asked)}" for name, (path, asked) in found.items()}
 
 
-async def _asked(platform: Platform, queries: dict[str, str]) -> dict[str, list[float]]:
-    """Each query in turn, ``ROUNDS`` times; one that is far too slow fewer times."""
+async def _asked(
+    platform: Platform, queries: dict[str, str], rounds: int
+) -> dict[str, list[float]]:
+    """Each query in turn, ``rounds`` times; one that is far too slow fewer times."""
     delays: dict[str, list[float]] = {name: [] for name in queries}
     async with httpx.AsyncClient(base_url=platform.api_url, timeout=60) as client:
-        for number in range(ROUNDS + 2):
+        for number in range(rounds + WARM_UPS):
             for name, url in queries.items():
                 if sum(delays[name]) > 15_000:
                     continue
@@ -150,7 +152,7 @@ async def _asked(platform: Platform, queries: dict[str, str]) -> dict[str, list[
                 taken = 1000 * (time.perf_counter() - start)
                 if answer.status_code != 200:
                     raise RuntimeError(f"{name}: {answer.status_code} {answer.text[:200]}")
-                if number >= 2:  # the first ones read from disk
+                if number >= WARM_UPS:  # the first ones read from disk
                     delays[name].append(taken)
     return {name: sorted(found) for name, found in delays.items()}
 

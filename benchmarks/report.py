@@ -57,11 +57,11 @@ class Report:
         self.goals.append(Goal(name, figure, at_least, at_most))
 
     def table(self) -> str:
-        columns = list(next(iter(self.rows.values())))
-        width = max(len(name) for name in self.rows)
+        columns = list(next(iter(self.rows.values()), {}))
+        width = max((len(name) for name in self.rows), default=0)
         head = f"{self.title} ({self.unit})\n{'':{width}}  " + "  ".join(f"{c:>9}" for c in columns)
         lines = [
-            f"{name:{width}}  " + "  ".join(f"{row[column]:9.2f}" for column in columns)
+            f"{name:{width}}  " + "  ".join(f"{value:9.2f}" for value in row.values())
             for name, row in self.rows.items()
         ]
         notes = [f"{name}: {value}" for name, value in self.notes.items()]

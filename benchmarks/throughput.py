@@ -26,8 +26,8 @@ from groundswell.analyzer.bundled import load_bundled
 from groundswell.domain.post import Post
 
 ROUNDS = 3
-POSTS_A_ROUND = 12_000
-INSTANT_POSTS_A_ROUND = 40_000
+POSTS_A_ROUND = 4_000
+INSTANT_POSTS_A_ROUND = 20_000
 WARM_UP = 2_000
 
 

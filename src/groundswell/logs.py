@@ -21,6 +21,8 @@ def configure_logging(
     root.setLevel(level.upper())
     for noisy in ("websockets", "uvicorn.access", "httpx", "asyncio"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
+    # It logs a traceback for each try to connect anew; ours says the same in a line.
+    logging.getLogger("asyncpg").setLevel(logging.ERROR)
 
 
 class _Formatter(logging.Formatter):

@@ -9,6 +9,7 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from starlette.requests import ClientDisconnect
 
 from groundswell.api.own_path import own_path
 from groundswell.errors import (
@@ -24,6 +25,7 @@ from groundswell.store.filters import InvalidFilter
 log = logging.getLogger(__name__)
 
 RETRY_AFTER_SECONDS = 2
+_PLACE = re.compile(r"\{\w+\}")
 
 
 class Busy(GroundswellError):
@@ -44,6 +46,7 @@ def add_handlers(app: FastAPI) -> None:
         app.add_exception_handler(never, _unprocessable)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(405, _wrong_method)
+    app.add_exception_handler(ClientDisconnect, _gone)
 
 
 async def _wrong_method(request: Request, error: Exception) -> JSONResponse:
@@ -55,10 +58,18 @@ async def _wrong_method(request: Request, error: Exception) -> JSONResponse:
 
 
 def _methods(app: FastAPI, path: str) -> list[str]:
-    for template, operations in app.openapi()["paths"].items():
-        if re.fullmatch(re.sub(r"\\\{\w+\\\}", ".+", re.escape(template)), path):
-            return sorted(method.upper() for method in operations if method != "parameters")
-    return []
+    """The methods of the most particular path of the description that this is."""
+    described: dict[str, dict[str, object]] = app.openapi()["paths"]
+    fitting = [template for template in described if _fits(template, path)]
+    if not fitting:
+        return []
+    closest = max(fitting, key=lambda template: len(_PLACE.sub("", template)))
+    return sorted(method.upper() for method in described[closest])
+
+
+def _fits(template: str, path: str) -> bool:
+    literals = map(re.escape, _PLACE.split(template))
+    return re.fullmatch(".+".join(literals), path, re.DOTALL) is not None
 
 
 async def _unavailable(request: Request, error: Exception) -> JSONResponse:
@@ -68,6 +79,11 @@ async def _unavailable(request: Request, error: Exception) -> JSONResponse:
     return JSONResponse(
         {"detail": str(error)}, 503, headers={"Retry-After": str(RETRY_AFTER_SECONDS)}
     )
+
+
+async def _gone(request: Request, error: Exception) -> JSONResponse:
+    """Nobody reads this: the client left before it had sent everything. No fault of ours."""
+    return JSONResponse({"detail": "the client has gone"}, 400)
 
 
 async def _unprocessable(request: Request, error: Exception) -> JSONResponse:

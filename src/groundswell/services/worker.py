@@ -29,7 +29,7 @@ from groundswell.errors import (
     UnstorableBatch,
 )
 from groundswell.journey import spans, stage
-from groundswell.lifecycle import Backoff
+from groundswell.lifecycle import Backoff, cancel_all
 from groundswell.services.batch import Batch, Item, count_done
 from groundswell.store.posts import PostStore
 from groundswell.stream.codec import decode_entry, entry_seconds
@@ -106,9 +106,7 @@ class Worker:
                 task.result()  # a stage that failed ends the worker; its entries are taken over
             await self._drain(reading)
         finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await cancel_all(tasks)
             with contextlib.suppress(StreamUnavailable):
                 await self._consumer.close()
 
@@ -149,7 +147,7 @@ class Worker:
                 return
             metrics.taken_over.inc(len(entries))
             # The silent worker may have committed these and died before it published them.
-            await self._publisher.announce_gap()
+            await self._insist(self._publisher.announce_gap)  # they are ours now, whatever fails
             await self._submit(entries)
             await self._pipeline.join()
 

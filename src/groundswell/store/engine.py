@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any, TypeAlias
@@ -19,6 +20,7 @@ Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record] | asyncpg.pool.PoolC
 
 _JSONB_VERSION = b"\x01"
 _BOUND = "SELECT set_config('statement_timeout', $1, true)"
+_CLOSE_SECONDS = 5.0
 _NETWORK_MARGIN_SECONDS = 2.0  # the server gives up first, and says why
 
 
@@ -61,10 +63,12 @@ class Database:
             raise
 
     async def close(self) -> None:
-        """Close every connection; those at work are waited for."""
-        await self.reader.close()
-        if self.reader is not self.pool:
-            await self.pool.close()
+        """Close every connection; those at work are waited for, a server that hangs is not."""
+        for pool in {self.reader, self.pool}:
+            try:
+                await asyncio.wait_for(pool.close(), _CLOSE_SECONDS)
+            except TimeoutError:
+                pool.terminate()
 
     @asynccontextmanager
     async def searching(self) -> AsyncIterator[Connection]:

@@ -36,6 +36,16 @@ async def test_an_unknown_path_is_404_and_a_wrong_method_405(api: httpx.AsyncCli
         assert answer.json() == {"detail": "Method Not Allowed"}
 
 
+async def test_a_405_tells_every_method_the_path_has(api: httpx.AsyncClient) -> None:
+    for path, methods in (
+        ("/api/posts", "GET, POST"),
+        ("/api/posts/a/b/label", "DELETE, PUT"),
+        ("/api/auth/session", "DELETE, GET, POST"),
+        ("/api/alerts/1/acknowledge", "POST"),
+    ):
+        assert (await api.request("PATCH", path)).headers["Allow"] == methods, path
+
+
 async def test_every_answer_carries_a_request_id(api: httpx.AsyncClient) -> None:
     given = await api.get("/api/health/live", headers={"X-Request-ID": "trace-1.a:b_c"})
     assert given.headers["X-Request-ID"] == "trace-1.a:b_c"

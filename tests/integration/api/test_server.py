@@ -101,3 +101,41 @@ async def test_serve_waits_for_a_postgres_that_is_not_there_yet(
 async def test_serve_says_what_is_not_configured(stream_settings: object) -> None:
     with pytest.raises(ConfigurationError, match="DATABASE_URL"):
         await serve(Settings(api=ApiSettings(api_port=0)), asyncio.Event())
+
+
+async def test_a_client_that_leaves_while_it_sends_is_no_error_of_ours(
+    settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    with listen(settings.api) as free:
+        port = free.getsockname()[1]
+        url = address_of(free)
+    stopping = asyncio.Event()
+    running = asyncio.create_task(serve(with_api(settings, api_port=port), stopping))
+    async with httpx.AsyncClient(base_url=url) as client:
+
+        async def counted() -> bool:
+            with contextlib.suppress(httpx.TransportError):
+                text = (await client.get("/metrics")).text
+                return 'method="POST",route="/api/posts",status="400"' in text
+            return False
+
+        await eventually(lambda: _accepts(port))
+        _, writer = await asyncio.open_connection("127.0.0.1", port)
+        head = "POST /api/posts HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
+        writer.write(f"{head}Content-Length: 1000\r\n\r\n[{{".encode())
+        await writer.drain()
+        await asyncio.sleep(0.2)  # for the request to be under way
+        writer.close()
+        await eventually(counted)
+    stopping.set()
+    await asyncio.wait_for(running, 10)
+    assert not [record for record in caplog.records if record.levelname == "ERROR"]
+
+
+async def _accepts(port: int) -> bool:
+    try:
+        _, writer = await asyncio.open_connection("127.0.0.1", port)
+    except OSError:
+        return False
+    writer.close()
+    return True
