@@ -97,14 +97,19 @@ def departure(name: str, events: Sequence[PostEvent]) -> Iterator[Sequence[PostE
 
 
 @contextlib.contextmanager
-def stage(name: str, events: Sequence[PostEvent]) -> Iterator[None]:
-    """Time a batch's stage: its metric, a span for each post with a trace, a debug record."""
+def stage(name: str, events: Iterable[PostEvent]) -> Iterator[None]:
+    """Time a batch's stage: its metric, a span for each post with a trace, a debug record.
+
+    ``events`` are looked at only for the last two.
+    """
     began = time.time_ns()
     with metrics.stage_seconds.labels(name).time():
         yield
-    if _Tracing.tracer is not None:
-        spans(name, (event.trace for event in events), began)
-    _tell(name, events)
+    if _Tracing.tracer is None and not log.isEnabledFor(logging.DEBUG):
+        return
+    seen = list(events)
+    spans(name, (event.trace for event in seen), began)
+    _tell(name, seen)
 
 
 def spans(name: str, traces: Iterable[str | None], began: int) -> None:

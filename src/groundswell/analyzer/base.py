@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import Protocol, Self, runtime_checkable
 
@@ -60,7 +61,7 @@ class Model(OpenAnalyzer, Protocol):
         ...
 
 
-class Closing:
+class Closing(ABC):
     """Closes at the end of ``async with``."""
 
     async def __aenter__(self) -> Self:
@@ -69,6 +70,6 @@ class Closing:
     async def __aexit__(self, *raised: object) -> None:
         await self.close()
 
+    @abstractmethod
     async def close(self) -> None:
         """What the context ends with."""
-        raise NotImplementedError

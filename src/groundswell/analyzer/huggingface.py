@@ -16,16 +16,15 @@ from tokenizers import Tokenizer
 
 from groundswell.analyzer.arrays import MOODS, Floats, sigmoid, softmax
 from groundswell.analyzer.classifier import Classifier, Network
-from groundswell.analyzer.labels import Task, columns
+from groundswell.analyzer.labels import FOREIGN_THRESHOLDS, Task, columns
 from groundswell.analyzer.network import OnnxNetwork
 from groundswell.analyzer.tokens import Tokens, plain
-from groundswell.domain.sentiment import EMOTIONS, SENTIMENTS
+from groundswell.domain.sentiment import SENTIMENTS
 from groundswell.errors import ConfigurationError
 
 log = logging.getLogger(__name__)
 
 _LONGEST_WINDOW = 512
-_THRESHOLD = 0.5  # nothing is known about a foreign model's probabilities
 _ONNX = ("onnx/model.onnx", "model.onnx")
 _WANTED = ("config.json", "tokenizer.json", "tokenizer_config.json", *_ONNX, "*.onnx_data")
 
@@ -61,7 +60,7 @@ def load_huggingface(model: str, task: Task) -> Classifier:
         tokens=tokens,
         network=network,
         reading=_reading(matrix, config, task),
-        thresholds=dict.fromkeys(EMOTIONS, _THRESHOLD),
+        thresholds=FOREIGN_THRESHOLDS,
     )
 
 

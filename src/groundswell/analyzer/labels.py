@@ -14,6 +14,9 @@ from groundswell.errors import ConfigurationError
 
 Task = Literal["sentiment", "emotion"]
 
+FOREIGN_THRESHOLDS = dict.fromkeys(EMOTIONS, 0.5)
+"""From which probability on an emotion counts: nothing is known about a foreign model's."""
+
 _SENTIMENTS = {
     "negative": ("neg", "very negative", "1 star", "2 stars"),
     "neutral": ("neu", "mixed", "3 stars"),

@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Annotated
 
-from fastapi import Depends, Request
+from fastapi import Depends
 
-from groundswell.domain.access import EVERYBODY, Principal
+from groundswell.api.access.routes import PrincipalOf
+from groundswell.domain.access import EVERYBODY
 
 Name = Callable[[str | None], str | None]
 
 
-def _name(request: Request) -> Name:
-    principal: Principal | None = request.state.principal
-
+def _name(principal: PrincipalOf) -> Name:
     def named(given: str | None) -> str | None:
         """Nobody signs with another's name where names are known."""
         return given if principal is None or principal is EVERYBODY else principal.name

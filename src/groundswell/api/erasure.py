@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, HTTPException, Path
+from fastapi import APIRouter, Path
 from pydantic import BaseModel, ConfigDict, Field
 
 from groundswell.api.access.routes import PrincipalOf
 from groundswell.api.announce import announce
-from groundswell.api.labels import PostId
+from groundswell.api.labels import PostId, missing
 from groundswell.api.parameters import Limit, Offset, Text
 from groundswell.api.parts import PartsOf
 from groundswell.api.schemas.common import LimitUsed, OffsetUsed, UtcTime, errors
@@ -70,7 +70,7 @@ async def erase_post(parts: PartsOf, principal: PrincipalOf, post_id: PostId) ->
     """
     event = await parts.erasure.post(post_id, _actor(principal))
     if event is None:
-        raise HTTPException(404, f"there is no post {post_id[:80]!r}")
+        raise missing(post_id)
     await announce(parts, event)
     return Erased(deleted=len(event.deleted), complete=True)
 

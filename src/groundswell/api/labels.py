@@ -63,6 +63,11 @@ async def _told(parts: Parts, post_id: str, event: LiveEvent | None) -> PostDeta
     return detail
 
 
+def missing(post_id: str) -> HTTPException:
+    """The answer that there is no such post."""
+    return HTTPException(404, f"there is no post {post_id[:80]!r}")
+
+
 async def post_detail(parts: Parts, post_id: str, *, fresh: bool = False) -> PostDetail:
     """A post with everything known of it.
 
@@ -75,6 +80,6 @@ async def post_detail(parts: Parts, post_id: str, *, fresh: bool = False) -> Pos
 async def _detail(parts: Parts, post_id: str, *, fresh: bool) -> tuple[PostDetail, AnalyzedPost]:
     found = await parts.posts.stored(post_id, fresh=fresh)
     if found is None:
-        raise HTTPException(404, f"there is no post {post_id[:80]!r}")
+        raise missing(post_id)
     history = await parts.corrections.history(post_id, fresh=fresh)
     return PostDetail.telling(found, history), found.analyzed

@@ -184,7 +184,7 @@ class Worker:
         todo = [item for item in items if item.event.operation is not Operation.DELETE]
         if not todo:
             return
-        with stage("analyse", [item.event for item in todo]):
+        with stage("analyse", (item.event for item in todo)):
             try:
                 texts = [item.event.post.content for item in todo]
                 answers = await self._insist(lambda: self._analyzer.analyze(texts))
@@ -228,7 +228,7 @@ class Worker:
         if not items:
             return []
         try:
-            with stage("store", [item.event for item in items]):
+            with stage("store", (item.event for item in items)):
                 event = await self._insist(
                     lambda: self._posts.save([(item.event, item.analysis) for item in items])
                 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import httpx
@@ -16,6 +17,19 @@ from groundswell.settings import ApiSettings, Settings
 from tests.eventually import eventually
 from tests.integration.api.conftest import with_api
 from tests.integration.api.wire import wire_to
+
+
+@contextlib.asynccontextmanager
+async def served(settings: Settings) -> AsyncIterator[tuple[httpx.AsyncClient, asyncio.Event]]:
+    """``serve`` on a free port: a client of it, and what tells it to stop; it ends by itself."""
+    with listen(settings.api) as free:
+        port, address = free.getsockname()[1], address_of(free)
+    stopping = asyncio.Event()
+    running = asyncio.create_task(serve(with_api(settings, api_port=port), stopping))
+    async with httpx.AsyncClient(base_url=address) as client:
+        yield client, stopping
+    stopping.set()
+    await asyncio.wait_for(running, 10)
 
 
 def test_a_port_that_is_taken_is_told() -> None:
@@ -38,12 +52,7 @@ def test_a_host_that_is_not_here_is_told() -> None:
 
 
 async def test_serve_runs_until_it_is_told_to_stop(settings: Settings) -> None:
-    with listen(settings.api) as free:
-        port = free.getsockname()[1]
-        url = address_of(free)
-    stopping = asyncio.Event()
-    running = asyncio.create_task(serve(with_api(settings, api_port=port), stopping))
-    async with httpx.AsyncClient(base_url=url) as client:
+    async with served(settings) as (client, _):
 
         async def healthy() -> bool:
             with contextlib.suppress(httpx.TransportError):
@@ -52,19 +61,12 @@ async def test_serve_runs_until_it_is_told_to_stop(settings: Settings) -> None:
 
         await eventually(healthy)
         assert "server" not in (await client.get("/api/health/live")).headers
-    stopping.set()
-    await asyncio.wait_for(running, 10)
 
 
 async def test_a_server_that_goes_is_not_ready_and_serves_on_for_a_while(
     settings: Settings,
 ) -> None:
-    with listen(settings.api) as free:
-        port, address = free.getsockname()[1], address_of(free)
-    stopping = asyncio.Event()
-    polite = with_api(settings, api_port=port, api_drain_seconds=1.0)
-    running = asyncio.create_task(serve(polite, stopping))
-    async with httpx.AsyncClient(base_url=address) as client:
+    async with served(with_api(settings, api_drain_seconds=1.0)) as (client, stopping):
 
         async def readiness(wanted: int) -> bool:
             with contextlib.suppress(httpx.TransportError):
@@ -75,7 +77,6 @@ async def test_a_server_that_goes_is_not_ready_and_serves_on_for_a_while(
         stopping.set()
         await eventually(lambda: readiness(503))
         assert (await client.get("/api/posts")).status_code == 200
-    await asyncio.wait_for(running, 10)
 
 
 async def test_serve_waits_for_a_postgres_that_is_not_there_yet(
@@ -106,12 +107,7 @@ async def test_serve_says_what_is_not_configured(stream_settings: object) -> Non
 async def test_a_client_that_leaves_while_it_sends_is_no_error_of_ours(
     settings: Settings, caplog: pytest.LogCaptureFixture
 ) -> None:
-    with listen(settings.api) as free:
-        port = free.getsockname()[1]
-        url = address_of(free)
-    stopping = asyncio.Event()
-    running = asyncio.create_task(serve(with_api(settings, api_port=port), stopping))
-    async with httpx.AsyncClient(base_url=url) as client:
+    async with served(settings) as (client, _):
 
         async def counted() -> bool:
             with contextlib.suppress(httpx.TransportError):
@@ -119,6 +115,8 @@ async def test_a_client_that_leaves_while_it_sends_is_no_error_of_ours(
                 return 'method="POST",route="/api/posts",status="400"' in text
             return False
 
+        port = client.base_url.port
+        assert port is not None
         await eventually(lambda: _accepts(port))
         _, writer = await asyncio.open_connection("127.0.0.1", port)
         head = "POST /api/posts HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
@@ -127,8 +125,6 @@ async def test_a_client_that_leaves_while_it_sends_is_no_error_of_ours(
         await asyncio.sleep(0.2)  # for the request to be under way
         writer.close()
         await eventually(counted)
-    stopping.set()
-    await asyncio.wait_for(running, 10)
     assert not [record for record in caplog.records if record.levelname == "ERROR"]
 
 

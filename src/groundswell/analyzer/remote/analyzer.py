@@ -12,15 +12,14 @@ from groundswell.analyzer.answers import told
 from groundswell.analyzer.arrays import COLUMNS, MOODS, Floats, unread
 from groundswell.analyzer.base import Closing
 from groundswell.analyzer.explain import explain
-from groundswell.analyzer.labels import Task, columns
+from groundswell.analyzer.labels import FOREIGN_THRESHOLDS, Task, columns
 from groundswell.analyzer.remote.client import Client
 from groundswell.analyzer.remote.protocol import ModelProtocol, Shares, UnreadableAnswer
 from groundswell.analyzer.tokens import MOST_CHARACTERS, MOST_WINDOWS, plain
-from groundswell.domain.sentiment import EMOTIONS, Analysis, WordWeight
+from groundswell.domain.sentiment import Analysis, WordWeight
 from groundswell.errors import AnalysisError, ConfigurationError
 
 _WINDOW = 1_000  # characters: what models of 512 tokens read in nearly every language
-_THRESHOLD = 0.5  # nothing is known about a foreign model's probabilities
 
 
 class RemoteAnalyzer(Closing):
@@ -47,7 +46,7 @@ class RemoteAnalyzer(Closing):
     @property
     def emotion_thresholds(self) -> Mapping[str, float]:
         """See :class:`groundswell.analyzer.base.Model`."""
-        return dict.fromkeys(EMOTIONS, _THRESHOLD)
+        return FOREIGN_THRESHOLDS
 
     async def analyze(self, texts: Sequence[str]) -> list[Analysis]:
         """See :class:`groundswell.analyzer.base.Analyzer`.
