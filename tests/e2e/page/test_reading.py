@@ -110,10 +110,12 @@ async def test_keys_walk_through_the_posts_and_open_them(page: Page, platform: P
 async def test_commands_are_found_by_typing(page: Page, platform: Platform) -> None:
     await visit(page, platform)
     await page.keyboard.press("Control+K")
+    find = page.get_by_role("combobox", name="Find a command")
+    await expect(find).to_be_focused()
     await page.keyboard.type("only joy")
     await page.keyboard.press("Enter")
     await expect(page).to_have_url(re.compile("emotion=joy"))
-    await expect(page.get_by_role("combobox", name="Find a command")).to_be_hidden()
+    await expect(find).to_be_hidden()
 
 
 async def test_panels_are_saved_as_numbers_and_as_pictures(page: Page, platform: Platform) -> None:

@@ -41,9 +41,9 @@ export function Commands(props: CommandsProps) {
     { name: "Copy a link to this view", run: () => void shareLink() },
     { name: "Keyboard shortcuts", keys: "?", run: () => setShown("help") },
   ];
-  // What is open has the keys for itself.
+  // What is open, or about to be, has the keys for itself.
   const free = (run: () => void) => () => {
-    if (!document.querySelector('dialog[open], button[aria-expanded="true"]')) run();
+    if (!shown && !document.querySelector('dialog[open], button[aria-expanded="true"]')) run();
   };
   const key = (keys: string): [string, () => void] => [
     keys,
