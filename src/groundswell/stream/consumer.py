@@ -176,12 +176,23 @@ class Consumer:
         deadline = time.monotonic() + wait_ms / 1000
         while True:
             answers = await asyncio.gather(
-                *(self._read_group([key], each, None) for key in self._keys.partitions)
+                *(self._read_one(key, each) for key in self._keys.partitions)
             )
             found = [part for answer in answers for part in answer]
             if found or time.monotonic() >= deadline:
                 return found
             await asyncio.sleep(CLUSTER_POLL_SECONDS)
+
+    async def _read_one(self, key: str, count: int) -> list[Any]:
+        """What is on a key now. A group that is gone is made anew here, and takes nothing along:
+        what the other keys gave at the same moment is ours already."""
+        try:
+            return await self._read_group([key], count, None)
+        except ResponseError as error:
+            if not _group_is_gone(error):
+                raise
+            await self._make_groups()
+            return []
 
     async def _read_group(self, keys: Sequence[str], each: int, wait_ms: int | None) -> list[Any]:
         wait = () if wait_ms is None else ("BLOCK", wait_ms)

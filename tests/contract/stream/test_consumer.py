@@ -156,6 +156,17 @@ async def test_a_flush_during_a_waiting_read_is_survived(stream: Stream, redis: 
     assert ids(await read_all(consumer, 2)) == posts(2)
 
 
+async def test_a_key_without_its_group_takes_nothing_of_the_others_along(
+    stream: Stream, redis: Client
+) -> None:
+    consumer = await opened(stream)
+    await stream.producer.add(events(30))
+    gone, *others = stream.keys.partitions
+    await redis.delete(gone)
+    left = sum([await redis.xlen(key) for key in others])
+    assert len(await read_all(consumer, left)) == left
+
+
 async def test_acknowledging_twice_is_harmless(stream: Stream) -> None:
     consumer = await opened(stream)
     await stream.producer.add(events(1))
