@@ -1,4 +1,4 @@
-"""Who asks for a change: the login's name where there is one, else what the request says."""
+"""Who asks: the name a change is signed with, and the sources there are for them."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from groundswell.api.access.routes import PrincipalOf
 from groundswell.domain.access import EVERYBODY
 
 Name = Callable[[str | None], str | None]
+Sources = frozenset[str] | None
 
 
 def _name(principal: PrincipalOf) -> Name:
@@ -21,4 +22,10 @@ def _name(principal: PrincipalOf) -> Name:
     return named
 
 
+def _sources(principal: PrincipalOf) -> Sources:
+    """The only sources there are for who asks; ``None``: all."""
+    return None if principal is None else principal.sources
+
+
 NameOf = Annotated[Name, Depends(_name)]
+SourcesOf = Annotated[Sources, Depends(_sources)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -47,7 +48,12 @@ class BucketRange:
 
 def view_key(view: PostFilter) -> str:
     """What a cached count depends on beside its times; the source last, for it holds any text."""
-    return f"{view.sentiment or ''}:{view.emotion or ''}:{view.source or ''}"
+    return f"{view.sentiment or ''}:{view.emotion or ''}:{within_key(view)}:{view.source or ''}"
+
+
+def within_key(view: PostFilter) -> str:
+    """What nobody with other sources may be told from the cache; nothing else begins with `[`."""
+    return "" if view.within is None else json.dumps(sorted(view.within))
 
 
 def read_range(period: Period, start: datetime | None, end: datetime | None) -> BucketRange:

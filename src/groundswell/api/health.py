@@ -110,7 +110,7 @@ async def health(request: Request, response: Response) -> Health:
     doctor: Doctor = request.app.state.doctor
     found = await doctor.examine()
     principal: Principal | None = request.state.principal
-    if principal is None or not principal.may(Scope.READ):
+    if principal is None or not principal.may(Scope.READ) or principal.sources is not None:
         found = found.model_copy(update={"stats": UNTOLD})
     if found.status == "unhealthy":
         response.status_code = 503

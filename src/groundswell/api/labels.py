@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, HTTPException, Path, Query
 
 from groundswell.api.announce import announce
-from groundswell.api.asking import NameOf
+from groundswell.api.asking import NameOf, Sources
 from groundswell.api.parameters import Text
 from groundswell.api.parts import Parts, PartsOf
 from groundswell.api.schemas.common import errors
@@ -68,13 +68,16 @@ def missing(post_id: str) -> HTTPException:
     return HTTPException(404, f"there is no post {post_id[:80]!r}")
 
 
-async def post_detail(parts: Parts, post_id: str, *, fresh: bool = False) -> PostDetail:
+async def post_detail(parts: Parts, post_id: str, within: Sources) -> PostDetail:
     """A post with everything known of it.
 
     Raises:
-        HTTPException: 404, there is none of this id.
+        HTTPException: 404, there is none of this id for who knows of these sources only.
     """
-    return (await _detail(parts, post_id, fresh=fresh))[0]
+    detail, present = await _detail(parts, post_id, fresh=False)
+    if within is not None and present.post.source not in within:
+        raise missing(post_id)
+    return detail
 
 
 async def _detail(parts: Parts, post_id: str, *, fresh: bool) -> tuple[PostDetail, AnalyzedPost]:

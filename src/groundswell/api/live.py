@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+from dataclasses import replace
 
 from fastapi import APIRouter, WebSocket
 
@@ -47,8 +48,9 @@ async def live(socket: WebSocket) -> None:
     sockets: Sockets = socket.app.state.sockets
     await socket.accept()
     connection = Connection(socket, stall_seconds=settings.ws_stall_seconds)
+    principal: Principal = socket.state.principal
     try:
-        mode, chosen, since = read_query(socket)
+        mode, asked, since = read_query(socket)
     except BadRequest as error:
         await connection.close(Close(4400, str(error)))
         return
@@ -67,6 +69,7 @@ async def live(socket: WebSocket) -> None:
         posts_per_second=settings.ws_max_posts_per_second,
     )
     hub = socket.app.state.hub
+    chosen = replace(asked, within=principal.sources)
     feed = (
         BatchFeed(connection, hub, chosen, pace).run(since)
         if mode == "batch"

@@ -132,7 +132,7 @@ class LiveState:
             self._newest.get(chosen, ()),
             self.window.minutes(chosen, self._now, SNAPSHOT_WIDTH),
             self.totals(chosen),
-            tuple(self._alerts.values()),
+            _told_alerts(chosen, self._alerts.values()),
         )
 
     def update(self, chosen: LiveFilter, since: LivePosition) -> Update | None:
@@ -149,7 +149,7 @@ class LiveState:
             _newest(seen.values()),
             self._changed(chosen, events),
             self.totals(chosen),
-            tuple(alerts.values()),
+            _told_alerts(chosen, alerts.values()),
             tuple(deleted),
         )
 
@@ -177,12 +177,25 @@ def _outcome(
             seen.pop(item.post.post_id, None)
             if chosen.sees_post(item):
                 seen[item.post.post_id] = item
-            elif item.post.post_id in event.changed:  # may have been in view until now
-                deleted[item.post.post_id] = None
-        for post_id in event.deleted:
+            elif item.post.post_id in event.changed and chosen.may_see(item.post.source):
+                deleted[item.post.post_id] = None  # may have been in view until now
+        for post_id in _deleted(chosen, event):
             seen.pop(post_id, None)
             deleted[post_id] = None
     return seen, list(deleted)
+
+
+def _deleted(chosen: LiveFilter, event: LiveEvent) -> Iterable[str]:
+    """The ids of deleted posts that who looks may know of."""
+    if chosen.within is None:
+        return event.deleted
+    pairs = zip(event.deleted, event.deleted_from, strict=False)
+    return [post_id for post_id, source in pairs if chosen.may_see(source)]
+
+
+def _told_alerts(chosen: LiveFilter, alerts: Iterable[Alert]) -> tuple[Alert, ...]:
+    """Alerts are counted over every source: who may not see all of them is told of none."""
+    return tuple(alerts) if chosen.within is None else ()
 
 
 def _renewed(

@@ -36,6 +36,9 @@ class StoredState:
     async def newest(self, limit: int, chosen: LiveFilter) -> Sequence[AnalyzedPost]:
         """The newest posts under a filter."""
         wanted = PostFilter(
-            source=chosen.source, sentiment=chosen.sentiment, emotion=chosen.emotion
+            source=chosen.source,
+            sentiment=chosen.sentiment,
+            emotion=chosen.emotion,
+            within=chosen.within,
         )
         return await self._posts.newest(limit, wanted)

@@ -29,16 +29,25 @@ KEPT = max(WINDOWS.values())
 
 @dataclass(frozen=True, slots=True)
 class LiveFilter:
-    """What a socket asked to see; ``None`` sees everything."""
+    """What a socket asked to see; ``None`` sees everything.
+
+    ``within`` are the only sources there are for who asks; ``None``: all.
+    """
 
     source: str | None = None
     sentiment: str | None = None
     emotion: str | None = None
+    within: frozenset[str] | None = None
+
+    def may_see(self, source: str) -> bool:
+        """Whether who looks may know of this source."""
+        return self.within is None or source in self.within
 
     def sees(self, source: str, sentiment: str, emotion: str) -> bool:
         """Whether posts of this source, label and emotion are part of the view."""
         return (
-            (self.source is None or self.source == source)
+            self.may_see(source)
+            and (self.source is None or self.source == source)
             and (self.sentiment is None or self.sentiment == sentiment)
             and (self.emotion is None or self.emotion == emotion)
         )

@@ -6,25 +6,30 @@ from typing import Any
 
 from fastapi import APIRouter, Request
 
+from groundswell.api.asking import SourcesOf
+from groundswell.api.bucket_range import within_key
 from groundswell.api.parts import PartsOf, SettingsOf
 from groundswell.api.schemas.common import errors
 from groundswell.api.schemas.platform import SourceList, SourceOut, Stats
 from groundswell.domain.clock import utc_now
+from groundswell.store.filters import PostFilter
 
 router = APIRouter(tags=["platform"])
 
 
 @router.get("/api/sources", operation_id="listSources", responses=errors(503), summary="Sources")
-async def list_sources(parts: PartsOf) -> SourceList:
+async def list_sources(parts: PartsOf, within: SourcesOf) -> SourceList:
     """Every source a post came from, with its count and the time of its newest post."""
+
+    wanted = PostFilter(within=within)
 
     async def compute() -> list[dict[str, Any]]:
         return [
             SourceOut.model_validate(source).model_dump(mode="json")
-            for source in await parts.rollups.sources()
+            for source in await parts.rollups.sources(wanted)
         ]
 
-    rows, _ = await parts.stream.cache.get_or_compute("sources", compute)
+    rows, _ = await parts.stream.cache.get_or_compute(f"sources:{within_key(wanted)}", compute)
     return SourceList(sources=[SourceOut.model_validate(row) for row in rows])
 
 

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import Depends, Query
 
+from groundswell.api.asking import SourcesOf
 from groundswell.api.parameters import (
     Emotion,
     EndDate,
@@ -19,6 +20,7 @@ from groundswell.store.filters import PostFilter
 
 
 def read_filters(
+    within: SourcesOf,
     source: Source = None,
     sentiment: Sentiment = None,
     emotion: Emotion = None,
@@ -46,6 +48,7 @@ def read_filters(
         q=q or None,
         start=start_date,
         end=end_date,
+        within=within,
     )
 
 

@@ -6,6 +6,8 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 
+from groundswell.api.asking import SourcesOf
+from groundswell.api.bucket_range import within_key
 from groundswell.api.labels import PostId, post_detail
 from groundswell.api.parameters import Limit, Offset, Text, refuse
 from groundswell.api.parts import PartsOf
@@ -63,7 +65,7 @@ async def facets(parts: PartsOf, chosen: PostFilterOf) -> PostFacets:
     async def compute() -> dict[str, Any]:
         return PostFacets.of(await parts.posts.facets(chosen)).model_dump()
 
-    key = f"facets:{PostFilters.of(chosen).model_dump_json()}"
+    key = f"facets:{within_key(chosen)}:{PostFilters.of(chosen).model_dump_json()}"
     counted, _ = await parts.stream.cache.get_or_compute(key, compute)
     return PostFacets.model_validate(counted)
 
@@ -73,7 +75,8 @@ async def facets(parts: PartsOf, chosen: PostFilterOf) -> PostFacets:
 )
 async def get_post(
     parts: PartsOf,
+    within: SourcesOf,
     post_id: PostId,
 ) -> PostDetail:
     """A post, its analysis, and what people have corrected."""
-    return await post_detail(parts, post_id)
+    return await post_detail(parts, post_id, within)

@@ -10,6 +10,7 @@ from typing import Any
 from fastapi import APIRouter, HTTPException, Request
 
 from groundswell import metrics
+from groundswell.api.asking import SourcesOf
 from groundswell.api.parameters import refuse
 from groundswell.api.parts import PartsOf, SettingsOf
 from groundswell.api.schemas.common import errors
@@ -43,7 +44,9 @@ _BODY = {
     openapi_extra=_BODY,
     summary="Push posts to be analysed",
 )
-async def push_posts(request: Request, parts: PartsOf, settings: SettingsOf) -> Receipt:
+async def push_posts(
+    request: Request, parts: PartsOf, settings: SettingsOf, within: SourcesOf
+) -> Receipt:
     """Take one post or a list of up to 1,000; each is checked by itself.
 
     202 says that the accepted posts are safe on the stream; they appear once analysed.
@@ -55,6 +58,8 @@ async def push_posts(request: Request, parts: PartsOf, settings: SettingsOf) -> 
     for index, item in enumerate(items):
         try:
             post = read_post(item, now, settings.ingest.max_post_chars)
+            if within is not None and post.source not in within:
+                raise InvalidPost("source", "is not one this login may push to", post.source)
             accepted.append(PostEvent(post))
         except InvalidPost as error:
             rejected.append(Rejection(index=index, reason=error.reason))

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query
 
+from groundswell.api.asking import SourcesOf
 from groundswell.api.bucket_range import EARLIEST, read_range, view_key
 from groundswell.api.parameters import (
     Emotion,
@@ -54,10 +55,13 @@ PeriodOf = Annotated[
 
 
 def read_view(
-    source: Source = None, sentiment: Sentiment = None, emotion: Emotion = None
+    within: SourcesOf,
+    source: Source = None,
+    sentiment: Sentiment = None,
+    emotion: Emotion = None,
 ) -> PostFilter:
     """The posts that are counted."""
-    return PostFilter(source=source or None, sentiment=sentiment, emotion=emotion)
+    return PostFilter(source=source or None, sentiment=sentiment, emotion=emotion, within=within)
 
 
 ViewOf = Annotated[PostFilter, Depends(read_view)]

@@ -13,13 +13,14 @@ import click
 from groundswell.cli.connect import database_url
 from groundswell.domain.access import Scope
 from groundswell.domain.clock import utc_now
+from groundswell.domain.post import MAX_NAME_CHARS
 from groundswell.errors import ConfigurationError
 from groundswell.settings import load_settings
 from groundswell.store.api_keys import ApiKey, ApiKeys
 from groundswell.store.engine import Database
 
 T = TypeVar("T")
-_MAX_NAME_CHARS = 100
+_MAX_KEY_NAME_CHARS = 100
 
 
 @click.group()
@@ -44,22 +45,40 @@ def keys() -> None:
     type=click.Choice([str(scope) for scope in Scope]),
     help="What it allows; admin allows everything. May be given several times.",
 )
+@click.option(
+    "--source",
+    "sources",
+    multiple=True,
+    metavar="NAME",
+    help="Limits it to posts of this source; may be given several times. Default: all sources.",
+)
 @click.option("--expires-days", type=click.FloatRange(min=0, min_open=True, max=3650))
 @click.option("--json", "as_json", is_flag=True, help="For a program.")
-def create(name: str, scopes: tuple[str, ...], expires_days: float | None, as_json: bool) -> None:
+def create(
+    name: str,
+    scopes: tuple[str, ...],
+    sources: tuple[str, ...],
+    expires_days: float | None,
+    as_json: bool,
+) -> None:
     """Make a key and show it, this once: only its hash is kept.
 
     \b
     Examples:
       groundswell keys create dashboard --scope read --expires-days 90
       groundswell keys create crawler --scope ingest --json | jq -r .key
+      groundswell keys create shop --scope ingest --scope read --source push:shop
     """
     name = name.strip()
-    if not name or len(name) > _MAX_NAME_CHARS or not name.isprintable():
-        raise click.UsageError(f"NAME is 1 to {_MAX_NAME_CHARS} printable characters.")
+    if not name or len(name) > _MAX_KEY_NAME_CHARS or not name.isprintable():
+        raise click.UsageError(f"NAME is 1 to {_MAX_KEY_NAME_CHARS} printable characters.")
+    for source in sources:
+        if not source.strip() or len(source) > MAX_NAME_CHARS or not source.isprintable():
+            raise click.UsageError(f"--source is 1 to {MAX_NAME_CHARS} printable characters.")
     expires = None if expires_days is None else utc_now() + timedelta(days=expires_days)
     wanted = frozenset(Scope(scope) for scope in scopes)
-    key, text = _with_keys(lambda store: store.create(name, wanted, expires))
+    limited = frozenset(sources) or None
+    key, text = _with_keys(lambda store: store.create(name, wanted, expires, limited))
     if as_json:
         click.echo(json.dumps({**_plain(key), "key": text}, indent=2))
         return
@@ -120,7 +139,8 @@ def _state(key: ApiKey) -> str:
 
 
 def _scopes(key: ApiKey) -> str:
-    return ",".join(sorted(str(scope) for scope in key.scopes))
+    told = ",".join(sorted(str(scope) for scope in key.scopes))
+    return told if key.sources is None else f"{told} of {', '.join(sorted(key.sources))}"
 
 
 def _day(moment: datetime) -> str:
@@ -138,6 +158,7 @@ def _plain(key: ApiKey) -> dict[str, object]:
         "id": key.id,
         "name": key.name,
         "scopes": sorted(str(scope) for scope in key.scopes),
+        "sources": None if key.sources is None else sorted(key.sources),
         "state": _state(key),
         **{name: moment and moment.isoformat() for name, moment in times.items()},
     }

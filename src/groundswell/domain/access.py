@@ -20,13 +20,15 @@ class Scope(StrEnum):
 class Principal:
     """Somebody who asks: ``id`` is stable and holds no secret, ``name`` is for people.
 
-    ``expires_at`` is when what they have shown ends; ``None``: never.
+    ``expires_at`` is when what they have shown ends; ``None``: never. ``sources`` are the only
+    ones whose posts they read and push; ``None``: all.
     """
 
     id: str
     name: str
     scopes: frozenset[Scope]
     expires_at: datetime | None = None
+    sources: frozenset[str] | None = None
 
     def may(self, scope: Scope) -> bool:
         return scope in self.scopes or Scope.ADMIN in self.scopes

@@ -47,13 +47,15 @@ class LiveEvent:
     """What changed with one committed batch.
 
     Rollup rows are absolute and versioned: an event that is lost, late or doubled never makes
-    a wrong total. ``deleted`` holds the ids of posts that are no more, ``changed`` those of the
-    ``posts`` that were known before, ``traces`` the trace contexts of the posts that are traced.
+    a wrong total. ``deleted`` holds the ids of posts that are no more, ``deleted_from`` the source
+    of each, ``changed`` the ids of the ``posts`` that were known before, ``traces`` the trace
+    contexts of the posts that are traced.
     """
 
     posts: tuple[AnalyzedPost, ...] = ()
     rollups: tuple[RollupRow, ...] = ()
     deleted: tuple[str, ...] = ()
+    deleted_from: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
     alerts: tuple[Alert, ...] = ()
     traces: tuple[str, ...] = ()

@@ -44,6 +44,11 @@ class AuthSettings(Section):
     jwt_scope_claim: str = Field(
         "scope", description="Where a token tells `read`, `ingest`, `admin`: a text or a list."
     )
+    jwt_sources_claim: str = Field(
+        "",
+        description="Where a token tells the sources it is limited to: a text or a list. When set, "
+        "a token without it reads and pushes nothing, unless it has `admin`.",
+    )
     jwt_leeway_seconds: float = Field(30.0, ge=0, le=300, description="How wrong clocks may be.")
     jwt_login_url: str = Field("", description="The provider's page the login links to.")
     trusted_proxies: Annotated[tuple[str, ...], NoDecode] = Field(

@@ -13,6 +13,7 @@ import asyncpg
 
 from groundswell.domain.access import Principal, Scope, scopes_of
 from groundswell.domain.clock import utc_now
+from groundswell.errors import ConfigurationError
 from groundswell.store.audit import OPERATOR, Act, record
 from groundswell.store.engine import Database
 from groundswell.store.failures import translated_errors
@@ -24,8 +25,8 @@ LAST_USE_STEP = timedelta(minutes=1)
 _FORM = re.compile(PREFIX + r"([0-9a-f]{12})_([A-Za-z0-9_-]{43})")
 
 _INSERT = """
-INSERT INTO api_keys (id, name, secret_hash, scopes, created_at, expires_at)
-VALUES ($1, $2, $3, $4, $5, $6)
+INSERT INTO api_keys (id, name, secret_hash, scopes, created_at, expires_at, sources)
+VALUES ($1, $2, $3, $4, $5, $6, $7)
 """
 _FIND = "SELECT * FROM api_keys WHERE id = $1"
 _LIST = "SELECT * FROM api_keys ORDER BY created_at, id"
@@ -35,7 +36,7 @@ _USED = "UPDATE api_keys SET last_used_at = now() WHERE id = $1"
 
 @dataclass(frozen=True, slots=True)
 class ApiKey:
-    """A key without its secret."""
+    """A key without its secret; ``sources`` ``None``: it is not limited to any."""
 
     id: str
     name: str
@@ -44,13 +45,14 @@ class ApiKey:
     expires_at: datetime | None
     last_used_at: datetime | None
     revoked_at: datetime | None
+    sources: frozenset[str] | None = None
 
     def usable(self, now: datetime) -> bool:
         return self.revoked_at is None and (self.expires_at is None or self.expires_at > now)
 
     @property
     def principal(self) -> Principal:
-        return Principal(f"key:{self.id}", self.name, self.scopes, self.expires_at)
+        return Principal(f"key:{self.id}", self.name, self.scopes, self.expires_at, self.sources)
 
 
 class ApiKeys:
@@ -64,16 +66,27 @@ class ApiKeys:
         self._database = database
 
     async def create(
-        self, name: str, scopes: frozenset[Scope], expires_at: datetime | None = None
+        self,
+        name: str,
+        scopes: frozenset[Scope],
+        expires_at: datetime | None = None,
+        sources: frozenset[str] | None = None,
     ) -> tuple[ApiKey, str]:
-        """A new key, and its text, which nobody can tell again."""
+        """A new key, and its text, which nobody can tell again.
+
+        Raises:
+            ConfigurationError: it would allow everything and be limited to sources.
+        """
+        if sources is not None and Scope.ADMIN in scopes:
+            raise ConfigurationError("admin allows everything: it cannot be limited to sources")
         key_id, secret = secrets.token_hex(6), secrets.token_urlsafe(32)
-        key = ApiKey(key_id, name, scopes, utc_now(), expires_at, None, None)
+        key = ApiKey(key_id, name, scopes, utc_now(), expires_at, None, None, sources)
         names = sorted(str(scope) for scope in scopes)
+        limited = None if sources is None else sorted(sources)
         with translated_errors():
             async with self._database.pool.acquire() as connection, connection.transaction():
                 await connection.execute(
-                    _INSERT, key_id, name, _hash(secret), names, key.created_at, expires_at
+                    _INSERT, key_id, name, _hash(secret), names, key.created_at, expires_at, limited
                 )
                 await record(connection, OPERATOR, Act.CREATE_KEY, key_id)
         return key, f"{PREFIX}{key_id}_{secret}"
@@ -132,4 +145,5 @@ def _read(row: asyncpg.Record) -> ApiKey:
         expires_at=row["expires_at"],
         last_used_at=row["last_used_at"],
         revoked_at=row["revoked_at"],
+        sources=None if row["sources"] is None else frozenset(row["sources"]),
     )

@@ -27,6 +27,7 @@ class PostFilter:
     """Posts that have all of what is set; times are aware and mean ``start <= created_at < end``.
 
     ``q`` is a text that the content contains, in any case; ``author`` is compared as it is.
+    ``within`` are the only sources there are for who asks; ``None``: all.
 
     Raises:
         InvalidFilter: a text holds a NUL character or half of a surrogate pair.
@@ -39,6 +40,7 @@ class PostFilter:
     q: str | None = None
     start: datetime | None = None
     end: datetime | None = None
+    within: frozenset[str] | None = None
 
     def __post_init__(self) -> None:
         for name in ("source", "sentiment", "emotion", "author", "q"):
@@ -86,6 +88,12 @@ class Conditions:
         """What posts and rollups both have: source, sentiment, emotion."""
         if wanted.source is not None:
             self.add("source = ?", wanted.source)
+        if wanted.within is not None:
+            within = sorted(wanted.within)
+            if len(within) == 1:  # in the order of an index, which an array is not
+                self.add("source = ?", within[0])
+            else:
+                self.add("source = ANY(?::varchar[])", within)
         if wanted.sentiment is not None:
             self.add("sentiment_label = ?", wanted.sentiment)
         if wanted.emotion is not None:

@@ -39,7 +39,7 @@ _SOURCES = """
 SELECT counts.source, counts.posts, last.created_at AS last_post_at
 FROM (
     SELECT source, sum(posts)::bigint AS posts FROM sentiment_rollups_hour
-    WHERE bucket >= (SELECT kept_from FROM retention)
+    WHERE bucket >= (SELECT kept_from FROM retention) AND {conditions}
     GROUP BY source HAVING sum(posts) > 0
 ) AS counts
 CROSS JOIN LATERAL (
@@ -138,10 +138,13 @@ class Rollups:
             rows = await self._database.reader.fetch(_MINUTES, start, end)
         return [read_rollup(row) for row in rows]
 
-    async def sources(self) -> list[SourceSummary]:
-        """The sources whose posts are kept, by name."""
+    async def sources(self, wanted: PostFilter = _EVERYTHING) -> list[SourceSummary]:
+        """The sources whose posts are kept, by name. Of ``wanted`` only ``within`` counts."""
+        conditions = Conditions()
+        conditions.add_columns(PostFilter(within=wanted.within))
+        statement = _SOURCES.format(conditions=conditions)
         with translated_errors():
-            rows = await self._database.reader.fetch(_SOURCES)
+            rows = await self._database.reader.fetch(statement, *conditions.parameters)
         return [SourceSummary(row["source"], row["posts"], row["last_post_at"]) for row in rows]
 
     async def _buckets(

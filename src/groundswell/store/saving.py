@@ -118,7 +118,12 @@ async def apply_changes(connection: Connection, changes: Sequence[Change]) -> Li
             if change.operation is Operation.DELETE and change.post_id in erased
         )
         edited_ids = tuple(row.post.post_id for row in again)
-        return replace(event, deleted=deleted, changed=edited_ids)
+        return replace(
+            event,
+            deleted=deleted,
+            deleted_from=tuple(erased[post_id]["source"] for post_id in deleted),
+            changed=edited_ids,
+        )
 
 
 def _outdates(change: Change, held: Mapping[str, asyncpg.Record]) -> bool:

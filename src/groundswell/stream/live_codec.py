@@ -46,6 +46,7 @@ def decode_live(message: bytes) -> LiveEvent:
             posts=tuple(_analyzed_post(item) for item in body["posts"]),
             rollups=tuple(_rollup(item) for item in body["rollups"]),
             deleted=tuple(body["deleted"]),
+            deleted_from=tuple(body.get("deleted_from", ())),
             changed=tuple(body.get("changed", ())),
             alerts=tuple(_alert(item) for item in body["alerts"]),
             traces=tuple(body.get("traces", ())),

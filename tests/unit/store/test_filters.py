@@ -36,6 +36,16 @@ def test_parameters_are_numbered_after_the_first_ones() -> None:
     assert conditions.parameters == [50, 0, "bluesky", NOON]
 
 
+def test_the_sources_there_are_stand_beside_the_one_that_is_asked_for() -> None:
+    conditions = Conditions()
+    conditions.add_posts(PostFilter(source="a", within=frozenset({"c", "b"})))
+    assert str(conditions) == "source = $1 AND source = ANY($2::varchar[])"
+    assert conditions.parameters == ["a", ["b", "c"]]
+    nothing = Conditions()
+    nothing.add_columns(PostFilter(within=frozenset()))
+    assert str(nothing) == "source = ANY($1::varchar[])"
+
+
 @given(TEXTS)
 def test_no_value_ever_stands_in_the_statement(value: str) -> None:
     conditions = Conditions()

@@ -46,6 +46,7 @@ def test_everything_in_an_event_comes_out_as_it_went_in() -> None:
         posts=(analyzed(1), analyzed(2)),
         rollups=(RollupRow(RollupKey(NOW, "x", "positive", "joy"), 3, 2.5, 7),),
         deleted=("p9",),
+        deleted_from=("net",),
         alerts=(ALERT, replace(ALERT, state=AlertState.OPEN, calm_since=NOW, resolved_at=None)),
     )
     (message,) = encode_live(event)

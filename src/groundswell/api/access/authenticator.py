@@ -129,14 +129,16 @@ def _plain(principal: Principal) -> dict[str, Any]:
         "name": principal.name,
         "scopes": sorted(str(scope) for scope in principal.scopes),
         "expires_at": principal.expires_at.timestamp() if principal.expires_at else None,
+        "sources": None if principal.sources is None else sorted(principal.sources),
     }
 
 
 def _read(value: dict[str, Any]) -> Principal:
-    expires = value["expires_at"]
+    expires, sources = value["expires_at"], value.get("sources")
     return Principal(
         value["id"],
         value["name"],
         scopes_of(value["scopes"]),
         None if expires is None else datetime.fromtimestamp(expires, UTC),
+        None if sources is None else frozenset(sources),
     )

@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 
 COOKIE = "groundswell_session"
 RATE_HEADERS = ("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset")
-LIVE_NEED = Need(Allowed.READ, RateClass.READ)
+LIVE_NEED = Need(Allowed.READ, RateClass.READ, by_source=True)
 _CANNOT_TELL = (StoreUnavailable, StreamUnavailable, ConfigurationError, KeysUnavailable)
 _FOREIGN_NAME = (
     "this platform asks for no login and answers under this machine's name only, not {host!r}; "
@@ -119,6 +119,8 @@ class Gate:
             raise await self._turned_away(scope, "log in: show an API key or a token")
         if not principal.may(need.scope):
             raise Denied(403, f"this needs the scope {str(need.scope)!r}")
+        if principal.sources is not None and not need.by_source:
+            raise Denied(403, "this tells of every source, and the login is limited to some")
         return principal
 
     async def _turned_away(self, scope: Scope, why: str) -> Denied:

@@ -21,6 +21,7 @@ _OPEN = frozenset(
     }
 )
 _FILES = re.compile(r"/(?:assets/|api-docs/)[^?#]*|/[\w-]+\.[\w.]+")
+_BY_SOURCE = re.compile(r"/api/posts(?:/.*)?|/api/sentiment/[a-z]+|/api/sources", re.DOTALL)
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _NOT_LIMITED = frozenset({"/api/health/live", "/api/health/ready"})
 """Orchestrators ask these by the second, and they cost nothing."""
@@ -38,10 +39,15 @@ class RateClass(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """``scope`` ``None``: open to everybody; ``rate`` ``None``: not counted."""
+    """``scope`` ``None``: open to everybody; ``rate`` ``None``: not counted.
+
+    ``by_source``: whether the route itself tells a key that is limited to sources of these only;
+    any other route is closed to such a key.
+    """
 
     scope: Scope | None
     rate: RateClass | None
+    by_source: bool = False
 
 
 def need_of(method: str, path: str) -> Need:
@@ -52,15 +58,15 @@ def need_of(method: str, path: str) -> Need:
         counted = path.startswith("/api/") and path not in _NOT_LIMITED
         return Need(None, RateClass.READ if counted else None)
     if method == "POST" and path == "/api/analyze":
-        return Need(Scope.READ, RateClass.ANALYZE)
+        return Need(Scope.READ, RateClass.ANALYZE, by_source=True)
     if method == "POST" and path == "/api/posts":
-        return Need(Scope.INGEST, RateClass.INGEST)
+        return Need(Scope.INGEST, RateClass.INGEST, by_source=True)
     if method == "POST" and path == "/api/auth/ticket":
-        return Need(Scope.READ, RateClass.READ)
+        return Need(Scope.READ, RateClass.READ, by_source=True)
     if path.startswith("/api/audit"):
         return Need(Scope.ADMIN, RateClass.ADMIN)
     if method in _SAFE:
-        return Need(Scope.READ, RateClass.READ)
+        return Need(Scope.READ, RateClass.READ, by_source=bool(_BY_SOURCE.fullmatch(path)))
     return Need(Scope.ADMIN, RateClass.ADMIN)
 
 

@@ -9,7 +9,7 @@ import jwt
 from jwt.exceptions import ExpiredSignatureError, PyJWTError
 
 from groundswell.api.access.jwks import Jwks
-from groundswell.domain.access import Principal, scopes_of
+from groundswell.domain.access import Principal, Scope, scopes_of
 from groundswell.settings import AuthSettings
 
 MAX_CHARS = 8192
@@ -68,15 +68,20 @@ class TokenReader:
         raise BadToken("the token is not signed by a key that is known here")
 
     def _principal(self, claims: dict[str, Any]) -> Principal:
-        told = claims.get(self._settings.jwt_scope_claim, [])
-        names = told.split() if isinstance(told, str) else told
-        if not isinstance(names, list):
-            names = []
+        scopes = scopes_of(_names(claims.get(self._settings.jwt_scope_claim)))
+        sources = None
+        if self._settings.jwt_sources_claim and Scope.ADMIN not in scopes:
+            sources = frozenset(_names(claims.get(self._settings.jwt_sources_claim)))
         subject = str(claims["sub"])[:MAX_NAME_CHARS]
         try:
             expires_at = datetime.fromtimestamp(int(claims["exp"]), UTC)
         except (ValueError, OverflowError, OSError):
             raise BadToken("the token is not valid here") from None
-        return Principal(
-            f"token:{subject}", subject, scopes_of(str(name) for name in names), expires_at
-        )
+        return Principal(f"token:{subject}", subject, scopes, expires_at, sources)
+
+
+def _names(told: object) -> list[str]:
+    """The names of a claim: a text of words, or a list."""
+    if isinstance(told, str):
+        return told.split()
+    return [name for name in told if isinstance(name, str)] if isinstance(told, list) else []

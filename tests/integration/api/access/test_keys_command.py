@@ -22,6 +22,15 @@ async def test_a_key_is_shown_once_listed_and_revoked(database_url: str) -> None
     assert (await groundswell("keys", "revoke", key_id, DATABASE_URL=database_url))[0] == 0
     _, out, _ = await groundswell("keys", "list", DATABASE_URL=database_url)
     assert "revoked" in out
+    limited = ("create", "shop", "--scope", "read", "--source", "push:shop", "--source", "a, b")
+    code, out, told = await groundswell("keys", *limited, "--json", DATABASE_URL=database_url)
+    assert json.loads(out)["sources"] == ["a, b", "push:shop"]
+    for wrong in (("--scope", "admin", "--source", "x"), ("--scope", "read", "--source", " ")):
+        code, out, told = await groundswell(
+            "keys", "create", "x", *wrong, DATABASE_URL=database_url
+        )
+        assert (code != 0, out) == (True, "")
+        assert "source" in told
     code, _, told = await groundswell("keys", "revoke", "nobody", DATABASE_URL=database_url)
     assert code == 1
     assert "there is no key 'nobody'" in told
