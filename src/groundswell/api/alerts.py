@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, HTTPException, Path, Query
 
 from groundswell.api.announce import announce
-from groundswell.api.asking import NameOf
+from groundswell.api.asking import ActorOf, NameOf
 from groundswell.api.parameters import Limit, Offset, Text
 from groundswell.api.parts import Parts, PartsOf
 from groundswell.api.schemas.common import errors
@@ -61,7 +61,11 @@ async def get_alert(parts: PartsOf, alert_id: AlertId) -> AlertOut:
     summary="Say that an alert was seen",
 )
 async def acknowledge_alert(
-    parts: PartsOf, name: NameOf, alert_id: AlertId, body: Acknowledgement | None = None
+    parts: PartsOf,
+    name: NameOf,
+    actor: ActorOf,
+    alert_id: AlertId,
+    body: Acknowledgement | None = None,
 ) -> AlertOut:
     """Note who has seen an alert; every open page shows it at once.
 
@@ -69,7 +73,9 @@ async def acknowledge_alert(
     changes nothing.
     """
     said = body or Acknowledgement()
-    noted = await parts.alerts.acknowledge(alert_id, utc_now(), by=name(said.by), note=said.note)
+    noted = await parts.alerts.acknowledge(
+        alert_id, utc_now(), by=name(said.by), note=said.note, actor=actor
+    )
     if noted is not None:
         await announce(parts, LiveEvent(alerts=(noted,)))
     present = await _alert(parts, alert_id, fresh=True)

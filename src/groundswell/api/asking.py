@@ -1,4 +1,4 @@
-"""Who asks: the name a change is signed with, and the sources there are for them."""
+"""Who asks: what a change is signed with, and the sources there are for them."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from fastapi import Depends
 
 from groundswell.api.access.routes import PrincipalOf
 from groundswell.domain.access import EVERYBODY
+from groundswell.store.audit import Actor
 
 Name = Callable[[str | None], str | None]
 Sources = frozenset[str] | None
@@ -27,5 +28,12 @@ def _sources(principal: PrincipalOf) -> Sources:
     return None if principal is None else principal.sources
 
 
+def _actor(principal: PrincipalOf) -> Actor:
+    """Who the audit log says it was."""
+    who = principal or EVERYBODY
+    return Actor(who.id, who.name)
+
+
+ActorOf = Annotated[Actor, Depends(_actor)]
 NameOf = Annotated[Name, Depends(_name)]
 SourcesOf = Annotated[Sources, Depends(_sources)]

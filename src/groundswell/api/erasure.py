@@ -7,15 +7,14 @@ from typing import Annotated
 from fastapi import APIRouter, Path
 from pydantic import BaseModel, ConfigDict, Field
 
-from groundswell.api.access.routes import PrincipalOf
 from groundswell.api.announce import announce
+from groundswell.api.asking import ActorOf
 from groundswell.api.labels import PostId, missing
 from groundswell.api.parameters import Limit, Offset, Text
 from groundswell.api.parts import PartsOf
 from groundswell.api.schemas.common import LimitUsed, OffsetUsed, UtcTime, errors
-from groundswell.domain.access import EVERYBODY, Principal
 from groundswell.domain.post import MAX_NAME_CHARS
-from groundswell.store.audit import Actor
+from groundswell.store.audit import Act
 from groundswell.store.erasure import POSTS_AT_ONCE
 
 router = APIRouter(tags=["erasure"])
@@ -41,10 +40,10 @@ class AuditEntryOut(BaseModel):
     actor: str = Field(description="By which key or token.", examples=["key:3f9c01ab77de"])
     name: str = Field(description="The key's name.", examples=["operations"])
     action: str = Field(
-        description="`erase_post`, `erase_author`, `create_key` or `revoke_key`.",
+        description=f"One of {', '.join(f'`{act}`' for act in Act)}.",
         examples=["erase_post"],
     )
-    subject: str = Field(description="The post or key; an author as `sha256:…` of the name.")
+    subject: str = Field(description="The post, alert or key; an author as `sha256:…` of the name.")
     posts: int | None = Field(description="Posts erased.", examples=[1])
 
 
@@ -63,12 +62,12 @@ class AuditList(BaseModel):
     responses=errors(404, 503),
     summary="Erase a post",
 )
-async def erase_post(parts: PartsOf, principal: PrincipalOf, post_id: PostId) -> Erased:
+async def erase_post(parts: PartsOf, actor: ActorOf, post_id: PostId) -> Erased:
     """Erase it for good, with its analyses and corrections; counts and open pages follow at once.
 
     Only its id is kept, so that the same post does not come in again.
     """
-    event = await parts.erasure.post(post_id, _actor(principal))
+    event = await parts.erasure.post(post_id, actor)
     if event is None:
         raise missing(post_id)
     await announce(parts, event)
@@ -83,7 +82,7 @@ async def erase_post(parts: PartsOf, principal: PrincipalOf, post_id: PostId) ->
 )
 async def erase_author(
     parts: PartsOf,
-    principal: PrincipalOf,
+    actor: ActorOf,
     author: Annotated[
         Text,
         Path(max_length=MAX_NAME_CHARS, description="Exactly this author; may contain slashes."),
@@ -95,7 +94,7 @@ async def erase_author(
     """
     deleted = 0
     while deleted < MOST_POSTS:
-        event = await parts.erasure.author(author, _actor(principal))
+        event = await parts.erasure.author(author, actor)
         if event is None:
             return Erased(deleted=deleted, complete=True)
         deleted += len(event.deleted)
@@ -105,9 +104,9 @@ async def erase_author(
 
 @router.get("/api/audit", operation_id="audit", responses=errors(503), summary="Who did what")
 async def audit(parts: PartsOf, limit: Limit = 50, offset: Offset = 0) -> AuditList:
-    """Erasures and keys made or ended, the newest first; nothing here can be changed.
+    """Erasures, corrections, acknowledgements, and keys made or ended, the newest first.
 
-    Corrections and acknowledgements are told with the post and the alert they belong to.
+    Nothing here can be changed. What was corrected to what is told with the post.
     """
     entries, total = await parts.audit.page(limit, offset)
     return AuditList(
@@ -116,8 +115,3 @@ async def audit(parts: PartsOf, limit: Limit = 50, offset: Offset = 0) -> AuditL
         limit=limit,
         offset=offset,
     )
-
-
-def _actor(principal: Principal | None) -> Actor:
-    who = principal or EVERYBODY
-    return Actor(who.id, who.name)

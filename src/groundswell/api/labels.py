@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, HTTPException, Path, Query
 
 from groundswell.api.announce import announce
-from groundswell.api.asking import NameOf, Sources
+from groundswell.api.asking import ActorOf, NameOf, Sources
 from groundswell.api.parameters import Text
 from groundswell.api.parts import Parts, PartsOf
 from groundswell.api.schemas.common import errors
@@ -21,7 +21,9 @@ PostId = Annotated[Text, Path(description="The post's identity; may contain slas
 
 
 @router.put("/{post_id:path}/label", operation_id="relabelPost", summary="Correct a label")
-async def relabel_post(parts: PartsOf, name: NameOf, post_id: PostId, body: Relabel) -> PostDetail:
+async def relabel_post(
+    parts: PartsOf, name: NameOf, actor: ActorOf, post_id: PostId, body: Relabel
+) -> PostDetail:
     """Count a post by what a person says of it; the model's own answer is kept beside.
 
     Every count and every open page follows at once. A label the post has already changes nothing.
@@ -33,6 +35,7 @@ async def relabel_post(parts: PartsOf, name: NameOf, post_id: PostId, body: Rela
         emotion=body.emotion,
         by=name(body.by),
         note=body.note,
+        actor=actor,
     )
     return await _told(parts, post_id, event)
 
@@ -41,6 +44,7 @@ async def relabel_post(parts: PartsOf, name: NameOf, post_id: PostId, body: Rela
 async def unlabel_post(
     parts: PartsOf,
     name: NameOf,
+    actor: ActorOf,
     post_id: PostId,
     by: Annotated[
         Text | None,
@@ -48,7 +52,7 @@ async def unlabel_post(
     ] = None,
 ) -> PostDetail:
     """Count a post as the model reads it again; its corrections stay in its history."""
-    event = await parts.corrections.withdraw(post_id, by=name(by or None))
+    event = await parts.corrections.withdraw(post_id, by=name(by or None), actor=actor)
     return await _told(parts, post_id, event)
 
 

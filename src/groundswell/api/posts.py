@@ -39,11 +39,12 @@ async def list_posts(
     """Posts with their analysis, the newest first; page by `cursor` (any depth costs the same)."""
     if cursor and offset:
         raise refuse("offset", "give either cursor or offset")
-    try:
-        page = await parts.posts.page(chosen, limit=limit, offset=offset, cursor=cursor or None)
-    except InvalidCursor as error:
-        raise refuse("cursor", str(error)) from None
-    total, capped = await parts.posts.count(chosen)
+    async with parts.posts.in_time(chosen):
+        try:
+            page = await parts.posts.page(chosen, limit=limit, offset=offset, cursor=cursor or None)
+        except InvalidCursor as error:
+            raise refuse("cursor", str(error)) from None
+        total, capped = await parts.posts.count(chosen)
     return PostList(
         posts=[PostOut.of(item) for item in page.posts],
         total=total,

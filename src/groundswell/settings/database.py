@@ -26,7 +26,7 @@ class DatabaseSettings(Section):
     database_pool_size: int = Field(10, ge=1, le=200, description="Connections a process.")
     database_timeout_seconds: float = Field(10.0, gt=0, description="For one statement.")
     search_timeout_seconds: float = Field(
-        1.0, gt=0, description="For one statement that searches words or authors; then a 503."
+        1.5, gt=0, description="For all a request that searches words or authors does; then a 503."
     )
 
     @property

@@ -18,6 +18,7 @@ from groundswell.domain.alert import (
     judge,
 )
 from groundswell.domain.window import SentimentCounts
+from groundswell.store.audit import OPERATOR, Act, Actor, record
 from groundswell.store.counted import counted
 from groundswell.store.engine import Connection, Database, Pool
 from groundswell.store.failures import translated_errors
@@ -140,7 +141,13 @@ class AlertStore:
         return None if row is None else _alert(row)
 
     async def acknowledge(
-        self, alert_id: UUID, now: datetime, *, by: str | None = None, note: str | None = None
+        self,
+        alert_id: UUID,
+        now: datetime,
+        *,
+        by: str | None = None,
+        note: str | None = None,
+        actor: Actor = OPERATOR,
     ) -> Alert | None:
         """Note that somebody has seen an alert; ``None``: noted before, or there is no such alert.
 
@@ -148,8 +155,12 @@ class AlertStore:
             UnstorableBatch: PostgreSQL cannot hold ``by`` or ``note``.
         """
         with translated_errors():
-            row = await self._database.pool.fetchrow(_ACKNOWLEDGE, alert_id, now, by, note)
-        return None if row is None else _alert(row)
+            async with self._database.pool.acquire() as connection, connection.transaction():
+                row = await connection.fetchrow(_ACKNOWLEDGE, alert_id, now, by, note)
+                if row is None:
+                    return None
+                await record(connection, actor, Act.ACKNOWLEDGE_ALERT, str(alert_id))
+        return _alert(row)
 
     async def open_alerts(self) -> list[Alert]:
         """The incidents that go on, newest first."""

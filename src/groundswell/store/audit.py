@@ -1,4 +1,7 @@
-"""The audit log: who erased what, who made and ended keys; written with the act or not at all."""
+"""The audit log: who changed what everybody sees, and who made and ended keys.
+
+Written in the transaction of the act, or not at all.
+"""
 
 from __future__ import annotations
 
@@ -26,6 +29,9 @@ class Act(StrEnum):
     ERASE_AUTHOR = "erase_author"
     CREATE_KEY = "create_key"
     REVOKE_KEY = "revoke_key"
+    CORRECT_LABEL = "correct_label"
+    WITHDRAW_LABEL = "withdraw_label"
+    ACKNOWLEDGE_ALERT = "acknowledge_alert"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from groundswell.domain.correction import Correction, EndReason, LabelField
 from groundswell.domain.event import AnalyzedPost, LiveEvent
 from groundswell.domain.sentiment import Labels
 from groundswell.store import statements
+from groundswell.store.audit import OPERATOR, Act, Actor, record
 from groundswell.store.engine import Connection, Database
 from groundswell.store.failures import translated_errors
 from groundswell.store.filters import storable
@@ -40,6 +41,7 @@ _END = """
 UPDATE label_corrections SET ended_at = $3, ended_by = $4, end_reason = $5
 WHERE post_id = $1 AND field = ANY($2::varchar[]) AND ended_at IS NULL
 """
+_NONE_ENDED = "UPDATE 0"
 _MAKE = """
 INSERT INTO label_corrections (
     id, post_id, post_created_at, field, from_label, to_label, made_by, made_at, note)
@@ -68,11 +70,13 @@ class Corrections:
         emotion: str | None = None,
         by: str | None = None,
         note: str | None = None,
+        actor: Actor = OPERATOR,
     ) -> LiveEvent | None:
         """Count a post by the labels a person gives it; ``None`` if there is no such post.
 
         A label that is given already changes nothing. The event holds the post with its new
-        labels and the minute rollups that changed.
+        labels and the minute rollups that changed. ``by`` is told with the post, ``actor`` in the
+        audit log.
 
         Raises:
             UnstorableBatch: PostgreSQL cannot hold ``by`` or ``note``.
@@ -96,9 +100,13 @@ class Corrections:
                     for field, before, after in changed
                 ]
                 await connection.executemany(_MAKE, made)
+                if made:
+                    await record(connection, actor, Act.CORRECT_LABEL, post_id)
                 return await _count_anew(connection, row, new)
 
-    async def withdraw(self, post_id: str, *, by: str | None = None) -> LiveEvent | None:
+    async def withdraw(
+        self, post_id: str, *, by: str | None = None, actor: Actor = OPERATOR
+    ) -> LiveEvent | None:
         """Count a post as the model reads it; ``None`` if there is no such post.
 
         Its corrections end and stay in its history.
@@ -110,9 +118,11 @@ class Corrections:
                 row = await _hold(connection, post_id)
                 if row is None:
                     return None
-                await connection.execute(
+                ended = await connection.execute(
                     _END, post_id, list(LabelField), utc_now(), by, EndReason.WITHDRAWN
                 )
+                if ended != _NONE_ENDED:
+                    await record(connection, actor, Act.WITHDRAW_LABEL, post_id)
                 said = Labels(row["model_sentiment"], row["model_emotion"])
                 return await _count_anew(connection, row, said)
 

@@ -31,7 +31,7 @@ class Database:
     connection.
     """
 
-    def __init__(self, pool: Pool, reader: Pool, search_seconds: float = 1.0) -> None:
+    def __init__(self, pool: Pool, reader: Pool, search_seconds: float = 1.5) -> None:
         self.pool = pool
         self.reader = reader
         self._search_seconds = search_seconds
@@ -72,7 +72,8 @@ class Database:
 
     @asynccontextmanager
     async def searching(self) -> AsyncIterator[Connection]:
-        """A connection to read with, whose statements may take ``SEARCH_TIMEOUT_SECONDS`` each.
+        """A connection to read with, whose statements the server ends after
+        ``SEARCH_TIMEOUT_SECONDS``, whatever becomes of us.
 
         Raises:
             SearchTooLong: one took longer, and was ended.
@@ -83,10 +84,26 @@ class Database:
                 await connection.execute(_BOUND, milliseconds)
                 yield connection
         except asyncpg.QueryCanceledError:
-            raise SearchTooLong(
-                f"the search took longer than {self._search_seconds:g} s; search for a longer "
-                "word, or within a shorter time or one source"
-            ) from None
+            raise self._too_long() from None
+
+    @asynccontextmanager
+    async def search_time(self) -> AsyncIterator[None]:
+        """All that one search does, in however many statements: ``SEARCH_TIMEOUT_SECONDS``.
+
+        Raises:
+            SearchTooLong: it took longer; the statement under way was ended.
+        """
+        try:
+            async with asyncio.timeout(self._search_seconds):
+                yield
+        except TimeoutError:
+            raise self._too_long() from None
+
+    def _too_long(self) -> SearchTooLong:
+        return SearchTooLong(
+            f"the search took longer than {self._search_seconds:g} s; search for a longer "
+            "word, or within a shorter time or one source"
+        )
 
     async def ping(self, timeout: float = 1.0) -> None:
         """Ask for an answer within ``timeout`` seconds.

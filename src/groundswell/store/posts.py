@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -122,6 +123,10 @@ class PostStore:
         """
         return await self._saver.save(batch)
 
+    def in_time(self, wanted: PostFilter) -> AbstractAsyncContextManager[None]:
+        """Bounds what somebody waits for: all that is asked within it, if it searches."""
+        return nullcontext() if wanted.in_rollups else self._database.search_time()
+
     async def page(
         self, wanted: PostFilter, *, limit: int, offset: int = 0, cursor: str | None = None
     ) -> PostPage:
@@ -216,7 +221,8 @@ class PostStore:
 
     async def facets(self, wanted: PostFilter) -> Facets:
         """The posts by source, sentiment and emotion, each without its own filter."""
-        return await count_facets(self._database, wanted)
+        async with self.in_time(wanted):
+            return await count_facets(self._database, wanted)
 
     async def get(self, post_id: str) -> AnalyzedPost | None:
         """The post of this id, or ``None``."""

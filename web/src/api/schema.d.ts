@@ -464,9 +464,9 @@ export interface paths {
         };
         /**
          * Who did what
-         * @description Erasures and keys made or ended, the newest first; nothing here can be changed.
+         * @description Erasures, corrections, acknowledgements, and keys made or ended, the newest first.
          *
-         *     Corrections and acknowledgements are told with the post and the alert they belong to.
+         *     Nothing here can be changed. What was corrected to what is told with the post.
          *
          *     Scope: `admin`.
          */
@@ -941,13 +941,13 @@ export interface components {
             name: string;
             /**
              * Action
-             * @description `erase_post`, `erase_author`, `create_key` or `revoke_key`.
+             * @description One of `erase_post`, `erase_author`, `create_key`, `revoke_key`, `correct_label`, `withdraw_label`, `acknowledge_alert`.
              * @example erase_post
              */
             action: string;
             /**
              * Subject
-             * @description The post or key; an author as `sha256:…` of the name.
+             * @description The post, alert or key; an author as `sha256:…` of the name.
              */
             subject: string;
             /**

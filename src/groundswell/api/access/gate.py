@@ -107,7 +107,7 @@ class Gate:
         except Refused as error:
             if need.scope is None:
                 return None
-            raise await self._turned_away(scope, str(error)) from None
+            raise await self._turned_away(scope, str(error), shown=True) from None
         except _CANNOT_TELL as error:
             if need.scope is None:
                 return None
@@ -116,15 +116,17 @@ class Gate:
         if need.scope is None:
             return principal
         if principal is None:
-            raise await self._turned_away(scope, "log in: show an API key or a token")
-        if not principal.may(need.scope):
-            raise Denied(403, f"this needs the scope {str(need.scope)!r}")
-        if principal.sources is not None and not need.by_source:
-            raise Denied(403, "this tells of every source, and the login is limited to some")
+            told = "log in: show an API key or a token"
+            raise await self._turned_away(scope, told, shown=False)
+        if (why := _forbidden(principal, need.scope, need)) is not None:
+            note_refusal(scope, why, who=principal.id)
+            raise Denied(403, why)
         return principal
 
-    async def _turned_away(self, scope: Scope, why: str) -> Denied:
+    async def _turned_away(self, scope: Scope, why: str, *, shown: bool) -> Denied:
         await self._count(scope, RateClass.LOGIN, None)
+        if shown:  # whoever shows nothing is no login that was refused
+            note_refusal(scope, why)
         return Denied(401, why, WWW_Authenticate='Bearer realm="groundswell"')
 
     async def _count(
@@ -148,6 +150,30 @@ class Gate:
         )
         answer.answer.headers.update(_told(verdict))
         raise answer
+
+
+def _forbidden(principal: Principal, scope: Allowed, need: Need) -> str | None:
+    """Why somebody who is known may not; ``None``: they may."""
+    if not principal.may(scope):
+        return f"this needs the scope {str(scope)!r}"
+    if principal.sources is not None and not need.by_source:
+        return "this tells of every source, and the login is limited to some"
+    return None
+
+
+def note_refusal(scope: Scope, why: str, *, who: str | None = None) -> None:
+    """Log that somebody was refused; never what they have shown."""
+    log.warning(
+        "refused: %s",
+        why,
+        extra={
+            "client": client_name(scope),
+            "method": scope.get("method", "WebSocket"),
+            "path": "/".join(ascii(own_path(scope)[:99])[1:-1].split("/")[:3]),  # no ids, no names
+            "request_id": scope.get("state", {}).get("request_id"),
+        }
+        | ({} if who is None else {"who": who}),
+    )
 
 
 def _told(verdict: Verdict) -> dict[str, str]:

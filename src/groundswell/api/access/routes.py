@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import timedelta
 from typing import Annotated
 
@@ -10,7 +11,8 @@ from pydantic import BaseModel, Field
 from starlette.requests import HTTPConnection
 
 from groundswell.api.access.authenticator import Authenticator, Refused
-from groundswell.api.access.gate import COOKIE, session_of
+from groundswell.api.access.clients import client_name
+from groundswell.api.access.gate import COOKIE, note_refusal, session_of
 from groundswell.api.access.jwks import KeysUnavailable
 from groundswell.api.access.origins import is_own
 from groundswell.api.access.tokens import MAX_CHARS
@@ -21,6 +23,7 @@ from groundswell.domain.clock import utc_now
 from groundswell.settings import AuthSettings
 
 router = APIRouter(prefix="/api/auth", tags=["auth"])
+log = logging.getLogger(__name__)
 
 
 class Login(BaseModel):
@@ -82,14 +85,17 @@ async def log_in(
         return _session(EVERYBODY, settings.auth)
     origin = request.headers.get("origin")
     if origin is not None and not is_own(origin, request.headers.get("host")):
+        note_refusal(request.scope, "a login from another site's page")
         raise HTTPException(401, "one logs in on the platform's own page")
     try:
         principal = await authenticator.by_credential(body.credential.strip())
     except Refused as error:
+        note_refusal(request.scope, str(error))
         raise HTTPException(401, str(error)) from None
     except KeysUnavailable as error:
         raise HTTPException(503, str(error)) from None
     token, seconds = await authenticator.open_session(principal)
+    log.info("logged in", extra={"who": principal.id, "client": client_name(request.scope)})
     response.set_cookie(
         COOKIE,
         token,

@@ -6,11 +6,6 @@ import httpx
 import pytest
 
 from groundswell.api import erasure
-from groundswell.errors import SearchTooLong
-from groundswell.settings import Settings
-from groundswell.store.engine import Database
-from groundswell.store.filters import PostFilter
-from groundswell.store.posts import PostStore
 from tests.integration.api.access.conftest import Key, bearer
 from tests.integration.api.conftest import Server, Work, begin, frame, post
 
@@ -59,17 +54,3 @@ async def test_only_admins_erase_and_the_audit_says_who(
     entry = (await closed.get("/api/audit", headers=bearer(text))).json()["entries"][0]
     assert entry["actor"] == f"key:{text.split('_')[1]}"
     assert (entry["action"], entry["subject"]) == ("erase_post", "p1")
-
-
-async def test_a_search_that_takes_too_long_is_ended_and_says_what_helps(
-    api: httpx.AsyncClient, settings: Settings, work: Work
-) -> None:
-    await work.save(*(post(f"p{number}", "x " * 2000) for number in range(200)))
-    hasty = settings.database.model_copy(update={"search_timeout_seconds": 0.001})
-    database = await Database.open(hasty)
-    try:
-        with pytest.raises(SearchTooLong, match="longer word"):
-            await PostStore(database).count(PostFilter(q="zz"))
-    finally:
-        await database.close()
-    assert (await api.get("/api/posts", params={"q": "zz"})).status_code == 200

@@ -178,6 +178,38 @@ async def test_the_healths_numbers_are_for_those_who_may_read(
     assert bad.status_code == 200
 
 
+async def test_each_login_that_is_refused_is_logged_and_what_was_shown_is_not(
+    closed: httpx.AsyncClient, key: Key, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Also why, from where and, where that is known, who (OWASP ASVS 7.2.1, 7.2.2)."""
+    caplog.set_level("INFO", "groundswell")
+    good, forged = await key("read"), jwt.encode(claims_of(), SECRET + "!", algorithm="HS256")
+    known = f"key:{good.split('_')[1]}"
+    wrong = good[:-4] + "AAAA"
+    await closed.get("/api/posts/a-post-id", headers=bearer(wrong))
+    await closed.get("/api/posts", headers=bearer(forged))
+    await closed.get("/api/posts", headers={"Cookie": "groundswell_session=made-up"})
+    await closed.post("/api/auth/session", json={"credential": wrong})
+    await closed.delete("/api/authors/ann/posts", headers=bearer(good))
+    await closed.get("/api/posts")  # shows nothing: no login
+    refused = [record for record in caplog.records if record.msg == "refused: %s"]
+    told = [(vars(one)["method"], vars(one)["path"], vars(one).get("who")) for one in refused]
+    assert told == [
+        ("GET", "/api/posts", None),
+        ("GET", "/api/posts", None),
+        ("GET", "/api/posts", None),
+        ("POST", "/api/auth", None),
+        ("DELETE", "/api/authors", known),
+    ]
+    assert {vars(one)["client"] for one in refused} == {"127.0.0.1"}
+    await closed.post("/api/auth/session", json={"credential": good})
+    (entered,) = [record for record in caplog.records if record.msg == "logged in"]
+    assert vars(entered)["who"] == known
+    everything = " ".join(record.getMessage() + str(vars(record)) for record in caplog.records)
+    for secret in (wrong.split("_", 2)[2], good.split("_", 2)[2], forged, "made-up", "a-post-id"):
+        assert secret not in everything
+
+
 async def test_nothing_of_a_key_or_a_post_is_logged(
     closed: httpx.AsyncClient, key: Key, caplog: pytest.LogCaptureFixture
 ) -> None:
