@@ -7,6 +7,9 @@ import logging
 import sys
 from datetime import UTC, datetime
 
+# Nobody writes lines of their own into the log, or codes for who reads it on a terminal.
+_ONE_LINE = str.maketrans({chr(code): f"\\x{code:02x}" for code in (*range(32), *range(127, 160))})
+_IN_JSON = str.maketrans({chr(code): f"\\u{code:04x}" for code in range(127, 160)})
 _STANDARD = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName"}
 
 
@@ -44,6 +47,7 @@ class _TextFormatter(_Formatter):
         told = " ".join(f"{key}={value}" for key, value in self.extras(record).items())
         line = f"{self.moment(record)} {record.levelname:<7} {self.service} {record.getMessage()}"
         line += f"  {told}" if told else ""
+        line = line.translate(_ONE_LINE)
         return line + (f"\n{self.formatException(record.exc_info)}" if record.exc_info else "")
 
 
@@ -59,4 +63,4 @@ class _JsonFormatter(_Formatter):
         }
         if record.exc_info:
             body["exception"] = self.formatException(record.exc_info)
-        return json.dumps(body, default=str, ensure_ascii=False)
+        return json.dumps(body, default=str, ensure_ascii=False).translate(_IN_JSON)
