@@ -54,6 +54,8 @@ def need_of(method: str, path: str) -> Need:
     """What a request needs; ``path`` is the application's own, without a root path."""
     if path == "/api/auth/session":
         return Need(None, RateClass.LOGIN if method == "POST" else RateClass.READ)
+    if method == "TRACE" and path in _OPEN:  # no route has it: the router says 405 to everybody
+        return Need(None, RateClass.READ)
     if method in _SAFE and (path in _OPEN or _FILES.fullmatch(path)):
         counted = path.startswith("/api/") and path not in _NOT_LIMITED
         return Need(None, RateClass.READ if counted else None)

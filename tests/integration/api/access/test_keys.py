@@ -91,6 +91,16 @@ async def test_each_scope_opens_its_own_and_nothing_else(
             assert answer.status_code == 403, (scope, method)
 
 
+async def test_what_no_route_has_is_told_on_the_paths_that_are_open(
+    closed: httpx.AsyncClient, key: Key
+) -> None:
+    for path in ("/api/health", "/api/health/live", "/api/health/ready"):
+        for headers in ({}, bearer(await key("read"))):
+            answer = await closed.request("TRACE", path, headers=headers)
+            assert (answer.status_code, answer.headers["Allow"]) == (405, "GET")
+    assert (await closed.request("TRACE", "/api/posts")).status_code == 401
+
+
 async def test_a_key_may_come_in_either_header_and_never_in_the_address(
     closed: httpx.AsyncClient, key: Key
 ) -> None:
