@@ -32,3 +32,5 @@ is "the ingester's password of the database" "$(compose exec -T ingester printen
 { docker history --no-trunc "$GROUNDSWELL_IMAGE"; docker image inspect "$GROUNDSWELL_IMAGE"; } |
   grep -qi -e "$POSTGRES_PASSWORD" -e "$REDIS_PASSWORD" -e 'PASSWORD=' && fail "a secret is in the image"
 ok "no secret is in the image"
+label() { docker image inspect -f "{{index .Config.Labels \"org.opencontainers.image.$1\"}}" "$GROUNDSWELL_IMAGE"; }
+is "the image says that it is" "$(label title), $(label licenses)" "Groundswell, Apache-2.0"

@@ -15,8 +15,11 @@ for secret in $secrets; do
 done
 
 quietly compose build
-ok "built: $(docker image inspect -f '{{.Size}}' "$GROUNDSWELL_IMAGE" | awk '{ printf "%.0f MB", $1 / 1e6 }')," \
-  "of which its base $(docker image inspect -f '{{.Size}}' python:3.13-slim | awk '{ printf "%.0f MB", $1 / 1e6 }')"
+megabytes() { docker image inspect -f '{{.Size}}' "$1" | awk '{ printf "%.0f", $1 / 1e6 }'; }
+base=$(megabytes python:3.13-slim)
+own=$(($(megabytes "$GROUNDSWELL_IMAGE") - base))
+((own <= 250)) || fail "the image has grown: $own MB on its base of $base MB"
+ok "built: $own MB on its base of $base MB"
 quietly compose up --wait --wait-timeout 240
 ok "every container is healthy"
 
