@@ -15,7 +15,7 @@ read -r killed < <(workers)
 docker kill "$killed" >/dev/null
 ok "one is killed; the workers held $(field /api/stats pending) posts"
 wait $pushing
-until_is "posts stored" 240 $((before + posts)) rows
+until_is "posts stored" 600 $((before + posts)) rows
 is "analyses" "$(analyses)" "$(rows)"
 until_is "posts counted" 20 $((before + posts)) field '/api/posts?source=check&limit=1' total
 held=$(taken_over)
@@ -28,6 +28,6 @@ began_to_stop=$SECONDS
 docker stop -t 30 "$stopped" >/dev/null
 is "a worker told to stop ends with" "$(docker inspect -f '{{.State.ExitCode}}' "$stopped")" 0
 ok "after $((SECONDS - began_to_stop)) s, with $(field /api/stats queue_depth) posts still to do"
-until_is "posts stored by the last" 180 $((before + posts + more)) rows
+until_is "posts stored by the last" 600 $((before + posts + more)) rows
 until_is "posts counted" 20 $((before + posts + more)) field '/api/posts?source=check&limit=1' total
 is "dead letters" "$(field /api/stats dead_letters)" 0
