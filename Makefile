@@ -11,7 +11,7 @@ PAGE := src/groundswell/dashboard/index.html
 PAGE_SOURCES := $(shell find web -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: up test fuzz lint fmt bench faults train web lock audit compose-check clean
+.PHONY: up test fuzz lint fmt bench faults train test-training web lock audit compose-check clean
 
 up: $(VENV)/.runtime $(PAGE)  ## Run the whole platform on this machine. ARGS="--rate 20" passes options.
 	@$(BIN)/groundswell up $(ARGS)
@@ -44,8 +44,11 @@ faults: $(VENV)/.dev  ## Kill, freeze and cut off everything while 50,000 posts 
 	FAULT_SEED=$${SEED:-0} FAULT_POSTS=50000 FAULT_SECONDS=150 FAULT_FROZEN=20 FAULT_MOST=0 \
 		$(BIN)/pytest -s tests/faults $(ARGS)
 
-train: $(VENV)/.training  ## Make the bundled model again. ARGS="--data DIR" names the labelled posts.
+train: $(VENV)/.training  ## Make the bundled model again. ARGS="--data DIR" names the posts.
 	$(BIN)/python -m training $(ARGS)
+
+test-training: $(VENV)/.training  ## Run every stage of the training on made-up posts, once killed on the way.
+	$(BIN)/pytest tests/training tests/model/test_transformers.py $(ARGS)
 
 web: $(PAGE)  ## Build the dashboard.
 

@@ -142,11 +142,11 @@ def _side_by_side(
 def _products() -> Callable[[list[Ids]], object]:
     """Only the integer products of the encoder's layers, of the same sizes, padding included."""
     config = json.loads((FOLDER / "config.json").read_text())
-    wide, layers = config["hidden_size"], config["num_hidden_layers"]
-    session = _product_session(wide, layers)
+    wide, inner = config["hidden_size"], config["intermediate_size"]
+    session = _product_session(wide, inner, config["num_hidden_layers"])
     random = np.random.default_rng(1)
     narrow = random.integers(0, 255, (1 << 14, wide), dtype=np.uint8)
-    broad = random.integers(0, 255, (1 << 14, 4 * wide), dtype=np.uint8)
+    broad = random.integers(0, 255, (1 << 14, inner), dtype=np.uint8)
 
     def run(rows: list[Ids]) -> object:
         tokens = len(rows) * max(map(len, rows))
@@ -155,8 +155,8 @@ def _products() -> Callable[[list[Ids]], object]:
     return run
 
 
-def _product_session(wide: int, layers: int) -> onnxruntime.InferenceSession:
-    sizes = [("narrow", wide, wide)] * 4 + [("narrow", wide, 4 * wide), ("broad", 4 * wide, wide)]
+def _product_session(wide: int, inner: int, layers: int) -> onnxruntime.InferenceSession:
+    sizes = [("narrow", wide, wide)] * 4 + [("narrow", wide, inner), ("broad", inner, wide)]
     random = np.random.default_rng(1)
     nodes, constants, outputs = [], [], []
     constants.append(numpy_helper.from_array(np.array(0.01, np.float32), "scale"))
@@ -176,7 +176,7 @@ def _product_session(wide: int, layers: int) -> onnxruntime.InferenceSession:
         )
     inputs = [
         helper.make_tensor_value_info(name, TensorProto.UINT8, ["tokens", width])
-        for name, width in (("narrow", wide), ("broad", 4 * wide))
+        for name, width in (("narrow", wide), ("broad", inner))
     ]
     graph = helper.make_graph(nodes, "products", inputs, outputs, constants)
     opsets = [helper.make_opsetid("", 20), helper.make_opsetid("com.microsoft", 1)]

@@ -1,1 +1,1 @@
-"""How the bundled model is made: prepare, train, calibrate, export, quantise, evaluate."""
+"""How the bundled model is made: prepare, adapt, teacher, distil, calibrate, quantise, export."""

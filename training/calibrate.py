@@ -7,8 +7,7 @@ from numpy.typing import NDArray
 
 from groundswell.analyzer.arrays import MOODS, Floats, sigmoid, softmax
 from groundswell.domain.sentiment import EMOTIONS
-from training.batches import Posts
-from training.prepare import MISSING
+from training.batches import MISSING, Posts
 from training.recipe import Run
 from training.reference import float_session, logits_of
 
@@ -23,7 +22,7 @@ def calibrate(run: Run) -> None:
     Temperatures minimise the log loss on dev; thresholds maximise each emotion's F1 there.
     """
     dev = Posts(run.prepared("dev"))
-    logits = logits_of(float_session(run), dev)
+    logits = logits_of(float_session(run.student), dev)
     mood_logits, moods = logits[dev.sentiment != MISSING, :MOODS], dev.sentiment
     moods = moods[moods != MISSING]
     marked = dev.emotion[:, 0] != MISSING

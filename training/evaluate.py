@@ -4,47 +4,83 @@ from __future__ import annotations
 
 import asyncio
 import time
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
 from pathlib import Path
+from random import Random
+from typing import Any
 
 import numpy as np
 
+from groundswell.analyzer.arrays import Floats
 from groundswell.analyzer.bundled import load_bundled
+from groundswell.analyzer.classifier import Classifier
+from groundswell.analyzer.network import OnnxNetwork
 from groundswell.analyzer.scoring import one_hot, score_multi, score_single
+from groundswell.analyzer.text import normalise
 from groundswell.analyzer.transformer import TransformerAnalyzer
 from groundswell.domain.sentiment import EMOTIONS, SENTIMENTS, Analysis
 from training.prepare import read_posts
 from training.recipe import Recipe, Run
+from training.swaps import swapped
+
+Labelled = Sequence[tuple[str, Sequence[str]]]
 
 
 def evaluate(run: Run, recipe: Recipe, data: Path, folder: Path) -> None:
-    """Write ``evaluation.json``: both tasks' figures, and the speed on all cores."""
-    asyncio.run(_evaluate(run, recipe, data, folder))
-
-
-async def _evaluate(run: Run, recipe: Recipe, data: Path, folder: Path) -> None:
-    model = load_bundled(folder)
-    analyzer = TransformerAnalyzer(model, model, threads=2, cache_size=0)
+    """Write ``evaluation.json``: the figures of the exported model and of the same in floats."""
     moods = list(read_posts(data / recipe.sentiment_set / "dev.jsonl.gz"))
     emotions = list(read_posts(data / recipe.emotion_set / "dev.jsonl.gz"))
+    model = load_bundled(folder)
+    floats = replace(model, network=OnnxNetwork(run.folder / "float.onnx"))
+    found = {
+        name: asyncio.run(_evaluated(one, moods, emotions))
+        for name, one in (("int8", model), ("float", floats))
+    }
+    run.note("evaluation", found)
+    for name, figures in found.items():
+        print(name, {**figures, "sentiment": "…", "emotion": "…"})
+        for task in ("sentiment", "emotion"):
+            print(f"  {task}", {k: v for k, v in figures[task].items() if k != "per_label"})
+
+
+async def _evaluated(model: Classifier, moods: Labelled, emotions: Labelled) -> dict[str, Any]:
+    analyzer = TransformerAnalyzer(model, model, threads=2, cache_size=0)
     began = time.perf_counter()
     answers = await analyzer.analyze([text for text, _ in moods])
-    speed = len(moods) / (time.perf_counter() - began)
+    speed = len({text for text, _ in moods}) / (time.perf_counter() - began)
     truth = one_hot(np.array([SENTIMENTS.index(labels[0]) for _, labels in moods]), len(SENTIMENTS))
     sentiment = score_single(SENTIMENTS, _table(answers, "scores"), truth)
     answers = await analyzer.analyze([text for text, _ in emotions])
     held = np.array([[name in labels for name in EMOTIONS] for _, labels in emotions])
     limits = np.array([model.thresholds[name] for name in EMOTIONS])
     emotion = score_multi(EMOTIONS, _table(answers, "emotions"), held, limits)
+    moved = await _moved(analyzer, [text for text, _ in (*moods, *emotions)])
     await analyzer.close()
-    found = {
+    return {
         "sentiment": asdict(sentiment),
         "emotion": asdict(emotion),
+        "other names": moved,
         "posts_per_second": round(speed),
     }
-    run.note("evaluation", found)
-    print(found)
 
 
-def _table(answers: list[Analysis], part: str) -> np.ndarray:
+async def _moved(analyzer: TransformerAnalyzer, texts: Sequence[str]) -> Mapping[str, float]:
+    """How far the sentiment moves when a post's names and identity words are swapped."""
+    random = Random(1)  # the same copies for every model
+    pairs = [(one, copy) for one in map(normalise, texts) for copy in swapped(one, 1, random)]
+    if not pairs:
+        return {}
+    before = _table(await analyzer.analyze([one for one, _ in pairs]), "scores")
+    after = _table(await analyzer.analyze([copy for _, copy in pairs]), "scores")
+    apart = np.abs(before - after).max(axis=1)
+    return {
+        "posts": len(pairs),
+        "labels_moved": round(float((before.argmax(1) != after.argmax(1)).mean()), 4),
+        "scores_moved": round(float(apart.mean()), 4),
+        "moved_by_a_tenth": round(float((apart > 0.1).mean()), 4),
+    }
+
+
+def _table(answers: Sequence[Analysis], part: str) -> Floats:
     return np.array([list(getattr(answer, part).values()) for answer in answers])

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from groundswell.domain.sentiment import EMOTIONS, SENTIMENTS
 from training.recipe import Run
+from training.shape import Shape
 
 WINDOW = 128  # tokens a window at inference; the base model was trained up to this length
 _FILES = ("config.json", "tokenizer.json", "model.onnx")
@@ -22,13 +23,8 @@ def export(run: Run, folder: Path) -> None:
     labels = [f"sentiment:{name}" for name in SENTIMENTS] + [f"emotion:{n}" for n in EMOTIONS]
     config = {
         "name": run.folder.name,
-        "model_type": "bert",
+        **Shape.read(run.student).config(),
         "architectures": ["groundswell two heads: sentiment (softmax), emotion (sigmoid)"],
-        "hidden_size": 384,
-        "num_hidden_layers": 6,
-        "num_attention_heads": 12,
-        "vocab_size": 30_522,
-        "pad_token_id": 0,
         "window": WINDOW,
         "id2label": {str(place): label for place, label in enumerate(labels)},
         "thresholds": run.read("calibration")["thresholds"],

@@ -8,13 +8,15 @@ some version make of the model.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import onnx
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
-from training.model import HEADS, LAYERS
+from training.shape import EPSILON, Shape
 
 Array = NDArray[np.generic]
 Weights = Mapping[str, NDArray[np.float32]]
@@ -22,7 +24,7 @@ Weights = Mapping[str, NDArray[np.float32]]
 Product = Callable[["Graph", str, str], str]
 
 _FUSED = "com.microsoft"  # ONNX Runtime's own operators
-_EPSILON = 1e-12
+_OWN = frozenset({"MultiHeadAttention", "MatMulIntegerToFloat"})
 
 
 class Graph:
@@ -42,7 +44,7 @@ class Graph:
     def weight(self, name: str) -> str:
         return self.constant(name, self.weights[name])
 
-    def node(self, operator: str, inputs: list[str], output: str = "", **settings: object) -> str:
+    def node(self, operator: str, inputs: list[str], output: str = "", **settings: Any) -> str:
         output = output or f"{operator}.{len(self._nodes)}"
         domain = _FUSED if operator in _OWN else ""
         self._nodes.append(helper.make_node(operator, inputs, [output], domain=domain, **settings))
@@ -66,19 +68,26 @@ class Graph:
         )
 
 
-_OWN = frozenset({"MultiHeadAttention", "MatMulIntegerToFloat"})
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """In which numbers a graph keeps its products, its word vectors and what is between.
 
-
-def build(weights: Weights, product: Product, words: Callable[[Graph], str]) -> Graph:
-    """The whole network; ``product`` and ``words`` choose how products and word vectors are kept.
-
-    ``words`` gives the name of the embedded token ids.
+    ``words`` gives the name of the embedded token ids; ``activated`` that of its input after the
+    activation of that name.
     """
+
+    product: Product
+    words: Callable[[Graph], str]
+    activated: Callable[[Graph, str, str], str]
+
+
+def build(weights: Weights, shape: Shape, numbers: Numbers) -> Graph:
+    """The whole network of that shape."""
     graph = Graph(weights)
-    x = _embedded(graph, words(graph))
+    x = _embedded(graph, numbers.words(graph))
     mask = graph.node("Cast", ["attention_mask"], to=TensorProto.INT32)
-    for layer in range(LAYERS):
-        x = _layer(graph, x, mask, f"layers.{layer}.", product)
+    for layer in range(shape.layers):
+        x = _layer(graph, x, mask, f"layers.{layer}.", shape, numbers)
     _head(graph, x)
     return graph
 
@@ -95,6 +104,14 @@ def float_words(graph: Graph) -> str:
     return graph.node("Gather", [graph.weight("words.weight"), "input_ids"])
 
 
+def float_activated(graph: Graph, x: str, activation: str) -> str:
+    """The activation as a node of its own."""
+    return graph.node({"gelu": "Gelu", "relu": "Relu"}[activation], [x])
+
+
+FLOATS = Numbers(float_product, float_words, float_activated)
+
+
 def _embedded(graph: Graph, words: str) -> str:
     length = graph.node("Shape", ["input_ids"], start=1, end=2)
     zero = graph.constant("zero", np.array([0]))
@@ -102,11 +119,12 @@ def _embedded(graph: Graph, words: str) -> str:
     return _added(graph, words, places, "norm")
 
 
-def _layer(graph: Graph, x: str, mask: str, name: str, product: Product) -> str:
+def _layer(graph: Graph, x: str, mask: str, name: str, shape: Shape, numbers: Numbers) -> str:
+    product = numbers.product
     parts = [product(graph, x, name + part) for part in ("query", "key", "value")]
-    mixed = graph.node("MultiHeadAttention", [*parts, "", mask], num_heads=HEADS)
+    mixed = graph.node("MultiHeadAttention", [*parts, "", mask], num_heads=shape.heads)
     x = _added(graph, x, product(graph, mixed, name + "out"), name + "attention_norm")
-    inner = graph.node("Gelu", [product(graph, x, name + "widen")])
+    inner = numbers.activated(graph, product(graph, x, name + "widen"), shape.activation)
     return _added(graph, x, product(graph, inner, name + "narrow"), name + "norm")
 
 
@@ -114,7 +132,7 @@ def _added(graph: Graph, x: str, change: str, norm: str) -> str:
     # Two nodes: the runtime's fused SkipLayerNormalization makes the whole model a third slower.
     summed = graph.node("Add", [x, change])
     gain, shift = graph.weight(f"{norm}.weight"), graph.weight(f"{norm}.bias")
-    return graph.node("LayerNormalization", [summed, gain, shift], axis=-1, epsilon=_EPSILON)
+    return graph.node("LayerNormalization", [summed, gain, shift], axis=-1, epsilon=EPSILON)
 
 
 def _head(graph: Graph, x: str) -> None:

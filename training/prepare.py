@@ -1,4 +1,4 @@
-"""From labelled posts to token ids: normalised as in use, tokenised once, kept as arrays."""
+"""From posts to token ids: normalised as in use, tokenised once, kept as arrays."""
 
 from __future__ import annotations
 
@@ -6,46 +6,48 @@ import gzip
 import json
 import shutil
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from random import Random
 
 import numpy as np
 from tokenizers import Tokenizer
 
 from groundswell.analyzer.text import normalise
 from groundswell.domain.sentiment import EMOTIONS, SENTIMENTS
+from training.batches import MISSING
 from training.recipe import Recipe, Run
+from training.swaps import swapped
 
-MISSING = -1  # a post without a label for this task: it is left out of that task's loss
+_UNFELT = (MISSING,) * len(EMOTIONS)
 
 
-def prepare(run: Run, recipe: Recipe, data: Path, base: Path) -> None:
-    """Write ``train.npz`` and ``dev.npz`` and the tokenizer into the run's folder."""
-    shutil.copyfile(base / "tokenizer.json", run.folder / "tokenizer.json")
-    tokenizer = load_tokenizer(run.folder / "tokenizer.json", recipe.max_tokens)
-    for split in ("train", "dev"):
-        sentiment = list(read_posts(data / recipe.sentiment_set / f"{split}.jsonl.gz"))
-        emotion = list(read_posts(data / recipe.emotion_set / f"{split}.jsonl.gz"))
-        posts = sentiment + emotion
-        encodings = tokenizer.encode_batch_fast([normalise(text) for text, _ in posts])
-        lengths = np.array([len(encoding.ids) for encoding in encodings], dtype=np.int32)
-        np.savez_compressed(
-            run.prepared(split),
-            ids=np.concatenate([np.array(one.ids, dtype=np.int32) for one in encodings]),
-            lengths=lengths,
-            sentiment=np.concatenate(
-                [
-                    [SENTIMENTS.index(labels[0]) for _, labels in sentiment],
-                    np.full(len(emotion), MISSING),
-                ]
-            ).astype(np.int8),
-            emotion=np.concatenate(
-                [
-                    np.full((len(sentiment), len(EMOTIONS)), MISSING),
-                    [[name in labels for name in EMOTIONS] for _, labels in emotion],
-                ]
-            ).astype(np.int8),
-        )
-        print(f"{split}: {len(posts):,} posts, {lengths.mean():.1f} tokens on average")
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A normalised text, what people said of it, and the place of the post it is a copy of."""
+
+    text: str
+    sentiment: int = MISSING
+    emotion: tuple[int, ...] = _UNFELT
+    owner: int | None = None
+
+
+def prepare(run: Run, recipe: Recipe, data: Path, base: Path, larger: Path | None) -> None:
+    """Write both splits as token ids, and the tokenizer, into the run's folder.
+
+    Where the teachers are of a ``larger`` base, its tokens are written beside the student's.
+    """
+    shutil.copyfile(base / "tokenizer.json", run.tokenizer)
+    dev = list(_labelled(recipe, data, "dev"))
+    train = list(_labelled(recipe, data, "train"))
+    known = {post.text for post in (*dev, *train)}
+    train += list(_unlabelled(recipe, data, known))
+    train += list(_copies(train, recipe))
+    for split, posts in (("train", train), ("dev", dev)):
+        _write(run.prepared(split), base, recipe, posts)
+        if larger:
+            _write(run.prepared(split, recipe), larger, recipe, posts)
+        print(f"{split}: {_told(posts)}")
 
 
 def load_tokenizer(path: Path, max_tokens: int) -> Tokenizer:
@@ -59,8 +61,61 @@ def load_tokenizer(path: Path, max_tokens: int) -> Tokenizer:
 
 def read_posts(path: Path) -> Iterator[tuple[str, Sequence[str]]]:
     """The text and the labels of each line of a gzipped JSON Lines file."""
+    if not path.exists():
+        raise SystemExit(f"{path} is missing: see docs/models.md for the sets that are needed")
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         for line in lines:
             row = json.loads(line)
             label = row["label"]
             yield row["text"], [label] if isinstance(label, str) else label
+
+
+def _labelled(recipe: Recipe, data: Path, split: str) -> Iterator[Post]:
+    for text, labels in read_posts(data / recipe.sentiment_set / f"{split}.jsonl.gz"):
+        yield Post(normalise(text), sentiment=SENTIMENTS.index(labels[0]))
+    for text, labels in read_posts(data / recipe.emotion_set / f"{split}.jsonl.gz"):
+        yield Post(normalise(text), emotion=tuple(int(name in labels) for name in EMOTIONS))
+
+
+def _unlabelled(recipe: Recipe, data: Path, known: set[str]) -> Iterator[Post]:
+    """Texts of the other sets, each once, and none of those that are there already."""
+    for name in recipe.unlabelled_sets:
+        for text, _ in read_posts(data / name / "train.jsonl.gz"):
+            post = Post(normalise(text))
+            if post.text and post.text not in known:
+                known.add(post.text)
+                yield post
+
+
+def _copies(posts: Sequence[Post], recipe: Recipe) -> Iterator[Post]:
+    random = Random(recipe.seed)
+    for place, post in enumerate(posts):
+        for text in swapped(post.text, recipe.swaps, random):
+            yield Post(text, post.sentiment, post.emotion, place)
+
+
+def _write(path: Path, base: Path, recipe: Recipe, posts: Sequence[Post]) -> None:
+    tokenizer = load_tokenizer(base / "tokenizer.json", recipe.max_tokens)
+    rows = [one.ids for one in tokenizer.encode_batch_fast([post.text for post in posts])]
+    config = json.loads((base / "config.json").read_text(encoding="utf-8"))
+    np.savez_compressed(
+        path,
+        ids=np.concatenate([np.array(row, dtype=np.int32) for row in rows]),
+        lengths=np.array([len(row) for row in rows], dtype=np.int32),
+        sentiment=np.array([post.sentiment for post in posts], dtype=np.int8),
+        emotion=np.array([post.emotion for post in posts], dtype=np.int8),
+        owner=np.array(
+            [place if post.owner is None else post.owner for place, post in enumerate(posts)]
+        ),
+        pad=np.array(config.get("pad_token_id", 0)),
+    )
+
+
+def _told(posts: Sequence[Post]) -> str:
+    own = [post for post in posts if post.owner is None]
+    labelled = sum(post.sentiment != MISSING or post.emotion != _UNFELT for post in own)
+    copied = len({post.owner for post in posts} - {None})
+    return (
+        f"{labelled:,} posts with labels, {len(own) - labelled:,} without; "
+        f"{len(posts) - len(own):,} copies with other names of {copied:,} of them"
+    )

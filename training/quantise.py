@@ -6,14 +6,18 @@ the texts beside it; fixed ones do not, and cost nothing at run time (docs/decis
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 import onnx
 
 from groundswell.analyzer.arrays import COLUMNS, MOODS
 from training.batches import Posts
-from training.graph import Array, Graph, Product, build
+from training.graph import FLOATS, Array, Graph, Numbers, Product, Weights, build, float_activated
 from training.recipe import Run
-from training.reference import feed, float_graph, session, weights_of
+from training.reference import feed, session, weights_of
+from training.shape import Shape
 
 _CALIBRATION_POSTS = 400
 # 7 bits: on processors without VNNI two 8-bit products overflow the 16 bits they are summed in.
@@ -23,18 +27,41 @@ Ranges = dict[str, tuple[float, float]]
 
 
 def quantise(run: Run) -> None:
-    """Write ``model.onnx`` into the run's folder: int8, its logits calibrated."""
-    weights = dict(weights_of(run))
-    calibration = run.read("calibration")
+    """Write ``model.onnx`` into the run's folder: int8, its logits calibrated.
+
+    The same in floats is written as ``float.onnx``, to compare with.
+    """
+    weights, shape = weights_of(run.student), Shape.read(run.student)
+    posts = Posts(run.prepared("train"))
+    random = np.random.default_rng(run.recipe().seed)
+    own = posts.own()
+    places = random.choice(own, min(_CALIBRATION_POSTS, len(own)), replace=False)
+    ranges = ranges_of(weights, shape, posts, places)
+    weights = sharpened(weights, run.read("calibration"))
+    for name, numbers in (("model", int8(ranges)), ("float", FLOATS)):
+        model = build(weights, shape, numbers).model(COLUMNS)
+        onnx.checker.check_model(model)
+        path = run.folder / f"{name}.onnx"
+        onnx.save(model, str(path))
+        print(f"{path.name}: {path.stat().st_size / 1e6:.1f} MB")
+
+
+def sharpened(weights: Weights, calibration: Mapping[str, Any]) -> Weights:
+    """``weights`` whose logits are already divided by the temperatures."""
     moods, emotions = calibration["sentiment_temperature"], calibration["emotion_temperature"]
     sharp = np.repeat([moods, emotions], [MOODS, COLUMNS - MOODS]).astype(np.float32)
-    weights["head.weight"] = weights["head.weight"] / sharp[:, None]
-    weights["head.bias"] = weights["head.bias"] / sharp
-    model = build(weights, int8_product(_ranges(run)), int8_words).model(COLUMNS)
-    onnx.checker.check_model(model)
-    path = run.folder / "model.onnx"
-    onnx.save(model, str(path))
-    print(f"{path.stat().st_size / 1e6:.1f} MB")
+    head, bias = weights["head.weight"] / sharp[:, None], weights["head.bias"] / sharp
+    return {**weights, "head.weight": head, "head.bias": bias}
+
+
+def int8(ranges: Ranges) -> Numbers:
+    """8-bit numbers for products and word vectors; ``ranges`` of each product's input."""
+    return Numbers(int8_product(ranges), int8_words, int8_activated)
+
+
+def int8_activated(graph: Graph, x: str, activation: str) -> str:
+    """A ReLU is no node: what comes next is kept in 8 bits from 0 on, where a negative is 0."""
+    return x if activation == "relu" else float_activated(graph, x, activation)
 
 
 def int8_product(ranges: Ranges) -> Product:
@@ -42,7 +69,7 @@ def int8_product(ranges: Ranges) -> Product:
 
     def product(graph: Graph, x: str, layer: str) -> str:
         low, high = ranges[layer]
-        step = np.float32((high - low) / 255)
+        step = np.float32((high - low) / 255 or 1)
         scale = graph.constant(f"{layer}.scale", np.array(step))
         zero = graph.constant(f"{layer}.zero", np.array(round(-low / step), dtype=np.uint8))
         columns, scales = _int8(graph.weights[f"{layer}.weight"].T, axis=0, largest=_LARGEST_WEIGHT)
@@ -84,19 +111,18 @@ def _int8(values: Array, axis: int, largest: int) -> tuple[Array, Array]:
     return whole, scales.astype(np.float32)
 
 
-def _ranges(run: Run) -> Ranges:
-    """The least and greatest input of each layer's product, over posts of the training split."""
-    graph = float_graph(run)
+def ranges_of(weights: Weights, shape: Shape, posts: Posts, places: np.ndarray) -> Ranges:
+    """The least and greatest input of each layer's product, over the posts at ``places``."""
+    graph = build(weights, shape, FLOATS)
     model = graph.model(COLUMNS)
     names = sorted(set(graph.inputs.values()))
     for name in names:
         model.graph.output.append(
             onnx.helper.make_tensor_value_info(name, onnx.TensorProto.FLOAT, None)
         )
-    network, posts = session(model), Posts(run.prepared("train"))
-    random = np.random.default_rng(run.recipe().seed)
+    network = session(model)
     found = dict.fromkeys(names, (0.0, 0.0))
-    for place in random.choice(len(posts), _CALIBRATION_POSTS, replace=False):
+    for place in places:
         values = network.run(names, feed(posts, np.array([place])))
         for name, value in zip(names, values, strict=True):
             low, high = found[name]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,53 +13,146 @@ from typing import Any
 class Recipe:
     """The settings of one run; saved beside its weights as ``recipe.json``."""
 
+    # The posts.
     sentiment_set: str = "tweeteval_sentiment"
     emotion_set: str = "goemotions_ekman"
+    unlabelled_sets: tuple[str, ...] = (
+        "tweeteval_offensive",
+        "tweeteval_irony",
+        "tweeteval_emotion",
+    )
     max_tokens: int = 72
-    epochs: float = 2.0
+    swaps: int = 3  # copies of a post with other names and identity words; 0: none
+    # Every training.
     batch_size: int = 32
-    learning_rate: float = 7e-5
     weight_decay: float = 0.01
     warmup: float = 0.06
-    label_smoothing: float = 0.05
-    emotion_weight: float = 3.0
     dropout: float = 0.1
     seed: int = 20
+    # Where people's labels are learnt.
+    label_smoothing: float = 0.05
+    emotion_weight: float = 3.0
+    balance: float = 0.0  # logit adjustment for rare sentiments (1: the macro recall's); 0: none
+    # Masked-language adaptation of the base.
+    adapt_steps: int = 6_000
+    adapt_learning_rate: float = 1e-4
+    masked: float = 0.15
+    # The teachers: of the base, or of ``teacher_base``. Empty, 0 and "" are the base's own.
+    teacher_base: str = ""
+    teacher_seeds: tuple[int, ...] = (20, 21, 22)
+    teacher_epochs: float = 2.0
+    teacher_learning_rate: float = 7e-5
+    teacher_layers: tuple[int, ...] = ()
+    teacher_inner: int = 0
+    teacher_activation: str = ""
+    # The student; 0 epochs: the first teacher is shipped as it is.
+    layers: tuple[int, ...] = (0, 2, 3, 5)
+    inner: int = 0
+    activation: str = "relu"
+    distil_epochs: float = 5.0
+    distil_learning_rate: float = 1e-4
+    hard_weight: float = 0.3  # of the loss by people's labels beside that by the teachers' answers
+    average: float = 0.999  # of the moving average of the student's weights; 0: none
+
+    def changed(self, settings: Iterable[str]) -> Recipe:
+        """With ``name=value`` settings, values as JSON: ``layers=[0,2,5]``, ``activation=gelu``."""
+        found: dict[str, Any] = {}
+        known = {field.name: getattr(self, field.name) for field in fields(self)}
+        for setting in settings:
+            name, _, value = setting.partition("=")
+            if name not in known:
+                raise SystemExit(f"--set {setting}: a recipe has {', '.join(sorted(known))}")
+            found[name] = _like(known[name], value, setting)
+        return replace(self, **found)
+
+
+RECIPES = {
+    "groundswell-mini-1": Recipe(
+        unlabelled_sets=(),
+        swaps=0,
+        adapt_steps=0,
+        teacher_seeds=(20,),
+        layers=(),
+        activation="",
+        distil_epochs=0,
+    ),
+    "groundswell-mini-2": Recipe(),
+}
+"""By the name of the run; any other run starts from ``Recipe()``."""
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A run's folder: everything a stage leaves for the next one."""
+    """A run's folder: everything a stage leaves for the next one.
+
+    Each trained network has a folder of its own with its weights, shape and figures.
+    """
 
     folder: Path
 
     @property
-    def checkpoint(self) -> Path:
-        return self.folder / "checkpoint.pt"
+    def tokenizer(self) -> Path:
+        return self.folder / "tokenizer.json"
 
     @property
-    def weights(self) -> Path:
-        return self.folder / "weights.safetensors"
+    def adapted(self) -> Path:
+        return self.folder / "adapted"
 
-    def prepared(self, split: str) -> Path:
-        return self.folder / f"{split}.npz"
+    @property
+    def student(self) -> Path:
+        return self.folder / "student"
 
-    def start(self, recipe: Recipe) -> None:
-        """Make the folder and write the recipe; a folder of another recipe is refused."""
+    def teacher(self, seed: int) -> Path:
+        return self.folder / f"teacher-{seed}"
+
+    def prepared(self, split: str, recipe: Recipe | None = None) -> Path:
+        """Token ids of ``split``; with a ``recipe``, as its teachers read them."""
+        ours = recipe is None or not recipe.teacher_base
+        return self.folder / (f"{split}.npz" if ours else f"{split}-teacher.npz")
+
+    def start(self, asked: Iterable[str]) -> Recipe:
+        """The recipe of the run, kept from its first stage on; another one is refused."""
         self.folder.mkdir(parents=True, exist_ok=True)
         path = self.folder / "recipe.json"
-        if path.exists() and self.recipe() != recipe:
+        first = RECIPES.get(self.folder.name, Recipe())
+        held = self.recipe() if path.exists() else first.changed(asked)
+        if held.changed(asked) != held:
             raise SystemExit(f"{path} holds another recipe; choose another --run")
-        self.note("recipe", asdict(recipe))
+        self.note("recipe", asdict(held))
+        return held
 
     def recipe(self) -> Recipe:
-        held = json.loads((self.folder / "recipe.json").read_text())
-        return Recipe(**{field.name: held[field.name] for field in fields(Recipe)})
+        held: dict[str, Any] = {
+            name: tuple(one) if isinstance(one, list) else one
+            for name, one in self.read("recipe").items()
+        }
+        return Recipe(**held)
 
     def note(self, name: str, body: dict[str, Any]) -> None:
         """Write ``body`` as ``name.json`` in the run's folder."""
-        (self.folder / f"{name}.json").write_text(json.dumps(body, indent=2) + "\n")
+        path = self.folder / f"{name}.json"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(json.dumps(body, indent=2) + "\n", encoding="utf-8")
 
     def read(self, name: str) -> dict[str, Any]:
-        body: dict[str, Any] = json.loads((self.folder / f"{name}.json").read_text())
+        """What was noted as ``name``; empty when nothing was yet."""
+        path = self.folder / f"{name}.json"
+        body: dict[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
         return body
+
+
+def _like(known: Any, value: str, setting: str) -> Any:
+    """``value`` read as the type of ``known``."""
+    if isinstance(known, str):
+        return value
+    try:
+        found = json.loads(value)
+    except json.JSONDecodeError:
+        found = None
+    if isinstance(known, tuple) and isinstance(found, list):
+        return tuple(found)
+    if isinstance(known, float) and isinstance(found, int) and not isinstance(found, bool):
+        return float(found)
+    if type(found) is not type(known):
+        raise SystemExit(f"--set {setting}: a {type(known).__name__} is needed, as {known!r}")
+    return found

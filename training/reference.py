@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import onnx
 import onnxruntime
-from safetensors.numpy import load_file
 
 from groundswell.analyzer.arrays import COLUMNS, Floats
 from training.batches import Posts
-from training.graph import Graph, Weights, build, float_product, float_words
-from training.recipe import Run
+from training.graph import FLOATS, Weights, build
+from training.shape import Shape
 
 
-def weights_of(run: Run) -> Weights:
-    """The trained weights, by layer."""
-    weights: Weights = load_file(run.weights)
+def weights_of(folder: Path) -> Weights:
+    """The trained weights in ``folder``, by layer."""
+    from safetensors.numpy import load_file  # not part of what graphs alone need
+
+    weights: Weights = load_file(folder / "weights.safetensors")
     return weights
 
 
-def float_graph(run: Run) -> Graph:
-    return build(weights_of(run), float_product, float_words)
-
-
-def float_session(run: Run) -> onnxruntime.InferenceSession:
-    return session(float_graph(run).model(COLUMNS))
+def float_session(folder: Path) -> onnxruntime.InferenceSession:
+    """The network in ``folder`` as it was trained."""
+    return session(build(weights_of(folder), Shape.read(folder), FLOATS).model(COLUMNS))
 
 
 def session(model: onnx.ModelProto) -> onnxruntime.InferenceSession:
@@ -40,8 +40,8 @@ def feed(posts: Posts, places: np.ndarray) -> dict[str, np.ndarray]:
     """The graph's inputs for the posts at ``places``."""
     batch = posts.batch(places)
     return {
-        "input_ids": batch.ids.numpy(),
-        "attention_mask": batch.mask.numpy().astype(np.int64),
+        "input_ids": batch.ids,
+        "attention_mask": batch.mask.astype(np.int64),
     }
 
 

@@ -1,0 +1,107 @@
+"""The graph that is shipped, built from random weights: no torch is needed for it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import onnx
+import pytest
+
+from groundswell.analyzer.arrays import COLUMNS, MOODS, sigmoid, softmax
+from tests.training.tiny import SHAPE, random_weights
+from training.batches import Posts
+from training.graph import FLOATS, build
+from training.quantise import int8, ranges_of, sharpened
+from training.reference import logits_of, session
+from training.shape import Shape
+
+NARROW = replace(SHAPE, layers=1, inner=24, activation="relu")
+
+
+@pytest.fixture
+def posts(tmp_path: Path) -> Posts:
+    random = np.random.default_rng(2)
+    lengths = random.integers(3, 20, 40).astype(np.int32)
+    np.savez(
+        tmp_path / "posts.npz",
+        ids=random.integers(5, SHAPE.vocabulary, lengths.sum()).astype(np.int32),
+        lengths=lengths,
+        sentiment=np.zeros(40, np.int8),
+        emotion=np.zeros((40, 7), np.int8),
+        owner=np.arange(40),
+        pad=0,
+    )
+    return Posts(tmp_path / "posts.npz")
+
+
+@pytest.mark.parametrize("shape", [SHAPE, replace(SHAPE, activation="relu"), NARROW], ids=str)
+def test_whole_numbers_answer_as_floats_do(posts: Posts, shape: Shape) -> None:
+    weights = random_weights(shape)
+    ranges = ranges_of(weights, shape, posts, posts.own())
+    exact = logits_of(session(build(weights, shape, FLOATS).model(COLUMNS)), posts)
+    model = build(weights, shape, int8(ranges)).model(COLUMNS)
+    onnx.checker.check_model(model)
+    near = logits_of(session(model), posts)
+    assert np.ptp(softmax(exact[:, :MOODS])) > 0.3  # the answers differ from post to post
+    assert np.abs(softmax(exact[:, :MOODS]) - softmax(near[:, :MOODS])).mean() < 0.02
+    assert np.abs(sigmoid(exact[:, MOODS:]) - sigmoid(near[:, MOODS:])).mean() < 0.02
+
+
+def test_the_float_graph_computes_a_relu_as_written(posts: Posts) -> None:
+    """Against one layer written out in numpy, for a single post (so without a mask)."""
+    weights = random_weights(NARROW)
+    network = session(build(weights, NARROW, FLOATS).model(COLUMNS))
+    place = np.array([int(posts.lengths.argmax())])
+    ids = posts.batch(place).ids
+    given = {"input_ids": ids, "attention_mask": np.ones_like(ids)}
+    found = network.run(["logits"], given)[0][0]
+    np.testing.assert_allclose(found, _by_hand(weights, NARROW, ids[0]), atol=2e-4)
+
+
+def test_a_relu_costs_no_node_in_whole_numbers_and_all_their_bits_serve_what_is_positive(
+    posts: Posts,
+) -> None:
+    weights = random_weights(NARROW)
+    ranges = ranges_of(weights, NARROW, posts, posts.own())
+    graph = build(weights, NARROW, int8(ranges)).model(COLUMNS).graph
+    assert {"Relu", "Gelu"}.isdisjoint(node.op_type for node in graph.node)
+    zero = next(one for one in graph.initializer if one.name == "layers.0.narrow.zero")
+    assert onnx.numpy_helper.to_array(zero).tolist() == [0]
+    assert ranges["layers.0.narrow"][0] == 0.0
+
+
+def test_temperatures_become_part_of_the_weights(posts: Posts) -> None:
+    weights = random_weights(NARROW)
+    found = {"sentiment_temperature": 2.0, "emotion_temperature": 0.5}
+    plain = logits_of(session(build(weights, NARROW, FLOATS).model(COLUMNS)), posts)
+    sharp = sharpened(weights, found)
+    scaled = logits_of(session(build(sharp, NARROW, FLOATS).model(COLUMNS)), posts)
+    np.testing.assert_allclose(scaled[:, :MOODS], plain[:, :MOODS] / 2, atol=1e-4)
+    np.testing.assert_allclose(scaled[:, MOODS:], plain[:, MOODS:] * 2, atol=1e-4)
+
+
+def _by_hand(weights: dict[str, np.ndarray], shape: Shape, ids: np.ndarray) -> np.ndarray:
+    def normed(x: np.ndarray, name: str) -> np.ndarray:
+        centred = (x - x.mean(-1, keepdims=True)) / np.sqrt(x.var(-1, keepdims=True) + 1e-12)
+        return np.asarray(centred * weights[f"{name}.weight"] + weights[f"{name}.bias"])
+
+    def product(x: np.ndarray, name: str) -> np.ndarray:
+        return np.asarray(x @ weights[f"{name}.weight"].T + weights[f"{name}.bias"])
+
+    x = normed(weights["words.weight"][ids] + weights["positions.weight"][: len(ids)], "norm")
+    for layer in range(shape.layers):
+        name = f"layers.{layer}."
+        query, key, value = (
+            product(x, name + part).reshape(len(ids), shape.heads, -1).transpose(1, 0, 2)
+            for part in ("query", "key", "value")
+        )
+        scores = query @ key.transpose(0, 2, 1) / np.sqrt(query.shape[-1])
+        shares = np.exp(scores - scores.max(-1, keepdims=True))
+        shares /= shares.sum(-1, keepdims=True)
+        mixed = (shares @ value).transpose(1, 0, 2).reshape(x.shape)
+        x = normed(x + product(mixed, name + "out"), name + "attention_norm")
+        inner = np.maximum(product(x, name + "widen"), 0)
+        x = normed(x + product(inner, name + "narrow"), name + "norm")
+    return product(x.mean(0), "head")

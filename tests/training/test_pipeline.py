@@ -1,0 +1,208 @@
+"""Every stage in order on made-up posts and a tiny base: needs what ``make train`` installs.
+
+``make test-training`` runs it; where torch is missing it is skipped.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from groundswell.analyzer.bundled import load_bundled
+from groundswell.analyzer.transformer import TransformerAnalyzer
+from tests.eventually import eventually
+from tests.training.tiny import SHAPE, make_base, make_sets
+from training.__main__ import STAGES
+from training.batches import Posts
+from training.recipe import Run
+
+pytest.importorskip("torch", reason="training is tested where it is installed: make test-training")
+pytest.importorskip("safetensors")
+pytestmark = pytest.mark.timeout(1200)
+
+ROOT = Path(__file__).parents[2]
+SETTINGS = (
+    "adapt_steps=40",
+    "adapt_learning_rate=0.001",
+    "teacher_seeds=[3,4]",
+    "teacher_epochs=12",
+    "teacher_learning_rate=0.005",
+    "layers=[1]",
+    "inner=48",
+    "distil_epochs=4",
+    "distil_learning_rate=0.005",
+    "batch_size=8",
+    "max_tokens=24",
+    "average=0.9",
+    "balance=0.5",
+)
+
+
+class Training:
+    """``python -m training`` over made-up posts, as a person runs it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.base, self.data = make_base(folder / "base"), make_sets(folder / "data")
+
+    def begun(self, name: str, *more: str, settings: Sequence[str] = SETTINGS) -> Any:
+        command = [sys.executable, "-m", "training", "--run", name, "--runs", str(self.folder)]
+        command += ["--base", str(self.base), "--data", str(self.data), *more]
+        command += [part for one in settings for part in ("--set", one)]
+        return subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env=os.environ | {"OMP_NUM_THREADS": "1"},  # so little work is slower on two
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+    def run(self, name: str, *more: str, settings: Sequence[str] = SETTINGS) -> str:
+        process = self.begun(name, *more, settings=settings)
+        told: str = process.communicate()[0]
+        assert process.returncode == 0, told
+        return told
+
+    def files(self, name: str) -> Run:
+        return Run(self.folder / name)
+
+
+@pytest.fixture(scope="module")
+def training(tmp_path_factory: pytest.TempPathFactory) -> Training:
+    return Training(tmp_path_factory.mktemp("training"))
+
+
+@pytest.fixture(scope="module")
+def whole(training: Training) -> Run:
+    """A run from the first stage to the last, never stopped."""
+    told = training.run("whole")
+    assert [line.split()[1] for line in told.split("\n") if line.startswith("==")] == list(STAGES)
+    return training.files("whole")
+
+
+def test_the_exported_model_has_the_students_shape_and_tells_good_from_bad(whole: Run) -> None:
+    config = json.loads((whole.folder / "exported" / "config.json").read_text())
+    shape = ("num_hidden_layers", "intermediate_size", "hidden_act", "hidden_size")
+    assert [config[name] for name in shape] == [1, 48, "relu", SHAPE.hidden]
+
+    async def positive() -> list[float]:
+        model = load_bundled(whole.folder / "exported")
+        analyzer = TransformerAnalyzer(model, model, threads=1, cache_size=0)
+        answers = await analyzer.analyze(["Emma was so lovely", "London this is awful"])
+        await analyzer.close()
+        return [answer.scores["positive"] for answer in answers]
+
+    good, bad = asyncio.run(positive())
+    assert good > bad + 0.1
+
+
+def test_each_stage_leaves_its_figures(whole: Run) -> None:
+    evaluation = whole.read("evaluation")
+    assert evaluation["int8"]["sentiment"]["macro_recall"] > 0.8
+    apart = (evaluation[one]["sentiment"]["macro_recall"] for one in ("int8", "float"))
+    assert abs(np.subtract(*apart)) < 0.1
+    assert evaluation["int8"]["other names"]["posts"] > 10
+    losses = [one["loss of hidden words"] for one in whole.read("adapted/figures").values()]
+    assert losses[-1] < 4.5 < np.log(SHAPE.vocabulary)  # better than guessing any word
+    assert set(whole.read("minutes")) == set(STAGES)
+    assert not list(whole.folder.glob("*/checkpoint.pt"))
+
+
+def test_a_post_and_its_copies_are_taught_the_same(whole: Run, training: Training) -> None:
+    from training.answers import answers
+
+    posts = Posts(whole.prepared("train"))
+    copies = np.flatnonzero(posts.owner != np.arange(len(posts)))
+    taught = answers(whole, whole.recipe(), None)
+    assert len(copies) > 50
+    np.testing.assert_allclose(taught[copies], taught[posts.owner[copies]], atol=1e-6)
+    np.testing.assert_allclose(taught[:, :3].sum(axis=1), 1, atol=1e-5)
+    assert (posts.sentiment[copies] == posts.sentiment[posts.owner[copies]]).all()
+
+
+def test_an_epoch_takes_each_post_once_as_itself_or_as_a_copy(whole: Run) -> None:
+    from training.distil import one_each
+
+    posts = Posts(whole.prepared("train"))
+    own = posts.own()
+    first, second = one_each(posts, own, 1), one_each(posts, own, 2)
+    np.testing.assert_array_equal(posts.owner[first], own)
+    assert (first != second).any()
+    assert (first != own).any()
+
+
+async def test_a_run_that_was_killed_goes_on_to_the_same_weights(
+    whole: Run, training: Training
+) -> None:
+    killed = training.files("killed")
+    for name in ("adapted", "teacher-3", "student"):
+        process = training.begun("killed", "--checkpoint-seconds", "0")
+        checkpoint = killed.folder / name / "checkpoint.pt"
+        try:
+            await eventually(checkpoint.exists, within=300, every=0.005)
+        finally:
+            process.kill()
+            process.communicate()
+        assert process.returncode == -signal.SIGKILL
+        assert not (killed.folder / name / "weights.safetensors").exists()
+    assert "resumed at step" in training.run("killed")
+    for name in ("adapted", "teacher-3", "teacher-4", "student"):
+        assert killed.read(f"{name}/figures") == whole.read(f"{name}/figures")
+        weights = [run.folder / name / "weights.safetensors" for run in (killed, whole)]
+        assert weights[0].read_bytes() == weights[1].read_bytes()
+    told = [run.read("evaluation")["int8"]["sentiment"] for run in (killed, whole)]
+    assert told[0] == told[1]
+
+
+def test_the_first_models_recipe_ships_its_teacher(training: Training) -> None:
+    settings = ("batch_size=8", "teacher_learning_rate=0.005", "max_tokens=24")
+    training.run("groundswell-mini-1", settings=settings)
+    run = training.files("groundswell-mini-1")
+    student, teacher = (run.folder / name for name in ("student", "teacher-20"))
+    names = "weights.safetensors"
+    assert (student / names).read_bytes() == (teacher / names).read_bytes()
+    assert not run.adapted.exists()
+    config = json.loads((run.folder / "exported" / "config.json").read_text())
+    assert (config["num_hidden_layers"], config["hidden_act"]) == (2, "gelu")
+    table = training.run("x", "compare", settings=())
+    assert "| groundswell-mini-1 |" in table
+
+
+def test_a_larger_base_teaches_through_transformers(training: Training) -> None:
+    transformers = pytest.importorskip("transformers")
+    larger = training.folder / "larger"
+    config = transformers.MPNetConfig(
+        vocab_size=SHAPE.vocabulary + 10,
+        hidden_size=48,
+        num_hidden_layers=3,
+        num_attention_heads=4,
+        intermediate_size=64,
+        max_position_embeddings=40,
+    )
+    transformers.MPNetModel(config).save_pretrained(larger)
+    (larger / "tokenizer.json").write_bytes((training.base / "tokenizer.json").read_bytes())
+    settings = ["adapt_steps=4", "teacher_seeds=[3]", "teacher_epochs=2", "layers=[1]"]
+    settings += ["distil_epochs=1", "batch_size=8", "max_tokens=24"]
+    training.run("taught", "--teacher-base", str(larger), settings=settings)
+    run = training.files("taught")
+    assert run.recipe().teacher_base == "larger"
+    posts = Posts(run.prepared("train", run.recipe()))
+    said = np.load(run.teacher(3) / "logits.npy")
+    assert said.shape == (len(posts), 10)
+    assert np.isfinite(said).all()
+    assert np.ptp(said, axis=0).min() > 0
+    assert run.read("evaluation")["int8"]["sentiment"]["n"] == 24
+    process = training.begun("taught", "distil", settings=())
+    assert "--teacher-base" in process.communicate()[0]
+    assert process.returncode == 1

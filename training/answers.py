@@ -1,0 +1,70 @@
+"""What the teachers say of every post: computed once, kept in the run's folder."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import numpy as np
+from torch import nn
+
+from groundswell.analyzer.arrays import COLUMNS, MOODS, Floats, sigmoid, softmax
+from training.batches import Posts
+from training.measure import DEVICE, read
+from training.recipe import Recipe, Run
+from training.teacher import trained
+
+_REPORT_SECONDS = 20.0
+
+
+def answers(run: Run, recipe: Recipe, larger: Path | None) -> np.ndarray:
+    """The teachers' mean probabilities (posts, ``COLUMNS``) of the training split.
+
+    A post and its copies with other names get the mean over all of them: who or where a post is
+    about must not move its labels.
+    """
+    posts = Posts(run.prepared("train", recipe))
+    shares = np.zeros((len(posts), COLUMNS))
+    for seed in recipe.teacher_seeds:
+        path = run.teacher(seed) / "logits.npy"
+        if not path.exists():
+            _read_all(trained(run, recipe, seed, larger).to(DEVICE), posts, path)
+        shares += _probabilities(np.load(path).astype(np.float64))
+    return by_owner(shares / len(recipe.teacher_seeds), posts.owner).astype(np.float32)
+
+
+def by_owner(shares: Floats, owner: np.ndarray) -> Floats:
+    """Each row the mean of all rows of its owner."""
+    sums = np.zeros_like(shares)
+    np.add.at(sums, owner, shares)
+    means: Floats = sums[owner] / np.bincount(owner, minlength=len(owner))[owner, None]
+    return means
+
+
+def _probabilities(logits: Floats) -> Floats:
+    return np.hstack([softmax(logits[:, :MOODS]), sigmoid(logits[:, MOODS:])])
+
+
+def _read_all(model: nn.Module, posts: Posts, path: Path) -> None:
+    """Write the logits to ``path``; what an interrupted run had written already is kept."""
+    partial = path.with_suffix(".partial.npy")
+    if not partial.exists():
+        np.save(partial, np.full((len(posts), COLUMNS), np.nan, dtype=np.float32))
+    held = np.load(partial, mmap_mode="r+")
+    began = told = time.monotonic()
+    read_now = left = int(np.isnan(held[:, 0]).sum())
+    for places in posts.in_order(64):
+        if not np.isnan(held[places, 0]).any():
+            continue
+        held[places] = read(model, posts, places)
+        left -= len(places)
+        if time.monotonic() - told > _REPORT_SECONDS:
+            told = time.monotonic()
+            rate = (read_now - left) / (told - began)
+            print(
+                f"{path.parent.name}: {left:,} posts to read  {rate:.0f} posts/s  "
+                f"{left / rate / 60:.0f} min left",
+                flush=True,
+            )
+    held.flush()
+    partial.replace(path)

@@ -1,0 +1,82 @@
+"""The student: taught by its teachers' answers on every post, and by people's labels."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import numpy as np
+import torch
+from safetensors.torch import load_file
+from torch import Tensor
+
+from training.answers import answers
+from training.batches import Places, Posts
+from training.loop import Loop, Plan, done
+from training.losses import by_labels, by_teachers, prior
+from training.measure import DEVICE, on_dev, tensors
+from training.model import TwoHeads
+from training.recipe import Recipe, Run
+from training.shape import Shape
+from training.start import chosen, fill
+from training.teacher import adapted_weights
+
+
+def distil(run: Run, recipe: Recipe, base: Path, larger: Path | None, pause: float) -> None:
+    """Write the student's weights into ``student``."""
+    if done(run.student):
+        return
+    if not recipe.distil_epochs:
+        _as_taught(run, recipe)
+        return
+    torch.manual_seed(recipe.seed)
+    model = _beginner(run, recipe, base)
+    run.note("student/config", model.shape.config())
+    posts, dev = Posts(run.prepared("train")), Posts(run.prepared("dev"))
+    wanted = torch.from_numpy(answers(run, recipe, larger)).to(DEVICE)
+    torch.manual_seed(recipe.seed)  # whether the answers were there already or not
+    adjusted, own = prior(posts, recipe), posts.own()
+
+    def loss(places: Places) -> Tensor:
+        ids, mask, moods, emotions = tensors(posts, places)
+        logits = model(ids, mask).float()
+        taught = by_teachers(logits, wanted[torch.from_numpy(places).to(DEVICE)], recipe)
+        return taught + recipe.hard_weight * by_labels(logits, moods, emotions, adjusted, recipe)
+
+    def epoch(number: int) -> list[Places]:
+        seed = recipe.seed + number
+        return posts.shuffled(one_each(posts, own, seed), recipe.batch_size, seed)
+
+    steps = round(recipe.distil_epochs * -(-len(own) // recipe.batch_size))
+    plan = Plan(steps, recipe.distil_learning_rate, recipe.average)
+    Loop(run, run.student, model, plan, recipe, on_dev(dev), pause).go(epoch, loss)
+
+
+def one_each(posts: Posts, own: Places, seed: int) -> Places:
+    """Of each post itself or one of its copies with other names, by chance: a new one an epoch."""
+    order = np.argsort(posts.owner, kind="stable")  # families together, in the order of ``own``
+    counts = np.bincount(posts.owner, minlength=len(posts))[own]
+    firsts = np.cumsum(counts) - counts
+    picked: Places = order[firsts + np.random.default_rng(seed).integers(counts)]
+    return picked
+
+
+def _beginner(run: Run, recipe: Recipe, base: Path) -> TwoHeads:
+    """Layers of the first teacher; of the adapted base where the teachers are of another one."""
+    taught = not recipe.teacher_base
+    folder = run.teacher(recipe.teacher_seeds[0])
+    whole = Shape.read(folder if taught else base)
+    shape = whole.chosen(recipe.layers, recipe.inner, recipe.activation)
+    weights = (
+        load_file(folder / "weights.safetensors") if taught else adapted_weights(run, recipe, base)
+    )
+    student = TwoHeads(shape, recipe.dropout)
+    return fill(student, chosen(weights, recipe.layers, shape), head=taught)
+
+
+def _as_taught(run: Run, recipe: Recipe) -> None:
+    if recipe.teacher_base or recipe.layers or recipe.inner or recipe.activation:
+        raise SystemExit("distil_epochs=0 ships the first teacher: it has the base's own shape")
+    run.student.mkdir(exist_ok=True)
+    for name in ("config.json", "figures.json", "weights.safetensors"):
+        shutil.copyfile(run.teacher(recipe.teacher_seeds[0]) / name, run.student / name)
