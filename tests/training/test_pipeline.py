@@ -96,15 +96,14 @@ def test_the_exported_model_has_the_students_shape_and_tells_good_from_bad(whole
     shape = ("num_hidden_layers", "intermediate_size", "hidden_act", "hidden_size")
     assert [config[name] for name in shape] == [1, 48, "relu", SHAPE.hidden]
 
-    async def positive() -> list[float]:
+    async def labels() -> list[str]:
         model = load_bundled(whole.folder / "exported")
         analyzer = TransformerAnalyzer(model, model, threads=1, cache_size=0)
-        answers = await analyzer.analyze(["Emma was so lovely", "London this is awful"])
+        answers = await analyzer.analyze(["Emma was so good", "London they bad"])
         await analyzer.close()
-        return [answer.scores["positive"] for answer in answers]
+        return [answer.sentiment_label for answer in answers]
 
-    good, bad = asyncio.run(positive())
-    assert good > bad + 0.1
+    assert asyncio.run(labels()) == ["positive", "negative"]
 
 
 def test_each_stage_leaves_its_figures(whole: Run) -> None:
