@@ -35,7 +35,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("names", nargs="*", default=USUAL, choices=list(BENCHMARKS))
     parser.add_argument("--seconds", type=float, default=60.0, help="how long each one runs")
-    parser.add_argument("--rate", type=float, default=50.0, help="posts a second (latency)")
+    parser.add_argument(
+        "--rate", type=float, help="posts a second (latency); default: half of what it can do"
+    )
     parser.add_argument("--posts", type=int, default=2_000_000, help="stored posts (reads)")
     parser.add_argument("--requests", type=int, default=100, help="of each kind (reads)")
     parser.add_argument(

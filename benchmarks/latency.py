@@ -1,7 +1,9 @@
-"""From XADD to WebSocket frame, at a steady rate, through every real part.
+"""From XADD to WebSocket frame, through every real part: after a burst, and at half load.
 
-Beside it, in the same run, the floor: one text at a time through the same model, alone. The
-dashboard's mode sends one frame a tick, so half a tick is spent waiting for it by design.
+The burst comes first and tells what the platform can do here; half of that is the load under which
+each post is timed. Beside them, in the same run: the model alone over the burst's posts, and one
+text at a time through the analyzer. The dashboard's mode sends one frame a tick, so half a tick is
+spent waiting for it by design.
 """
 
 from __future__ import annotations
@@ -11,74 +13,116 @@ import asyncio
 import itertools
 import json
 import time
-import uuid
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import AsyncIterator, Sequence, Set
+from contextlib import asynccontextmanager
+from dataclasses import replace
 
-import redis.asyncio as redis
 import websockets
 
+from benchmarks.load import made_posts, publish
 from benchmarks.platform import Platform, running_platform
 from benchmarks.report import Report, summary
+from benchmarks.throughput import BareModel
 from groundswell.analyzer.registry import open_analyzer
+from groundswell.domain.clock import utc_now
+from groundswell.domain.post import Post, PostEvent
 from groundswell.settings import AnalyzerSettings
+from groundswell.stream.parts import Stream
 
-TEXTS = (
-    "The new update is wonderful, thank you {n} times!",
-    "Third outage this week, order {n} is lost and nobody answers. Terrible.",
-    "Meeting {n} starts at nine in the main hall.",
-    "honestly did not expect to love episode {n} this much 😍",
-    "my parcel {n} arrived broken again, so angry right now",
-)
+BURST = 5_000
+TICK_MS = 250.0
+WARM_UP = 256
+# What no post may take to come, in seconds; the burst on a slow machine needs minutes.
+PATIENCE = 600.0
+
+Seen = dict[str, float]
 
 
 async def measure(options: argparse.Namespace) -> Report:
-    """Publish ``options.rate`` posts/s for ``options.seconds``; times in milliseconds."""
-    floor = await _analysis_alone(200)
+    """Publish ``options.rate`` posts/s, or half load, for ``options.seconds``; milliseconds."""
     report = Report("XADD to WebSocket frame", "ms")
-    report.rows["analysis alone, one text"] = summary(floor)
-    async with running_platform(WS_MAX_POSTS_PER_SECOND="1000") as platform:
-        await _one_way(platform, "plain", 20, 3.0)  # warm up
+    report.rows["analysis alone, one text"] = summary(await _analysis_alone(200))
+    burst = made_posts(BURST, run="burst", seed=17)
+    alone = BareModel([post.content for post in burst]).posts_per_second()
+    async with running_platform(WS_MAX_POSTS_PER_SECOND="10000") as platform:
+        await _warm_up(platform)
+        drained = await _burst(platform, burst, report)
+        rate = options.rate or drained / 2
         for mode in ("plain", "batch"):
-            delays = await _one_way(platform, mode, options.rate, options.seconds)
-            report.rows[f"{mode} mode"] = summary(delays)
-    report.notes["posts a second"] = options.rate
+            delays = summary(await _steadily(platform, mode, rate, options.seconds))
+            tick = TICK_MS if mode == "batch" else 0.0
+            report.rows[f"{mode} mode"] = delays
+            report.goal(f"{mode} mode, p50, ms", delays["p50"], at_most=60 + tick)
+            report.goal(f"{mode} mode, p99, ms", delays["p99"], at_most=250 + tick)
+    report.goal(f"burst of {BURST:,} / model alone", drained / alone, at_least=0.9)
+    report.notes["posts/s, burst"] = round(drained, 1)
+    report.notes["posts/s, model alone"] = round(alone, 1)
+    report.notes["posts a second, then"] = round(rate, 1)
     report.notes["seconds a mode"] = options.seconds
-    report.notes["tick (batch mode), ms"] = 250
+    report.notes["tick (batch mode), ms"] = TICK_MS
+    report.notes["load before"] = options.load
     return report
 
 
-async def _one_way(platform: Platform, mode: str, rate: float, seconds: float) -> list[float]:
-    sent: dict[str, float] = {}
-    seen: dict[str, float] = {}
-    url = platform.api_url.replace("http", "ws") + "/ws/sentiment"
-    url += "?mode=batch" if mode == "batch" else ""
-    async with websockets.connect(url, max_size=None) as socket:
-        listening = asyncio.create_task(_listen(socket, seen))
-        await _publish(platform.redis_url, rate, seconds, sent)
-        deadline = time.monotonic() + 10
-        while sent.keys() - seen.keys() and time.monotonic() < deadline:  # noqa: ASYNC110
-            await asyncio.sleep(0.05)
-        listening.cancel()
-    missing = sent.keys() - seen.keys()
-    if missing:
-        raise RuntimeError(f"{len(missing)} of {len(sent)} posts never came, in {mode} mode")
+async def _warm_up(platform: Platform) -> None:
+    posts = made_posts(WARM_UP, run="warm")
+    async with _listening(platform, "plain") as seen:
+        await publish(platform.stream_settings, posts)
+        await _all_seen({post.post_id for post in posts}, seen)
+
+
+async def _burst(platform: Platform, posts: Sequence[Post], report: Report) -> float:
+    """Put them on the stream at once; posts/s until the last frame, and whether order was kept."""
+    async with _listening(platform, "plain") as seen:
+        start = time.perf_counter()
+        await publish(platform.stream_settings, posts)
+        await _all_seen({post.post_id for post in posts}, seen)
+    report.goal("burst, posts out of their source's order", _overtaken(posts, seen), at_most=0)
+    return len(posts) / (max(seen.values()) - start)
+
+
+def _overtaken(posts: Sequence[Post], seen: Seen) -> int:
+    """How many posts came before one of their source that was sent earlier."""
+    place = {post_id: number for number, post_id in enumerate(seen)}
+    by_source: dict[str, list[int]] = {}
+    for post in posts:
+        by_source.setdefault(post.source, []).append(place[post.post_id])
+    return sum(
+        later < earlier
+        for places in by_source.values()
+        for earlier, later in itertools.pairwise(places)
+    )
+
+
+async def _steadily(platform: Platform, mode: str, rate: float, seconds: float) -> list[float]:
+    """The time of each post from XADD to its frame, at an even rate."""
+    sent: Seen = {}
+    posts = made_posts(int(rate * seconds), run=f"steady-{mode}", seed=19)
+    async with (
+        _listening(platform, mode) as seen,
+        Stream.open(platform.stream_settings) as stream,
+    ):
+        start = time.perf_counter()
+        for number, post in enumerate(posts):
+            await asyncio.sleep(max(0.0, start + number / rate - time.perf_counter()))
+            sent[post.post_id] = time.perf_counter()
+            await stream.producer.add([PostEvent(replace(post, created_at=utc_now()))])
+        await _all_seen(sent.keys(), seen)
     return [1000 * (seen[post_id] - moment) for post_id, moment in sent.items()]
 
 
-async def _publish(redis_url: str, rate: float, seconds: float, sent: dict[str, float]) -> None:
-    texts = _texts()
-    async with redis.from_url(redis_url) as client:
-        start = time.perf_counter()
-        for n in range(int(rate * seconds)):
-            await asyncio.sleep(max(0.0, start + n / rate - time.perf_counter()))
-            post_id = uuid.uuid4().hex
-            sent[post_id] = time.perf_counter()
-            fields: Any = {"post_id": post_id, "source": "benchmark", "content": next(texts)}
-            await client.xadd("social_posts_stream", fields)
+@asynccontextmanager
+async def _listening(platform: Platform, mode: str) -> AsyncIterator[Seen]:
+    """A socket open; when each post's first frame came, in the order in which they came."""
+    seen: Seen = {}
+    url = f"{platform.api_url.replace('http', 'ws')}/ws/sentiment?mode={mode}"
+    async with websockets.connect(url, max_size=None) as socket:
+        listening = asyncio.create_task(_listen(socket, seen))
+        yield seen
+        listening.cancel()
 
 
-async def _listen(socket: websockets.ClientConnection, seen: dict[str, float]) -> None:
+async def _listen(socket: websockets.ClientConnection, seen: Seen) -> None:
     async for text in socket:
         now = time.perf_counter()
         frame = json.loads(text)
@@ -87,18 +131,18 @@ async def _listen(socket: websockets.ClientConnection, seen: dict[str, float]) -
             seen.setdefault(post["post_id"], now)
 
 
+async def _all_seen(expected: Set[str], seen: Seen) -> None:
+    async with asyncio.timeout(PATIENCE):
+        while expected - seen.keys():  # noqa: ASYNC110 - frames come when they come
+            await asyncio.sleep(0.05)
+
+
 async def _analysis_alone(rounds: int) -> list[float]:
-    analyzer = await open_analyzer(AnalyzerSettings(analyzer_cache_size=0))
-    texts = _texts()
+    texts = [post.content for post in made_posts(rounds, run="alone", seed=23)]
     samples = []
-    for _ in range(rounds):
-        start = time.perf_counter()
-        await analyzer.analyze([next(texts)])
-        samples.append(1000 * (time.perf_counter() - start))
-    await analyzer.close()
+    async with await open_analyzer(AnalyzerSettings(analyzer_cache_size=0)) as analyzer:
+        for text in texts:
+            start = time.perf_counter()
+            await analyzer.analyze([text])
+            samples.append(1000 * (time.perf_counter() - start))
     return samples
-
-
-def _texts() -> Iterator[str]:
-    for n in itertools.count():
-        yield TEXTS[n % len(TEXTS)].format(n=n)

@@ -84,7 +84,8 @@ class Report:
 def machine() -> dict[str, object]:
     """What it ran on, without a name that would tell whose it is."""
     return {
-        "processor": _processor(),
+        "processor": _processor("model name"),
+        "8-bit products by": _products(),
         "cores": os.cpu_count(),
         "memory_gib": round(psutil.virtual_memory().total / 2**30),
         "system": platform.system(),
@@ -108,9 +109,16 @@ def quantile(ordered: Sequence[float], q: float) -> float:
     return ordered[min(len(ordered) - 1, round(q * (len(ordered) - 1)))]
 
 
-def _processor() -> str:
+def _processor(fact: str) -> str:
     try:
         with open("/proc/cpuinfo") as lines:  # noqa: PTH123 - no path, a kernel's answer
-            return next(line.split(":", 1)[1].strip() for line in lines if "model name" in line)
+            return next(line.split(":", 1)[1].strip() for line in lines if line.startswith(fact))
     except (OSError, StopIteration):
         return platform.processor() or platform.machine()
+
+
+def _products() -> str:
+    """The widest instructions for integer products: they decide how fast the model is."""
+    known = _processor("flags").split()
+    widest = ("amx_int8", "avx512_vnni", "avx_vnni", "avx2")
+    return next((name for name in widest if name in known), "not told")

@@ -125,7 +125,7 @@ class PlainFeed:
                     await self._connection.send(frames.ping())
 
     def offer(self, event: frames.EventFrames) -> None:
-        """Line up an event's posts, the newest as far as the rate allows, and its alerts."""
+        """Line up an event's posts, the last ones as far as the rate allows, and its alerts."""
         posts = [n for n, item in enumerate(event.posts) if self._chosen.sees_post(item)]
         allowed = min(len(posts), self._allowance())
         self._skipped += len(posts) - allowed

@@ -51,11 +51,11 @@ def alert(item: Alert) -> str:
 class EventFrames:
     """The frames of one event for plain clients, each made once, when the first one needs it.
 
-    ``posts`` are the oldest first.
+    ``posts`` are in the order in which they came in, which is each source's own.
     """
 
     def __init__(self, event: LiveEvent) -> None:
-        self.posts = sorted(event.posts, key=lambda item: item.post.created_at)
+        self.posts = event.posts
         self.alerts = event.alerts
         self._opened: dict[int, str] = {}
 

@@ -47,9 +47,9 @@ class LiveEvent:
     """What changed with one committed batch.
 
     Rollup rows are absolute and versioned: an event that is lost, late or doubled never makes
-    a wrong total. ``deleted`` holds the ids of posts that are no more, ``deleted_from`` the source
-    of each, ``changed`` the ids of the ``posts`` that were known before, ``traces`` the trace
-    contexts of the posts that are traced.
+    a wrong total. ``posts`` are in the order in which they came in. ``changed`` holds the ids of
+    those that were known before, ``deleted`` of posts that are no more, ``deleted_from`` the source
+    of each, ``traces`` the trace contexts of the posts that are traced.
     """
 
     posts: tuple[AnalyzedPost, ...] = ()

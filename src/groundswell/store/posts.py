@@ -114,7 +114,8 @@ class PostStore:
         retention's limit are passed over.
 
         The analysis is ``None`` for deletes only. The event holds the posts that are new or
-        changed, newest first, the changed minute rollups, and the ids of deleted posts.
+        changed, in the order in which they came in, the changed minute rollups, and the ids of
+        deleted posts.
 
         Raises:
             UnstorableBatch: PostgreSQL refuses some of the data; nothing was saved.

@@ -76,7 +76,7 @@ async def write_rows(
     """Write posts with their analyses, and count them and all differences into the rollups.
 
     ``statement`` is one of the two in ``statements`` that store. Returns the posts that were
-    stored and the minute rollups as they are now.
+    stored, in the order in which they came in, and the minute rollups as they are now.
     """
     if not rows and not differences:
         return LiveEvent()
@@ -87,9 +87,9 @@ async def write_rows(
             stored.add(record["post_id"])
         else:
             rollups.append(read_rollup(record))
-    posts = [row.analyzed for row in rows if row.post.post_id in stored]
-    posts.sort(key=lambda one: (one.post.created_at, one.post.post_id), reverse=True)
-    return LiveEvent(posts=tuple(posts), rollups=tuple(rollups))
+    came = sorted(rows, key=lambda row: row.revision)  # written by id, told as the stream had them
+    posts = tuple(row.analyzed for row in came if row.post.post_id in stored)
+    return LiveEvent(posts=posts, rollups=tuple(rollups))
 
 
 async def apply_changes(connection: Connection, changes: Sequence[Change]) -> LiveEvent:

@@ -115,11 +115,18 @@ async def test_an_entry_whose_data_was_deleted_is_acknowledged(
     await eventually(only_one_pending)
 
 
-async def test_two_rescuers_never_get_the_same_entry(stream: Stream) -> None:
+async def test_two_rescuers_never_get_the_same_entry(
+    stream: Stream, settings: StreamSettings, redis: Client
+) -> None:
     crashed = await opened(stream)
     await stream.producer.add(events(50))
-    await read_all(crashed, 50)
-    rescuers = [await opened(stream) for _ in range(4)]
-    found = await asyncio.gather(*(rescuer.take_over(50) for rescuer in rescuers))
+    for entry in await read_all(crashed, 50):
+        named = (entry.key, stream.keys.group, crashed.name, 0, [entry.entry_id])
+        await redis.xclaim(*named, idle=3_600_000, justid=True)  # an hour ago, as it were
+    patient = settings.model_copy(update={"stream_claim_idle_seconds": 600.0})
+    async with Stream.open(patient) as other:
+        rescuers = [await opened(other) for _ in range(4)]
+        found = await asyncio.gather(*(rescuer.take_over(50) for rescuer in rescuers))
     taken = [entry for entries in found for entry in entries]
-    assert len(taken) == len(ids(taken))
+    assert len(taken) == 50
+    assert ids(taken) == posts(50)

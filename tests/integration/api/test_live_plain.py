@@ -78,6 +78,17 @@ async def test_a_plain_client_is_greeted_and_gets_each_post(server: Server, work
         assert (await frame(socket, "new_post"))["data"]["content"] == "x" * 100
 
 
+async def test_posts_come_in_the_order_of_their_source(server: Server, work: Work) -> None:
+    moment = utc_now()
+    sent = [f"p{number}" for number in (3, 1, 20, 2, 10)]
+    late = post("late", created_at=moment - timedelta(hours=1))
+    async with server.socket() as socket:
+        await frame(socket, "metrics_update")
+        await work.publish(*(post(post_id, created_at=moment) for post_id in sent), late)
+        received = [await frame(socket, "new_post") for _ in range(6)]
+    assert [each["data"]["post_id"] for each in received] == [*sent, "late"]
+
+
 async def test_the_metrics_come_again_and_again(
     parts: Parts, settings: Settings, work: Work
 ) -> None:

@@ -47,9 +47,10 @@ async def test_a_batch_tells_the_absolute_state_of_the_rollups_it_changed(
     assert len(second.rollups) == 2
 
 
-async def test_new_posts_are_told_newest_first(posts: PostStore) -> None:
-    event = await save(posts, create("p1"), create("p3", at=NOON + timedelta(1)), create("p2"))
-    assert ids(event) == ["p3", "p2", "p1"]
+async def test_new_posts_are_told_in_the_order_they_came_in(posts: PostStore) -> None:
+    late = create("p2", at=NOON - timedelta(days=1), revision=3)
+    event = await save(posts, late, create("p3", revision=1), create("p1", revision=2))
+    assert ids(event) == ["p3", "p1", "p2"]
 
 
 async def test_a_post_that_comes_again_changes_nothing(
