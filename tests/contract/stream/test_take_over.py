@@ -121,8 +121,9 @@ async def test_two_rescuers_never_get_the_same_entry(
     crashed = await opened(stream)
     await stream.producer.add(events(50))
     for entry in await read_all(crashed, 50):
-        named = (entry.key, stream.keys.group, crashed.name, 0, [entry.entry_id])
-        await redis.xclaim(*named, idle=3_600_000, justid=True)  # an hour ago, as it were
+        await redis.xclaim(  # taken an hour ago, as it were
+            entry.key, stream.keys.group, crashed.name, 0, (entry.entry_id,), idle=3_600_000
+        )
     patient = settings.model_copy(update={"stream_claim_idle_seconds": 600.0})
     async with Stream.open(patient) as other:
         rescuers = [await opened(other) for _ in range(4)]
