@@ -10,6 +10,7 @@ import signal
 from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from typing import Any, TypeVar
 
+from groundswell import __version__
 from groundswell.errors import StoreUnavailable, StreamUnavailable
 
 log = logging.getLogger(__name__)
@@ -93,6 +94,7 @@ def run_until_signalled(run: Callable[[asyncio.Event], Coroutine[Any, Any, None]
     async def until_signalled() -> None:
         stopping = asyncio.Event()
         stop_on_signals(stopping)
+        log.info("starting", extra={"version": __version__})
         await run(stopping)
 
     with asyncio.Runner(loop_factory=_fast_loop()) as runner:

@@ -11,7 +11,7 @@ from groundswell import metrics
 from groundswell.cli.connect import stream_settings
 from groundswell.errors import GroundswellError
 from groundswell.journey import tracing
-from groundswell.lifecycle import stop_on_signals
+from groundswell.lifecycle import run_until_signalled
 from groundswell.logs import configure_logging
 from groundswell.services.ingester import Ingester
 from groundswell.settings import Settings, load_settings
@@ -52,12 +52,12 @@ def ingest(specs: tuple[str, ...], rate: float | None) -> None:
     sources = [open_source(spec, settings.ingest, rate=rate) for spec in specs]
     metrics.serve_metrics(settings.worker.metrics_host, settings.worker.metrics_port)
     with tracing("ingester", settings.log.trace_ratio):
-        asyncio.run(_ingest(sources, settings, rate))
+        run_until_signalled(lambda stopping: _ingest(sources, settings, rate, stopping))
 
 
-async def _ingest(sources: list[Source], settings: Settings, rate: float | None) -> None:
-    stopping = asyncio.Event()
-    stop_on_signals(stopping)
+async def _ingest(
+    sources: list[Source], settings: Settings, rate: float | None, stopping: asyncio.Event
+) -> None:
     async with Stream.open(stream_settings(settings)) as stream:
         try:
             async with asyncio.TaskGroup() as group:

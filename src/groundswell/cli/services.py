@@ -9,7 +9,7 @@ from contextlib import AsyncExitStack
 
 import click
 
-from groundswell import __version__, metrics
+from groundswell import metrics
 from groundswell.analyzer.base import Analyzer
 from groundswell.cli.connect import database_url, with_engines
 from groundswell.domain.alert import NegativeRatioRule
@@ -92,7 +92,6 @@ def _run(name: str, service: Service) -> None:
     configure_logging(settings.log.log_level, settings.log.log_format, name)
 
     async def run(stopping: asyncio.Event) -> None:
-        log.info("starting", extra={"version": __version__})
         async with AsyncExitStack() as stack:
             stack.enter_context(tracing(name, settings.log.trace_ratio))
             await service(settings, stopping, stack)
