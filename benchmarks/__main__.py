@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import analysis, fanout, latency, page, peer, reads, scale, throughput, weight
-from benchmarks.report import Report
+from benchmarks.report import Report, products
 
 RESULTS = Path(__file__).parent / "results"
+"""A folder for each kind of processor: the model is ten times as fast on some as on others."""
 BENCHMARKS: dict[str, Callable[[argparse.Namespace], Coroutine[Any, Any, Report]]] = {
     "analysis": analysis.measure,
     "peer": peer.measure,
@@ -47,14 +48,15 @@ def main() -> None:
     parser.add_argument(
         "--torch-python", type=Path, help="an interpreter that has torch and transformers (peer)"
     )
-    parser.add_argument("--save", action="store_true", help="write benchmarks/results/NAME.json")
+    parser.add_argument("--save", action="store_true", help="write benchmarks/results/…/NAME.json")
     options = parser.parse_args()
     for name in options.names:
         options.load = f"{os.getloadavg()[0]:.1f}"
         report = asyncio.run(BENCHMARKS[name](options))
         print(report.table())
         if options.save:
-            target = RESULTS / f"{name}.json"
+            target = RESULTS / products() / f"{name}.json"
+            target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(json.dumps(report.as_json(), indent=2) + "\n")
             print(f"written to {target}")
 

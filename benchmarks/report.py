@@ -85,7 +85,7 @@ def machine() -> dict[str, object]:
     """What it ran on, without a name that would tell whose it is."""
     return {
         "processor": _processor("model name"),
-        "8-bit products by": _products(),
+        "8-bit products by": products(),
         "cores": os.cpu_count(),
         "memory_gib": round(psutil.virtual_memory().total / 2**30),
         "system": platform.system(),
@@ -117,7 +117,7 @@ def _processor(fact: str) -> str:
         return platform.processor() or platform.machine()
 
 
-def _products() -> str:
+def products() -> str:
     """The widest instructions for integer products: they decide how fast the model is."""
     known = _processor("flags").split()
     widest = ("amx_int8", "avx512_vnni", "avx_vnni", "avx2")
