@@ -123,7 +123,12 @@ async def test_the_page_is_served_and_its_hashed_files_are_kept(
         assert "javascript" in script.headers["content-type"]
         icon = await client.get("/favicon.svg")
         assert icon.headers["content-type"].startswith("image/svg+xml")
-        for path in ("/assets/other.js", "/assets/../../secret.txt", "/assets/%2e%2e/index.html"):
+        for path in (
+            "/assets/",  # no listing either
+            "/assets/other.js",
+            "/assets/../../secret.txt",
+            "/assets/%2e%2e/index.html",
+        ):
             answer = await client.get(path)
             assert answer.status_code == 404, path
             assert "immutable" not in answer.headers.get("Cache-Control", "")

@@ -47,6 +47,15 @@ async def test_over_https_the_cookie_never_travels_without(
         assert "Secure" in answer.headers["Set-Cookie"]
 
 
+async def test_under_a_path_of_a_site_the_cookie_goes_to_that_path_only(
+    parts: Parts, settings: Settings, tmp_path: Path, key: Key
+) -> None:
+    trusting = guarded(settings, trusted_proxies=("127.0.0.1",))
+    async with client(parts, trusting, tmp_path) as api:
+        answer = await log_in(api, await key("read"), **{"X-Forwarded-Prefix": "/pulse"})
+        assert "Path=/pulse;" in answer.headers["Set-Cookie"]
+
+
 async def test_a_wrong_key_logs_nobody_in(closed: httpx.AsyncClient) -> None:
     for wrong in ("gsk_000000000000_" + "A" * 43, "password", "a.b.c"):
         answer = await log_in(closed, wrong)
