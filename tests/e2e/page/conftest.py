@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Locator, Page, expect
 
 from tests.e2e.browsing import launched
 from tests.e2e.conftest import Platform, running
@@ -55,6 +55,10 @@ async def new_page(browser: Browser, size: str = "desk", theme: Any = "light") -
     context = await browser.new_context(
         viewport={"width": width, "height": height},
         color_scheme=theme,
+        is_mobile=size == "phone",
+        has_touch=size == "phone",
+        # What has begun to open is open: nothing is measured while it fades.
+        reduced_motion="reduce",
         permissions=["clipboard-read", "clipboard-write"],
         accept_downloads=True,
     )
@@ -82,12 +86,14 @@ async def push(platform: Platform, texts: list[str], source: str = "push") -> li
     return [post["post_id"] for post in posts]
 
 
-async def violations(page: Page) -> list[str]:
-    """What axe-core finds wrong with the page as it stands."""
-    await page.evaluate(AXE.read_text())
-    found = await page.evaluate("axe.run()")
+async def violations(page: Page, part: Locator | None = None) -> list[str]:
+    """What axe-core finds wrong with the page as it stands, or with a part of it."""
+    if not await page.evaluate("'axe' in window"):
+        await page.evaluate(AXE.read_text())
+    run = "part => axe.run(part, { resultTypes: ['violations'] })"
+    found = await (part or page.locator("html")).evaluate(run)
     return [
-        f"{problem['id']}: {node['html'][:200]}"
+        f"{problem['id']}: {node['html'][:200]} {node['failureSummary']}"
         for problem in found["violations"]
         for node in problem["nodes"]
     ]

@@ -135,3 +135,24 @@ async def test_a_link_shows_another_person_the_same(page: Page, platform: Platfo
     await page.get_by_role("button", name="Share link").click()
     await expect(page.get_by_text("Link copied")).to_be_visible()
     assert await page.evaluate("navigator.clipboard.readText()") == page.url
+
+
+async def test_all_keys_are_told_and_none_counts_while_one_types(
+    page: Page, platform: Platform
+) -> None:
+    await visit(page, platform)
+    await page.keyboard.press("?")
+    keys = page.get_by_role("dialog", name="Keyboard shortcuts")
+    for key in ("L", "1", "6", "X", "Z", "/", "J / K", "N", "Ctrl K or ⌘ K"):
+        await expect(keys.get_by_text(key, exact=True)).to_be_visible()
+    await page.keyboard.press("Escape")
+    await expect(keys).to_be_hidden()
+    await page.keyboard.press("/")
+    search = page.get_by_role("searchbox", name="Search posts")
+    await expect(search).to_be_focused()
+    await page.keyboard.type("l3?xjz/")
+    await expect(search).to_have_value("l3?xjz/")
+    await expect(page).to_have_url(re.compile("q=l3"))
+    await expect(page.get_by_test_id("connection")).to_contain_text("Live")
+    await expect(page.get_by_role("radio", name="15m")).to_be_checked()
+    await expect(page.get_by_role("dialog")).to_have_count(0)

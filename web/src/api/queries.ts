@@ -2,7 +2,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { Bucket } from "../lib/buckets";
 import { type Range, shapeOf, windowAt, writeRange } from "../lib/range";
-import { EMOTIONS, type Emotion, NO_POSTS, type Sentiment } from "../lib/sentiment";
+import { EMOTIONS, NO_POSTS } from "../lib/sentiment";
 import type { Filters } from "../lib/urlState";
 import { readAlerts, readPosts } from "../live/protocol";
 import { ask, get } from "./client";
@@ -16,22 +16,26 @@ const ALERTS_SHOWN = 20;
 /** Ask again regularly while the live connection does not tell the news. */
 const pollWhile = (polling: boolean) => (polling ? POLL_EVERY_MS : false);
 
-export function usePosts({ source, sentiment, emotion, q }: Filters, polling: boolean) {
+/** The newest posts; of a stretch between two moments those within it. */
+export function usePosts(filters: Filters, range: Range, polling: boolean) {
+  const { source, sentiment, emotion, q } = filters;
+  const dates = range.kind === "fixed" ? datesOf(range) : null;
   return useQuery({
-    queryKey: ["posts", source, sentiment, emotion, q],
+    queryKey: ["posts", source, sentiment, emotion, q, dates],
     queryFn: async ({ signal }) => {
-      const query = { limit: FIRST_POSTS, source, sentiment, emotion, q };
+      const query = { limit: FIRST_POSTS, source, sentiment, emotion, q, ...dates };
       return readPosts((await get("/api/posts", query, signal)).posts);
     },
     refetchInterval: pollWhile(polling),
   });
 }
 
+function datesOf({ from, to }: { from: number; to: number }) {
+  return { start_date: new Date(from).toISOString(), end_date: new Date(to).toISOString() };
+}
+
 /** What a count is asked for. */
-export interface CountQuery {
-  readonly source: string | null;
-  readonly sentiment: Sentiment | null;
-  readonly emotion: Emotion | null;
+export interface CountQuery extends Readonly<Omit<Filters, "q">> {
   readonly range: Range;
   readonly polling: boolean;
   /** When the page was paused: nothing is asked again meanwhile. */

@@ -15,6 +15,7 @@ afterAll(() => server.close());
 beforeAll(async () => {
   await Promise.all([
     import("../features/feed/Feed"),
+    import("../features/filters/FilterFields"),
     import("../features/trend/TrendChart"),
     import("../features/distribution/Donut"),
   ]);

@@ -49,7 +49,7 @@ export function App() {
   useReloadAfterHole(stores.mood);
   useReloadAfterHole(stores.posts);
   const polling = usePolling(stores.mood);
-  const unreachable = usePosts(filters, polling && pause.heldAt === null).isError;
+  const unreachable = usePosts(filters, time.range, polling && pause.heldAt === null).isError;
   const staleSince = useStaleSince(stores.mood, pause.heldAt !== null);
   const alerts = useAlertList(stores.mood, polling);
   const sources = useSources().data;
@@ -92,6 +92,7 @@ export function App() {
             <Posts
               store={stores.posts}
               {...{ filters, why }}
+              range={time.range}
               polling={polling && pause.heldAt === null}
               openId={openPost}
               onOpen={setOpenPost}

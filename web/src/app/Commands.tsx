@@ -49,8 +49,9 @@ export function Commands(props: CommandsProps) {
     keys,
     free(() => commands.find((command) => command.keys === keys)?.run()),
   ];
+  // Nothing that one types: it counts in fields, too.
+  useHotkeys([["mod+K", () => setShown(shown === "palette" ? null : "palette")]], []);
   useHotkeys([
-    ["mod+K", () => setShown(shown === "palette" ? null : "palette")],
     ["shift+?", free(() => setShown("help"))],
     ["?", free(() => setShown("help"))],
     ["Escape", free(props.time.zoomOut), { preventDefault: false }],
@@ -112,14 +113,16 @@ function filterCommands({ filters, onFilter }: CommandsProps): Command[] {
   ];
 }
 
+const FRAMES_WAITED = 120;
+
 /** On a phone the field is in the drawer, which is opened for it. */
 function focusSearch(): void {
-  const find = () => document.querySelector<HTMLElement>("[data-search-input]");
-  const field = find();
-  if (field) {
-    field.focus();
-    return;
-  }
   document.querySelector<HTMLElement>("[data-open-filters]")?.click();
-  requestAnimationFrame(() => find()?.focus());
+  focusWhenThere("[data-search-input]", FRAMES_WAITED);
+}
+
+function focusWhenThere(selector: string, frames: number): void {
+  const element = document.querySelector<HTMLElement>(selector);
+  if (element) element.focus();
+  else if (frames > 0) requestAnimationFrame(() => focusWhenThere(selector, frames - 1));
 }

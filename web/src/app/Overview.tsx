@@ -7,6 +7,7 @@ import { EmotionsPanel } from "../features/distribution/EmotionsPanel";
 import { Kpis } from "../features/kpis/Kpis";
 import { TrendPanel } from "../features/trend/TrendPanel";
 import { shapeOf } from "../lib/range";
+import { isEmotion, isSentiment } from "../lib/sentiment";
 import type { Filters } from "../lib/urlState";
 import type { Alert } from "../live/protocol";
 import type { AlertsKnown } from "./useAlertList";
@@ -40,6 +41,9 @@ export function Overview(props: OverviewProps) {
   const stretch = time.zoomed ? "In this stretch" : `Last ${words}`;
   const [called, setCalled] = useState<{ id: string; times: number } | null>(null);
 
+  // Posts in a language that is not read have no place in the charts.
+  const markedMood = sentiment && isSentiment(sentiment) ? sentiment : null;
+  const markedEmotion = emotion && isEmotion(emotion) ? emotion : null;
   const { counts } = mood.current;
   const { emotions } = felt.current;
 
@@ -65,7 +69,7 @@ export function Overview(props: OverviewProps) {
         bins={mood.bins}
         previousBins={mood.previousBins}
         binWidth={bin}
-        selected={sentiment}
+        selected={markedMood}
         alerts={alerts.alerts}
         onOpenAlert={(id) => setCalled({ id, times: (called?.times ?? 0) + 1 })}
         zoomed={time.zoomed}
@@ -76,7 +80,7 @@ export function Overview(props: OverviewProps) {
       <DistributionPanel
         className="gs-narrow"
         counts={counts}
-        selected={sentiment}
+        selected={markedMood}
         onSelect={(picked) => onFilter({ sentiment: picked })}
         {...{ stretch, why }}
         {...stateOf(mood)}
@@ -84,7 +88,7 @@ export function Overview(props: OverviewProps) {
       <EmotionsPanel
         className="gs-narrow"
         counts={emotions}
-        selected={emotion}
+        selected={markedEmotion}
         onSelect={(picked) => onFilter({ emotion: picked })}
         {...{ stretch, why }}
         {...stateOf(felt)}

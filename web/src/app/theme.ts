@@ -23,4 +23,6 @@ export const theme = createTheme({
   defaultRadius: "md",
   cursorType: "pointer",
   respectReducedMotion: true,
+  // Said, not implied: the style sheet gives filled ones other colours at night.
+  components: { Button: { defaultProps: { variant: "filled" } } },
 });

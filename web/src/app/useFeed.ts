@@ -1,26 +1,29 @@
-/** The posts of the feed: what REST has, and what comes live, under all filters. */
+/** The posts of the feed: what REST has, and what comes live, or those of one stretch of time. */
 import { useEffect, useMemo } from "react";
 import { usePosts } from "../api/queries";
+import type { Range } from "../lib/range";
 import type { Filters } from "../lib/urlState";
 import type { FeedStore } from "../live/feedStore";
 import { MAX_POSTS } from "../live/merge";
 import type { Post } from "../live/protocol";
 import { usePicture } from "../live/useLive";
 
-export function useFeed(store: FeedStore, filters: Filters, polling: boolean) {
-  const read = usePosts(filters, polling);
+export function useFeed(store: FeedStore, filters: Filters, range: Range, polling: boolean) {
+  const read = usePosts(filters, range, polling);
+  const following = range.kind === "last";
   const { posts, seen } = usePicture(store);
   const { q } = filters;
 
   // What a search found is older than the live posts and would not fit beside them in the store.
   useEffect(() => {
-    if (read.data && q === null) store.addPosts(read.data);
-  }, [store, read.data, q]);
+    if (read.data && q === null && following) store.addPosts(read.data);
+  }, [store, read.data, q, following]);
 
   const content = useMemo(() => {
+    if (!following) return { posts: read.data ?? [], seen: 0 };
     const live = posts.map(({ value }) => value);
     return { posts: q === null ? live : matching(q, live, read.data ?? []), seen };
-  }, [posts, seen, q, read.data]);
+  }, [posts, seen, q, read.data, following]);
 
   return {
     content,

@@ -4,7 +4,7 @@ import { ErrorBoundary } from "react-error-boundary";
 import type { Sheet } from "../lib/exporters";
 import { formatClock } from "../lib/format";
 import styles from "./Panel.module.css";
-import { PanelTools, type TableChoice } from "./PanelTools";
+import { type FileLink, PanelTools, type TableChoice } from "./PanelTools";
 import { ErrorState } from "./StateView";
 
 /** Epoch ms up to which the panels are true, when that is not the present. */
@@ -18,6 +18,8 @@ interface PanelProps {
   aside?: ReactNode;
   /** Its numbers, for who saves them. */
   sheet?: () => Sheet;
+  /** Files of the platform that can be saved beside them. */
+  files?: () => readonly FileLink[];
   table?: TableChoice;
   /** Where the panel stands in the grid. */
   className?: string;
@@ -27,7 +29,7 @@ interface PanelProps {
 }
 
 export function Panel(props: PanelProps) {
-  const { title, note, aside, sheet, table, className = "", flush, children } = props;
+  const { title, note, aside, sheet, files, table, className = "", flush, children } = props;
   const heading = useId();
   const panel = useRef<HTMLElement>(null);
   const staleSince = useContext(StaleSince);
@@ -49,7 +51,7 @@ export function Panel(props: PanelProps) {
         )}
         <div className={styles.aside}>
           {aside}
-          <PanelTools {...{ title, sheet, table, panel }} />
+          <PanelTools {...{ title, sheet, files, table, panel }} />
         </div>
       </header>
       <div className={styles.body}>

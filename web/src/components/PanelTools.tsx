@@ -1,8 +1,9 @@
 /** What one can do with any panel: see it as a table, save its numbers or its looks. */
-import { ActionIcon, Button, Popover } from "@mantine/core";
+import { ActionIcon, Button } from "@mantine/core";
 import { type RefObject, useState } from "react";
 import { type Sheet, saveCsv, savePng } from "../lib/exporters";
 import { ChartIcon, SaveIcon, TableIcon } from "./icons";
+import { Menu } from "./Menu";
 import styles from "./Panel.module.css";
 
 export interface TableChoice {
@@ -10,15 +11,23 @@ export interface TableChoice {
   readonly onChange: (shown: boolean) => void;
 }
 
+/** A file the platform makes. */
+export interface FileLink {
+  readonly name: string;
+  readonly href: string;
+}
+
 interface PanelToolsProps {
   title: string;
   /** Its numbers now, asked for when they are saved. */
   sheet?: () => Sheet;
+  /** What else can be saved, asked for when the menu is opened. */
+  files?: () => readonly FileLink[];
   table?: TableChoice;
   panel: RefObject<HTMLElement | null>;
 }
 
-export function PanelTools({ title, sheet, table, panel }: PanelToolsProps) {
+export function PanelTools({ title, sheet, files, table, panel }: PanelToolsProps) {
   const other = table?.shown ? "Show as chart" : "Show as table";
   return (
     <span className={styles.tools} data-no-export>
@@ -34,60 +43,67 @@ export function PanelTools({ title, sheet, table, panel }: PanelToolsProps) {
           {table.shown ? <ChartIcon /> : <TableIcon />}
         </ActionIcon>
       )}
-      {sheet && <SaveMenu title={title} sheet={sheet} panel={panel} />}
+      {sheet && (
+        <Menu
+          label={`Save ${title}`}
+          className={styles.menu}
+          button={(opener) => (
+            <ActionIcon
+              variant="subtle"
+              color="gray"
+              size={30}
+              aria-label={`${title}: save`}
+              title="Save"
+              {...opener}
+            >
+              <SaveIcon />
+            </ActionIcon>
+          )}
+        >
+          {(close) => <SaveChoices {...{ sheet, files, panel, close }} />}
+        </Menu>
+      )}
     </span>
   );
 }
 
-function SaveMenu({ title, sheet, panel }: Required<Omit<PanelToolsProps, "table">>) {
-  const [open, setOpen] = useState(false);
+const CHOICE = { variant: "subtle", size: "xs", justify: "start" } as const;
+
+interface SaveChoicesProps extends Pick<PanelToolsProps, "files" | "panel"> {
+  sheet: () => Sheet;
+  close: () => void;
+}
+
+function SaveChoices({ sheet, files, panel, close }: SaveChoicesProps) {
   const [failed, setFailed] = useState(false);
   const asPicture = async () => {
     try {
       if (panel.current) await savePng(sheet().name, panel.current);
-      setOpen(false);
+      close();
     } catch {
       setFailed(true);
     }
   };
   return (
-    <Popover
-      opened={open}
-      onChange={setOpen}
-      position="bottom-end"
-      transitionProps={{ duration: 0 }}
-      trapFocus
-      returnFocus
-    >
-      <Popover.Target>
-        <ActionIcon
-          variant="subtle"
-          color="gray"
-          size={30}
-          aria-label={`${title}: save`}
-          title="Save"
-          onClick={() => setOpen(!open)}
-        >
-          <SaveIcon />
-        </ActionIcon>
-      </Popover.Target>
-      <Popover.Dropdown className={styles.menu} aria-label={`Save ${title}`}>
-        <Button
-          variant="subtle"
-          size="xs"
-          justify="start"
-          onClick={() => {
-            saveCsv(sheet());
-            setOpen(false);
-          }}
-        >
-          Numbers as CSV
+    <>
+      <Button
+        {...CHOICE}
+        onClick={() => {
+          saveCsv(sheet());
+          close();
+        }}
+      >
+        Numbers as CSV
+      </Button>
+      <Button {...CHOICE} onClick={asPicture}>
+        Picture as PNG
+      </Button>
+      {files?.().map(({ name, href }) => (
+        <Button key={name} {...CHOICE} component="a" href={href} download onClick={close}>
+          {name}
         </Button>
-        <Button variant="subtle" size="xs" justify="start" onClick={asPicture}>
-          Picture as PNG
-        </Button>
-        {failed && <p role="alert">This browser cannot draw the picture.</p>}
-      </Popover.Dropdown>
-    </Popover>
+      ))}
+      {failed && <p role="alert">This browser cannot draw the picture.</p>}
+    </>
   );
 }

@@ -36,7 +36,11 @@ const EMOTION_WORDS: Record<Emotion, string> = {
 };
 
 /** What the API says of a post in a language that no model here knows. */
-const UNSUPPORTED = "unsupported";
+export const UNSUPPORTED = "unsupported";
+
+/** What posts can be filtered by: the labels, and that there is none. */
+export const SENTIMENT_FILTERS = [...SENTIMENTS, UNSUPPORTED] as const;
+export const EMOTION_FILTERS = [...EMOTIONS, UNSUPPORTED] as const;
 
 export function isSentiment(label: string): label is Sentiment {
   return (SENTIMENTS as readonly string[]).includes(label);

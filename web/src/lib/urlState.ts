@@ -8,14 +8,14 @@ import {
 } from "nuqs";
 import { useCallback, useMemo } from "react";
 import { DEFAULT_RANGE, type Range, readRange, sameRange, writeRange } from "./range";
-import { EMOTIONS, SENTIMENTS } from "./sentiment";
+import { EMOTION_FILTERS, SENTIMENT_FILTERS } from "./sentiment";
 
 export const TREND_VIEWS = ["share", "volume", "net"] as const;
 
 const filterParsers = {
   source: parseAsString,
-  sentiment: parseAsStringLiteral(SENTIMENTS),
-  emotion: parseAsStringLiteral(EMOTIONS),
+  sentiment: parseAsStringLiteral(SENTIMENT_FILTERS),
+  emotion: parseAsStringLiteral(EMOTION_FILTERS),
   q: parseAsString,
 };
 

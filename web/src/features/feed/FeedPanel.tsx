@@ -2,6 +2,7 @@
 import { Skeleton } from "@mantine/core";
 import { lazy, Suspense } from "react";
 import { Panel } from "../../components/Panel";
+import type { FileLink } from "../../components/PanelTools";
 import { type Emptiness, EmptyState, ErrorState } from "../../components/StateView";
 import type { Sheet } from "../../lib/exporters";
 import type { Post } from "../../live/protocol";
@@ -16,6 +17,9 @@ const HEIGHT = 360;
 interface FeedPanelProps {
   content: FeedContent;
   filterKey: string;
+  /** Posts between two moments, in words; `null`: the feed follows. */
+  stretch: string | null;
+  files: () => readonly FileLink[];
   openId: string | null;
   onOpen: (id: string) => void;
   why: Emptiness;
@@ -27,11 +31,12 @@ interface FeedPanelProps {
 export function FeedPanel(props: FeedPanelProps) {
   return (
     <Panel
-      title="Live feed"
-      note="Newest first"
+      title={props.stretch === null ? "Live feed" : "Posts"}
+      note={props.stretch ?? "Newest first"}
       flush
       className="gs-full"
       sheet={() => sheetOf(props.content.posts)}
+      files={props.files}
     >
       <FeedBody {...props} />
     </Panel>

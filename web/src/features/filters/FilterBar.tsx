@@ -1,15 +1,17 @@
 /** What one wants to see: sentiment, emotion, source, words. Kept in the address. */
-import { Button, VisuallyHidden } from "@mantine/core";
+import { Button, Skeleton, VisuallyHidden } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
-import { memo, useState } from "react";
+import { lazy, memo, Suspense, useState } from "react";
 import { CloseIcon, FilterIcon } from "../../components/icons";
 import { Sheet } from "../../components/Sheet";
 import type { Range } from "../../lib/range";
 import { emotionWord, sentimentWord } from "../../lib/sentiment";
 import { type Filters, filtersInUse, NO_FILTERS } from "../../lib/urlState";
 import styles from "./FilterBar.module.css";
-import { FilterFields } from "./FilterFields";
 import { useOptionCounts } from "./useOptionCounts";
+
+/** What lets one choose from lists is an eighth of the page's weight, and is not what one reads first. */
+const FilterFields = lazy(() => import("./FilterFields"));
 
 interface FilterBarProps {
   filters: Filters;
@@ -24,7 +26,11 @@ export const FilterBar = memo(({ filters, onChange, range }: FilterBarProps) => 
   const phone = useMediaQuery("(max-width: 639px)") ?? false;
   const used = filtersInUse(filters);
   const counts = useOptionCounts(filters, range);
-  const fields = <FilterFields {...{ filters, onChange, counts }} />;
+  const fields = (
+    <Suspense fallback={<Skeleton h={42} radius="md" />}>
+      <FilterFields {...{ filters, onChange, counts }} />
+    </Suspense>
+  );
   return (
     <section className={styles.bar} aria-label="Filters">
       {phone ? (

@@ -6,13 +6,12 @@ import { SearchIcon } from "../../components/icons";
 import { SentimentMark } from "../../components/SentimentMark";
 import { formatShort } from "../../lib/format";
 import {
-  EMOTIONS,
+  EMOTION_FILTERS,
   emotionColor,
   emotionWord,
-  isEmotion,
-  isSentiment,
-  SENTIMENTS,
+  SENTIMENT_FILTERS,
   sentimentWord,
+  UNSUPPORTED,
 } from "../../lib/sentiment";
 import type { Filters } from "../../lib/urlState";
 import styles from "./FilterBar.module.css";
@@ -28,23 +27,28 @@ interface FilterFieldsProps {
   counts: OptionCounts;
 }
 
-export function FilterFields({ filters, onChange, counts }: FilterFieldsProps) {
+export default function FilterFields({ filters, onChange, counts }: FilterFieldsProps) {
+  const { sentiment, emotion } = filters;
+  const sentiments = offered(SENTIMENT_FILTERS, counts.sentiments, sentiment);
+  const emotions = offered(EMOTION_FILTERS, counts.emotions, emotion);
   return (
     <>
       <SegmentedControl
         aria-label="Sentiment"
         className={styles.segments}
-        value={filters.sentiment ?? "all"}
-        onChange={(value) => onChange({ sentiment: isSentiment(value) ? value : null })}
+        value={sentiment ?? "all"}
+        onChange={(value) =>
+          onChange({ sentiment: sentiments.find((name) => name === value) ?? null })
+        }
         transitionDuration={0}
         data={[
           { value: "all", label: "All" },
-          ...SENTIMENTS.map((value) => ({
+          ...sentiments.map((value) => ({
             value,
             label: (
               <span className={styles.option}>
                 <SentimentMark label={value} />
-                {sentimentWord(value)}
+                {value === UNSUPPORTED ? "Not read" : sentimentWord(value)}
                 <span className={styles.count}>{formatShort(counts.sentiments.get(value))}</span>
               </span>
             ),
@@ -57,10 +61,10 @@ export function FilterFields({ filters, onChange, counts }: FilterFieldsProps) {
         maxDropdownHeight={320}
         className={styles.select}
         clearable
-        value={filters.emotion}
-        onChange={(value) => onChange({ emotion: value && isEmotion(value) ? value : null })}
-        data={EMOTIONS.map((value) => ({ value, label: emotionWord(value) }))}
-        leftSection={filters.emotion && <Swatch emotion={filters.emotion} />}
+        value={emotion}
+        onChange={(value) => onChange({ emotion: emotions.find((name) => name === value) ?? null })}
+        data={emotions.map((value) => ({ value, label: emotionWord(value) }))}
+        leftSection={emotion && <Swatch emotion={emotion} />}
         comboboxProps={DROPDOWN}
         renderOption={({ option }) => (
           <Option
@@ -78,6 +82,15 @@ export function FilterFields({ filters, onChange, counts }: FilterFieldsProps) {
       <KeywordInput value={filters.q} onChange={(q) => onChange({ q })} />
     </>
   );
+}
+
+/** All labels; that there is none only where there are such posts, or where it is asked for. */
+function offered<Name extends string>(
+  names: readonly Name[],
+  counts: ReadonlyMap<string, number>,
+  chosen: Name | null,
+): Name[] {
+  return names.filter((name) => name !== UNSUPPORTED || counts.has(name) || chosen === name);
 }
 
 function Swatch({ emotion }: { emotion: string }) {

@@ -35,6 +35,10 @@ export function Kpis(props: KpisProps) {
   const net = netSentiment(current.counts);
   const negative = percentOf(current.counts.negative, total(current.counts));
   const open = alerts.filter((alert) => alert.open);
+  const [first, last] = [bins[0]?.at ?? 0, bins.at(-1)?.at ?? 0];
+  const opened = alerts.filter(
+    ({ openedAt }) => openedAt >= first && openedAt < last + binWidth,
+  ).length;
   return (
     <dl className={styles.row}>
       <Kpi
@@ -44,6 +48,7 @@ export function Kpis(props: KpisProps) {
         spark={<Sparkline values={complete.map(total)} color="var(--gs-quiet)" />}
       >
         <b>{formatCount(total(current.counts))}</b> {stretch.toLowerCase()}
+        <Growth now={total(current.counts)} then={total(previous.counts)} />
       </Kpi>
       <Kpi
         label="Net sentiment"
@@ -74,6 +79,7 @@ export function Kpis(props: KpisProps) {
       <Kpi
         label="Open alerts"
         loading={loading}
+        spark={<Sparkline values={openIn(complete, binWidth, alerts)} color="var(--gs-quiet)" />}
         value={
           <span className={open.length > 0 ? styles.raised : undefined}>
             {formatCount(open.length)}
@@ -81,8 +87,24 @@ export function Kpis(props: KpisProps) {
         }
       >
         {open.length > 0 ? <Worst alerts={open} /> : "All calm"}
+        {opened > 0 && `, ${opened} new ${stretch.toLowerCase()}`}
       </Kpi>
     </dl>
+  );
+}
+
+/** How many alerts were open at some time of each bin. */
+export function openIn(
+  bins: readonly Bucket[],
+  binWidth: number,
+  alerts: readonly Alert[],
+): number[] {
+  return bins.map(
+    ({ at }) =>
+      alerts.filter(
+        ({ openedAt, resolvedAt }) =>
+          openedAt < at + binWidth && (resolvedAt ?? Number.POSITIVE_INFINITY) > at,
+      ).length,
   );
 }
 
@@ -128,11 +150,21 @@ function Change({ now, then, unit }: { now: number | null; then: number | null; 
   );
 }
 
+/** By how much more or less there is; nothing where there was nothing to compare with. */
+function Growth({ now, then }: { now: number; then: number }) {
+  const growth = percentOf(now - then, then);
+  return growth === null ? null : (
+    <>
+      , <b>{formatSigned(growth)}%</b>
+    </>
+  );
+}
+
 function Worst({ alerts }: { alerts: readonly Alert[] }) {
   const worst = Math.max(...alerts.map((alert) => alert.peak));
   return (
     <>
-      Highest <b>{worst.toFixed(1)} : 1</b> negative to positive
+      Highest <b>{worst.toFixed(1)} : 1</b>
     </>
   );
 }

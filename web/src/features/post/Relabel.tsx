@@ -4,7 +4,7 @@ import { type FormEvent, useState } from "react";
 import { type PostDetail, useRelabel } from "../../api/post";
 import { SentimentMark } from "../../components/SentimentMark";
 import { formatMoment } from "../../lib/format";
-import { EMOTIONS, emotionWord, SENTIMENTS, sentimentWord } from "../../lib/sentiment";
+import { EMOTIONS, emotionWord, isEmotion, SENTIMENTS, sentimentWord } from "../../lib/sentiment";
 import styles from "./PostPanel.module.css";
 
 const NAME_KEY = "groundswell-name";
@@ -22,8 +22,8 @@ export function Relabel({ post }: { post: PostDetail }) {
     const note = String(fields.get("note")).trim();
     localStorage.setItem(NAME_KEY, by);
     relabel.mutate({
-      sentiment,
-      emotion: felt,
+      ...(sentiment !== label && { sentiment }),
+      ...(felt !== emotion && { emotion: felt }),
       ...(by && { by }),
       ...(note && { note }),
     });
@@ -60,6 +60,7 @@ export function Relabel({ post }: { post: PostDetail }) {
         <label className={styles.field}>
           Right emotion
           <select value={felt} onChange={(event) => setFelt(event.currentTarget.value)}>
+            {!isEmotion(emotion) && <option value={emotion}>{emotionWord(emotion)}</option>}
             {EMOTIONS.map((name) => (
               <option key={name} value={name}>
                 {emotionWord(name)}

@@ -1,7 +1,8 @@
 /** Which stretch of time all panels show: presets, one of one's own, and in which time zone. */
-import { Button, Popover, SegmentedControl } from "@mantine/core";
+import { Button, SegmentedControl } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { ClockIcon } from "../../components/icons";
+import { Menu } from "../../components/Menu";
 import { ownTimeZone } from "../../lib/format";
 import { fixedRange, lastRange, PRESETS, type Range } from "../../lib/range";
 import styles from "./TimeMenu.module.css";
@@ -14,9 +15,9 @@ interface TimeMenuProps {
 }
 
 export function TimeMenu({ range, onChoose, utc, onUtc }: TimeMenuProps) {
-  const [open, setOpen] = useState(false);
   const token = range.kind === "last" ? range.token : "";
   const isPreset = (PRESETS as readonly string[]).includes(token);
+  const own = token && !isPreset ? `Last ${token}` : null;
   return (
     <div className={styles.time}>
       <SegmentedControl
@@ -27,49 +28,47 @@ export function TimeMenu({ range, onChoose, utc, onUtc }: TimeMenuProps) {
         transitionDuration={0}
         data={[...PRESETS]}
       />
-      <Popover
-        opened={open}
-        onChange={setOpen}
-        position="bottom-end"
-        transitionProps={{ duration: 0 }}
-        trapFocus
-        returnFocus
-      >
-        <Popover.Target>
+      <Menu
+        label="Custom range"
+        className={styles.menu}
+        button={(opener) => (
           <Button
             variant={isPreset ? "default" : "light"}
             className={styles.custom}
             leftSection={<ClockIcon />}
-            aria-label={`Custom range and time zone${isPreset ? "" : ": in use"}`}
-            onClick={() => setOpen(!open)}
+            aria-label={own ? `${own}: custom range and time zone` : "Custom range and time zone"}
+            {...opener}
           >
-            <span className={styles.word}>{token && !isPreset ? `Last ${token}` : "Custom"}</span>
+            <span className={styles.word}>{own ?? "Custom"}</span>
           </Button>
-        </Popover.Target>
-        <Popover.Dropdown className={styles.menu} aria-label="Custom range">
-          <Stretch
-            key={`${utc}`}
-            range={range}
-            utc={utc}
-            onChoose={(chosen) => {
-              onChoose(chosen);
-              setOpen(false);
-            }}
-          />
-          <SegmentedControl
-            aria-label="Time zone"
-            size="xs"
-            fullWidth
-            value={utc ? "utc" : "own"}
-            onChange={(value) => onUtc(value === "utc")}
-            transitionDuration={0}
-            data={[
-              { value: "own", label: ownTimeZone() },
-              { value: "utc", label: "UTC" },
-            ]}
-          />
-        </Popover.Dropdown>
-      </Popover>
+        )}
+      >
+        {(close) => (
+          <>
+            <Stretch
+              key={`${utc}`}
+              range={range}
+              utc={utc}
+              onChoose={(chosen) => {
+                onChoose(chosen);
+                close();
+              }}
+            />
+            <SegmentedControl
+              aria-label="Time zone"
+              size="xs"
+              fullWidth
+              value={utc ? "utc" : "own"}
+              onChange={(value) => onUtc(value === "utc")}
+              transitionDuration={0}
+              data={[
+                { value: "own", label: ownTimeZone() },
+                { value: "utc", label: "UTC" },
+              ]}
+            />
+          </>
+        )}
+      </Menu>
     </div>
   );
 }

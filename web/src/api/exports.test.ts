@@ -1,0 +1,29 @@
+import { expect, it } from "vitest";
+import { fixedRange, lastRange, type Range } from "../lib/range";
+import { NO_FILTERS } from "../lib/urlState";
+import { exportUrl } from "./exports";
+
+const query = (url: string) => Object.fromEntries(new URL(url).searchParams);
+const at = (time: string) => Date.parse(`2026-11-24T${time}Z`);
+
+it("asks for the filters in use and the stretch that is shown, and for nothing else", () => {
+  const range = fixedRange(at("10:00"), at("12:00")) as Range;
+  const url = exportUrl({ ...NO_FILTERS, sentiment: "negative", q: "a&b" }, range, "ndjson");
+  expect(new URL(url).pathname).toBe("/api/posts/export");
+  expect(query(url)).toEqual({
+    format: "ndjson",
+    sentiment: "negative",
+    q: "a&b",
+    start_date: "2026-11-24T10:00:00.000Z",
+    end_date: "2026-11-24T12:00:00.000Z",
+  });
+});
+
+it("a range up to now has no end", () => {
+  const { format, start_date, ...rest } = query(
+    exportUrl(NO_FILTERS, lastRange("15m") as Range, "csv"),
+  );
+  expect(format).toBe("csv");
+  expect(Date.now() - Date.parse(start_date ?? "")).toBeGreaterThan(14 * 60_000);
+  expect(rest).toEqual({});
+});

@@ -1,0 +1,72 @@
+/** A little something below its button, left by Esc or by a press or step beside it. */
+import { type ReactNode, useEffect, useId, useRef, useState } from "react";
+import styles from "./Menu.module.css";
+
+/** What the button of a menu has to be given. */
+export interface Opener {
+  readonly "aria-haspopup": "dialog";
+  readonly "aria-expanded": boolean;
+  readonly "aria-controls": string | undefined;
+  readonly onClick: () => void;
+}
+
+interface MenuProps {
+  label: string;
+  className?: string;
+  button: (opener: Opener) => ReactNode;
+  children: (close: () => void) => ReactNode;
+}
+
+/** Opening gives the focus to the first thing inside, closing gives it back to the button. */
+export function Menu({ label, className = "", button, children }: MenuProps) {
+  const [open, setOpen] = useState(false);
+  const frame = useRef<HTMLSpanElement>(null);
+  const inside = useRef<HTMLDivElement>(null);
+  const id = useId();
+  useEffect(() => {
+    if (!open) return;
+    inside.current?.querySelector<HTMLElement>("input, button, a")?.focus();
+    const press = ({ target }: Event) => {
+      if (!frame.current?.contains(target as Node)) setOpen(false);
+    };
+    document.addEventListener("pointerdown", press);
+    return () => document.removeEventListener("pointerdown", press);
+  }, [open]);
+  const close = () => {
+    setOpen(false);
+    frame.current?.querySelector<HTMLElement>("[aria-expanded]")?.focus();
+  };
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: watches keys and focus, does nothing on its own
+    <span
+      ref={frame}
+      className={styles.frame}
+      onKeyDown={(event) => {
+        if (!open || event.key !== "Escape") return;
+        event.stopPropagation();
+        close();
+      }}
+      onBlur={({ relatedTarget }) => {
+        if (relatedTarget && !frame.current?.contains(relatedTarget)) setOpen(false);
+      }}
+    >
+      {button({
+        "aria-haspopup": "dialog",
+        "aria-expanded": open,
+        "aria-controls": open ? id : undefined,
+        onClick: () => setOpen(!open),
+      })}
+      {open && (
+        <div
+          ref={inside}
+          id={id}
+          role="dialog"
+          aria-label={label}
+          className={`${styles.menu} ${className}`}
+        >
+          {children(close)}
+        </div>
+      )}
+    </span>
+  );
+}

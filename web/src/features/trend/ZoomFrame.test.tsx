@@ -1,0 +1,73 @@
+import { fireEvent, render, screen } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { expect, it, vi } from "vitest";
+import type { Alert } from "../../live/protocol";
+import { ZoomFrame } from "./ZoomFrame";
+
+const MINUTE = 60_000;
+const FROM = Date.UTC(2026, 10, 24, 12);
+/** The frame is 800 px wide in tests: 700 px of plot for 70 minutes, 10 px a minute. */
+const PLOT = { left: 50, right: 50 };
+
+const alert = {
+  id: "a1",
+  open: true,
+  openedAt: FROM + 35 * MINUTE,
+  peak: 4.2,
+} as Alert;
+
+function draw(alerts: Alert[] = []) {
+  const onZoom = vi.fn();
+  const onOpenAlert = vi.fn();
+  render(
+    <ZoomFrame
+      plot={PLOT}
+      from={FROM}
+      to={FROM + 70 * MINUTE}
+      binWidth={5 * MINUTE}
+      label="the trend"
+      {...{ alerts, onZoom, onOpenAlert }}
+    >
+      <span />
+    </ZoomFrame>,
+  );
+  const figure = screen.getByRole("figure", { name: "the trend" });
+  Object.defineProperty(figure, "clientWidth", { value: 800 });
+  return { figure, onZoom, onOpenAlert };
+}
+
+function drag(figure: HTMLElement, start: number, end: number) {
+  fireEvent.pointerDown(figure, { clientX: start, button: 0, pointerId: 1 });
+  fireEvent.pointerMove(figure, { clientX: end, pointerId: 1 });
+  fireEvent.pointerUp(figure, { clientX: end, pointerId: 1 });
+}
+
+it("zooms to whole bins of what was dragged over, in either direction", () => {
+  const { figure, onZoom } = draw();
+  drag(figure, 50 + 102, 50 + 298);
+  expect(onZoom).toHaveBeenLastCalledWith(FROM + 10 * MINUTE, FROM + 35 * MINUTE);
+  drag(figure, 50 + 298, 50 + 102);
+  expect(onZoom).toHaveBeenLastCalledWith(FROM + 10 * MINUTE, FROM + 35 * MINUTE);
+});
+
+it("takes a drag beyond the plot's edges for one to its edges", () => {
+  const { figure, onZoom } = draw();
+  drag(figure, 2, 5_000);
+  expect(onZoom).toHaveBeenLastCalledWith(FROM, FROM + 75 * MINUTE);
+});
+
+it("takes a press that hardly moves for no drag", () => {
+  const { figure, onZoom } = draw();
+  drag(figure, 200, 205);
+  expect(onZoom).not.toHaveBeenCalled();
+});
+
+it("marks alerts of its stretch at their time, and a press on one opens it", async () => {
+  const before = { ...alert, id: "before", openedAt: FROM - MINUTE };
+  const { onOpenAlert, onZoom } = draw([alert, before]);
+  const marker = screen.getByRole("button", { name: /Alert opened/ });
+  expect(marker.style.left).toContain("50%");
+  await userEvent.click(marker);
+  expect(onOpenAlert).toHaveBeenCalledWith("a1");
+  expect(onZoom).not.toHaveBeenCalled();
+});
