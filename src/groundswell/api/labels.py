@@ -17,7 +17,13 @@ from groundswell.domain.event import AnalyzedPost, LiveEvent
 
 router = APIRouter(prefix="/api/posts", tags=["posts"], responses=errors(404, 503))
 
-PostId = Annotated[Text, Path(description="The post's identity; may contain slashes.")]
+PostId = Annotated[
+    Text,
+    Path(
+        description="The post's identity; may contain slashes.",
+        json_schema_extra={"minLength": 1},  # without one it is another path
+    ),
+]
 
 
 @router.put("/{post_id:path}/label", operation_id="relabelPost", summary="Correct a label")

@@ -2238,7 +2238,7 @@ export interface operations {
                     post_id: string;
                     /**
                      * Content
-                     * @description The text; not empty.
+                     * @description The text.
                      * @example so good
                      */
                     content: string;
@@ -2281,7 +2281,7 @@ export interface operations {
                     post_id: string;
                     /**
                      * Content
-                     * @description The text; not empty.
+                     * @description The text.
                      * @example so good
                      */
                     content: string;

@@ -233,11 +233,12 @@ class PostIn(BaseModel):
     """A post to be analysed; fields beside these are ignored."""
 
     post_id: str = Field(
+        min_length=1,
         max_length=512,
         description="The post's identity: the same id is the same post, stored and counted once.",
         examples=["survey-17"],
     )
-    content: str = Field(description="The text; not empty.", examples=["so good"])
+    content: str = Field(min_length=1, description="The text.", examples=["so good"])
     source: str | None = Field(
         None, max_length=256, description="Default: `unknown`.", examples=["survey"]
     )
