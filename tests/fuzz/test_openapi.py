@@ -61,6 +61,7 @@ async def working(parts: Parts) -> AsyncIterator[None]:
 
 
 async def ask_everything(server: Server, folder: Path, *further: str) -> None:
+    server.app.openapi()  # is made once; a busy machine takes longer than a client waits
     process = await asyncio.create_subprocess_exec(
         str(Path(sys.executable).parent / "schemathesis"),
         *("--config-file", str(Path(__file__).parent / "schemathesis.toml")),
