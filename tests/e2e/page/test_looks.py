@@ -103,6 +103,28 @@ async def test_what_is_empty_and_what_has_failed_can_be_read_too(
     await page.context.close()
 
 
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("size", ["phone", "desk"])
+async def test_the_login_can_be_read_and_pressed(
+    browser: Browser, platform: Platform, size: str, theme: Any
+) -> None:
+    async def ask(route: Route) -> None:
+        answer: dict[str, Any] = {
+            "required": True,
+            "name": None,
+            "scopes": [],
+            "login_url": "/login",
+        }
+        await route.fulfill(status=200, json=answer)
+
+    page = await new_page(browser, size, theme)
+    await page.route("**/api/auth/session", ask)
+    await page.goto(str(platform.api.base_url))
+    await expect(page.get_by_label("Key or token")).to_be_visible(timeout=20_000)
+    await looks_right(page, size)
+    await page.context.close()
+
+
 async def columns(page: Page) -> list[list[str]]:
     """The panels row by row, as they stand."""
     rows: dict[int, list[tuple[float, str]]] = {}

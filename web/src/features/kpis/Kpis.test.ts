@@ -1,6 +1,7 @@
 // @vitest-environment node
 import { describe, expect, it } from "vitest";
-import { presentRate } from "./Kpis";
+import type { Alert } from "../../live/protocol";
+import { openIn, presentRate } from "./Kpis";
 import { sparkPath } from "./Sparkline";
 
 const MINUTE = 60_000;
@@ -37,4 +38,13 @@ describe("a sparkline", () => {
   it("has a gap where nothing is known", () => {
     expect(sparkPath([0, null, 10])).toBe("M0.0 38.0M120.0 2.0");
   });
+});
+
+it("alerts are counted in every bin in which they were open, to the present if they still are", () => {
+  const bins = [0, 1, 2, 3].map((n) => minute(n * MINUTE, 0));
+  const alert = (openedAt: number, resolvedAt: number | null) =>
+    ({ openedAt, resolvedAt }) as Alert;
+  const known = [alert(0.5 * MINUTE, 1.5 * MINUTE), alert(2 * MINUTE, null)];
+  expect(openIn(bins, MINUTE, known)).toEqual([1, 1, 1, 1]);
+  expect(openIn(bins, MINUTE, known.slice(0, 1))).toEqual([1, 1, 0, 0]);
 });

@@ -1,8 +1,9 @@
 /** The login: a key or a provider's token, which the browser then keeps where no script finds it. */
-import { Anchor, Button, PasswordInput, Stack, Text, Title } from "@mantine/core";
+import { Button, TextInput } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { logIn, SESSION, type Session } from "../../api/session";
+import { Logo } from "../../components/icons";
 import styles from "./Login.module.css";
 
 export default function Login({ session }: { session: Session }) {
@@ -27,27 +28,29 @@ export default function Login({ session }: { session: Session }) {
   return (
     <main className={styles.page}>
       <form className={styles.card} onSubmit={submit}>
-        <Stack>
-          <Title order={1} size="h3">
-            Groundswell
-          </Title>
-          <Text c="dimmed">Log in with an API key or a token of your login provider.</Text>
-          <PasswordInput
-            label="Key or token"
-            value={credential}
-            onChange={(event) => setCredential(event.currentTarget.value)}
-            error={problem}
-            autoComplete="current-password"
-            required
-            data-autofocus
-          />
-          <Button type="submit" loading={busy}>
-            Log in
+        <h1 className={styles.title}>
+          <Logo />
+          Groundswell
+        </h1>
+        <p className={styles.text}>Log in with an API key or a token of your login provider.</p>
+        <TextInput
+          type="password"
+          label="Key or token"
+          value={credential}
+          onChange={(event) => setCredential(event.currentTarget.value)}
+          error={problem}
+          autoComplete="current-password"
+          required
+          data-autofocus
+        />
+        <Button type="submit" loading={busy}>
+          Log in
+        </Button>
+        {session.login_url !== null && (
+          <Button component="a" href={session.login_url} variant="default">
+            Log in at the provider
           </Button>
-          {session.login_url !== null && (
-            <Anchor href={session.login_url}>Log in at the provider</Anchor>
-          )}
-        </Stack>
+        )}
       </form>
     </main>
   );
