@@ -23,7 +23,6 @@ _OPEN = frozenset(
 _FILES = re.compile(r"/(?:assets/|api-docs/)[^?#]*|/[\w-]+\.[\w.]+")
 _BY_SOURCE = re.compile(r"/api/posts(?:/.*)?|/api/sentiment/[a-z]+|/api/sources", re.DOTALL)
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-_USED = _SAFE | {"POST", "PUT", "PATCH", "DELETE"}
 _NOT_LIMITED = frozenset({"/api/health/live", "/api/health/ready"})
 """Orchestrators ask these by the second, and they cost nothing."""
 
@@ -55,7 +54,7 @@ def need_of(method: str, path: str) -> Need:
     """What a request needs; ``path`` is the application's own, without a root path."""
     if path == "/api/auth/session":
         return Need(None, RateClass.LOGIN if method == "POST" else RateClass.READ)
-    if method not in _USED and path in _OPEN:  # the router says 405 to everybody
+    if method not in _SAFE and path in _OPEN:  # no route has it: the router says 405 to everybody
         return Need(None, RateClass.READ)
     if method in _SAFE and (path in _OPEN or _FILES.fullmatch(path)):
         counted = path.startswith("/api/") and path not in _NOT_LIMITED

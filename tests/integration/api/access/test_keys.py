@@ -96,7 +96,7 @@ async def test_what_no_route_has_is_told_on_the_paths_that_are_open(
 ) -> None:
     for path in ("/api/health", "/api/health/live", "/api/health/ready"):
         for headers in ({}, bearer(await key("read"))):
-            for method in ("TRACE", "QUERY", "PURGE"):
+            for method in ("PUT", "DELETE", "TRACE", "QUERY", "PURGE"):
                 answer = await closed.request(method, path, headers=headers)
                 assert (answer.status_code, answer.headers["Allow"]) == (405, "GET"), method
     assert (await closed.request("TRACE", "/api/posts")).status_code == 401
