@@ -8,6 +8,7 @@ import { TimeMenu } from "../features/time/TimeMenu";
 import { everySecond } from "../lib/clock";
 import { tellTimesInUtc } from "../lib/format";
 import { shapeOf } from "../lib/range";
+import { UNSUPPORTED } from "../lib/sentiment";
 import {
   filtersInUse,
   NO_FILTERS,
@@ -83,7 +84,11 @@ export function App() {
           </div>
           <Overview
             {...{ stores, filters, time, polling, alerts }}
-            why={{ ...why, filtered: filtersInUse({ ...filters, q: null }) > 0 }}
+            why={{
+              ...why,
+              filtered: filtersInUse({ ...filters, q: null }) > 0,
+              unread: [filters.sentiment, filters.emotion].includes(UNSUPPORTED),
+            }}
             heldAt={pause.heldAt}
             compare={compare && comparable}
             onFilter={setFilters}

@@ -27,3 +27,12 @@ it("tells of four kinds of nothing by the first reason that holds", () => {
   expect(told({ lastPostAt, paused: true, filtered: true })).toHaveTextContent("No post matches");
   expect(screen.getByRole("button", { name: "Clear filters" })).toBeInTheDocument();
 });
+
+it("does not say that nothing matches where posts are there that no model has read", () => {
+  const onClearFilters = vi.fn();
+  const said = told({ filtered: true, unread: true, onClearFilters });
+  expect(said).toHaveTextContent("Not read");
+  expect(said).not.toHaveTextContent("No post matches");
+  screen.getByRole("button", { name: "Clear filters" }).click();
+  expect(onClearFilters).toHaveBeenCalledOnce();
+});

@@ -36,14 +36,27 @@ export function StateView({ title, children, action, height, role }: StateViewPr
 export interface Emptiness {
   readonly paused: boolean;
   readonly filtered: boolean;
+  /** Only posts are chosen that no model has read: there is nothing to draw of them. */
+  readonly unread?: boolean;
   readonly onClearFilters: () => void;
   /** When the newest post known was written; `null`: there has never been one. */
   readonly lastPostAt: number | null;
 }
 
-/** The first reason that holds: never a post, nothing that matches, held, or a quiet while. */
+/** The first reason that holds: not read, nothing that matches, held, never a post, or a quiet while. */
 export function EmptyState({ why, height }: { why: Emptiness; height?: number }) {
-  const { paused, filtered, onClearFilters, lastPostAt } = why;
+  const { paused, filtered, unread, onClearFilters, lastPostAt } = why;
+  if (unread) {
+    return (
+      <StateView
+        title="Not read"
+        height={height}
+        action={{ label: "Clear filters", onClick: onClearFilters }}
+      >
+        These posts are in languages that no model here knows. The feed shows them.
+      </StateView>
+    );
+  }
   if (filtered) {
     return (
       <StateView
