@@ -44,7 +44,8 @@ async def measure(options: argparse.Namespace) -> Report:
 async def _with_the_model(report: Report) -> None:
     alone: list[float] = []
     whole: list[float] = []
-    async with running_platform(("work", "serve")) as platform:
+    # The rounds have the same texts, as the model alone has: no cache may know them.
+    async with running_platform(("work", "serve"), ANALYZER_CACHE_SIZE="0") as platform:
         await _flow(platform, made_posts(WARM_UP, run="warm"))
         model = BareModel([post.content for post in made_posts(POSTS_A_ROUND, run="m", seed=11)])
         for number in range(ROUNDS):
