@@ -49,7 +49,9 @@ async def measure(options: argparse.Namespace) -> Report:
         drained = await _burst(platform, burst, report)
         rate = options.rate or drained / 2
         for mode in ("plain", "batch"):
-            delays = summary(await _steadily(platform, mode, rate, options.seconds))
+            sent, found = await _steadily(platform, mode, rate, options.seconds)
+            delays = summary(found)
+            report.notes[f"posts sent, and shown in frames, {mode} mode"] = f"{sent}, {len(found)}"
             tick = TICK_MS if mode == "batch" else 0.0
             report.rows[f"{mode} mode"] = delays
             report.goal(f"{mode} mode, p50, ms", delays["p50"], at_most=60 + tick)
@@ -94,8 +96,13 @@ def _overtaken(posts: Sequence[Post], seen: Seen) -> int:
     )
 
 
-async def _steadily(platform: Platform, mode: str, rate: float, seconds: float) -> list[float]:
-    """The time of each post from XADD to its frame, at an even rate."""
+async def _steadily(
+    platform: Platform, mode: str, rate: float, seconds: float
+) -> tuple[int, list[float]]:
+    """How many posts were sent at an even rate, and the time of each from XADD to its frame.
+
+    Every post is shown in plain mode. A frame of the batch mode counts all, and shows the newest.
+    """
     sent: Seen = {}
     posts = made_posts(int(rate * seconds), run=f"steady-{mode}", seed=19)
     async with (
@@ -107,8 +114,9 @@ async def _steadily(platform: Platform, mode: str, rate: float, seconds: float) 
             await asyncio.sleep(max(0.0, start + number / rate - time.perf_counter()))
             sent[post.post_id] = time.perf_counter()
             await stream.producer.add([PostEvent(replace(post, created_at=utc_now()))])
-        await _all_seen(sent.keys(), seen)
-    return [1000 * (seen[post_id] - moment) for post_id, moment in sent.items()]
+        await _all_seen(sent.keys() if mode == "plain" else {posts[-1].post_id}, seen)
+    shown = [1000 * (seen[one] - moment) for one, moment in sent.items() if one in seen]
+    return len(sent), shown
 
 
 @asynccontextmanager
