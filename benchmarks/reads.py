@@ -80,7 +80,7 @@ async def _measured(
             if peer:
                 await _peers(platform, report)
             async with writing(platform, WRITTEN_A_SECOND):
-                return await _asked(platform, await _queries(platform, count), rounds)
+                return await _asked(platform, await _queries(platform, count), rounds, report)
 
 
 async def _queries(platform: Platform, count: int) -> dict[str, str]:
@@ -138,9 +138,12 @@ async def _queries(platform: Platform, count: int) -> dict[str, str]:
 
 
 async def _asked(
-    platform: Platform, queries: dict[str, str], rounds: int
+    platform: Platform, queries: dict[str, str], rounds: int, report: Report
 ) -> dict[str, list[float]]:
-    """Each query in turn, ``rounds`` times; one that is far too slow fewer times."""
+    """Each query in turn, ``rounds`` times; one that is far too slow fewer times.
+
+    A search that was given up (503) counts with the time until it was.
+    """
     delays: dict[str, list[float]] = {name: [] for name in queries}
     async with httpx.AsyncClient(base_url=platform.api_url, timeout=60) as client:
         for number in range(rounds + WARM_UPS):
@@ -150,7 +153,10 @@ async def _asked(
                 start = time.perf_counter()
                 answer = await client.get(url)
                 taken = 1000 * (time.perf_counter() - start)
-                if answer.status_code != 200:
+                if answer.status_code == 503:
+                    given_up = f"searches given up: {name}"
+                    report.notes[given_up] = int(report.notes.get(given_up, 0)) + 1
+                elif answer.status_code != 200:
                     raise RuntimeError(f"{name}: {answer.status_code} {answer.text[:200]}")
                 if number >= WARM_UPS:  # the first ones read from disk
                     delays[name].append(taken)
