@@ -8,11 +8,10 @@ from typing import Annotated
 from fastapi import Depends
 
 from groundswell.api.access.routes import PrincipalOf
-from groundswell.domain.access import EVERYBODY
+from groundswell.domain.access import EVERYBODY, Sources
 from groundswell.store.audit import Actor
 
 Name = Callable[[str | None], str | None]
-Sources = frozenset[str] | None
 
 
 def _name(principal: PrincipalOf) -> Name:

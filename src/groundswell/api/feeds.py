@@ -135,7 +135,7 @@ class PlainFeed:
             self._posts.append(event.new_post(index, self._skipped))
             self._sent.append(now)
             self._skipped = 0
-        if self._chosen.within is None:  # alerts are counted over every source
+        if self._chosen.sees_alerts:
             self._alerts.extend(frames.alert(alert) for alert in event.alerts)
         if self._posts or self._alerts:
             self._wake.set()

@@ -7,12 +7,13 @@ from typing import Annotated
 from fastapi import APIRouter, HTTPException, Path, Query
 
 from groundswell.api.announce import announce
-from groundswell.api.asking import ActorOf, NameOf, Sources
+from groundswell.api.asking import ActorOf, NameOf
 from groundswell.api.parameters import Text
 from groundswell.api.parts import Parts, PartsOf
 from groundswell.api.schemas.common import errors
 from groundswell.api.schemas.posts import PostDetail
 from groundswell.api.schemas.relabel import MAX_NAME_CHARS, Relabel
+from groundswell.domain.access import Sources, includes
 from groundswell.domain.event import AnalyzedPost, LiveEvent
 
 router = APIRouter(prefix="/api/posts", tags=["posts"], responses=errors(404, 503))
@@ -85,7 +86,7 @@ async def post_detail(parts: Parts, post_id: str, within: Sources) -> PostDetail
         HTTPException: 404, there is none of this id for who knows of these sources only.
     """
     detail, present = await _detail(parts, post_id, fresh=False)
-    if within is not None and present.post.source not in within:
+    if not includes(within, present.post.source):
         raise missing(post_id)
     return detail
 

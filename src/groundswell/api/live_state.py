@@ -132,7 +132,7 @@ class LiveState:
             self._newest.get(chosen, ()),
             self.window.minutes(chosen, self._now, SNAPSHOT_WIDTH),
             self.totals(chosen),
-            _told_alerts(chosen, self._alerts.values()),
+            tuple(self._alerts.values()) if chosen.sees_alerts else (),
         )
 
     def update(self, chosen: LiveFilter, since: LivePosition) -> Update | None:
@@ -149,7 +149,7 @@ class LiveState:
             _newest(seen.values()),
             self._changed(chosen, events),
             self.totals(chosen),
-            _told_alerts(chosen, alerts.values()),
+            tuple(alerts.values()) if chosen.sees_alerts else (),
             tuple(deleted),
         )
 
@@ -191,11 +191,6 @@ def _deleted(chosen: LiveFilter, event: LiveEvent) -> Iterable[str]:
         return event.deleted
     pairs = zip(event.deleted, event.deleted_from, strict=False)
     return [post_id for post_id, source in pairs if chosen.may_see(source)]
-
-
-def _told_alerts(chosen: LiveFilter, alerts: Iterable[Alert]) -> tuple[Alert, ...]:
-    """Alerts are counted over every source: who may not see all of them is told of none."""
-    return tuple(alerts) if chosen.within is None else ()
 
 
 def _renewed(

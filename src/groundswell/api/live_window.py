@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from groundswell.domain.access import Sources, includes
 from groundswell.domain.event import AnalyzedPost
 from groundswell.domain.sentiment import EMOTIONS
 from groundswell.domain.window import (
@@ -37,11 +38,16 @@ class LiveFilter:
     source: str | None = None
     sentiment: str | None = None
     emotion: str | None = None
-    within: frozenset[str] | None = None
+    within: Sources = None
 
     def may_see(self, source: str) -> bool:
         """Whether who looks may know of this source."""
-        return self.within is None or source in self.within
+        return includes(self.within, source)
+
+    @property
+    def sees_alerts(self) -> bool:
+        """Alerts are counted over every source: who may not see all of them is told of none."""
+        return self.within is None
 
     def sees(self, source: str, sentiment: str, emotion: str) -> bool:
         """Whether posts of this source, label and emotion are part of the view."""

@@ -15,6 +15,7 @@ from groundswell.api.parameters import refuse
 from groundswell.api.parts import PartsOf, SettingsOf
 from groundswell.api.schemas.common import errors
 from groundswell.api.schemas.posts import PostIn, Receipt, Rejection
+from groundswell.domain.access import includes
 from groundswell.domain.clock import parse_time, utc_now
 from groundswell.domain.post import InvalidPost, Post, PostEvent, check_post
 from groundswell.journey import departure
@@ -58,7 +59,7 @@ async def push_posts(
     for index, item in enumerate(items):
         try:
             post = read_post(item, now, settings.ingest.max_post_chars)
-            if within is not None and post.source not in within:
+            if not includes(within, post.source):
                 raise InvalidPost("source", "is not one this login may push to", post.source)
             accepted.append(PostEvent(post))
         except InvalidPost as error:

@@ -16,6 +16,15 @@ class Scope(StrEnum):
     ADMIN = "admin"
 
 
+Sources = frozenset[str] | None
+"""The only sources there are for somebody; ``None``: all."""
+
+
+def includes(sources: Sources, source: str) -> bool:
+    """Whether who is limited to ``sources`` may know of this one, and push to it."""
+    return sources is None or source in sources
+
+
 @dataclass(frozen=True, slots=True)
 class Principal:
     """Somebody who asks: ``id`` is stable and holds no secret, ``name`` is for people.
@@ -28,7 +37,7 @@ class Principal:
     name: str
     scopes: frozenset[Scope]
     expires_at: datetime | None = None
-    sources: frozenset[str] | None = None
+    sources: Sources = None
 
     def may(self, scope: Scope) -> bool:
         return scope in self.scopes or Scope.ADMIN in self.scopes
