@@ -36,6 +36,7 @@ FROM ({parts}) AS parts
 GROUP BY sentiment_label, emotion
 HAVING sum(posts) > 0
 """
+_TOTAL = "SELECT coalesce(sum(posts), 0)::bigint FROM ({parts}) AS parts"
 _ANY_AGE = "true"
 _STILL_THERE = "bucket >= (SELECT kept_from FROM retention)"
 
@@ -76,6 +77,13 @@ async def counted(
     statement = _STATEMENT.format(parts=parts)
     rows: list[asyncpg.Record] = await source.fetch(statement, *conditions.parameters)
     return [(row["sentiment_label"], row["emotion"], row["posts"]) for row in rows]
+
+
+async def counted_in_all(source: Pool | Connection, wanted: PostFilter) -> int:
+    """The same without a word by what, of posts that are kept: a quarter of the time."""
+    conditions, parts = count_parts(wanted, dropped_too=False)
+    posts: int = await source.fetchval(_TOTAL.format(parts=parts), *conditions.parameters)
+    return posts
 
 
 def count_parts(wanted: PostFilter, *, dropped_too: bool) -> tuple[Conditions, str]:

@@ -17,9 +17,13 @@ MOST_SOURCES = 100
 FACET_CAP = 10_000
 """Posts counted at most with ``q`` or ``author``, where posts themselves must be read."""
 
-# A facet is counted without its own filter, so that one can pick another value of it.
+# A facet is counted without its own filter, so that one can pick another value of it. The rows
+# are added up once, so that the four facets read some sixty sums and not every hour's rows.
 _FACETS = """
-WITH parts AS MATERIALIZED ({parts})
+WITH parts AS MATERIALIZED (
+    SELECT source, sentiment_label, emotion, sum(posts) AS posts FROM ({parts}) AS every_part
+    GROUP BY source, sentiment_label, emotion
+)
 SELECT 'total' AS facet, NULL AS name, sum(posts)::bigint AS posts FROM parts
 UNION ALL
 (SELECT 'source', source, sum(posts)::bigint FROM parts WHERE {but_source}

@@ -13,7 +13,7 @@ from groundswell.domain.clock import utc_now
 from groundswell.domain.event import AnalyzedPost, LiveEvent
 from groundswell.domain.post import EARLIEST, PostEvent
 from groundswell.domain.sentiment import Analysis
-from groundswell.store.counted import counted
+from groundswell.store.counted import counted_in_all
 from groundswell.store.engine import Database
 from groundswell.store.facets import Facets, count_facets
 from groundswell.store.failures import translated_errors
@@ -208,8 +208,7 @@ class PostStore:
         """
         with translated_errors():
             if wanted.in_rollups:
-                parts = await counted(self._database.reader, wanted, dropped_too=False)
-                return sum(posts for _, _, posts in parts), False
+                return await counted_in_all(self._database.reader, wanted), False
             conditions = Conditions(COUNT_CAP + 1)
             conditions.add_posts(wanted)
             end = await stretch_end(self._database, wanted, None)
