@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query
+import orjson
+from fastapi import APIRouter, Depends, Query, Response
 
 from groundswell.api.asking import SourcesOf
-from groundswell.api.bucket_range import EARLIEST, read_range, view_key
+from groundswell.api.bucket_range import EARLIEST, BucketRange, read_range, view_key
 from groundswell.api.parameters import (
     Emotion,
     EndDate,
@@ -25,16 +25,12 @@ from groundswell.api.parts import Parts, PartsOf
 from groundswell.api.schemas.common import errors
 from groundswell.api.schemas.sentiment import (
     Aggregate,
-    AggregateBucket,
-    AggregateSummary,
     Distribution,
-    EmotionBucket,
     Emotions,
-    EmotionSummary,
     SentimentNumbers,
     SentimentShares,
 )
-from groundswell.domain.clock import parse_time, utc_now
+from groundswell.domain.clock import utc_now
 from groundswell.domain.sentiment import EMOTIONS
 from groundswell.domain.window import (
     Period,
@@ -46,6 +42,9 @@ from groundswell.store.filters import PostFilter
 
 TOP_EMOTIONS = 5
 DEFAULT_HOURS = 24
+_NO_EMOTIONS = {f"{name}_count": 0 for name in EMOTIONS} | {
+    f"{name}_percentage": 0.0 for name in EMOTIONS
+}
 
 router = APIRouter(prefix="/api/sentiment", tags=["sentiment"], responses=errors(503))
 
@@ -68,7 +67,10 @@ ViewOf = Annotated[PostFilter, Depends(read_view)]
 
 
 @router.get(
-    "/aggregate", operation_id="aggregateSentiment", summary="Sentiment over time, in buckets"
+    "/aggregate",
+    operation_id="aggregateSentiment",
+    response_model=Aggregate,
+    summary="Sentiment over time, in buckets",
 )
 async def aggregate(
     parts: PartsOf,
@@ -76,15 +78,15 @@ async def aggregate(
     view: ViewOf,
     start_date: StartDate = None,
     end_date: EndDate = None,
-) -> Aggregate:
+) -> Response:
     """Counts by sentiment in every bucket of the range (default: the last 24 hours)."""
     wanted = read_range(period, start_date, end_date)
 
-    async def compute() -> list[tuple[str, int, int, int, float]]:
+    async def compute() -> list[tuple[float, int, int, int, float]]:
         found = await parts.rollups.aggregate(period, wanted.first, wanted.after, view)
         return [
             (
-                bucket.start.isoformat(),
+                bucket.start.timestamp(),
                 bucket.counts.positive,
                 bucket.counts.negative,
                 bucket.counts.neutral,
@@ -93,53 +95,50 @@ async def aggregate(
             for bucket in found
         ]
 
-    rows, _ = await parts.stream.cache.get_or_compute(wanted.key("aggregate", view), compute)
-    filled = {parse_time(start): (SentimentCounts(*counts), sum_) for start, *counts, sum_ in rows}
+    rows, _ = await parts.stream.cache.get_or_compute(wanted.key("by-sentiment", view), compute)
+    filled = {start: (SentimentCounts(*counts), sum_) for start, *counts, sum_ in rows}
     empty = (SentimentCounts(), 0.0)
-    data = [_bucket(start, *filled.get(start, empty)) for start in wanted.buckets()]
-    return Aggregate(
-        period=period,
-        start_date=wanted.start,
-        end_date=wanted.end,
-        data=data,
-        summary=AggregateSummary(
-            total_posts=sum(bucket.total_count for bucket in data),
-            positive_total=sum(bucket.positive_count for bucket in data),
-            negative_total=sum(bucket.negative_count for bucket in data),
-            neutral_total=sum(bucket.neutral_count for bucket in data),
-        ),
+    data = [_bucket(start, *filled.get(start.timestamp(), empty)) for start in wanted.buckets()]
+    return _answer(
+        wanted,
+        data,
+        {
+            "total_posts": sum(bucket["total_count"] for bucket in data),
+            "positive_total": sum(bucket["positive_count"] for bucket in data),
+            "negative_total": sum(bucket["negative_count"] for bucket in data),
+            "neutral_total": sum(bucket["neutral_count"] for bucket in data),
+        },
     )
 
 
-@router.get("/emotions", operation_id="aggregateEmotions", summary="Emotions over time, in buckets")
+@router.get(
+    "/emotions",
+    operation_id="aggregateEmotions",
+    response_model=Emotions,
+    summary="Emotions over time, in buckets",
+)
 async def emotions(
     parts: PartsOf,
     period: PeriodOf,
     view: ViewOf,
     start_date: StartDate = None,
     end_date: EndDate = None,
-) -> Emotions:
+) -> Response:
     """Counts by emotion in every bucket of the range (default: the last 24 hours)."""
     wanted = read_range(period, start_date, end_date)
 
-    async def compute() -> list[tuple[str, dict[str, int]]]:
+    async def compute() -> list[tuple[float, dict[str, int]]]:
         found = await parts.rollups.emotions(period, wanted.first, wanted.after, view)
-        return [(start.isoformat(), counts) for start, counts in found]
+        return [(start.timestamp(), counts) for start, counts in found]
 
-    rows, _ = await parts.stream.cache.get_or_compute(wanted.key("emotions", view), compute)
-    filled = {parse_time(start): counts for start, counts in rows}
-    sums: dict[str, int] = defaultdict(int)
-    for counts in filled.values():
-        for name, posts in counts.items():
-            sums[name] += posts
-    return Emotions(
-        period=period,
-        start_date=wanted.start,
-        end_date=wanted.end,
-        data=[_emotion_bucket(start, filled.get(start, {})) for start in wanted.buckets()],
-        summary=EmotionSummary.model_validate(
-            {"total_posts": sum(sums.values())} | {f"{name}_total": sums[name] for name in EMOTIONS}
-        ),
+    rows, _ = await parts.stream.cache.get_or_compute(wanted.key("by-emotion", view), compute)
+    filled = dict(rows)
+    data = [_emotion_bucket(start, filled.get(start.timestamp(), {})) for start in wanted.buckets()]
+    sums = {name: sum(bucket[f"{name}_count"] for bucket in data) for name in EMOTIONS}
+    return _answer(
+        wanted,
+        data,
+        {"total_posts": sum(sums.values())} | {f"{name}_total": sums[name] for name in EMOTIONS},
     )
 
 
@@ -213,25 +212,45 @@ async def _distribution(
     return SentimentCounts(*counts), named, cached_at
 
 
-def _bucket(start: datetime, counts: SentimentCounts, confidence_sum: float) -> AggregateBucket:
+def _bucket(start: datetime, counts: SentimentCounts, confidence_sum: float) -> dict[str, Any]:
+    """An ``AggregateBucket``."""
     shares = percentages(counts)
-    return AggregateBucket(
-        timestamp=start,
-        positive_count=counts.positive,
-        negative_count=counts.negative,
-        neutral_count=counts.neutral,
-        total_count=counts.total,
-        positive_percentage=shares["positive"],
-        negative_percentage=shares["negative"],
-        neutral_percentage=shares["neutral"],
-        average_confidence=round(confidence_sum / counts.total, 4) if counts.total else 0.0,
-    )
+    total = counts.total
+    return {
+        "timestamp": start.isoformat(),
+        "positive_count": counts.positive,
+        "negative_count": counts.negative,
+        "neutral_count": counts.neutral,
+        "total_count": total,
+        "positive_percentage": shares["positive"],
+        "negative_percentage": shares["negative"],
+        "neutral_percentage": shares["neutral"],
+        "average_confidence": round(confidence_sum / total, 4) if total else 0.0,
+    }
 
 
-def _emotion_bucket(start: datetime, counts: Mapping[str, int]) -> EmotionBucket:
+def _emotion_bucket(start: datetime, counts: Mapping[str, int]) -> dict[str, Any]:
+    """An ``EmotionBucket``."""
     total = sum(counts.values())
-    fields: dict[str, Any] = {"timestamp": start, "total_count": total}
+    bucket = _NO_EMOTIONS | {"timestamp": start.isoformat(), "total_count": total}
     for name, posts in counts.items():
-        fields[f"{name}_count"] = posts
-        fields[f"{name}_percentage"] = round(100 * posts / total, 2) if total else 0.0
-    return EmotionBucket.model_validate(fields)
+        bucket[f"{name}_count"] = posts
+        bucket[f"{name}_percentage"] = round(100 * posts / total, 2) if total else 0.0
+    return bucket
+
+
+def _answer(
+    wanted: BucketRange, data: list[dict[str, Any]], summary: Mapping[str, int]
+) -> Response:
+    """An ``Aggregate`` or ``Emotions``.
+
+    Of plain dictionaries: to make models of thousands of buckets takes as long as to read them.
+    """
+    body = {
+        "period": wanted.period,
+        "start_date": wanted.start.astimezone(UTC),
+        "end_date": wanted.end.astimezone(UTC),
+        "data": data,
+        "summary": summary,
+    }
+    return Response(orjson.dumps(body), media_type="application/json")

@@ -95,15 +95,16 @@ def percentages(counts: SentimentCounts) -> dict[str, float]:
 
     The largest share takes the rounding error, so that the three always add up.
     """
-    values = {
-        "positive": counts.positive,
-        "negative": counts.negative,
-        "neutral": counts.neutral,
-    }
-    if counts.total == 0:
-        return dict.fromkeys(values, 0.0)
-    shares = {name: round(100 * value / counts.total, 2) for name, value in values.items()}
-    largest = max(shares, key=lambda name: shares[name])
-    rest = sum(share for name, share in shares.items() if name != largest)
-    shares[largest] = round(100 - rest, 2)
-    return shares
+    total = counts.total
+    if total == 0:
+        return {"positive": 0.0, "negative": 0.0, "neutral": 0.0}
+    positive = round(100 * counts.positive / total, 2)
+    negative = round(100 * counts.negative / total, 2)
+    neutral = round(100 * counts.neutral / total, 2)
+    if positive >= negative and positive >= neutral:
+        positive = round(100 - (negative + neutral), 2)
+    elif negative >= neutral:
+        negative = round(100 - (positive + neutral), 2)
+    else:
+        neutral = round(100 - (positive + negative), 2)
+    return {"positive": positive, "negative": negative, "neutral": neutral}

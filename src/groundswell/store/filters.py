@@ -80,9 +80,13 @@ class Conditions:
         parts = fragment.split("?")
         text = parts[0]
         for value, part in zip(values, parts[1:], strict=True):
-            self.parameters.append(value)
-            text += f"${len(self.parameters)}{part}"
+            text += self.parameter(value) + part
         self._fragments.append(text)
+
+    def parameter(self, value: object) -> str:
+        """How the statement names the value."""
+        self.parameters.append(value)
+        return f"${len(self.parameters)}"
 
     def add_columns(self, wanted: PostFilter) -> None:
         """What posts and rollups both have: source, sentiment, emotion."""

@@ -20,16 +20,30 @@ from groundswell.store.failures import translated_errors
 from groundswell.store.filters import Conditions, PostFilter
 from groundswell.store.records import read_rollup
 
-# Every width divides a day, so that buckets counted from any midnight are the same.
-_BUCKETS = """
-SELECT date_bin($1, bucket, '2000-01-01 00:00:00+00') AS start, {column} AS label,
-    sum(posts)::bigint AS posts, sum(confidence_sum) AS confidence_sum
+# A bucket is one row: a third of the groups and of the rows to send that one a label would be.
+_AGGREGATE = """
+SELECT {start} AS start,
+    coalesce(sum(posts) FILTER (WHERE sentiment_label = 'positive'), 0)::bigint AS positive,
+    coalesce(sum(posts) FILTER (WHERE sentiment_label = 'negative'), 0)::bigint AS negative,
+    coalesce(sum(posts) FILTER (WHERE sentiment_label = 'neutral'), 0)::bigint AS neutral,
+    sum(confidence_sum) AS confidence_sum
 FROM {table}
-WHERE bucket >= $2 AND bucket < $3 AND {conditions}
+WHERE bucket >= $1 AND bucket < $2 AND {conditions}
+GROUP BY 1
+HAVING sum(posts) > 0
+ORDER BY 1
+"""
+_EMOTIONS = """
+SELECT {start} AS start, emotion,
+    sum(posts)::bigint AS posts
+FROM {table}
+WHERE bucket >= $1 AND bucket < $2 AND {conditions}
 GROUP BY 1, 2
 HAVING sum(posts) > 0
 ORDER BY 1, 2
 """
+# Every width divides a day, so that buckets counted from any midnight are the same.
+_START = "date_bin({width}, bucket, '2000-01-01 00:00:00+00')"
 _MINUTES = """
 SELECT * FROM sentiment_rollups_minute WHERE bucket >= $1 AND bucket < $2
 ORDER BY bucket, source, sentiment_label, emotion
@@ -88,16 +102,10 @@ class Rollups:
 
         Of ``wanted`` its source, sentiment and emotion count.
         """
-        buckets: dict[datetime, list[asyncpg.Record]] = {}
-        for row in await self._buckets("sentiment_label", period, start, end, wanted):
-            buckets.setdefault(row["start"], []).append(row)
+        rows = await self._buckets(_AGGREGATE, period, start, end, wanted)
         return [
-            Bucket(
-                moment,
-                SentimentCounts.of((row["label"], row["posts"]) for row in rows),
-                sum(row["confidence_sum"] for row in rows),
-            )
-            for moment, rows in buckets.items()
+            Bucket(moment, SentimentCounts(positive, negative, neutral), confidence_sum)
+            for moment, positive, negative, neutral, confidence_sum in rows
         ]
 
     async def emotions(
@@ -109,9 +117,9 @@ class Rollups:
         and emotion count.
         """
         buckets: dict[datetime, dict[str, int]] = {}
-        for row in await self._buckets("emotion", period, start, end, wanted):
-            if row["label"] in EMOTIONS:
-                buckets.setdefault(row["start"], {})[row["label"]] = row["posts"]
+        for row in await self._buckets(_EMOTIONS, period, start, end, wanted):
+            if row["emotion"] in EMOTIONS:
+                buckets.setdefault(row["start"], {})[row["emotion"]] = row["posts"]
         return list(buckets.items())
 
     async def distribution(
@@ -148,12 +156,17 @@ class Rollups:
         return [SourceSummary(row["source"], row["posts"], row["last_post_at"]) for row in rows]
 
     async def _buckets(
-        self, column: str, period: Period, start: datetime, end: datetime, wanted: PostFilter
+        self, statement: str, period: Period, start: datetime, end: datetime, wanted: PostFilter
     ) -> list[asyncpg.Record]:
-        conditions = Conditions(period.width, bucket_start(start, period), end)
+        unit = Period.HOUR if period.width >= Period.HOUR.width else Period.MINUTE
+        conditions = Conditions(bucket_start(start, period), end)
         conditions.add_columns(wanted)
-        unit = "hour" if period.width >= Period.HOUR.width else "minute"
-        table = f"sentiment_rollups_{unit}"
-        statement = _BUCKETS.format(column=column, table=table, conditions=conditions)
+        asked = statement.format(
+            start="bucket"  # as it lies in the index: nothing to calculate, nothing to sort
+            if period is unit
+            else _START.format(width=conditions.parameter(period.width)),
+            table=f"sentiment_rollups_{unit}",
+            conditions=conditions,
+        )
         with translated_errors():
-            return await self._database.reader.fetch(statement, *conditions.parameters)
+            return await self._database.reader.fetch(asked, *conditions.parameters)

@@ -10,9 +10,11 @@ from typing import Any
 
 import httpx
 import pytest
+from pydantic import BaseModel
 
 from groundswell.api.app import create_app
 from groundswell.api.parts import Parts, open_parts
+from groundswell.api.schemas.sentiment import Aggregate, Emotions
 from groundswell.domain.clock import utc_now
 from groundswell.settings import Settings
 from tests.eventually import eventually
@@ -79,6 +81,20 @@ async def test_minutes_without_posts_are_there_with_zeros(api: httpx.AsyncClient
         "negative_total": 1,
         "neutral_total": 1,
     }
+
+
+@pytest.mark.usefixtures("morning")
+@pytest.mark.parametrize(("path", "documented"), [("aggregate", Aggregate), ("emotions", Emotions)])
+async def test_an_answer_is_just_what_is_documented(
+    api: httpx.AsyncClient, path: str, documented: type[BaseModel]
+) -> None:
+    query = {"period": "minute", "start_date": "2026-11-20T08:00Z", "end_date": "2026-11-20T08:03Z"}
+    answer = await api.get(f"/api/sentiment/{path}", params=query)
+    assert answer.headers["content-type"] == "application/json"
+    body = answer.json()
+    told = documented.model_validate(body)
+    assert told.model_dump(mode="json") == body
+    assert body["summary"]["total_posts"] == 4
 
 
 @pytest.mark.usefixtures("morning")

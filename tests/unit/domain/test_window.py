@@ -72,6 +72,21 @@ def test_shares_say_what_was_counted() -> None:
     assert shares == {"positive": 25.0, "negative": 25.0, "neutral": 50.0}
 
 
+@pytest.mark.parametrize(
+    ("counted", "shares"),
+    [
+        ((1, 1, 1), (33.34, 33.33, 33.33)),  # the first of equals
+        ((1, 3, 3), (14.29, 42.85, 42.86)),
+        ((2, 2, 3), (28.57, 28.57, 42.86)),
+        ((0, 0, 0), (0, 0, 0)),
+    ],
+)
+def test_the_largest_share_takes_the_rounding_error(
+    counted: tuple[int, int, int], shares: tuple[float, float, float]
+) -> None:
+    assert tuple(percentages(SentimentCounts(*counted)).values()) == shares
+
+
 def test_labels_that_are_no_sentiment_are_not_counted() -> None:
     counted = SentimentCounts.of([("positive", 2), ("mixed", 5), ("positive", 1)])
     assert counted == SentimentCounts(positive=3)
