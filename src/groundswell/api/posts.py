@@ -41,10 +41,11 @@ async def list_posts(
         raise refuse("offset", "give either cursor or offset")
     async with parts.posts.in_time(chosen):
         try:
-            page = await parts.posts.page(chosen, limit=limit, offset=offset, cursor=cursor or None)
+            page, total, capped = await parts.posts.page_and_total(
+                chosen, limit=limit, offset=offset, cursor=cursor or None
+            )
         except InvalidCursor as error:
             raise refuse("cursor", str(error)) from None
-        total, capped = await parts.posts.count(chosen)
     return PostList(
         posts=[PostOut.of(item) for item in page.posts],
         total=total,

@@ -161,6 +161,40 @@ async def test_searches_are_counted_up_to_a_cap(posts: PostStore) -> None:
     assert await posts.count(PostFilter(author="ann")) == (10_000, False)
 
 
+@pytest.mark.parametrize(("wanted", "expected"), FILTERS)
+async def test_a_page_comes_with_its_total(
+    five: PostStore, wanted: PostFilter, expected: list[str]
+) -> None:
+    page, total, capped = await five.page_and_total(wanted, limit=10)
+    assert (ids(page.posts), page.next_cursor) == (expected, None)
+    assert (total, capped) == (len(expected), False)
+
+
+@pytest.mark.parametrize(("cap", "told"), [(7, (7, False)), (6, (6, True))])
+async def test_a_search_pages_in_order_whether_it_is_counted_to_the_end_or_not(
+    posts: PostStore, monkeypatch: pytest.MonkeyPatch, cap: int, told: tuple[int, bool]
+) -> None:
+    monkeypatch.setattr("groundswell.store.posts.COUNT_CAP", cap)
+    for n in range(14):  # two found of a time, over four weeks
+        text = "Grün" if n % 2 else "rot"
+        await save(posts, create(f"p{n:02}", content=text, at=NOON + timedelta(weeks=n // 4)))
+    wanted = PostFilter(q="grün", author="ann")
+    pages: list[list[str]] = []
+    cursor = None
+    while not pages or cursor:
+        page, *counted = await posts.page_and_total(wanted, limit=3, cursor=cursor)
+        assert tuple(counted) == told
+        pages.append(ids(page.posts))
+        cursor = page.next_cursor
+    assert pages == [["p13", "p11", "p09"], ["p07", "p05", "p03"], ["p01"]]
+    page, *_ = await posts.page_and_total(wanted, limit=3, offset=5)
+    assert (ids(page.posts), page.next_cursor) == (["p03", "p01"], None)
+    page, *counted = await posts.page_and_total(wanted, limit=3, offset=9)
+    assert (page.posts, tuple(counted)) == ([], told)
+    with pytest.raises(InvalidCursor):
+        await posts.page_and_total(wanted, limit=3, cursor="bad")
+
+
 async def test_totals_tell_what_is_there(posts: PostStore) -> None:
     assert await posts.totals() == Totals(0, 0, 0)
     now = utc_now()
