@@ -9,7 +9,7 @@ from groundswell.domain.post import Operation, Post, PostEvent
 from groundswell.domain.sentiment import Analysis
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen, for speed: one is made a post
 class Change:
     """The last word of a batch on one post.
 

@@ -25,7 +25,7 @@ from groundswell.store.rows import (
     analysis_columns,
     difference_columns,
     new_id,
-    row_columns,
+    row_records,
 )
 
 
@@ -80,16 +80,13 @@ async def write_rows(
     """
     if not rows and not differences:
         return LiveEvent()
-    columns = row_columns(rows) + difference_columns(differences)
-    stored, rollups = set(), []
-    for record in await connection.fetch(statement, *columns):
-        if record["bucket"] is None:
-            stored.add(record["post_id"])
-        else:
-            rollups.append(read_rollup(record))
+    first, *changed = await connection.fetch(
+        statement, row_records(rows), *difference_columns(differences)
+    )
+    stored = set(first["stored"])
     came = sorted(rows, key=lambda row: row.revision)  # written by id, told as the stream had them
     posts = tuple(row.analyzed for row in came if row.post.post_id in stored)
-    return LiveEvent(posts=posts, rollups=tuple(rollups))
+    return LiveEvent(posts=posts, rollups=tuple(read_rollup(record) for record in changed))
 
 
 async def apply_changes(connection: Connection, changes: Sequence[Change]) -> LiveEvent:

@@ -2,21 +2,9 @@
 
 from __future__ import annotations
 
-# One row a post. $1 to $19 are columns of equal length.
+# One row a post. $1: an array of incoming_post.
 _INCOMING = """
-incoming AS (
-    SELECT * FROM unnest(
-        $1::uuid[], $2::varchar[], $3::varchar[], $4::text[], $5::varchar[], $6::timestamptz[],
-        $7::timestamptz[], $8::varchar[], $9::varchar[], $10::bigint[], $11::uuid[],
-        $12::varchar[], $13::float8[], $14::varchar[], $15::varchar[], $16::jsonb[], $17::jsonb[],
-        $18::varchar[], $19::varchar[]
-    ) AS t (
-        id, post_id, source, content, author, created_at,
-        ingested_at, lang, url, revision, analysis_id,
-        sentiment_label, confidence_score, emotion, model_name, scores, emotions,
-        counted_label, counted_emotion
-    )
-)"""
+incoming AS (SELECT * FROM unnest($1::incoming_post[]))"""
 
 # Through the gate come the posts whose ids nobody has seen. Sorted: two workers with the same
 # posts wait for each other in the same order, never in a circle.
@@ -36,7 +24,7 @@ kept AS (SELECT * FROM incoming)"""
 
 # What was stored is what is counted: the rollups are made from the rows the inserts return,
 # and last, so that other workers wait for the rows of the present as shortly as can be.
-# $20 to $26 are further differences to the rollups.
+# $2 to $8 are further differences to the rollups.
 _STORE = """,
 stored AS (
     INSERT INTO social_media_posts (
@@ -62,8 +50,8 @@ difference AS (
     FROM stored JOIN analysed USING (post_id)
     UNION ALL
     SELECT * FROM unnest(
-        $20::timestamptz[], $21::varchar[], $22::varchar[], $23::varchar[],
-        $24::int[], $25::int[], $26::float8[])
+        $2::timestamptz[], $3::varchar[], $4::varchar[], $5::varchar[],
+        $6::int[], $7::int[], $8::float8[])
 ),
 minutes AS (
     INSERT INTO sentiment_rollups_minute AS old (
@@ -95,16 +83,16 @@ hours AS (
         confidence_sum = CASE WHEN old.posts + excluded.posts = 0 THEN 0
             ELSE old.confidence_sum + excluded.confidence_sum END
 )
-SELECT post_id, NULL::timestamptz AS bucket, source, sentiment_label, emotion,
+SELECT ARRAY(SELECT post_id FROM stored) AS stored, NULL::timestamptz AS bucket,
+    NULL AS source, NULL AS sentiment_label, NULL AS emotion,
     NULL::bigint AS posts, NULL::float8 AS confidence_sum, NULL::bigint AS version
-FROM stored
 UNION ALL
 SELECT NULL, bucket, source, sentiment_label, emotion, posts, confidence_sum, version
 FROM minutes
 """
 
 STORE_NEW = "WITH" + _INCOMING + _GATE + _STORE
-"""Store the posts nobody has seen; returns a row a stored post and a row a changed rollup."""
+"""Store the posts nobody has seen; returns their ids in the first row, then the changed rollups."""
 
 STORE_ALL = "WITH" + _INCOMING + _NO_GATE + _STORE
 """The same for posts whose rows in the gate the transaction holds already."""
