@@ -102,7 +102,7 @@ def check_identity(post: Post) -> Post:
 
 
 def _check_text(field: str, value: str | None, limit: int, *, required: bool = False) -> None:
-    if value is None or not value.strip():
+    if not value or value.isspace():
         if required:
             raise InvalidPost(field, "is missing or empty", value)
         return
@@ -110,7 +110,7 @@ def _check_text(field: str, value: str | None, limit: int, *, required: bool = F
         raise InvalidPost(field, f"has {len(value):,} characters, the limit is {limit:,}", value)
     if "\x00" in value:
         raise InvalidPost(field, "contains a NUL character", value)
-    if _SURROGATE.search(value):
+    if not value.isascii() and _SURROGATE.search(value):
         raise InvalidPost(field, "contains half of a surrogate pair", value)
 
 

@@ -32,11 +32,11 @@ class Batch:
     items: list[Item]
     analysing: asyncio.Task[None] | None = None
     done: asyncio.Event = field(default_factory=asyncio.Event)
+    edits: bool = field(init=False)
+    """Whether it changes what is stored, so that it must keep its place among the others."""
 
-    @property
-    def edits(self) -> bool:
-        """Whether it changes what is stored, so that it must keep its place among the others."""
-        return any(item.event.operation is not Operation.CREATE for item in self.items)
+    def __post_init__(self) -> None:
+        self.edits = any(item.event.operation is not Operation.CREATE for item in self.items)
 
     @property
     def failures(self) -> list[tuple[Entry, str]]:

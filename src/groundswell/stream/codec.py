@@ -62,11 +62,21 @@ def decode_entry(
     milliseconds, sequence = _original_id(entry_id, fields)
     revision = (milliseconds << _SEQUENCE_BITS) + min(sequence, 2**_SEQUENCE_BITS - 1)
     operation = _operation(fields)
-    post = _post(fields, _at(milliseconds), whole=operation is not Operation.DELETE)
-    if operation is not Operation.DELETE:
-        check_post(post, now=now, max_content_chars=max_content_chars)
+    post_id = _text(fields, b"post_id") or ""
+    source = _text(fields, b"source") or UNKNOWN_SOURCE
+    if operation is Operation.DELETE:
+        post = check_identity(Post(post_id, source, "", _at(milliseconds)))
     else:
-        check_identity(post)
+        post = Post(
+            post_id,
+            source,
+            _text(fields, b"content") or "",
+            _time(fields, b"created_at") or _at(milliseconds),
+            _text(fields, b"author"),
+            _text(fields, b"lang"),
+            _text(fields, b"url"),
+        )
+        check_post(post, now=now, max_content_chars=max_content_chars)
     trace = fields.get(TRACE)
     known = trace is not None and trace.isascii() and len(trace) == _TRACE_CHARS
     return PostEvent(post, operation, revision, trace.decode() if trace and known else None)
@@ -118,23 +128,6 @@ def _operation(fields: Mapping[bytes, bytes]) -> Operation:
         return Operation(text.strip().lower())
     except ValueError:
         raise InvalidPost("operation", "is not create, update or delete", text) from None
-
-
-def _post(fields: Mapping[bytes, bytes], entered_at: datetime, *, whole: bool) -> Post:
-    """The post of an entry; of one that only deletes nothing but the identity."""
-    post_id = _text(fields, b"post_id") or ""
-    source = _text(fields, b"source") or UNKNOWN_SOURCE
-    if not whole:
-        return Post(post_id, source, "", entered_at)
-    return Post(
-        post_id=post_id,
-        source=source,
-        content=_text(fields, b"content") or "",
-        created_at=_time(fields, b"created_at") or entered_at,
-        author=_text(fields, b"author"),
-        lang=_text(fields, b"lang"),
-        url=_text(fields, b"url"),
-    )
 
 
 def _time(fields: Mapping[bytes, bytes], name: bytes) -> datetime | None:
