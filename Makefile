@@ -11,7 +11,7 @@ PAGE := src/groundswell/dashboard/index.html
 PAGE_SOURCES := $(shell find web -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: up test fuzz lint fmt bench faults train test-training web lock audit compose-check clean
+.PHONY: up test test-page fuzz lint fmt bench faults train test-training web lock audit compose-check clean
 
 up: $(VENV)/.runtime $(PAGE)  ## Run the whole platform on this machine. ARGS="--rate 20" passes options.
 	@$(BIN)/groundswell up $(ARGS)
@@ -19,6 +19,9 @@ up: $(VENV)/.runtime $(PAGE)  ## Run the whole platform on this machine. ARGS="-
 test: $(VENV)/.dev $(PAGE)  ## Run every test. ARGS="-k replay" passes options to pytest.
 	$(BIN)/pytest $(ARGS)
 	cd web && $(NPM) test
+
+test-page: $(VENV)/.dev $(PAGE)  ## Work with the page on a phone, a tablet and a desk, each by day and by night.
+	PAGE_LOOKS=all $(BIN)/pytest tests/e2e/page $(ARGS)
 
 fuzz: $(VENV)/.dev $(PAGE)  ## Send thousands of odd requests to everything the API describes.
 	FUZZ_EXAMPLES=$${FUZZ_EXAMPLES:-200} $(BIN)/pytest tests/fuzz $(ARGS)

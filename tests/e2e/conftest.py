@@ -56,10 +56,10 @@ class Platform:
         answer.raise_for_status()
         return answer.json()
 
-    async def rows(self, query: str) -> list[asyncpg.Record]:
+    async def rows(self, query: str, *values: object) -> list[asyncpg.Record]:
         connection = await asyncpg.connect(self.status["database_url"])
         try:
-            return await connection.fetch(query)
+            return await connection.fetch(query, *values)
         finally:
             await connection.close()
 

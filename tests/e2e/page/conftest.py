@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
+import zlib
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -19,11 +21,21 @@ from tests.eventually import eventually
 ROOT = Path(__file__).parents[3]
 AXE = ROOT / "web/node_modules/axe-core/axe.min.js"
 SIZES = {"phone": (390, 844), "tablet": (900, 1100), "desk": (1440, 1000)}
+THEMES = ["light", "dark"]
+LOOKS = [f"{size}-{theme}" for size in SIZES for theme in THEMES]
 MOODS = {
     "positive": "I love this so much, what a wonderful day",
     "negative": "This is awful, I hate it and I am so angry",
     "neutral": "The meeting is at nine in room four",
 }
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Work with the page in one of its looks, each test in its own; in all by PAGE_LOOKS=all."""
+    if "look" in metafunc.fixturenames:
+        own = zlib.crc32(metafunc.function.__name__.encode()) % len(LOOKS)
+        everywhere = os.environ.get("PAGE_LOOKS") == "all"
+        metafunc.parametrize("look", LOOKS if everywhere else [LOOKS[own]])
 
 
 @pytest_asyncio.fixture(scope="package", loop_scope="package")
@@ -43,9 +55,9 @@ async def platform(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Pl
 
 
 @pytest_asyncio.fixture(loop_scope="package")
-async def page(browser: Browser, platform: Platform) -> AsyncIterator[Page]:
-    """A page of its own, at a desk and by day, that must not throw."""
-    opened = await new_page(browser)
+async def page(browser: Browser, platform: Platform, look: str) -> AsyncIterator[Page]:
+    """A page of its own, in the test's look, that must not throw."""
+    opened = await new_page(browser, *look.split("-"))
     yield opened
     await opened.context.close()
 
@@ -72,6 +84,43 @@ async def visit(page: Page, platform: Platform, query: str = "", path: str = "/"
     await page.goto(f"{str(platform.api.base_url).rstrip('/')}{path}{query}")
     await expect(page.get_by_test_id("connection")).to_contain_text("Live", timeout=20_000)
     await expect(page.get_by_role("article").first).to_be_visible(timeout=20_000)
+
+
+def fresh(source: str) -> str:
+    """A source that no test has sent anything from yet."""
+    return f"{source}-{os.urandom(3).hex()}"
+
+
+async def open_filters(page: Page) -> None:
+    """Bring the fields of the filters on the screen: a phone keeps them in a drawer."""
+    opener = page.get_by_role("button", name=re.compile("^Filters"))
+    if await opener.is_visible():
+        await opener.click()
+        await expect(page.get_by_role("dialog", name="Filters")).to_be_visible()
+
+
+async def close_filters(page: Page) -> None:
+    """Back to the posts, where a drawer lies over them."""
+    drawer = page.get_by_role("dialog", name="Filters")
+    if await drawer.is_visible():
+        await drawer.get_by_role("button", name="Show posts").click()
+        await expect(drawer).to_be_hidden()
+
+
+async def drag(page: Page, start: tuple[float, float], end: tuple[float, float]) -> None:
+    """Press, move and let go: with a finger where there is no mouse."""
+    if not await page.evaluate("matchMedia('(pointer: coarse)').matches"):
+        await page.mouse.move(*start)
+        await page.mouse.down()
+        await page.mouse.move(*end, steps=6)
+        await page.mouse.up()
+        return
+    device = await page.context.new_cdp_session(page)
+    steps = [(start[0] + (end[0] - start[0]) * n / 6, start[1]) for n in range(1, 7)]
+    for kind, places in (("touchStart", [start]), ("touchMove", steps), ("touchEnd", [None])):
+        for place in places:
+            points = [] if place is None else [{"x": place[0], "y": place[1]}]
+            await device.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
 
 
 async def push(platform: Platform, texts: list[str], source: str = "push") -> list[str]:

@@ -7,11 +7,11 @@ import re
 from datetime import timedelta
 
 import pytest
-from playwright.async_api import Browser, Page, Route, WebSocketRoute, expect
+from playwright.async_api import Page, Route, WebSocketRoute, expect
 
 from groundswell.domain.clock import utc_now
 from tests.e2e.conftest import Platform
-from tests.e2e.page.conftest import new_page, push, violations, visit
+from tests.e2e.page.conftest import fresh, push, violations, visit
 
 pytestmark = [
     pytest.mark.browser,
@@ -28,13 +28,11 @@ ODD = {
 }
 
 
-@pytest.mark.parametrize("size", ["phone", "desk"])
 async def test_odd_posts_are_shown_as_text_and_the_layout_stays_whole(
-    browser: Browser, platform: Platform, size: str
+    page: Page, platform: Platform
 ) -> None:
-    source = f"odd-{size}"
+    source = fresh("odd")
     ids = await push(platform, list(ODD.values()), source)
-    page = await new_page(browser, size)
     await page.goto(f"{platform.api.base_url}?source={source}")
     articles = page.get_by_role("article")
     await expect(articles.filter(has_text="<script>")).to_be_visible(timeout=30_000)
@@ -54,7 +52,6 @@ async def test_odd_posts_are_shown_as_text_and_the_layout_stays_whole(
     await expect(page.get_by_role("region", name="Text of the post")).to_contain_text("<script>")
     assert await page.evaluate("window.hacked") is None
     assert await violations(page) == []
-    await page.context.close()
 
 
 async def test_broken_and_unknown_frames_are_passed_over(page: Page, platform: Platform) -> None:
@@ -71,7 +68,7 @@ async def test_broken_and_unknown_frames_are_passed_over(page: Page, platform: P
 
     await page.route_web_socket(re.compile("/ws/sentiment"), meddle)
     await visit(page, platform)
-    await push(platform, ["in spite of it all, what a wonderful day"], "nonsense")
+    await push(platform, ["in spite of it all, what a wonderful day"], fresh("nonsense"))
     article = page.get_by_role("article").filter(has_text="in spite of it all")
     await expect(article).to_be_visible(timeout=15_000)
 
@@ -82,7 +79,7 @@ async def test_a_clock_that_is_an_hour_off_breaks_nothing(
 ) -> None:
     await page.clock.install(time=utc_now() + timedelta(hours=hours))
     await page.clock.resume()
-    source = f"clock{hours}"
+    source = fresh("clock")
     await push(platform, ["time will tell, what a wonderful day"], source)
     await visit(page, platform, f"?source={source}")
     await expect(page.get_by_test_id("connection")).to_contain_text(re.compile("Live ?<?[0-2]"))

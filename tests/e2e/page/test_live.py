@@ -14,7 +14,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, Page, WebSocketRoute, expect
 
 from tests.e2e.conftest import Platform
-from tests.e2e.page.conftest import MOODS, new_page, push, visit
+from tests.e2e.page.conftest import MOODS, fresh, new_page, push, visit
 from tests.eventually import eventually
 
 pytestmark = [
@@ -50,8 +50,8 @@ class Wire:
 
 
 @pytest_asyncio.fixture(loop_scope="package")
-async def wired(browser: Browser) -> AsyncIterator[tuple[Page, Wire]]:
-    page = await new_page(browser)
+async def wired(browser: Browser, look: str) -> AsyncIterator[tuple[Page, Wire]]:
+    page = await new_page(browser, *look.split("-"))
     wire = Wire()
     await page.route_web_socket(SOCKET, wire.connect)
     yield page, wire
@@ -94,35 +94,37 @@ async def test_no_hole_and_no_double_after_thirty_seconds_without_a_connection(
     wired: tuple[Page, Wire], platform: Platform
 ) -> None:
     page, wire = wired
-    await counting(page, platform, "cut")
+    source = fresh("cut")
+    await counting(page, platform, source)
     await wire.sever()
     pill = page.get_by_test_id("connection")
     await expect(pill).to_contain_text(re.compile("Reconnecting|Polling"))
     ends = asyncio.get_running_loop().time() + CUT_SECONDS
     sent = 1
     while asyncio.get_running_loop().time() < ends:
-        await push(platform, [MOODS["positive"], MOODS["negative"]], "cut")
+        await push(platform, [MOODS["positive"], MOODS["negative"]], source)
         sent += 2
         await asyncio.sleep(1)
     wire.cut = False
     await expect(pill).to_contain_text("Live", timeout=40_000)
-    await eventually(lambda: agrees(page, platform, "cut", sent), within=30)
+    await eventually(lambda: agrees(page, platform, source, sent), within=30)
 
 
 async def test_no_hole_and_no_double_after_a_restart_of_the_api(
     page: Page, platform: Platform
 ) -> None:
-    await counting(page, platform, "restart")
-    await push(platform, [MOODS["positive"]] * 5, "restart")
+    source = fresh("restart")
+    await counting(page, platform, source)
+    await push(platform, [MOODS["positive"]] * 5, source)
     await platform.refresh()
     (api,) = platform.pids("api") or platform.pids("serve")
     os.kill(api, signal.SIGKILL)
     pill = page.get_by_test_id("connection")
     await expect(pill).not_to_contain_text("Live", timeout=10_000)
     await eventually(lambda: answers(platform), within=40)
-    await push(platform, [MOODS["negative"]] * 5, "restart")
+    await push(platform, [MOODS["negative"]] * 5, source)
     await expect(pill).to_contain_text("Live", timeout=60_000)
-    await eventually(lambda: agrees(page, platform, "restart", 11), within=30)
+    await eventually(lambda: agrees(page, platform, source, 11), within=30)
 
 
 async def answers(platform: Platform) -> bool:
@@ -140,9 +142,10 @@ async def test_without_a_connection_the_page_polls(
     page, wire = wired
     wire.cut = True
     await page.add_init_script("Math.random = () => 0.02")
-    await page.goto(f"{platform.api.base_url}?source=polled")
+    source = fresh("polled")
+    await page.goto(f"{platform.api.base_url}?source={source}")
     await expect(page.get_by_test_id("connection")).to_contain_text("Polling", timeout=20_000)
-    await push(platform, ["polled, what a wonderful day"], "polled")
+    await push(platform, ["polled, what a wonderful day"], source)
     article = page.get_by_role("article").filter(has_text="polled, what")
     await expect(article).to_be_visible(timeout=25_000)
 
@@ -158,18 +161,19 @@ async def test_live_updates_can_be_off(wired: tuple[Page, Wire], platform: Platf
 async def test_pause_holds_everything_and_counts_what_passes(
     page: Page, platform: Platform
 ) -> None:
-    await counting(page, platform, "paused")
+    source = fresh("paused")
+    await counting(page, platform, source)
     before = await shown_total(page)
     await page.keyboard.press("l")
     pill = page.get_by_test_id("connection")
     await expect(pill).to_contain_text("Paused")
-    await push(platform, [f"{MOODS['positive']} while paused"] * 3, "paused")
+    await push(platform, [f"{MOODS['positive']} while paused"] * 3, source)
     await expect(pill).to_contain_text("3 behind", timeout=15_000)
     await expect(page.get_by_role("article").filter(has_text="while paused")).to_have_count(0)
     assert await shown_total(page) == before
     await page.get_by_role("button", name="Live", exact=True).click()
     await expect(page.get_by_role("article").filter(has_text="while paused")).to_have_count(3)
-    await eventually(lambda: agrees(page, platform, "paused", 4), within=15)
+    await eventually(lambda: agrees(page, platform, source, 4), within=15)
 
 
 async def test_a_page_nobody_sees_lets_go_and_resumes(

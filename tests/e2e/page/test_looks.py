@@ -9,14 +9,13 @@ import pytest
 from playwright.async_api import Browser, Locator, Page, Route, WebSocketRoute, expect
 
 from tests.e2e.conftest import Platform
-from tests.e2e.page.conftest import SIZES, new_page, violations, visit
+from tests.e2e.page.conftest import SIZES, THEMES, new_page, violations, visit
 
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.timeout(120),
     pytest.mark.asyncio(loop_scope="package"),
 ]
-THEMES = ["light", "dark"]
 COLUMNS = {
     "phone": [["Trend"], ["Distribution"], ["Emotions"], ["Alerts"], ["Live feed"]],
     "tablet": [["Trend"], ["Distribution", "Emotions"], ["Alerts"], ["Live feed"]],
@@ -101,6 +100,20 @@ async def test_what_is_empty_and_what_has_failed_can_be_read_too(
     await expect(page.get_by_role("alert")).to_have_count(5, timeout=20_000)
     await looks_right(page, size)
     await page.context.close()
+
+
+async def test_day_and_night_are_a_choice_that_is_kept(page: Page, platform: Platform) -> None:
+    await visit(page, platform)
+    theme = page.get_by_role("button", name=re.compile("Theme"))
+    for scheme, of_page in (("Light", "light"), ("Dark", "dark")):
+        await theme.click()
+        await expect(theme).to_have_accessible_name(re.compile(f"Theme: {scheme}"))
+        html = page.locator("html")
+        await expect(html).to_have_attribute("data-mantine-color-scheme", of_page)
+    await page.reload()
+    await expect(page.locator("html")).to_have_attribute("data-mantine-color-scheme", "dark")
+    await expect(page.get_by_role("article").first).to_be_visible(timeout=20_000)
+    assert await violations(page) == []
 
 
 @pytest.mark.parametrize("theme", THEMES)

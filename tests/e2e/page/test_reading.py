@@ -8,7 +8,15 @@ import pytest
 from playwright.async_api import Page, expect
 
 from tests.e2e.conftest import Platform
-from tests.e2e.page.conftest import MOODS, push, sheet, visit
+from tests.e2e.page.conftest import (
+    MOODS,
+    close_filters,
+    fresh,
+    open_filters,
+    push,
+    sheet,
+    visit,
+)
 from tests.eventually import eventually
 
 pytestmark = [
@@ -20,8 +28,9 @@ pytestmark = [
 
 async def test_a_post_appears_on_the_page_as_it_is_analysed(page: Page, platform: Platform) -> None:
     await visit(page, platform)
-    await push(platform, ["what a wonderful launch, I love it"])
-    article = page.get_by_role("article").filter(has_text="what a wonderful launch")
+    launch = f"what a wonderful launch of {fresh('ship')}, I love it"
+    await push(platform, [launch])
+    article = page.get_by_role("article").filter(has_text=launch)
     await expect(article).to_be_visible(timeout=15_000)
     await expect(article).to_contain_text("Positive")
 
@@ -48,10 +57,12 @@ async def test_a_pick_in_one_chart_narrows_the_rest_and_can_be_taken_back(
 
 async def test_counts_stand_beside_the_options(page: Page, platform: Platform) -> None:
     await visit(page, platform)
+    await open_filters(page)
     await page.get_by_role("combobox", name="Source").click()
     option = page.get_by_role("option", name="mob")
     await expect(option).to_contain_text("60", timeout=15_000)
     await option.click()
+    await close_filters(page)
     await expect(page).to_have_url(re.compile("source=mob"))
     await expect(page.get_by_role("article").first).to_contain_text("mob")
 
@@ -61,7 +72,9 @@ async def test_words_search_and_what_finds_nothing_can_be_cleared(
 ) -> None:
     await visit(page, platform)
     await page.keyboard.press("/")
+    await expect(page.get_by_role("searchbox", name="Search posts")).to_be_focused()
     await page.keyboard.type("xyzzy plugh")
+    await close_filters(page)
     feed = page.get_by_role("region", name="Live feed")
     await expect(feed.get_by_text("No post matches these filters")).to_be_visible(timeout=15_000)
     await feed.get_by_role("button", name="Clear filters").click()
@@ -69,7 +82,8 @@ async def test_words_search_and_what_finds_nothing_can_be_cleared(
 
 
 async def test_a_person_corrects_the_model_and_it_counts(page: Page, platform: Platform) -> None:
-    (post_id,) = await push(platform, [f"{MOODS['positive']}, to be corrected"], "corrected")
+    source = fresh("corrected")
+    (post_id,) = await push(platform, [f"{MOODS['positive']}, to be corrected"], source)
     await eventually(lambda: stored(platform, post_id), within=20)
     await visit(page, platform, f"?post={post_id}")
     post = page.get_by_role("dialog", name="Post")
@@ -84,7 +98,7 @@ async def test_a_person_corrects_the_model_and_it_counts(page: Page, platform: P
     await expect(relabel.get_by_role("listitem").first).to_contain_text("Ann")
     await page.keyboard.press("Escape")
     await expect(post).to_be_hidden()
-    told = await platform.get("/api/sentiment/aggregate", period="hour", source="corrected")
+    told = await platform.get("/api/sentiment/aggregate", period="hour", source=source)
     assert told["summary"]["negative_total"] == 1
     assert told["summary"]["positive_total"] == 0
 
@@ -153,6 +167,7 @@ async def test_all_keys_are_told_and_none_counts_while_one_types(
     await page.keyboard.type("l3?xjz/")
     await expect(search).to_have_value("l3?xjz/")
     await expect(page).to_have_url(re.compile("q=l3"))
+    await close_filters(page)
     await expect(page.get_by_test_id("connection")).to_contain_text("Live")
     await expect(page.get_by_role("radio", name="15m")).to_be_checked()
     await expect(page.get_by_role("dialog")).to_have_count(0)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import random
 import re
 
 import pytest
 from playwright.async_api import Page, expect
 
 from tests.e2e.conftest import Platform
-from tests.e2e.page.conftest import visit
+from tests.e2e.page.conftest import drag, visit
+from tests.eventually import eventually
 
 pytestmark = [
     pytest.mark.browser,
@@ -37,28 +39,25 @@ async def test_dragging_over_the_trend_zooms_and_every_way_leads_back(
     await visit(page, platform, "?from=now-6h&to=now")
     back = page.get_by_role("button", name="Back to live")
 
-    async def drag() -> None:
+    async def zoom() -> None:
         figure = page.get_by_role("region", name="Trend").get_by_role("figure")
         await expect(figure.locator(".recharts-area").first).to_be_attached()
         await figure.scroll_into_view_if_needed()
         box = await figure.bounding_box()
         assert box is not None
         middle = box["y"] + box["height"] / 2
-        await page.mouse.move(box["x"] + 60, middle)
-        await page.mouse.down()
-        await page.mouse.move(box["x"] + box["width"] - 130, middle, steps=6)
-        await page.mouse.up()
+        await drag(page, (box["x"] + 60, middle), (box["x"] + box["width"] - 130, middle))
         await expect(page).to_have_url(re.compile(r"from=20\d\d-.*&to=20\d\d-"))
         await expect(back).to_be_visible()
 
-    await drag()
+    await zoom()
     await expect(page.get_by_text("In this stretch").first).to_be_visible()
     await page.keyboard.press("Escape")
     await expect(page).to_have_url(re.compile("from=now-6h"))
-    await drag()
+    await zoom()
     await page.keyboard.press("z")
     await expect(page).to_have_url(re.compile("from=now-6h"))
-    await drag()
+    await zoom()
     await back.click()
     await expect(page).to_have_url(re.compile("from=now-6h"))
     await expect(back).to_be_hidden()
@@ -77,6 +76,15 @@ async def test_the_previous_period_is_dashed_and_off_where_ranges_are_short(
     await expect(page.get_by_text("one period before")).to_be_visible()
     await page.keyboard.press("x")
     await expect(page.get_by_text("one period before")).to_be_hidden()
+
+
+async def test_the_trend_shows_shares_volume_or_the_net(page: Page, platform: Platform) -> None:
+    await visit(page, platform)
+    trend = page.get_by_role("region", name="Trend", exact=True)
+    for view, told in (("Volume", "a minute"), ("Net", "Net sentiment"), ("Share", "Share of")):
+        await trend.get_by_text(view, exact=True).first.click()
+        await expect(trend.get_by_role("radio", name=view)).to_be_checked()
+        await expect(trend.get_by_role("figure", name=re.compile(told))).to_be_visible()
 
 
 async def test_a_stretch_of_ones_own_and_utc(page: Page, platform: Platform) -> None:
@@ -99,17 +107,35 @@ async def test_a_stretch_of_ones_own_and_utc(page: Page, platform: Platform) -> 
 async def test_an_alert_marks_its_time_leads_there_and_can_be_acknowledged(
     page: Page, platform: Platform
 ) -> None:
+    peak = random.randrange(1_000, 9_999) / 10
+    await eventually(lambda: another_alert(platform, peak), within=60)
     await visit(page, platform)
     alerts = page.get_by_role("region", name="Alerts")
-    item = alerts.get_by_role("listitem").first
+    item = alerts.get_by_role("listitem").filter(has_text=f"{peak} negative for each positive post")
     await expect(item).to_be_visible(timeout=60_000)
-    await expect(item).to_contain_text("negative for each positive post")
     marker = page.get_by_role("button", name=re.compile("Alert opened"))
-    await marker.first.click(timeout=90_000)
+    await marker.and_(page.get_by_title(f"Alert: {peak} negative")).click(timeout=90_000)
     await expect(item).to_be_focused()
     await item.get_by_role("button", name="Acknowledge").click()
     await expect(item).to_contain_text("Acknowledged")
-    (told,) = (await platform.get("/api/alerts", limit=1))["alerts"]
-    assert told["acknowledged_at"]
+    told = (await platform.get("/api/alerts"))["alerts"]
+    (mine,) = [alert for alert in told if alert["peak_ratio"] == peak]
+    assert mine["acknowledged_at"]
     await item.get_by_role("button", name="Jump to time").click()
     await expect(page.get_by_role("button", name="Back to live")).to_be_visible()
+
+
+async def another_alert(platform: Platform, peak: float) -> bool:
+    """Add an incident of now, like the one that the alerter found; whether it has found one."""
+    added = await platform.rows(
+        """INSERT INTO sentiment_alerts (id, created_at, resolved_at, state, alert_type,
+            actual_ratio, threshold, window_start, window_end, positive_count, negative_count,
+            neutral_count, post_count, rule, peak_ratio)
+        SELECT gen_random_uuid(), now(), now(), 'resolved', alert_type,
+            actual_ratio, threshold, window_start, window_end, positive_count, negative_count,
+            neutral_count, post_count, rule, $1
+        FROM sentiment_alerts LIMIT 1
+        RETURNING id""",
+        peak,
+    )
+    return bool(added)

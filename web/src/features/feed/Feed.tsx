@@ -96,7 +96,7 @@ function focusedId(frame: HTMLElement | null): string | null {
   return article && frame?.contains(article) ? article.getAttribute("data-post") : null;
 }
 
-function FeedList(props: ComponentProps<"div">) {
+function FeedList({ context: _, ...props }: ComponentProps<"div"> & { context?: unknown }) {
   return <div {...props} role="feed" aria-label="Posts, newest first" aria-busy={false} />;
 }
 

@@ -8,7 +8,7 @@ import FilterFields from "./FilterFields";
 function show(counted: Record<string, number>, filters: Partial<Filters> = {}) {
   const onChange = vi.fn();
   const named = new Map(Object.entries(counted));
-  render(
+  const { unmount } = render(
     <MantineProvider>
       <FilterFields
         filters={{ ...NO_FILTERS, ...filters }}
@@ -17,7 +17,7 @@ function show(counted: Record<string, number>, filters: Partial<Filters> = {}) {
       />
     </MantineProvider>,
   );
-  return onChange;
+  return { onChange, unmount };
 }
 
 it("counts stand beside the options", () => {
@@ -26,7 +26,7 @@ it("counts stand beside the options", () => {
 });
 
 it("posts in a language that is not read are offered where there are any", async () => {
-  const onChange = show({ positive: 3, unsupported: 8 });
+  const { onChange } = show({ positive: 3, unsupported: 8 });
   await userEvent.click(screen.getByRole("radio", { name: /Not read/ }));
   expect(onChange).toHaveBeenLastCalledWith({ sentiment: "unsupported" });
   await userEvent.click(screen.getByRole("combobox", { name: "Emotion" }));
@@ -39,4 +39,12 @@ it("and are not where there are none, unless they are asked for", () => {
   expect(screen.queryByRole("radio", { name: /Not read/ })).not.toBeInTheDocument();
   show({ positive: 3 }, { sentiment: "unsupported" });
   expect(screen.getByRole("radio", { name: /Not read/ })).toBeChecked();
+});
+
+it("words count even where the fields go away right after the last letter", async () => {
+  const { onChange, unmount } = show({});
+  await userEvent.type(screen.getByRole("searchbox", { name: "Search posts" }), "rain");
+  expect(onChange).not.toHaveBeenCalled();
+  unmount();
+  expect(onChange).toHaveBeenLastCalledWith({ q: "rain" });
 });

@@ -144,6 +144,7 @@ function KeywordInput({ value, onChange }: TextFilterProps) {
   }, [value]);
   const apply = useDebouncedCallback((typed: string) => onChange(typed.trim() || null), {
     delay: TYPING_PAUSE_MS,
+    flushOnUnmount: true, // a drawer closed at once after the last letter
   });
   return (
     <TextInput

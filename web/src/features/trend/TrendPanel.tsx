@@ -76,7 +76,7 @@ export function TrendPanel(props: TrendPanelProps) {
       note={
         zoomed && bins[0]
           ? formatStretch(bins[0].at, bins[0].at + span)
-          : !narrow && `Times: ${timeZoneTold()}`
+          : `Times: ${timeZoneTold()}`
       }
       aside={
         <TrendControls {...{ view, zoomed }} onView={setView} onBackToLive={props.onBackToLive} />

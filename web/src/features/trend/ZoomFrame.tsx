@@ -50,7 +50,9 @@ export function ZoomFrame(props: ZoomFrameProps) {
     onZoom(first, Math.max(last, first + binWidth) + binWidth);
   };
   const share = (at: number) => (to > from ? (at - from) / (to - from) : 0);
-  const marked = alerts.filter(({ openedAt }) => openedAt >= from && openedAt <= to + binWidth);
+  const marked = alerts
+    .filter(({ openedAt }) => openedAt >= from && openedAt <= to + binWidth)
+    .sort((a, b) => a.openedAt - b.openedAt); // where marks overlap, the newest lies on top
 
   return (
     <figure
