@@ -49,3 +49,22 @@ async def test_a_key_opens_the_live_page_and_its_end_closes_it(up: Start, browse
     await page.reload()
     await expect(field).to_be_visible(timeout=20_000)
     assert problems == []
+
+
+async def test_a_key_of_one_source_sees_that_and_is_told_what_it_does_not_see(
+    up: Start, browser: Browser
+) -> None:
+    platform = await up("--source", "simulator", "--rate", "5", AUTH_MODE="on")
+    place = {"GROUNDSWELL_DATA_DIR": str(platform.data_dir)}
+    options = ("--scope", "read", "--source", "bluesky")
+    code, key, told = await groundswell("keys", "create", "one", *options, **place)
+    assert code == 0, told
+    page = await browser.new_page(viewport={"width": 1440, "height": 900})
+    await page.goto(str(platform.api.base_url))
+    await page.get_by_label("Key or token").fill(key.strip())
+    await page.get_by_role("button", name="Log in").click()
+    await expect(page.get_by_role("article").first).to_be_visible(timeout=20_000)
+    alerts = page.get_by_role("region", name="Alerts")
+    await expect(alerts).to_contain_text("Not for this login", timeout=20_000)
+    await expect(alerts.get_by_role("button", name="Retry")).to_have_count(0)
+    await expect(page.get_by_text("All calm")).to_have_count(0)

@@ -60,6 +60,7 @@ export function Overview(props: OverviewProps) {
           {...{ heldAt, stretch }}
           binWidth={bin}
           alerts={alerts.alerts}
+          alertsKnown={alerts.error === null || alerts.alerts.length > 0}
           before={`vs. previous ${words}`}
         />
       </div>

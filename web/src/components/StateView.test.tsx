@@ -1,7 +1,8 @@
 import { MantineProvider } from "@mantine/core";
 import { render, screen } from "@testing-library/react";
 import { expect, it, vi } from "vitest";
-import { type Emptiness, EmptyState } from "./StateView";
+import { RequestFailed } from "../api/client";
+import { type Emptiness, EmptyState, ErrorState } from "./StateView";
 
 const NEVER: Emptiness = {
   paused: false,
@@ -35,4 +36,23 @@ it("does not say that nothing matches where posts are there that no model has re
   expect(said).not.toHaveTextContent("No post matches");
   screen.getByRole("button", { name: "Clear filters" }).click();
   expect(onClearFilters).toHaveBeenCalledOnce();
+});
+
+it("offers no second try of what the login may not see", () => {
+  const failed = (status: number) => (
+    <MantineProvider>
+      <ErrorState
+        error={new RequestFailed("some sources only", status, "req-1")}
+        onRetry={vi.fn()}
+      />
+    </MantineProvider>
+  );
+  const { rerender } = render(failed(503));
+  expect(screen.getByRole("alert")).toHaveTextContent("req-1");
+  expect(screen.getByRole("button", { name: "Retry" })).toBeInTheDocument();
+  rerender(failed(403));
+  expect(screen.getByText("Not for this login").parentElement).toHaveTextContent(
+    "some sources only",
+  );
+  expect(screen.queryByRole("button")).not.toBeInTheDocument();
 });

@@ -101,6 +101,13 @@ interface ErrorStateProps {
 
 export function ErrorState({ error, onRetry, height }: ErrorStateProps) {
   const message = error instanceof Error ? error.message : "Something went wrong.";
+  if (error instanceof RequestFailed && error.status === 403) {
+    return (
+      <StateView title="Not for this login" height={height}>
+        {message}
+      </StateView>
+    );
+  }
   const requestId = error instanceof RequestFailed ? error.requestId : null;
   return (
     <StateView

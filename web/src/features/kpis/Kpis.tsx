@@ -18,6 +18,8 @@ interface KpisProps {
   previous: Tally;
   lastMinutes: readonly Bucket[];
   alerts: readonly Alert[];
+  /** Whether that is all there are: it is not where they could not be read. */
+  alertsKnown: boolean;
   /** The stretch that is counted, and the one it is compared with, in words. */
   stretch: string;
   before: string;
@@ -28,7 +30,7 @@ interface KpisProps {
 
 export function Kpis(props: KpisProps) {
   const { bins, binWidth, current, previous, lastMinutes, alerts, stretch, before } = props;
-  const { heldAt, loading } = props;
+  const { alertsKnown, heldAt, loading } = props;
   const present = useNow();
   const now = heldAt ?? present;
   const complete = bins.filter((bin) => bin.at + binWidth <= now);
@@ -82,11 +84,11 @@ export function Kpis(props: KpisProps) {
         spark={<Sparkline values={openIn(complete, binWidth, alerts)} color="var(--gs-quiet)" />}
         value={
           <span className={open.length > 0 ? styles.raised : undefined}>
-            {formatCount(open.length)}
+            {alertsKnown ? formatCount(open.length) : "–"}
           </span>
         }
       >
-        {open.length > 0 ? <Worst alerts={open} /> : "All calm"}
+        {open.length > 0 ? <Worst alerts={open} /> : alertsKnown ? "All calm" : "Not known"}
         {opened > 0 && `, ${opened} new ${stretch.toLowerCase()}`}
       </Kpi>
     </dl>
