@@ -7,10 +7,11 @@ from dataclasses import dataclass, field, replace
 from groundswell.domain.alert import Alert
 from groundswell.domain.post import Post
 from groundswell.domain.sentiment import Analysis, Labels
+from groundswell.domain.value import value
 from groundswell.domain.window import RollupRow
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class AnalyzedPost:
     """A post together with the analysis it is counted by.
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+
+from groundswell.domain.value import value
 
 MAX_ID_CHARS = 512
 MAX_NAME_CHARS = 256
@@ -38,7 +39,7 @@ class Operation(StrEnum):
     DELETE = "delete"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Post:
     """One post as its author wrote it.
 
@@ -55,7 +56,7 @@ class Post:
     url: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class PostEvent:
     """A post on its way through the platform.
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from groundswell.domain.post import Operation, Post, PostEvent
 from groundswell.domain.sentiment import Analysis
+from groundswell.domain.value import value
 
 
-@dataclass(slots=True)  # not frozen, for speed: one is made a post
+@value
 class Change:
     """The last word of a batch on one post.
 

@@ -13,17 +13,19 @@ from asyncpg.pgproto import pgproto
 from groundswell.domain.event import AnalyzedPost
 from groundswell.domain.post import Post
 from groundswell.domain.sentiment import Analysis, Labels
+from groundswell.domain.value import value
 
 
-@dataclass(slots=True)  # not frozen: one is made a post, and a frozen one takes four times as long
+@value
 class Row:
     """A post that is to be written, with the analysis it is to be counted by."""
 
     id: UUID
     post: Post
-    ingested_at: datetime
     revision: int
     analysis: Analysis
+    ingested_at: datetime | None = None
+    """When it was stored first; ``None``: it is now."""
     corrected: Labels | None = None
     """What people say it is to be counted as instead."""
 

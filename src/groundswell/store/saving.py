@@ -229,9 +229,8 @@ def _subtracted(record: asyncpg.Record) -> Difference:
 
 
 def _new_rows(changes: Sequence[Change], ids: Mapping[str, UUID] | None = None) -> list[Row]:
-    now = utc_now()
     return [
-        Row(ids[c.post_id] if ids else new_id(), c.post, now, c.revision, c.analysis)
+        Row(ids[c.post_id] if ids else new_id(), c.post, c.revision, c.analysis)
         for c in changes
         if c.analysis is not None
     ]
@@ -243,5 +242,5 @@ def _edited_rows(outdated: Sequence[Change], erased: Mapping[str, asyncpg.Record
         old = erased.get(change.post_id)
         if change.analysis is not None and old is not None:
             post = edited(read_post(old), change.post)
-            rows.append(Row(old["id"], post, old["ingested_at"], change.revision, change.analysis))
+            rows.append(Row(old["id"], post, change.revision, change.analysis, old["ingested_at"]))
     return rows

@@ -30,8 +30,8 @@ stored AS (
     INSERT INTO social_media_posts (
         id, post_id, source, content, author, created_at, ingested_at, lang, url,
         sentiment_label, emotion, model_name, revision)
-    SELECT id, post_id, source, content, author, created_at, ingested_at, lang, url,
-        counted_label, counted_emotion, model_name, revision
+    SELECT id, post_id, source, content, author, created_at, coalesce(ingested_at, now()),
+        lang, url, counted_label, counted_emotion, model_name, revision
     FROM kept
     RETURNING post_id, source, created_at, sentiment_label, emotion
 ),

@@ -8,13 +8,13 @@ import secrets
 import socket
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
 from redis.asyncio import RedisCluster
 from redis.exceptions import ResponseError
 
+from groundswell.domain.value import value
 from groundswell.settings import StreamSettings
 from groundswell.stream import scripts
 from groundswell.stream.connection import Client, translated_errors
@@ -26,7 +26,7 @@ CLUSTER_POLL_SECONDS = 0.02
 """Partitions of a cluster cannot be waited for in one command: they are asked in turn."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Entry:
     """A stream entry as it came. ``key``: its stream; ``deliveries``: this one included."""
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from groundswell.domain.clock import utc_now
 from groundswell.domain.event import LiveEvent
 from groundswell.domain.post import Post, PostEvent
 from groundswell.domain.window import RollupKey, RollupRow
@@ -103,6 +104,18 @@ async def test_an_update_never_changes_time_source_or_author(posts: PostStore) -
     found = await posts.get("p1")
     assert found is not None
     assert (found.post.created_at, found.post.source, found.post.author) == (NOON, "bluesky", "ann")
+
+
+async def test_an_edited_post_keeps_when_it_was_stored_first(posts: PostStore) -> None:
+    before = utc_now()
+    await save(posts, create("p1"))
+    first = await posts.stored("p1")
+    await save(posts, update("p1", "so bad", 1))
+    edited = await posts.stored("p1")
+    assert first is not None
+    assert edited is not None
+    assert (first.analyzed.post.content, edited.analyzed.post.content) == ("so good", "so bad")
+    assert before <= first.ingested_at == edited.ingested_at <= utc_now()
 
 
 @pytest.mark.parametrize("revision", [3, 4])
