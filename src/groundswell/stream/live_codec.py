@@ -31,7 +31,7 @@ def encode_live(event: LiveEvent) -> list[bytes]:
     All posts are carried, for every socket filters its own. Rollups, deletions and alerts come
     with the last message.
     """
-    return [orjson.dumps(part, default=_plain) for part in _parts(event)]
+    return [orjson.dumps(_body(part), default=_plain) for part in _parts(event)]
 
 
 def decode_live(message: bytes) -> LiveEvent:
@@ -68,6 +68,43 @@ def _shortened(item: AnalyzedPost) -> AnalyzedPost:
     if len(content) <= MAX_CONTENT_CHARS:
         return item
     return replace(item, post=replace(item.post, content=content[: MAX_CONTENT_CHARS - 1] + "…"))
+
+
+def _body(event: LiveEvent) -> dict[str, object]:
+    """The posts, of which there are many, by hand: in half the time of any dataclass."""
+    return {
+        "posts": [_plain_post(item, item.post, item.analysis) for item in event.posts],
+        "rollups": event.rollups,
+        "deleted": event.deleted,
+        "deleted_from": event.deleted_from,
+        "changed": event.changed,
+        "alerts": event.alerts,
+        "traces": event.traces,
+    }
+
+
+def _plain_post(item: AnalyzedPost, post: Post, said: Analysis) -> dict[str, object]:
+    return {
+        "post": {
+            "post_id": post.post_id,
+            "source": post.source,
+            "content": post.content,
+            "created_at": post.created_at,
+            "author": post.author,
+            "lang": post.lang,
+            "url": post.url,
+        },
+        "analysis": {
+            "sentiment_label": said.sentiment_label,
+            "confidence_score": said.confidence_score,
+            "emotion": said.emotion,
+            "model_name": said.model_name,
+            "scores": said.scores,
+            "emotions": said.emotions,
+            "lang": said.lang,
+        },
+        "model_labels": item.model_labels,
+    }
 
 
 def _plain(value: object) -> object:

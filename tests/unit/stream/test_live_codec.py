@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,7 +10,7 @@ import pytest
 from groundswell.domain.alert import Alert, AlertState
 from groundswell.domain.event import AnalyzedPost, LiveEvent
 from groundswell.domain.post import Post
-from groundswell.domain.sentiment import Analysis
+from groundswell.domain.sentiment import Analysis, Labels
 from groundswell.domain.window import RollupKey, RollupRow
 from groundswell.stream.live_codec import decode_live, encode_live
 
@@ -42,13 +42,23 @@ ALERT = Alert(
 
 
 def test_everything_in_an_event_comes_out_as_it_went_in() -> None:
+    full = AnalyzedPost(
+        Post("p3", "x", "fine", NOW, author="ann", lang="en", url="https://example.org/3"),
+        replace(ANALYSIS, lang="de"),
+        Labels("negative", "anger"),
+    )
+    for part in (full, full.post, full.analysis):
+        assert all(getattr(part, each.name) not in (None, {}) for each in fields(part))
     event = LiveEvent(
-        posts=(analyzed(1), analyzed(2)),
+        posts=(analyzed(1), analyzed(2), full),
         rollups=(RollupRow(RollupKey(NOW, "x", "positive", "joy"), 3, 2.5, 7),),
         deleted=("p9",),
         deleted_from=("net",),
+        changed=("p2",),
+        traces=("00-1",),
         alerts=(ALERT, replace(ALERT, state=AlertState.OPEN, calm_since=NOW, resolved_at=None)),
     )
+    assert all(getattr(event, each.name) for each in fields(event))
     (message,) = encode_live(event)
     assert decode_live(message) == event
 
