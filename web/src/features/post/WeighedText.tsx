@@ -10,6 +10,8 @@ interface WeighedTextProps {
 }
 
 const MOST_NAMED = 5;
+/** Per cent of the label's colour behind a word: with more, its letters could not be read by night. */
+export const DEEPEST_SHADE = 48;
 
 export function WeighedText({ text, explained }: WeighedTextProps) {
   const words = explained?.words ?? [];
@@ -29,7 +31,9 @@ export function WeighedText({ text, explained }: WeighedTextProps) {
             <mark
               key={start}
               className={strength > 0 ? styles.for : styles.against}
-              style={{ "--strength": `${Math.round(Math.abs(strength) * 55)}%` } as object}
+              style={
+                { "--strength": `${Math.round(Math.abs(strength) * DEEPEST_SHADE)}%` } as object
+              }
             >
               {part}
             </mark>
