@@ -6,7 +6,7 @@ import argparse
 import asyncio
 import json
 import os
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -30,11 +30,13 @@ BENCHMARKS: dict[str, Callable[[argparse.Namespace], Coroutine[Any, Any, Report]
 
 USUAL = [name for name in BENCHMARKS if name != "page-long"]
 """What runs when none is named: nothing that takes twenty minutes."""
+EACH = "usual"
 
 
-def main() -> None:
+def asked(arguments: Sequence[str] | None = None) -> argparse.Namespace:
+    """What the command line asks for; the usual ones where it names none."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("names", nargs="*", default=USUAL, choices=list(BENCHMARKS))
+    parser.add_argument("names", nargs="*", default=EACH, choices=[*BENCHMARKS, EACH])
     parser.add_argument("--seconds", type=float, default=60.0, help="how long each one runs")
     parser.add_argument(
         "--rate", type=float, help="posts a second (latency); default: half of what it can do"
@@ -49,7 +51,14 @@ def main() -> None:
         "--torch-python", type=Path, help="an interpreter that has torch and transformers (peer)"
     )
     parser.add_argument("--save", action="store_true", help="write benchmarks/results/…/NAME.json")
-    options = parser.parse_args()
+    options = parser.parse_args(arguments)
+    if EACH in options.names:
+        options.names = USUAL
+    return options
+
+
+def main() -> None:
+    options = asked()
     for name in options.names:
         options.load = f"{os.getloadavg()[0]:.1f}"
         report = asyncio.run(BENCHMARKS[name](options))
