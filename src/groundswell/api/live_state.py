@@ -80,14 +80,12 @@ class LiveState:
         self._alerts = {alert.id: alert for alert in alerts}
         self._newest: dict[LiveFilter, tuple[AnalyzedPost, ...]] = {}
         self._now = now
+        self.stamp = Stamp(position, bucket_start(now))
+        """What is seen by looking at it now; made once a tick, for every client asks for it."""
 
     @property
     def position(self) -> LivePosition:
         return self.ring.position
-
-    @property
-    def stamp(self) -> Stamp:
-        return Stamp(self.position, bucket_start(self._now))
 
     def apply(self, events: Iterable[Sequenced], now: datetime) -> None:
         """Take in events that follow the present position, and the passing of time."""
@@ -102,7 +100,8 @@ class LiveState:
         self._alerts = {
             key: alert for key, alert in self._alerts.items() if alert.state is AlertState.OPEN
         }
-        if bucket_start(now) != bucket_start(self._now):
+        before, self.stamp = self.stamp, Stamp(self.position, bucket_start(now))
+        if self.stamp.minute != before.minute:
             self.window.prune(now)
         self._now = now
 
