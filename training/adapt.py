@@ -12,7 +12,7 @@ from torch.nn import functional
 
 from training.batches import Places, Posts
 from training.loop import Loop, Plan, done
-from training.measure import DEVICE, tensors
+from training.measure import DEVICE, fast, tensors
 from training.model import Masked
 from training.prepare import load_tokenizer
 from training.recipe import Recipe, Run
@@ -41,7 +41,7 @@ def adapt(run: Run, recipe: Recipe, base: Path, pause: float) -> None:
     def measure(network: nn.Module) -> dict[str, Any]:
         network.eval()
         torch.manual_seed(recipe.seed)  # the same words hidden each time
-        with torch.inference_mode(), torch.autocast(DEVICE.type, torch.bfloat16):
+        with torch.inference_mode(), fast():
             lost = [
                 _guessing(network, *tensors(dev, places)[:2], hide).item()
                 for places in dev.in_order(64)

@@ -17,7 +17,7 @@ from torch.optim.lr_scheduler import LambdaLR
 from torch.optim.swa_utils import AveragedModel
 
 from training.batches import Places
-from training.measure import DEVICE
+from training.measure import DEVICE, fast
 from training.recipe import Recipe, Run
 
 _REPORT_SECONDS = 20.0
@@ -104,7 +104,7 @@ class Loop:
 
     def _learn(self, loss: Loss, places: Places) -> float:
         self._model.train()
-        with torch.autocast(DEVICE.type, torch.bfloat16):
+        with fast():
             lost = loss(places)
         self._optimizer.zero_grad()
         lost.backward()
