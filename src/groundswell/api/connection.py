@@ -5,9 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
@@ -72,11 +71,11 @@ class Connection:
         if not self._end.done():
             self._end.set_result(close)
 
-    async def run(self, feed: Coroutine[Any, Any, None]) -> None:
+    async def run(self, feed: Callable[[], Awaitable[None]]) -> None:
         """Run ``feed``, which sends, until the socket is to end; then close it."""
         tasks = [
             asyncio.create_task(self._until_ended(feed)),
-            asyncio.create_task(self._until_ended(self._ignore_messages())),
+            asyncio.create_task(self._until_ended(self._ignore_messages)),
         ]
         try:
             close = await self._end
@@ -91,9 +90,9 @@ class Connection:
                 async with asyncio.timeout(CLOSE_SECONDS):
                     await self._socket.close(close.code, close.reason)
 
-    async def _until_ended(self, work: Coroutine[Any, Any, None]) -> None:
+    async def _until_ended(self, work: Callable[[], Awaitable[None]]) -> None:
         try:
-            await work
+            await work()
             self.end(GONE)
         except Ended as ended:
             self.end(ended.close)

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import logging
 from dataclasses import replace
+from functools import partial
 
 from fastapi import APIRouter, WebSocket
 
@@ -71,9 +72,9 @@ async def live(socket: WebSocket) -> None:
     hub = socket.app.state.hub
     chosen = replace(asked, within=principal.sources)
     feed = (
-        BatchFeed(connection, hub, chosen, pace).run(since)
+        partial(BatchFeed(connection, hub, chosen, pace).run, since)
         if mode == "batch"
-        else PlainFeed(connection, hub, chosen, pace).run()
+        else PlainFeed(connection, hub, chosen, pace).run
     )
     with (
         sockets.holding(connection, client),
