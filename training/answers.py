@@ -9,6 +9,7 @@ import numpy as np
 from torch import nn
 
 from groundswell.analyzer.arrays import COLUMNS, MOODS, Floats, sigmoid, softmax
+from groundswell.domain.sentiment import SENTIMENTS
 from training.batches import Posts
 from training.measure import DEVICE, read
 from training.recipe import Recipe, Run
@@ -21,7 +22,7 @@ def answers(run: Run, recipe: Recipe, larger: Path | None) -> np.ndarray:
     """The teachers' mean probabilities (posts, ``COLUMNS``) of the training split.
 
     A post and its copies with other names get the mean over all of them: who or where a post is
-    about must not move its labels.
+    about must not move its labels. Of an ironic post that they take for praise it is the contrary.
     """
     posts = Posts(run.prepared("train", recipe))
     shares = np.zeros((len(posts), COLUMNS))
@@ -30,7 +31,20 @@ def answers(run: Run, recipe: Recipe, larger: Path | None) -> np.ndarray:
         if not path.exists():
             _read_all(trained(run, recipe, seed, larger).to(DEVICE), posts, path)
         shares += _probabilities(np.load(path).astype(np.float64))
-    return by_owner(shares / len(recipe.teacher_seeds), posts.owner).astype(np.float32)
+    shares = by_owner(shares / len(recipe.teacher_seeds), posts.owner)
+    return contrary(shares, posts.ironic).astype(np.float32)
+
+
+def contrary(shares: Floats, ironic: np.ndarray) -> Floats:
+    """``shares`` where what is ironic and seems positive is negative, by as much."""
+    negative, positive = SENTIMENTS.index("negative"), SENTIMENTS.index("positive")
+    meant = shares.copy()
+    turned = np.flatnonzero(ironic & (shares[:, positive] > shares[:, negative]))
+    meant[turned, negative], meant[turned, positive] = (
+        shares[turned, positive],
+        shares[turned, negative],
+    )
+    return meant
 
 
 def by_owner(shares: Floats, owner: np.ndarray) -> Floats:
@@ -54,10 +68,11 @@ def _read_all(model: nn.Module, posts: Posts, path: Path) -> None:
     began = told = time.monotonic()
     read_now = left = int(np.isnan(held[:, 0]).sum())
     for places in posts.in_order(64):
-        if not np.isnan(held[places, 0]).any():
+        unread = int(np.isnan(held[places, 0]).sum())
+        if not unread:
             continue
         held[places] = read(model, posts, places)
-        left -= len(places)
+        left -= unread
         if time.monotonic() - told > _REPORT_SECONDS:
             told = time.monotonic()
             rate = (read_now - left) / (told - began)

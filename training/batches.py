@@ -29,7 +29,7 @@ class Posts:
     """One prepared split, held in memory.
 
     ``owner`` tells the place of the post that a post is a copy of, with other names; its own place
-    for a post that somebody wrote.
+    for a post that somebody wrote. ``ironic`` posts mean the contrary of what they say.
     """
 
     def __init__(self, path: Path) -> None:
@@ -38,6 +38,7 @@ class Posts:
             self.sentiment: NDArray[np.int8] = held["sentiment"]
             self.emotion: NDArray[np.int8] = held["emotion"]
             self.owner: Places = held["owner"]
+            self.ironic: NDArray[np.bool_] = held["ironic"]
             self._ids: NDArray[np.int32] = held["ids"]
             self._pad = int(held["pad"])
         self._ends = np.cumsum(self.lengths)

@@ -20,6 +20,7 @@ from training.recipe import Recipe, Run
 from training.swaps import swapped
 
 _UNFELT = (MISSING,) * len(EMOTIONS)
+_MARKS = ("#sarcasm", "#sarcastic", "#irony", "#not", "/s", "NOT", "🙄", "🙃")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class Post:
     sentiment: int = MISSING
     emotion: tuple[int, ...] = _UNFELT
     owner: int | None = None
+    ironic: bool = False
 
 
 def prepare(run: Run, recipe: Recipe, data: Path, base: Path, larger: Path | None) -> None:
@@ -42,7 +44,8 @@ def prepare(run: Run, recipe: Recipe, data: Path, base: Path, larger: Path | Non
     train = list(_labelled(recipe, data, "train"))
     known = {post.text for post in (*dev, *train)}
     train += list(_unlabelled(recipe, data, known))
-    train += list(_copies(train, recipe))
+    copies = [*_copies(train, recipe), *_marked(train, recipe)]
+    train += copies
     for split, posts in (("train", train), ("dev", dev)):
         _write(run.prepared(split), base, recipe, posts)
         if larger:
@@ -80,8 +83,9 @@ def _labelled(recipe: Recipe, data: Path, split: str) -> Iterator[Post]:
 def _unlabelled(recipe: Recipe, data: Path, known: set[str]) -> Iterator[Post]:
     """Texts of the other sets, each once, and none of those that are there already."""
     for name in recipe.unlabelled_sets:
-        for text, _ in read_posts(data / name / "train.jsonl.gz"):
-            post = Post(normalise(text))
+        for text, labels in read_posts(data / name / "train.jsonl.gz"):
+            ironic = name == recipe.irony_set and labels[0] == "irony"
+            post = Post(normalise(text), ironic=ironic)
             if post.text and post.text not in known:
                 known.add(post.text)
                 yield post
@@ -91,7 +95,16 @@ def _copies(posts: Sequence[Post], recipe: Recipe) -> Iterator[Post]:
     random = Random(recipe.seed)
     for place, post in enumerate(posts):
         for text in swapped(post.text, recipe.swaps, random):
-            yield Post(text, post.sentiment, post.emotion, place)
+            yield Post(text, post.sentiment, post.emotion, place, post.ironic)
+
+
+def _marked(posts: Sequence[Post], recipe: Recipe) -> Iterator[Post]:
+    """Ironic posts with signs of it: those of the set have lost the tags they were found by."""
+    random = Random(recipe.seed)
+    for place, post in enumerate(posts):
+        if post.ironic:
+            for mark in random.sample(_MARKS, 2):
+                yield Post(normalise(f"{post.text} {mark}"), owner=place, ironic=True)
 
 
 def _write(path: Path, base: Path, recipe: Recipe, posts: Sequence[Post]) -> None:
@@ -107,6 +120,7 @@ def _write(path: Path, base: Path, recipe: Recipe, posts: Sequence[Post]) -> Non
         owner=np.array(
             [place if post.owner is None else post.owner for place, post in enumerate(posts)]
         ),
+        ironic=np.array([post.ironic for post in posts]),
         pad=np.array(config.get("pad_token_id", 0)),
     )
 
@@ -114,8 +128,8 @@ def _write(path: Path, base: Path, recipe: Recipe, posts: Sequence[Post]) -> Non
 def _told(posts: Sequence[Post]) -> str:
     own = [post for post in posts if post.owner is None]
     labelled = sum(post.sentiment != MISSING or post.emotion != _UNFELT for post in own)
-    copied = len({post.owner for post in posts} - {None})
+    ironic = sum(post.ironic for post in own)
     return (
-        f"{labelled:,} posts with labels, {len(own) - labelled:,} without; "
-        f"{len(posts) - len(own):,} copies with other names of {copied:,} of them"
+        f"{labelled:,} posts with labels, {len(own) - labelled:,} without ({ironic:,} ironic); "
+        f"{len(posts) - len(own):,} copies with other names or signs of irony"
     )

@@ -21,7 +21,7 @@ from training.shape import Shape
 
 _CALIBRATION_POSTS = 400
 # 7 bits: on processors without VNNI two 8-bit products overflow the 16 bits they are summed in.
-_LARGEST_WEIGHT = 63
+LARGEST_WEIGHT = 63
 
 Ranges = dict[str, tuple[float, float]]
 
@@ -31,12 +31,10 @@ def quantise(run: Run) -> None:
 
     The same in floats is written as ``float.onnx``, to compare with.
     """
-    weights, shape = weights_of(run.student), Shape.read(run.student)
-    posts = Posts(run.prepared("train"))
-    random = np.random.default_rng(run.recipe().seed)
-    own = posts.own()
-    places = random.choice(own, min(_CALIBRATION_POSTS, len(own)), replace=False)
-    ranges = ranges_of(weights, shape, posts, places)
+    weights, shape = weights_of(run.trained), Shape.read(run.trained)
+    ranges = run.read("ranges") or measured_ranges(
+        weights, shape, Posts(run.prepared("train")), run.recipe().seed
+    )
     weights = sharpened(weights, run.read("calibration"))
     for name, numbers in (("model", int8(ranges)), ("float", FLOATS)):
         model = build(weights, shape, numbers).model(COLUMNS)
@@ -68,11 +66,10 @@ def int8_product(ranges: Ranges) -> Product:
     """Input to 8 bits with one scale, weights with a scale a column, their product to floats."""
 
     def product(graph: Graph, x: str, layer: str) -> str:
-        low, high = ranges[layer]
-        step = np.float32((high - low) / 255 or 1)
+        step, shift = step_and_zero(*ranges[layer])
         scale = graph.constant(f"{layer}.scale", np.array(step))
-        zero = graph.constant(f"{layer}.zero", np.array(round(-low / step), dtype=np.uint8))
-        columns, scales = _int8(graph.weights[f"{layer}.weight"].T, axis=0, largest=_LARGEST_WEIGHT)
+        zero = graph.constant(f"{layer}.zero", np.array(shift))
+        columns, scales = _int8(graph.weights[f"{layer}.weight"].T, axis=0, largest=LARGEST_WEIGHT)
         return graph.node(
             "MatMulIntegerToFloat",
             [
@@ -87,6 +84,12 @@ def int8_product(ranges: Ranges) -> Product:
         )
 
     return product
+
+
+def step_and_zero(low: float, high: float) -> tuple[np.float32, np.uint8]:
+    """What one of 256 steps from ``low`` to ``high`` is worth, and the step that stands for 0."""
+    step = np.float32((high - low) / 255 or 1)
+    return step, np.uint8(round(-low / step))
 
 
 def int8_words(graph: Graph) -> str:
@@ -109,6 +112,14 @@ def _int8(values: Array, axis: int, largest: int) -> tuple[Array, Array]:
     scales[scales == 0] = 1
     whole = np.round(values / scales).clip(-largest, largest).astype(np.int8)
     return whole, scales.astype(np.float32)
+
+
+def measured_ranges(weights: Weights, shape: Shape, posts: Posts, seed: int) -> Ranges:
+    """``ranges_of`` some posts by chance."""
+    own = posts.own()
+    count = min(_CALIBRATION_POSTS, len(own))
+    places = np.random.default_rng(seed).choice(own, count, replace=False)
+    return ranges_of(weights, shape, posts, places)
 
 
 def ranges_of(weights: Weights, shape: Shape, posts: Posts, places: np.ndarray) -> Ranges:

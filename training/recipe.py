@@ -21,8 +21,9 @@ class Recipe:
         "tweeteval_irony",
         "tweeteval_emotion",
     )
+    irony_set: str = "tweeteval_irony"  # the one whose posts people marked; "": none
     max_tokens: int = 72
-    swaps: int = 3  # copies of a post with other names and identity words; 0: none
+    swaps: int = 1  # copies of a post with other names and identity words; 0: none
     # Every training.
     batch_size: int = 32
     weight_decay: float = 0.01
@@ -33,26 +34,31 @@ class Recipe:
     label_smoothing: float = 0.05
     emotion_weight: float = 3.0
     balance: float = 0.0  # logit adjustment for rare sentiments (1: the macro recall's); 0: none
-    # Masked-language adaptation of the base.
-    adapt_steps: int = 6_000
+    # Masked-language adaptation of the base; 0 steps: none.
+    adapt_steps: int = 0
     adapt_learning_rate: float = 1e-4
     masked: float = 0.15
     # The teachers: of the base, or of ``teacher_base``. Empty, 0 and "" are the base's own.
+    # ``teacher`` names a model that ships: it teaches in their place, as it is.
+    teacher: str = ""
     teacher_base: str = ""
-    teacher_seeds: tuple[int, ...] = (20, 21, 22)
+    teacher_seeds: tuple[int, ...] = (20,)
     teacher_epochs: float = 2.0
     teacher_learning_rate: float = 7e-5
     teacher_layers: tuple[int, ...] = ()
     teacher_inner: int = 0
     teacher_activation: str = ""
     # The student; 0 epochs: the first teacher is shipped as it is.
-    layers: tuple[int, ...] = (0, 2, 3, 5)
+    layers: tuple[int, ...] = ()
     inner: int = 0
-    activation: str = "relu"
-    distil_epochs: float = 5.0
-    distil_learning_rate: float = 1e-4
-    hard_weight: float = 0.3  # of the loss by people's labels beside that by the teachers' answers
+    activation: str = ""
+    distil_epochs: float = 1.2
+    distil_learning_rate: float = 5e-5
+    hard_weight: float = 1.0  # of the loss by people's labels beside that by the teachers' answers
     average: float = 0.999  # of the moving average of the student's weights; 0: none
+    # The student again, its products rounding as the shipped ones do; 0 steps: not at all.
+    qat_steps: int = 400
+    qat_learning_rate: float = 2e-5
 
     def changed(self, settings: Iterable[str]) -> Recipe:
         """With ``name=value`` settings, values as JSON: ``layers=[0,2,5]``, ``activation=gelu``."""
@@ -69,14 +75,22 @@ class Recipe:
 RECIPES = {
     "groundswell-mini-1": Recipe(
         unlabelled_sets=(),
+        irony_set="",
         swaps=0,
-        adapt_steps=0,
-        teacher_seeds=(20,),
-        layers=(),
-        activation="",
         distil_epochs=0,
+        qat_steps=0,
     ),
     "groundswell-mini-2": Recipe(),
+    "groundswell-mini-3": Recipe(
+        swaps=3,
+        adapt_steps=6_000,
+        teacher_seeds=(20, 21, 22),
+        layers=(0, 2, 3, 5),
+        activation="relu",
+        distil_epochs=5.0,
+        distil_learning_rate=1e-4,
+        hard_weight=0.3,
+    ),
 }
 """By the name of the run; any other run starts from ``Recipe()``."""
 
@@ -101,6 +115,15 @@ class Run:
     @property
     def student(self) -> Path:
         return self.folder / "student"
+
+    @property
+    def rounded(self) -> Path:
+        return self.folder / "rounded"
+
+    @property
+    def trained(self) -> Path:
+        """The network that ships: the last one of those that the recipe asks for."""
+        return self.rounded if self.recipe().qat_steps else self.student
 
     def teacher(self, seed: int) -> Path:
         return self.folder / f"teacher-{seed}"

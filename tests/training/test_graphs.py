@@ -16,6 +16,7 @@ from training.graph import FLOATS, build
 from training.quantise import int8, ranges_of, sharpened
 from training.reference import logits_of, session
 from training.shape import Shape
+from training.shipped import shipped_weights
 
 NARROW = replace(SHAPE, layers=1, inner=24, activation="relu")
 
@@ -31,6 +32,7 @@ def posts(tmp_path: Path) -> Posts:
         sentiment=np.zeros(40, np.int8),
         emotion=np.zeros((40, 7), np.int8),
         owner=np.arange(40),
+        ironic=np.zeros(40, np.bool_),
         pad=0,
     )
     return Posts(tmp_path / "posts.npz")
@@ -47,6 +49,17 @@ def test_whole_numbers_answer_as_floats_do(posts: Posts, shape: Shape) -> None:
     assert np.ptp(softmax(exact[:, :MOODS])) > 0.3  # the answers differ from post to post
     assert np.abs(softmax(exact[:, :MOODS]) - softmax(near[:, :MOODS])).mean() < 0.02
     assert np.abs(sigmoid(exact[:, MOODS:]) - sigmoid(near[:, MOODS:])).mean() < 0.02
+
+
+def test_a_model_that_ships_is_read_back(posts: Posts, tmp_path: Path) -> None:
+    weights = random_weights(SHAPE)
+    ranges = ranges_of(weights, SHAPE, posts, posts.own())
+    onnx.save(build(weights, SHAPE, int8(ranges)).model(COLUMNS), str(tmp_path / "model.onnx"))
+    held = shipped_weights(tmp_path)
+    assert held.keys() == weights.keys()
+    for name, value in weights.items():
+        step = np.abs(value).max() / 63
+        np.testing.assert_allclose(held[name], value, atol=step / 2 + 1e-6, err_msg=name)
 
 
 def test_the_float_graph_computes_a_relu_as_written(posts: Posts) -> None:

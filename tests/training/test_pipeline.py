@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import onnx
 import pytest
 
 from groundswell.analyzer.bundled import load_bundled
@@ -39,12 +40,17 @@ SETTINGS = (
     "teacher_learning_rate=0.005",
     "layers=[1]",
     "inner=48",
+    "activation=relu",
     "distil_epochs=4",
     "distil_learning_rate=0.005",
     "batch_size=8",
     "max_tokens=24",
     "average=0.9",
     "balance=0.5",
+    "swaps=3",
+    "hard_weight=0.3",
+    "qat_steps=12",
+    "qat_learning_rate=0.001",
 )
 
 
@@ -127,7 +133,20 @@ def test_a_post_and_its_copies_are_taught_the_same(whole: Run, training: Trainin
     assert len(copies) > 50
     np.testing.assert_allclose(taught[copies], taught[posts.owner[copies]], atol=1e-6)
     np.testing.assert_allclose(taught[:, :3].sum(axis=1), 1, atol=1e-5)
-    assert (posts.sentiment[copies] == posts.sentiment[posts.owner[copies]]).all()
+    named = copies[~posts.ironic[copies]]
+    assert (posts.sentiment[named] == posts.sentiment[posts.owner[named]]).all()
+
+
+def test_what_is_ironic_is_taught_as_the_contrary_of_what_it_says(whole: Run) -> None:
+    from training.answers import contrary
+
+    posts = Posts(whole.prepared("train"))
+    marked = np.flatnonzero(posts.ironic & (posts.owner != np.arange(len(posts))))
+    assert len(marked) > 30
+    assert posts.ironic[posts.owner[marked]].all()
+    said = np.array([[0.1, 0.2, 0.7], [0.1, 0.2, 0.7], [0.5, 0.3, 0.2], [0.2, 0.6, 0.2]])
+    meant = contrary(said, np.array([True, False, True, True]))
+    assert meant.tolist() == [[0.7, 0.2, 0.1], [0.1, 0.2, 0.7], [0.5, 0.3, 0.2], [0.2, 0.6, 0.2]]
 
 
 def test_an_epoch_takes_each_post_once_as_itself_or_as_a_copy(whole: Run) -> None:
@@ -145,7 +164,7 @@ async def test_a_run_that_was_killed_goes_on_to_the_same_weights(
     whole: Run, training: Training
 ) -> None:
     killed = training.files("killed")
-    for name in ("adapted", "teacher-3", "student"):
+    for name in ("adapted", "teacher-3", "student", "rounded"):
         process = training.begun("killed", "--checkpoint-seconds", "0")
         checkpoint = killed.folder / name / "checkpoint.pt"
         try:
@@ -156,7 +175,7 @@ async def test_a_run_that_was_killed_goes_on_to_the_same_weights(
         assert process.returncode == -signal.SIGKILL
         assert not (killed.folder / name / "weights.safetensors").exists()
     assert "resumed at step" in training.run("killed")
-    for name in ("adapted", "teacher-3", "teacher-4", "student"):
+    for name in ("adapted", "teacher-3", "teacher-4", "student", "rounded"):
         assert killed.read(f"{name}/figures") == whole.read(f"{name}/figures")
         weights = [run.folder / name / "weights.safetensors" for run in (killed, whole)]
         assert weights[0].read_bytes() == weights[1].read_bytes()
@@ -178,6 +197,42 @@ def test_the_first_models_recipe_ships_its_teacher(training: Training) -> None:
     assert "| groundswell-mini-1 |" in table
 
 
+def test_the_last_training_rounds_as_the_shipped_products_do(whole: Run) -> None:
+    from safetensors.torch import load_file
+
+    from training.measure import read
+    from training.model import TwoHeads
+    from training.qat import rounding
+    from training.reference import float_session, logits_of, session
+    from training.shape import Shape
+    from training.start import fill
+
+    weights = load_file(whole.rounded / "weights.safetensors")
+    model = fill(TwoHeads(Shape.read(whole.rounded)), weights, head=True)
+    rounding(model, whole.read("ranges"))
+    posts = Posts(whole.prepared("dev"))
+    trained = np.vstack([read(model, posts, np.array([place])) for place in range(len(posts))])
+    calibration = whole.read("calibration")
+    heats = [calibration[f"{task}_temperature"] for task in ("sentiment", "emotion")]
+    shipped = logits_of(session(onnx.load(whole.folder / "model.onnx")), posts)
+    shipped *= np.repeat(heats, [3, 7])
+    floats = logits_of(float_session(whole.rounded), posts)
+    assert np.abs(trained - shipped).mean() < 0.3 * np.abs(floats - shipped).mean()
+
+
+def test_a_model_that_ships_teaches_as_it_is(whole: Run, training: Training) -> None:
+    shipped = str(whole.folder / "exported")
+    settings = ["distil_epochs=0", "qat_steps=0", "batch_size=8", "max_tokens=24", "swaps=0"]
+    training.run("again", "--teacher", shipped, settings=settings)
+    run = training.files("again")
+    assert run.recipe().teacher == "whole"
+    again, before = (one.read("evaluation")["float"]["sentiment"] for one in (run, whole))
+    assert abs(again["macro_recall"] - before["macro_recall"]) < 0.1
+    process = training.begun("again", "teacher", settings=())
+    assert "--teacher" in process.communicate()[0]
+    assert process.returncode == 1
+
+
 def test_a_larger_base_teaches_through_transformers(training: Training) -> None:
     transformers = pytest.importorskip("transformers")
     larger = training.folder / "larger"
@@ -192,7 +247,7 @@ def test_a_larger_base_teaches_through_transformers(training: Training) -> None:
     transformers.MPNetModel(config).save_pretrained(larger)
     (larger / "tokenizer.json").write_bytes((training.base / "tokenizer.json").read_bytes())
     settings = ["adapt_steps=4", "teacher_seeds=[3]", "teacher_epochs=2", "layers=[1]"]
-    settings += ["distil_epochs=1", "batch_size=8", "max_tokens=24"]
+    settings += ["distil_epochs=1", "qat_steps=2", "batch_size=8", "max_tokens=24"]
     training.run("taught", "--teacher-base", str(larger), settings=settings)
     run = training.files("taught")
     assert run.recipe().teacher_base == "larger"

@@ -13,8 +13,8 @@ from training.shape import Shape
 
 
 def test_a_setting_is_read_as_the_type_it_has() -> None:
-    found = Recipe().changed(["layers=[0,5]", "activation=gelu", "average=0", "swaps=1"])
-    assert (found.layers, found.activation, found.average, found.swaps) == ((0, 5), "gelu", 0.0, 1)
+    found = Recipe().changed(["layers=[0,5]", "activation=gelu", "average=0", "swaps=2"])
+    assert (found.layers, found.activation, found.average, found.swaps) == ((0, 5), "gelu", 0.0, 2)
     assert isinstance(found.average, float)
 
 
@@ -38,7 +38,7 @@ def test_a_run_keeps_its_recipe_and_refuses_another(tmp_path: Path) -> None:
 def test_the_first_models_name_stands_for_its_recipe(tmp_path: Path) -> None:
     found = Run(tmp_path / "groundswell-mini-1").start([])
     assert found == RECIPES["groundswell-mini-1"]
-    assert (found.distil_epochs, found.swaps, found.adapt_steps) == (0, 0, 0)
+    assert (found.distil_epochs, found.swaps, found.qat_steps) == (0, 0, 0)
 
 
 def test_a_shape_survives_its_config() -> None:

@@ -82,7 +82,7 @@ def make_sets(folder: Path) -> Path:
         ("tweeteval_sentiment", MOODS),
         ("goemotions_ekman", EMOTIONS),
         ("tweeteval_offensive", MOODS),
-        ("tweeteval_irony", MOODS),
+        ("tweeteval_irony", {"irony": MOODS["positive"], "non_irony": MOODS["neutral"]}),
         ("tweeteval_emotion", EMOTIONS),
     ):
         for split, count in (("train", 16), ("dev", 8)):

@@ -1,0 +1,47 @@
+"""A model that ships, read back into the weights it was made of: a teacher, or a start."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import numpy as np
+import onnx
+from onnx.numpy_helper import to_array
+
+from training.graph import Weights
+from training.recipe import Recipe, Run
+
+
+def name_of(folder: Path) -> str:
+    """What the model in ``folder`` calls itself."""
+    name: str = json.loads((folder / "config.json").read_text(encoding="utf-8"))["name"]
+    return name
+
+
+def shipped_weights(folder: Path) -> Weights:
+    """The weights of ``model.onnx`` in floats, by layer: integers times their scales.
+
+    They differ from the trained ones by the rounding, and their logits are calibrated already.
+    """
+    constants = onnx.load(folder / "model.onnx").graph.initializer
+    held = {one.name: to_array(one) for one in constants}
+    found = {name: value for name, value in held.items() if name.endswith((".weight", ".bias"))}
+    found["words.weight"] = held["words"] * held["words.scales"]
+    for name in [name for name in held if name.endswith(".columns")]:
+        layer = name.removesuffix(".columns")
+        found[f"{layer}.weight"] = (held[name] * held[f"{layer}.scales"]).T
+    return {name: np.ascontiguousarray(value, np.float32) for name, value in found.items()}
+
+
+def adopt(run: Run, recipe: Recipe, folder: Path) -> None:
+    """Put the model in ``folder`` in the place of a trained teacher."""
+    from safetensors.numpy import save_file  # not part of what reading a model needs
+
+    if len(recipe.teacher_seeds) != 1 or recipe.teacher_base:
+        raise SystemExit("--teacher is one teacher as it ships: teacher_seeds of one, and no base")
+    kept = run.teacher(recipe.teacher_seeds[0])
+    kept.mkdir(exist_ok=True)
+    shutil.copyfile(folder / "config.json", kept / "config.json")
+    save_file(dict(shipped_weights(folder)), kept / "weights.safetensors")
