@@ -63,7 +63,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m training", description=__doc__)
     parser.add_argument("stage", nargs="?", default="all", choices=(*STAGES, "all", "compare"))
     parser.add_argument(
-        "--run", default="groundswell-mini-2", help="a name; groundswell-mini-1: as first shipped"
+        "--run", default="groundswell-mini-1", help="a name; groundswell-mini-1: the one that ships"
     )
     parser.add_argument("--runs", type=Path, default=RUNS, help="where runs are kept")
     parser.add_argument(

@@ -39,12 +39,22 @@ def train_rounded(run: Run, recipe: Recipe, larger: Path | None, pause: float) -
 
 
 def rounding(model: TwoHeads, ranges: Ranges) -> TwoHeads:
-    """``model`` with every product of its layers rounding weights and input; names stay."""
+    """``model``, rounding word vectors, and weights and input of its layers' products.
+
+    Parameters keep their names.
+    """
+    model.words.register_forward_hook(lambda _, __, vectors: _rounded_words(vectors))
     for name, module in list(model.named_modules()):
         if name in ranges and isinstance(module, nn.Linear):
             parent, _, own = name.rpartition(".")
             setattr(model.get_submodule(parent), own, Rounded(module, *ranges[name]))
     return model
+
+
+def _rounded_words(vectors: Tensor) -> Tensor:
+    """Word vectors as they will be: 8 bits and a scale each."""
+    steps = vectors.detach().abs().amax(dim=-1, keepdim=True).clamp_min(1e-12) / 127
+    return vectors + ((vectors / steps).round() * steps - vectors).detach()
 
 
 class Rounded(nn.Module):

@@ -44,4 +44,5 @@ def adopt(run: Run, recipe: Recipe, folder: Path) -> None:
     kept = run.teacher(recipe.teacher_seeds[0])
     kept.mkdir(exist_ok=True)
     shutil.copyfile(folder / "config.json", kept / "config.json")
+    run.note(f"{kept.name}/figures", {})  # its training was another run's
     save_file(dict(shipped_weights(folder)), kept / "weights.safetensors")

@@ -23,9 +23,9 @@ from groundswell.analyzer.bundled import load_bundled
 from groundswell.analyzer.transformer import TransformerAnalyzer
 from tests.eventually import eventually
 from tests.training.tiny import SHAPE, make_base, make_sets
-from training.__main__ import STAGES
 from training.batches import Posts
 from training.recipe import Run
+from training.stages import STAGES
 
 pytest.importorskip("torch", reason="training is tested where it is installed: make test-training")
 pytest.importorskip("safetensors")
@@ -217,7 +217,7 @@ def test_the_last_training_rounds_as_the_shipped_products_do(whole: Run) -> None
     shipped = logits_of(session(onnx.load(whole.folder / "model.onnx")), posts)
     shipped *= np.repeat(heats, [3, 7])
     floats = logits_of(float_session(whole.rounded), posts)
-    assert np.abs(trained - shipped).mean() < 0.3 * np.abs(floats - shipped).mean()
+    assert np.abs(trained - shipped).mean() < 0.2 * np.abs(floats - shipped).mean()
 
 
 def test_a_model_that_ships_teaches_as_it_is(whole: Run, training: Training) -> None:
