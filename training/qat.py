@@ -9,13 +9,11 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 from torch.nn import functional
 
-from training.batches import Posts
 from training.distil import learn
 from training.loop import Plan, done
 from training.model import TwoHeads
-from training.quantise import LARGEST_WEIGHT, Ranges, measured_ranges, step_and_zero
+from training.quantise import LARGEST_WEIGHT, Ranges, input_ranges, step_and_zero
 from training.recipe import Recipe, Run
-from training.reference import weights_of
 from training.shape import Shape
 from training.start import fill
 
@@ -25,9 +23,7 @@ def train_rounded(run: Run, recipe: Recipe, larger: Path | None, pause: float) -
     if not recipe.qat_steps or done(run.rounded):
         return
     shape = Shape.read(run.student)
-    ranges = run.read("ranges") or measured_ranges(
-        weights_of(run.student), shape, Posts(run.prepared("train")), recipe.seed
-    )
+    ranges = input_ranges(run)
     run.note("ranges", ranges)
     run.note("rounded/config", shape.config())
     model = fill(

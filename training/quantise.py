@@ -32,9 +32,7 @@ def quantise(run: Run) -> None:
     The same in floats is written as ``float.onnx``, to compare with.
     """
     weights, shape = weights_of(run.trained), Shape.read(run.trained)
-    ranges = run.read("ranges") or measured_ranges(
-        weights, shape, Posts(run.prepared("train")), run.recipe().seed
-    )
+    ranges = input_ranges(run)
     weights = sharpened(weights, run.read("calibration"))
     for name, numbers in (("model", int8(ranges)), ("float", FLOATS)):
         model = build(weights, shape, numbers).model(COLUMNS)
@@ -114,12 +112,16 @@ def _int8(values: Array, axis: int, largest: int) -> tuple[Array, Array]:
     return whole, scales.astype(np.float32)
 
 
-def measured_ranges(weights: Weights, shape: Shape, posts: Posts, seed: int) -> Ranges:
-    """``ranges_of`` some posts by chance."""
+def input_ranges(run: Run) -> Ranges:
+    """Those that ``qat`` has noted, else ``ranges_of`` the student over some posts by chance."""
+    noted: Ranges = run.read("ranges")
+    if noted:
+        return noted
+    posts = Posts(run.prepared("train"))
     own = posts.own()
     count = min(_CALIBRATION_POSTS, len(own))
-    places = np.random.default_rng(seed).choice(own, count, replace=False)
-    return ranges_of(weights, shape, posts, places)
+    places = np.random.default_rng(run.recipe().seed).choice(own, count, replace=False)
+    return ranges_of(weights_of(run.student), Shape.read(run.student), posts, places)
 
 
 def ranges_of(weights: Weights, shape: Shape, posts: Posts, places: np.ndarray) -> Ranges:
