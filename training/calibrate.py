@@ -22,7 +22,7 @@ def calibrate(run: Run) -> None:
     Temperatures minimise the log loss on dev; thresholds maximise each emotion's F1 there.
     """
     dev = Posts(run.prepared("dev"))
-    logits = logits_of(float_session(run.trained), dev)
+    logits = logits_of(float_session(run.student), dev)
     mood_logits, moods = logits[dev.sentiment != MISSING, :MOODS], dev.sentiment
     moods = moods[moods != MISSING]
     marked = dev.emotion[:, 0] != MISSING

@@ -32,26 +32,12 @@ def distil(run: Run, recipe: Recipe, base: Path, larger: Path | None, pause: flo
     torch.manual_seed(recipe.seed)
     model = _beginner(run, recipe, base)
     run.note("student/config", model.shape.config())
-    an_epoch = -(-len(Posts(run.prepared("train")).own()) // recipe.batch_size)
-    steps = round(recipe.distil_epochs * an_epoch)
-    plan = Plan(steps, recipe.distil_learning_rate, recipe.average)
-    learn(run, recipe, run.student, model, plan, larger, pause)
-
-
-def learn(
-    run: Run,
-    recipe: Recipe,
-    folder: Path,
-    model: TwoHeads,
-    plan: Plan,
-    larger: Path | None,
-    pause: float,
-) -> None:
-    """Train ``model`` into ``folder`` on what the teachers say and what people said."""
     posts, dev = Posts(run.prepared("train")), Posts(run.prepared("dev"))
     wanted = torch.from_numpy(answers(run, recipe, larger)).to(DEVICE)
     torch.manual_seed(recipe.seed)  # whether the answers were there already or not
     adjusted, own = prior(posts, recipe), posts.own()
+    steps = round(recipe.distil_epochs * -(-len(own) // recipe.batch_size))
+    plan = Plan(steps, recipe.distil_learning_rate, recipe.average)
 
     def loss(places: Places) -> Tensor:
         ids, mask, moods, emotions = tensors(posts, places)
@@ -63,7 +49,7 @@ def learn(
         seed = recipe.seed + number
         return posts.shuffled(one_each(posts, own, seed), recipe.batch_size, seed)
 
-    Loop(run, folder, model, plan, recipe, on_dev(dev), pause).go(epoch, loss)
+    Loop(run, run.student, model, plan, recipe, on_dev(dev), pause).go(epoch, loss)
 
 
 def one_each(posts: Posts, own: Places, seed: int) -> Places:

@@ -23,7 +23,7 @@ def export(run: Run, folder: Path) -> None:
     labels = [f"sentiment:{name}" for name in SENTIMENTS] + [f"emotion:{n}" for n in EMOTIONS]
     config = {
         "name": run.folder.name,
-        **Shape.read(run.trained).config(),
+        **Shape.read(run.student).config(),
         "architectures": ["groundswell two heads: sentiment (softmax), emotion (sigmoid)"],
         "window": WINDOW,
         "id2label": {str(place): label for place, label in enumerate(labels)},

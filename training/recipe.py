@@ -56,9 +56,6 @@ class Recipe:
     distil_learning_rate: float = 5e-5
     hard_weight: float = 1.0  # of the loss by people's labels beside that by the teachers' answers
     average: float = 0.999  # of the moving average of the student's weights; 0: none
-    # The student again, its products rounding as the shipped ones do; 0 steps: not at all.
-    qat_steps: int = 400
-    qat_learning_rate: float = 2e-5
 
     def changed(self, settings: Iterable[str]) -> Recipe:
         """With ``name=value`` settings, values as JSON: ``layers=[0,2,5]``, ``activation=gelu``."""
@@ -78,7 +75,6 @@ RECIPES = {
         irony_set="",
         swaps=0,
         distil_epochs=0,
-        qat_steps=0,
     ),
     "groundswell-mini-2": Recipe(),
     "groundswell-mini-3": Recipe(
@@ -115,15 +111,6 @@ class Run:
     @property
     def student(self) -> Path:
         return self.folder / "student"
-
-    @property
-    def rounded(self) -> Path:
-        return self.folder / "rounded"
-
-    @property
-    def trained(self) -> Path:
-        """The network that ships: the last one of those that the recipe asks for."""
-        return self.rounded if self.recipe().qat_steps else self.student
 
     def teacher(self, seed: int) -> Path:
         return self.folder / f"teacher-{seed}"

@@ -31,7 +31,8 @@ def shipped_weights(folder: Path) -> Weights:
     found["words.weight"] = held["words"] * held["words.scales"]
     for name in [name for name in held if name.endswith(".columns")]:
         layer = name.removesuffix(".columns")
-        found[f"{layer}.weight"] = (held[name] * held[f"{layer}.scales"]).T
+        squeeze = held.get(f"{layer}.squeeze", np.float32(1))
+        found[f"{layer}.weight"] = (held[name] * held[f"{layer}.scales"]).T * squeeze
     return {name: np.ascontiguousarray(value, np.float32) for name, value in found.items()}
 
 

@@ -63,12 +63,6 @@ def _distil(work: Work) -> None:
     distil(work.run, work.recipe, base, larger, work.pause)
 
 
-def _qat(work: Work) -> None:
-    from training.qat import train_rounded
-
-    train_rounded(work.run, work.recipe, work.teacher_base(), work.pause)
-
-
 def _calibrate(work: Work) -> None:
     from training.calibrate import calibrate
 
@@ -98,7 +92,6 @@ STAGES: dict[str, Callable[[Work], None]] = {
     "adapt": _adapt,
     "teacher": _teacher,
     "distil": _distil,
-    "qat": _qat,
     "calibrate": _calibrate,
     "quantise": _quantise,
     "export": _export,

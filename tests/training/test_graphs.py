@@ -13,8 +13,10 @@ from groundswell.analyzer.arrays import COLUMNS, MOODS, sigmoid, softmax
 from tests.training.tiny import SHAPE, random_weights
 from training.batches import Posts
 from training.graph import FLOATS, build
-from training.quantise import int8, ranges_of, sharpened
+from training.inputs import Inputs, inputs_of
+from training.quantise import int8, sharpened
 from training.reference import logits_of, session
+from training.rounding import balanced, nearest, steps_of
 from training.shape import Shape
 from training.shipped import shipped_weights
 
@@ -41,9 +43,9 @@ def posts(tmp_path: Path) -> Posts:
 @pytest.mark.parametrize("shape", [SHAPE, replace(SHAPE, activation="relu"), NARROW], ids=str)
 def test_whole_numbers_answer_as_floats_do(posts: Posts, shape: Shape) -> None:
     weights = random_weights(shape)
-    ranges = ranges_of(weights, shape, posts, posts.own())
+    inputs = inputs_of(weights, shape, posts, posts.own())
     exact = logits_of(session(build(weights, shape, FLOATS).model(COLUMNS)), posts)
-    model = build(weights, shape, int8(ranges)).model(COLUMNS)
+    model = build(weights, shape, int8(inputs)).model(COLUMNS)
     onnx.checker.check_model(model)
     near = logits_of(session(model), posts)
     assert np.ptp(softmax(exact[:, :MOODS])) > 0.3  # the answers differ from post to post
@@ -51,15 +53,64 @@ def test_whole_numbers_answer_as_floats_do(posts: Posts, shape: Shape) -> None:
     assert np.abs(sigmoid(exact[:, MOODS:]) - sigmoid(near[:, MOODS:])).mean() < 0.02
 
 
-def test_a_model_that_ships_is_read_back(posts: Posts, tmp_path: Path) -> None:
+def test_a_channel_that_stands_out_leaves_the_others_their_bits(posts: Posts) -> None:
+    weights = with_wide_channel(random_weights(SHAPE))
+    inputs = inputs_of(weights, SHAPE, posts, posts.own())
+    squeeze = inputs["layers.0.widen"].squeeze()
+    assert squeeze is not None
+    assert np.flatnonzero(squeeze < 1).tolist() == [3]
+    assert inputs["layers.0.query"].squeeze() is None
+    exact = logits_of(session(build(weights, SHAPE, FLOATS).model(COLUMNS)), posts)
+
+    def apart(inputs: dict[str, Inputs]) -> float:
+        graph = build(weights, SHAPE, int8(inputs))
+        return float(np.abs(logits_of(session(graph.model(COLUMNS)), posts) - exact).mean())
+
+    for one in inputs.values():
+        one.squeeze = lambda: None  # type: ignore[method-assign]
+    left = apart(inputs)
+    assert apart(inputs_of(weights, SHAPE, posts, posts.own())) < 0.7 * left
+
+
+def test_rounding_weighs_what_the_inputs_do_together() -> None:
+    random = np.random.default_rng(5)
+    shared = random.normal(size=(600, 4)) @ random.normal(size=(4, 32))
+    inputs = shared + 0.1 * random.normal(size=(600, 32)) + 1.0
+    columns = random.normal(size=(32, 16))
+    steps = steps_of(columns, axis=0, largest=7)
+    wanted = inputs @ columns
+
+    def error(whole: np.ndarray) -> float:
+        assert np.abs(whole).max() <= 7
+        np.testing.assert_array_equal(whole, np.round(whole))
+        return float(np.square(inputs @ (whole * steps) - wanted).mean())
+
+    found = error(balanced(columns, steps, inputs.T @ inputs, 7))
+    assert found < 0.2 * error(nearest(columns, steps, 7))
+
+
+def test_inputs_that_never_came_are_rounded_to_the_nearest() -> None:
+    columns = np.random.default_rng(6).normal(size=(8, 4))
+    steps = steps_of(columns, axis=0, largest=63)
+    found = balanced(columns, steps, np.zeros((8, 8)), 63)
+    np.testing.assert_array_equal(found, nearest(columns, steps, 63))
+
+
+@pytest.mark.parametrize("wide", [False, True])
+def test_a_model_that_ships_is_read_back(posts: Posts, tmp_path: Path, wide: bool) -> None:
     weights = random_weights(SHAPE)
-    ranges = ranges_of(weights, SHAPE, posts, posts.own())
-    onnx.save(build(weights, SHAPE, int8(ranges)).model(COLUMNS), str(tmp_path / "model.onnx"))
+    if wide:
+        weights = with_wide_channel(weights)
+    inputs = inputs_of(weights, SHAPE, posts, posts.own())
+    onnx.save(build(weights, SHAPE, int8(inputs)).model(COLUMNS), str(tmp_path / "model.onnx"))
     held = shipped_weights(tmp_path)
     assert held.keys() == weights.keys()
     for name, value in weights.items():
         step = np.abs(value).max() / 63
-        np.testing.assert_allclose(held[name], value, atol=step / 2 + 1e-6, err_msg=name)
+        np.testing.assert_allclose(held[name], value, atol=3 * step + 1e-6, err_msg=name)
+    again = logits_of(session(build(held, SHAPE, FLOATS).model(COLUMNS)), posts)
+    exact = logits_of(session(build(weights, SHAPE, FLOATS).model(COLUMNS)), posts)
+    assert np.abs(again - exact).mean() < 0.05 * exact.std()
 
 
 def test_the_float_graph_computes_a_relu_as_written(posts: Posts) -> None:
@@ -77,12 +128,12 @@ def test_a_relu_costs_no_node_in_whole_numbers_and_all_their_bits_serve_what_is_
     posts: Posts,
 ) -> None:
     weights = random_weights(NARROW)
-    ranges = ranges_of(weights, NARROW, posts, posts.own())
-    graph = build(weights, NARROW, int8(ranges)).model(COLUMNS).graph
+    inputs = inputs_of(weights, NARROW, posts, posts.own())
+    graph = build(weights, NARROW, int8(inputs)).model(COLUMNS).graph
     assert {"Relu", "Gelu"}.isdisjoint(node.op_type for node in graph.node)
     zero = next(one for one in graph.initializer if one.name == "layers.0.narrow.zero")
     assert onnx.numpy_helper.to_array(zero).tolist() == [0]
-    assert ranges["layers.0.narrow"][0] == 0.0
+    assert inputs["layers.0.narrow"].low.min() == 0.0
 
 
 def test_temperatures_become_part_of_the_weights(posts: Posts) -> None:
@@ -93,6 +144,20 @@ def test_temperatures_become_part_of_the_weights(posts: Posts) -> None:
     scaled = logits_of(session(build(sharp, NARROW, FLOATS).model(COLUMNS)), posts)
     np.testing.assert_allclose(scaled[:, :MOODS], plain[:, :MOODS] / 2, atol=1e-4)
     np.testing.assert_allclose(scaled[:, MOODS:], plain[:, MOODS:] * 2, atol=1e-4)
+
+
+def with_wide_channel(weights: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """``weights`` that make one channel of what is widened ten times as wide as the others."""
+    gain, widen = weights["layers.0.attention_norm.weight"], weights["layers.0.widen.weight"]
+    scale = np.ones_like(gain)
+    scale[3] = 20
+    name = "layers.0.attention_norm"
+    return {
+        **weights,
+        f"{name}.weight": gain * scale,
+        f"{name}.bias": weights[f"{name}.bias"] * scale,
+        "layers.0.widen.weight": widen / scale,
+    }
 
 
 def _by_hand(weights: dict[str, np.ndarray], shape: Shape, ids: np.ndarray) -> np.ndarray:

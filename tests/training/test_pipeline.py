@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import onnx
 import pytest
 
 from groundswell.analyzer.bundled import load_bundled
@@ -49,8 +48,6 @@ SETTINGS = (
     "balance=0.5",
     "swaps=3",
     "hard_weight=0.3",
-    "qat_steps=12",
-    "qat_learning_rate=0.001",
 )
 
 
@@ -164,7 +161,7 @@ async def test_a_run_that_was_killed_goes_on_to_the_same_weights(
     whole: Run, training: Training
 ) -> None:
     killed = training.files("killed")
-    for name in ("adapted", "teacher-3", "student", "rounded"):
+    for name in ("adapted", "teacher-3", "student"):
         process = training.begun("killed", "--checkpoint-seconds", "0")
         checkpoint = killed.folder / name / "checkpoint.pt"
         try:
@@ -175,7 +172,7 @@ async def test_a_run_that_was_killed_goes_on_to_the_same_weights(
         assert process.returncode == -signal.SIGKILL
         assert not (killed.folder / name / "weights.safetensors").exists()
     assert "resumed at step" in training.run("killed")
-    for name in ("adapted", "teacher-3", "teacher-4", "student", "rounded"):
+    for name in ("adapted", "teacher-3", "teacher-4", "student"):
         assert killed.read(f"{name}/figures") == whole.read(f"{name}/figures")
         weights = [run.folder / name / "weights.safetensors" for run in (killed, whole)]
         assert weights[0].read_bytes() == weights[1].read_bytes()
@@ -197,32 +194,9 @@ def test_the_first_models_recipe_ships_its_teacher(training: Training) -> None:
     assert "| groundswell-mini-1 |" in table
 
 
-def test_the_last_training_rounds_as_the_shipped_products_do(whole: Run) -> None:
-    from safetensors.torch import load_file
-
-    from training.measure import read
-    from training.model import TwoHeads
-    from training.qat import rounding
-    from training.reference import float_session, logits_of, session
-    from training.shape import Shape
-    from training.start import fill
-
-    weights = load_file(whole.rounded / "weights.safetensors")
-    model = fill(TwoHeads(Shape.read(whole.rounded)), weights, head=True)
-    rounding(model, whole.read("ranges"))
-    posts = Posts(whole.prepared("dev"))
-    trained = np.vstack([read(model, posts, np.array([place])) for place in range(len(posts))])
-    calibration = whole.read("calibration")
-    heats = [calibration[f"{task}_temperature"] for task in ("sentiment", "emotion")]
-    shipped = logits_of(session(onnx.load(whole.folder / "model.onnx")), posts)
-    shipped *= np.repeat(heats, [3, 7])
-    floats = logits_of(float_session(whole.rounded), posts)
-    assert np.abs(trained - shipped).mean() < 0.2 * np.abs(floats - shipped).mean()
-
-
 def test_a_model_that_ships_teaches_as_it_is(whole: Run, training: Training) -> None:
     shipped = str(whole.folder / "exported")
-    settings = ["distil_epochs=0", "qat_steps=0", "batch_size=8", "max_tokens=24", "swaps=0"]
+    settings = ["distil_epochs=0", "batch_size=8", "max_tokens=24", "swaps=0"]
     training.run("again", "--teacher", shipped, settings=settings)
     run = training.files("again")
     assert run.recipe().teacher == "whole"
@@ -247,7 +221,7 @@ def test_a_larger_base_teaches_through_transformers(training: Training) -> None:
     transformers.MPNetModel(config).save_pretrained(larger)
     (larger / "tokenizer.json").write_bytes((training.base / "tokenizer.json").read_bytes())
     settings = ["adapt_steps=4", "teacher_seeds=[3]", "teacher_epochs=2", "layers=[1]"]
-    settings += ["distil_epochs=1", "qat_steps=2", "batch_size=8", "max_tokens=24"]
+    settings += ["distil_epochs=1", "batch_size=8", "max_tokens=24"]
     training.run("taught", "--teacher-base", str(larger), settings=settings)
     run = training.files("taught")
     assert run.recipe().teacher_base == "larger"

@@ -38,7 +38,7 @@ def test_a_run_keeps_its_recipe_and_refuses_another(tmp_path: Path) -> None:
 def test_the_first_models_name_stands_for_its_recipe(tmp_path: Path) -> None:
     found = Run(tmp_path / "groundswell-mini-1").start([])
     assert found == RECIPES["groundswell-mini-1"]
-    assert (found.distil_epochs, found.swaps, found.qat_steps) == (0, 0, 0)
+    assert (found.distil_epochs, found.swaps) == (0, 0)
 
 
 def test_a_shape_survives_its_config() -> None:
