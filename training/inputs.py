@@ -78,5 +78,7 @@ def inputs_of(
             names, network.run(names, feed(posts, np.array([place]))), strict=True
         ):
             tokens = value.reshape(-1, value.shape[-1])
-            found.setdefault(name, Inputs.none_yet(tokens.shape[1])).see(tokens)
+            if name not in found:
+                found[name] = Inputs.none_yet(tokens.shape[1])
+            found[name].see(tokens)
     return {layer: found[name] for layer, name in graph.inputs.items()}

@@ -77,7 +77,7 @@ def int8_product(inputs: Mapping[str, Inputs]) -> Product:
             given, columns = given.squeezed(squeeze), columns / squeeze[:, None]
             by = graph.constant(f"{layer}.squeeze", squeeze.astype(np.float32))
             x = graph.node("Mul", [x, by])
-        step, shift = step_and_zero(float(given.low.min()), float(given.high.max()))
+        step, shift = _step_and_zero(float(given.low.min()), float(given.high.max()))
         scale = graph.constant(f"{layer}.scale", np.array(step))
         zero = graph.constant(f"{layer}.zero", np.array(shift))
         steps = steps_of(columns, axis=0, largest=_LARGEST_WEIGHT)
@@ -98,7 +98,7 @@ def int8_product(inputs: Mapping[str, Inputs]) -> Product:
     return product
 
 
-def step_and_zero(low: float, high: float) -> tuple[np.float32, np.uint8]:
+def _step_and_zero(low: float, high: float) -> tuple[np.float32, np.uint8]:
     """What one of 256 steps from ``low`` to ``high`` is worth, and the step that stands for 0."""
     step = np.float32((high - low) / 255 or 1)
     return step, np.uint8(round(-low / step))

@@ -107,7 +107,9 @@ def test_a_model_that_ships_is_read_back(posts: Posts, tmp_path: Path, wide: boo
     assert held.keys() == weights.keys()
     for name, value in weights.items():
         step = np.abs(value).max() / 63
-        np.testing.assert_allclose(held[name], value, atol=3 * step + 1e-6, err_msg=name)
+        balanced_too = name.startswith("layers.") and value.ndim == 2  # for the errors of others
+        most = 3 * step if balanced_too else step / 2
+        np.testing.assert_allclose(held[name], value, atol=most + 1e-6, err_msg=name)
     again = logits_of(session(build(held, SHAPE, FLOATS).model(COLUMNS)), posts)
     exact = logits_of(session(build(weights, SHAPE, FLOATS).model(COLUMNS)), posts)
     assert np.abs(again - exact).mean() < 0.05 * exact.std()
