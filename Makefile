@@ -32,7 +32,7 @@ lint: $(VENV)/.dev web/node_modules/.installed  ## Check style, types, who impor
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	cd web && $(NPM) run lint
-	$(BIN)/python -m groundswell.api.openapi > web/openapi.json
+	$(BIN)/python -m groundswell.api.server.print_openapi > web/openapi.json
 	cd web && $(NPM) run types:check
 
 fmt: $(VENV)/.dev web/node_modules/.installed  ## Put the code into its house style.

@@ -27,7 +27,7 @@ from groundswell.analyzer.registry import open_analyzer
 from groundswell.domain.clock import utc_now
 from groundswell.domain.post import Post, PostEvent
 from groundswell.settings import AnalyzerSettings
-from groundswell.stream.parts import Stream
+from groundswell.stream.facade import Stream
 
 BURST = 5_000
 TICK_MS = 250.0

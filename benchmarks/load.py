@@ -15,7 +15,7 @@ from groundswell.domain.clock import utc_now
 from groundswell.domain.post import Post, PostEvent
 from groundswell.settings import StreamSettings
 from groundswell.sources.simulator import Simulator
-from groundswell.stream.parts import Stream
+from groundswell.stream.facade import Stream
 
 
 def made_posts(

@@ -21,7 +21,7 @@ from benchmarks.platform import Platform, running_platform
 from benchmarks.report import Report, quantile
 from groundswell.domain.clock import utc_now
 from groundswell.domain.post import PostEvent
-from groundswell.stream.parts import Stream
+from groundswell.stream.facade import Stream
 
 RATES = (100.0, 1000.0)
 LONG_RATE = 200.0

@@ -13,7 +13,7 @@ import time
 from benchmarks.load import made_posts, publish
 from benchmarks.platform import Platform, running_platform
 from benchmarks.report import Report
-from groundswell.stream.parts import Stream
+from groundswell.stream.facade import Stream
 
 WORKERS = (1, 4, 16)
 PARTITIONS = 16

@@ -12,7 +12,7 @@ from benchmarks.load import made_posts
 from benchmarks.platform import Platform
 from groundswell.domain.clock import utc_now
 from groundswell.domain.post import PostEvent
-from groundswell.stream.parts import Stream
+from groundswell.stream.facade import Stream
 
 GUST_SECONDS = 0.05
 

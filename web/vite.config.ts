@@ -8,7 +8,7 @@ export default defineConfig({
   // Relative, so that the page works under any path a reverse proxy gives it.
   base: "./",
   plugins: [react()],
-  // The server puts a new one into every page it sends: see api/page.py.
+  // The server puts a new one into every page it sends: see api/routes/dashboard.py.
   html: { cspNonce: "__CSP_NONCE__" },
   build: {
     outDir: "../src/groundswell/dashboard",

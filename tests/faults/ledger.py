@@ -11,7 +11,7 @@ import asyncpg
 from groundswell.domain.alert import NegativeRatioRule, Verdict, judge
 from groundswell.domain.window import SentimentCounts
 from groundswell.stream.dead_letters import DeadLetter
-from groundswell.stream.parts import Stream
+from groundswell.stream.facade import Stream
 from tests.faults.posts import Posts
 from tests.faults.stage import Stage
 

@@ -21,7 +21,7 @@ from groundswell.embedded import ports
 from groundswell.services.back_pressure import LOOK_POSTS
 from groundswell.settings import StreamSettings
 from groundswell.sources.base import MOST_A_BATCH
-from groundswell.stream.parts import Stream
+from groundswell.stream.facade import Stream
 from tests.eventually import eventually
 from tests.faults.services import Service, kept
 

@@ -14,13 +14,13 @@ from pathlib import Path
 
 import pytest
 
-from groundswell.api.parts import Parts
+from groundswell.api.dependencies import Parts
 from groundswell.domain.access import Scope
 from groundswell.services.worker import Worker, WorkerLimits
 from groundswell.settings import Settings
 from tests.analyzers import WordAnalyzer
 from tests.eventually import eventually
-from tests.integration.api.access.conftest import guarded
+from tests.integration.api.auth.conftest import guarded
 from tests.integration.api.conftest import Server, Work, post, serving, with_api
 
 EXAMPLES = os.environ.get("FUZZ_EXAMPLES", "5")

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from starlette.websockets import WebSocket
 
-from groundswell.api.live import MAX_REASON_CHARS, BadRequest, read_query
+from groundswell.api.routes.live import MAX_REASON_CHARS, BadRequest, read_query
 from tests.integration.api.conftest import Server, frame
 
 NAMES = st.sampled_from(["mode", "source", "sentiment", "emotion", "since", "ticket", "x"])

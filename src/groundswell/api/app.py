@@ -11,37 +11,40 @@ from fastapi.middleware.cors import CORSMiddleware
 from fastapi.middleware.gzip import GZipMiddleware
 
 from groundswell import __version__, metrics
-from groundswell.api import (
+from groundswell.api.auth.authenticator import Authenticator
+from groundswell.api.auth.middleware import RATE_HEADERS, Gate
+from groundswell.api.auth.openapi_security import describe_access
+from groundswell.api.dependencies import Parts
+from groundswell.api.errors import add_handlers
+from groundswell.api.limits.backlog_guard import StreamRoom
+from groundswell.api.live.connections import Sockets
+from groundswell.api.live.hub import Hub
+from groundswell.api.live.loader import StoredState
+from groundswell.api.middleware.body_limit import BodyLimit
+from groundswell.api.middleware.forwarded import Forwarded
+from groundswell.api.middleware.request_context import REQUEST_ID, RequestContext
+from groundswell.api.middleware.root_path import SubPath
+from groundswell.api.middleware.security_headers import SecurityHeaders
+from groundswell.api.routes import (
     alerts,
     analyze,
+    audit,
+    auth,
+    corrections,
     erasure,
     export,
     health,
-    labels,
+    ingest,
     live,
-    platform,
     posts,
-    prometheus,
-    push,
     sentiment,
+    sources,
+    stats,
 )
-from groundswell.api.access import routes as access
-from groundswell.api.access.authenticator import Authenticator
-from groundswell.api.access.clients import Forwarded
-from groundswell.api.access.describe import describe_access
-from groundswell.api.access.gate import RATE_HEADERS, Gate
-from groundswell.api.docs import add_docs
-from groundswell.api.errors import add_handlers
-from groundswell.api.headers import SecurityHeaders
-from groundswell.api.health import Doctor
-from groundswell.api.hub import Hub
-from groundswell.api.live_store import StoredState
-from groundswell.api.middleware import REQUEST_ID, BodyLimit, RequestContext
-from groundswell.api.page import DASHBOARD, add_page
-from groundswell.api.parts import Parts
-from groundswell.api.room import StreamRoom
-from groundswell.api.sockets import Sockets
-from groundswell.api.sub_path import SubPath
+from groundswell.api.routes import metrics as prometheus
+from groundswell.api.routes.dashboard import DASHBOARD, add_page
+from groundswell.api.routes.docs import add_docs
+from groundswell.api.routes.health import Doctor
 from groundswell.settings import Settings
 
 COMPRESSED_FROM_BYTES = 1024
@@ -90,21 +93,23 @@ def describe_app(settings: Settings) -> FastAPI:
     app.state.sockets = Sockets()
     app.state.leaving = False
     for module in (
-        push,
+        ingest,
         export,
-        labels,
+        corrections,
         posts,
         sentiment,
         alerts,
         analyze,
-        platform,
+        sources,
+        stats,
         health,
         prometheus,
         live,
+        erasure,
+        audit,
+        auth,
     ):
         app.include_router(module.router)
-    app.include_router(erasure.router)
-    app.include_router(access.router)
     add_handlers(app)
     describe_access(app, closed=settings.auth.auth_mode == "on")
     # The last that is added meets a request first.

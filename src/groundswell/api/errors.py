@@ -11,7 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.requests import ClientDisconnect
 
-from groundswell.api.own_path import own_path
+from groundswell.api.middleware.route_path import own_path
 from groundswell.errors import (
     AnalyzerUnavailable,
     ConfigurationError,

@@ -11,10 +11,10 @@ from typing import TypeVar
 
 import click
 
-from groundswell.cli.connect import stream_settings
+from groundswell.cli.engine_urls import stream_settings
 from groundswell.settings import load_settings
 from groundswell.stream.dead_letters import DeadLetter, DeadLetters
-from groundswell.stream.parts import Stream
+from groundswell.stream.facade import Stream
 
 T = TypeVar("T")
 _SHOWN_CHARS = 60

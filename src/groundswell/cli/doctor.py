@@ -11,8 +11,8 @@ from pathlib import Path
 
 import click
 
-from groundswell.embedded import checkup
-from groundswell.embedded.checkup import Check
+from groundswell.embedded import preflight
+from groundswell.embedded.preflight import Check
 from groundswell.errors import ConfigurationError, GroundswellError
 from groundswell.settings import Settings, load_settings
 
@@ -51,20 +51,20 @@ def doctor(as_json: bool, data_dir: Path | None) -> None:
 
 
 async def _checks(settings: Settings, place: Path) -> list[Check]:
-    from groundswell.api.page import DASHBOARD
+    from groundswell.api.routes.dashboard import DASHBOARD
 
     database, redis = settings.database.url, settings.stream.url
     return [
-        checkup.check_python(),
-        checkup.check_platform(),
+        preflight.check_python(),
+        preflight.check_platform(),
         await _asked("database", lambda: _database(settings))
         if database
-        else checkup.check_postgres(),
-        await _asked("redis", lambda: _redis(settings)) if redis else checkup.check_valkey(),
-        checkup.check_data_folder(place),
-        checkup.check_port(settings.api.api_host, settings.api.api_port, place),
+        else preflight.check_postgres(),
+        await _asked("redis", lambda: _redis(settings)) if redis else preflight.check_valkey(),
+        preflight.check_data_folder(place),
+        preflight.check_port(settings.api.api_host, settings.api.api_port, place),
         await _asked("model", lambda: _model(settings)),
-        checkup.check_dashboard(DASHBOARD),
+        preflight.check_dashboard(DASHBOARD),
     ]
 
 

@@ -13,9 +13,9 @@ from typing import Any, TextIO
 
 import click
 
-from groundswell.api.export import ExportFormat, csv_line, encode_csv, encode_ndjson
+from groundswell.api.routes.export import ExportFormat, csv_line, encode_csv, encode_ndjson
 from groundswell.api.schemas.posts import PostRow
-from groundswell.cli.connect import database_url
+from groundswell.cli.engine_urls import database_url
 from groundswell.cli.row_files import open_text, to_json
 from groundswell.domain.clock import parse_time
 from groundswell.domain.correction import LabelField

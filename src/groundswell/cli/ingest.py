@@ -8,16 +8,16 @@ import logging
 import click
 
 from groundswell import metrics
-from groundswell.cli.connect import stream_settings
+from groundswell.cli.engine_urls import stream_settings
 from groundswell.errors import GroundswellError
-from groundswell.journey import tracing
 from groundswell.lifecycle import run_until_signalled
 from groundswell.logs import configure_logging
 from groundswell.services.ingester import Ingester
 from groundswell.settings import Settings, load_settings
 from groundswell.sources.base import Source
-from groundswell.sources.spec import open_source
-from groundswell.stream.parts import Stream
+from groundswell.sources.source_spec import open_source
+from groundswell.stream.facade import Stream
+from groundswell.tracing import tracing
 
 log = logging.getLogger(__name__)
 

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 import click
 
-from groundswell.cli.connect import database_url
+from groundswell.cli.engine_urls import database_url
 from groundswell.domain.access import Scope
 from groundswell.domain.clock import utc_now
 from groundswell.domain.post import MAX_NAME_CHARS

@@ -11,14 +11,14 @@ import click
 
 from groundswell import metrics
 from groundswell.analyzer.base import Analyzer
-from groundswell.cli.connect import database_url, with_engines
+from groundswell.cli.engine_urls import database_url, with_engines
 from groundswell.domain.alert import NegativeRatioRule
-from groundswell.journey import tracing
 from groundswell.lifecycle import patiently, run_until_signalled
 from groundswell.logs import configure_logging
 from groundswell.settings import Settings, load_settings
 from groundswell.store.engine import Database
-from groundswell.stream.parts import Stream
+from groundswell.stream.facade import Stream
+from groundswell.tracing import tracing
 
 log = logging.getLogger(__name__)
 Service = Callable[[Settings, asyncio.Event, AsyncExitStack], Awaitable[None]]
@@ -49,7 +49,7 @@ def serve(host: str | None, port: int | None) -> None:
     """
 
     async def run(settings: Settings, stopping: asyncio.Event, _: AsyncExitStack) -> None:
-        from groundswell.api.server import serve as serve_api
+        from groundswell.api.server.serve import serve as serve_api
 
         given = {"api_host": host, "api_port": port}
         chosen = {name: value for name, value in given.items() if value is not None}

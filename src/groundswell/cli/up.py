@@ -17,7 +17,7 @@ import click
 from groundswell import __version__
 from groundswell.cli.first_post import FirstPost
 from groundswell.embedded import ports
-from groundswell.embedded.console import Console
+from groundswell.embedded.console_filter import Console
 from groundswell.embedded.data_folder import DataFolder, open_data_folder
 from groundswell.embedded.engines import Engines, start_engines
 from groundswell.embedded.services import Plan, services
@@ -192,14 +192,14 @@ class _Platform:
 
 
 def _refuse_unknown_sources(plan: Plan, settings: Settings) -> None:
-    from groundswell.sources.spec import open_source
+    from groundswell.sources.source_spec import open_source
 
     for source in plan.sources:
         open_source(source, settings.ingest, rate=plan.rate)
 
 
 def _refuse_exposure(plan: Plan, settings: Settings) -> None:
-    from groundswell.api.exposure import refuse_exposure
+    from groundswell.api.server.bind_guard import refuse_exposure
 
     refuse_exposure(settings.with_api(api_host=plan.host))
 

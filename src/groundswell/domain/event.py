@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from groundswell.domain.alert import Alert
+from groundswell.domain.interning import value
 from groundswell.domain.post import Post
 from groundswell.domain.sentiment import Analysis, Labels
-from groundswell.domain.value import value
 from groundswell.domain.window import RollupRow
 
 

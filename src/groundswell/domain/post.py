@@ -6,7 +6,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
-from groundswell.domain.value import value
+from groundswell.domain.interning import value
 
 MAX_ID_CHARS = 512
 MAX_NAME_CHARS = 256

@@ -9,9 +9,9 @@ from pathlib import Path
 from groundswell.embedded import ports
 from groundswell.embedded.binaries import postgres_program, version_of
 from groundswell.embedded.data_folder import DataFolder, explain, write_private
-from groundswell.embedded.identity import hand_over, identity_for
 from groundswell.embedded.log_file import LogFile
 from groundswell.embedded.process import Launch, Process
+from groundswell.embedded.run_as import hand_over, identity_for
 from groundswell.errors import DataFolderError, EngineError
 
 DATABASE = "groundswell"

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Literal
 
-from groundswell.embedded import launch
+from groundswell.embedded import spawn
 from groundswell.embedded.log_file import LogFile
 from groundswell.errors import EngineError
 
@@ -61,7 +61,7 @@ class Process:
         lifeline = _lifeline() if launched.lifeline else -1
         kept_open = [*launched.kept_open, *([lifeline] if launched.lifeline else [])]
         child = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-I", "-S", launch.__file__),
+            *(sys.executable, "-I", "-S", spawn.__file__),
             *(str(os.getpid()), str(int(launched.death_signal)), launched.identity, str(lifeline)),
             *launched.command,
             stdin=asyncio.subprocess.DEVNULL,

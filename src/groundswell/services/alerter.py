@@ -18,7 +18,7 @@ from groundswell.domain.event import LiveEvent
 from groundswell.errors import StoreUnavailable, StreamUnavailable
 from groundswell.lifecycle import Backoff, wait_for_event
 from groundswell.store.alerts import AlertStore
-from groundswell.stream.parts import Stream
+from groundswell.stream.facade import Stream
 
 log = logging.getLogger(__name__)
 

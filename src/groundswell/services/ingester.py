@@ -12,7 +12,6 @@ from groundswell import metrics
 from groundswell.domain.clock import utc_now
 from groundswell.domain.post import InvalidPost, Operation, PostEvent, check_identity, check_post
 from groundswell.errors import SourceError, StreamRestarted, StreamUnavailable
-from groundswell.journey import departure
 from groundswell.lifecycle import Backoff
 from groundswell.services.back_pressure import BackPressure
 from groundswell.services.pacer import Pacer
@@ -21,6 +20,7 @@ from groundswell.stream.codec import encode_event
 from groundswell.stream.consumer import Entry
 from groundswell.stream.dead_letters import DeadLetters
 from groundswell.stream.producer import Producer
+from groundswell.tracing import departure
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")

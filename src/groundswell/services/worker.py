@@ -28,7 +28,6 @@ from groundswell.errors import (
     StreamUnavailable,
     UnstorableBatch,
 )
-from groundswell.journey import spans, stage
 from groundswell.lifecycle import Backoff, cancel_all
 from groundswell.services.batch import Batch, Item, count_done
 from groundswell.store.posts import PostStore
@@ -36,6 +35,7 @@ from groundswell.stream.codec import decode_entry, entry_seconds
 from groundswell.stream.consumer import Consumer, Entry
 from groundswell.stream.dead_letters import DeadLetters
 from groundswell.stream.live import LivePublisher
+from groundswell.tracing import spans, stage
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")

@@ -19,10 +19,10 @@ from groundswell.domain.alert import (
 )
 from groundswell.domain.window import SentimentCounts
 from groundswell.store.audit import OPERATOR, Act, Actor, record
-from groundswell.store.counted import counted
 from groundswell.store.engine import Connection, Database, Pool
-from groundswell.store.failures import translated_errors
+from groundswell.store.error_translation import translated_errors
 from groundswell.store.filters import Conditions, InvalidFilter, PostFilter, storable
+from groundswell.store.range_counts import counted
 
 # Of several alerters that look at once, one judges; the others leave it to that one.
 _TAKE_TURN = "SELECT pg_try_advisory_xact_lock(hashtext('groundswell.alerts'), hashtext($1))"

@@ -16,7 +16,7 @@ from groundswell.domain.clock import utc_now
 from groundswell.errors import ConfigurationError
 from groundswell.store.audit import OPERATOR, Act, record
 from groundswell.store.engine import Database
-from groundswell.store.failures import translated_errors
+from groundswell.store.error_translation import translated_errors
 
 PREFIX = "gsk_"
 LAST_USE_STEP = timedelta(minutes=1)

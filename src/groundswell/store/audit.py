@@ -13,7 +13,7 @@ from enum import StrEnum
 from uuid_utils.compat import uuid7
 
 from groundswell.store.engine import Connection, Database
-from groundswell.store.failures import translated_errors
+from groundswell.store.error_translation import translated_errors
 
 _INSERT = """
 INSERT INTO audit_log (id, actor, name, action, subject, posts) VALUES ($1, $2, $3, $4, $5, $6)

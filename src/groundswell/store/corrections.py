@@ -15,12 +15,12 @@ from groundswell.domain.event import AnalyzedPost, LiveEvent
 from groundswell.domain.sentiment import Labels
 from groundswell.store import statements
 from groundswell.store.audit import OPERATOR, Act, Actor, record
+from groundswell.store.batch_columns import Difference
 from groundswell.store.engine import Connection, Database
-from groundswell.store.failures import translated_errors
+from groundswell.store.error_translation import translated_errors
 from groundswell.store.filters import storable
-from groundswell.store.records import read_analyzed_post
-from groundswell.store.rows import Difference
-from groundswell.store.saving import write_rows
+from groundswell.store.row_mapping import read_analyzed_post
+from groundswell.store.save_batch import write_rows
 
 _POST = """
 SELECT p.*, a.confidence_score, a.scores, a.emotions,

@@ -13,7 +13,7 @@ import orjson
 from groundswell import metrics
 from groundswell.errors import ConfigurationError, SearchTooLong
 from groundswell.settings import DatabaseSettings
-from groundswell.store.failures import translated_errors
+from groundswell.store.error_translation import translated_errors
 
 Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record] | asyncpg.pool.PoolConnectionProxy[Any]"

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 
 import asyncpg
 
-from groundswell.store.counted import count_parts
 from groundswell.store.engine import Database
-from groundswell.store.failures import translated_errors
+from groundswell.store.error_translation import translated_errors
 from groundswell.store.filters import Conditions, PostFilter
-from groundswell.store.short_words import Place, stretch_end
+from groundswell.store.range_counts import count_parts
+from groundswell.store.short_word_search import Place, stretch_end
 
 MOST_SOURCES = 100
 FACET_CAP = 10_000

@@ -11,7 +11,7 @@ import asyncpg
 
 from groundswell.errors import ConfigurationError
 from groundswell.store.engine import Connection, plain_url
-from groundswell.store.failures import translated_errors
+from groundswell.store.error_translation import translated_errors
 
 _LOCK_KEY = 6_017_228_340_115  # any number, the same in every version
 _WAIT_SECONDS = 60.0

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from groundswell.store.engine import Connection, Database
-from groundswell.store.failures import translated_errors
+from groundswell.store.error_translation import translated_errors
 
 _MAKE = "SELECT make_post_partitions($1::timestamptz[])"
 

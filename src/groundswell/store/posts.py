@@ -13,16 +13,16 @@ from groundswell.domain.clock import utc_now
 from groundswell.domain.event import AnalyzedPost, LiveEvent
 from groundswell.domain.post import EARLIEST, PostEvent
 from groundswell.domain.sentiment import Analysis
-from groundswell.store.counted import counted_in_all
 from groundswell.store.engine import Database
+from groundswell.store.error_translation import translated_errors
 from groundswell.store.facets import Facets, count_facets
-from groundswell.store.failures import translated_errors
 from groundswell.store.filters import Conditions, PostFilter, make_cursor, read_cursor, storable
 from groundswell.store.partitions import Partitions
-from groundswell.store.records import read_analyzed_post
-from groundswell.store.saving import Saver
+from groundswell.store.range_counts import counted_in_all
+from groundswell.store.row_mapping import read_analyzed_post
+from groundswell.store.save_batch import Saver
 from groundswell.store.search import found_by_word, search
-from groundswell.store.short_words import Place, stretch_end
+from groundswell.store.short_word_search import Place, stretch_end
 
 COUNT_CAP = 10_000
 MOST_AT_ONCE = 101

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from groundswell.domain.correction import LabelField
 from groundswell.store.engine import Database
-from groundswell.store.failures import translated_errors
+from groundswell.store.error_translation import translated_errors
 from groundswell.store.filters import Conditions, PostFilter
 
 _PAGE = """

@@ -14,11 +14,11 @@ from groundswell.domain.window import (
     SentimentCounts,
     bucket_start,
 )
-from groundswell.store.counted import counted
 from groundswell.store.engine import Database
-from groundswell.store.failures import translated_errors
+from groundswell.store.error_translation import translated_errors
 from groundswell.store.filters import Conditions, PostFilter
-from groundswell.store.records import read_rollup
+from groundswell.store.range_counts import counted
+from groundswell.store.row_mapping import read_rollup
 
 # A bucket is one row: a third of the groups and of the rows to send that one a label would be.
 _AGGREGATE = """

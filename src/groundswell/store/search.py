@@ -11,7 +11,7 @@ import asyncpg
 
 from groundswell.store.engine import Database
 from groundswell.store.filters import Conditions, PostFilter, indexed
-from groundswell.store.short_words import Place
+from groundswell.store.short_word_search import Place
 
 # One row at least, for the total. Where it is as much as $1 the page is not known: no posts then.
 _SEARCH = """

@@ -10,7 +10,7 @@ from pydantic import SecretStr
 
 from groundswell.settings import StreamSettings
 from groundswell.stream.connection import Client, connect
-from groundswell.stream.parts import Stream
+from groundswell.stream.facade import Stream
 from tests.redis_servers import program_of, running
 
 KINDS = ("valkey", "valkey-partitioned", "valkey-cluster", "redis-6.2", "redis")

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from groundswell.domain.post import Post, PostEvent
 from groundswell.stream.consumer import Consumer, Entry, unique_name
-from groundswell.stream.parts import Stream
+from groundswell.stream.facade import Stream
 from tests.eventually import eventually
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)

@@ -8,8 +8,8 @@ from dataclasses import replace
 from groundswell.settings import StreamSettings
 from groundswell.stream.connection import Client
 from groundswell.stream.consumer import Consumer, unique_name
+from groundswell.stream.facade import Stream
 from groundswell.stream.keys import StreamKeys
-from groundswell.stream.parts import Stream
 from tests.contract.stream.consuming import events, ids, opened, posts, read_all
 from tests.eventually import eventually
 

@@ -14,8 +14,8 @@ from groundswell.stream.codec import decode_entry
 from groundswell.stream.connection import Client
 from groundswell.stream.consumer import Consumer, Entry
 from groundswell.stream.dead_letters import DeadLetters
+from groundswell.stream.facade import Stream
 from groundswell.stream.keys import StreamKeys
-from groundswell.stream.parts import Stream
 from tests.eventually import eventually
 
 FIELDS: Mapping[bytes, bytes] = {

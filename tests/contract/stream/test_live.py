@@ -8,8 +8,8 @@ from contextlib import aclosing, asynccontextmanager
 
 from groundswell.domain.event import LiveEvent, LivePosition, Sequenced
 from groundswell.stream.connection import Client
+from groundswell.stream.facade import Stream
 from groundswell.stream.live import LivePublisher
-from groundswell.stream.parts import Stream
 
 
 def event(number: int) -> LiveEvent:

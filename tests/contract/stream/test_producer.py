@@ -10,7 +10,7 @@ from groundswell.domain.post import Operation, Post, PostEvent
 from groundswell.errors import ConfigurationError
 from groundswell.stream.codec import decode_entry
 from groundswell.stream.connection import Client
-from groundswell.stream.parts import Stream
+from groundswell.stream.facade import Stream
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 

@@ -11,7 +11,7 @@ from pydantic import SecretStr
 
 from groundswell.settings import StreamSettings
 from groundswell.stream import rate_limit
-from groundswell.stream.parts import Stream
+from groundswell.stream.facade import Stream
 from tests.redis_servers import program_of, running
 
 

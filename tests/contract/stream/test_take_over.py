@@ -7,8 +7,8 @@ import asyncio
 from groundswell.settings import StreamSettings
 from groundswell.stream.connection import Client
 from groundswell.stream.consumer import Consumer, Entry, unique_name
+from groundswell.stream.facade import Stream
 from groundswell.stream.keys import StreamKeys
-from groundswell.stream.parts import Stream
 from tests.contract.stream.consuming import events, ids, opened, posts, read_all, taken_over
 from tests.eventually import eventually
 

@@ -18,9 +18,9 @@ from pydantic import SecretStr
 
 from groundswell.analyzer.base import Analyzer
 from groundswell.api.app import create_app
-from groundswell.api.lazy_analyzer import LazyAnalyzer
-from groundswell.api.parts import Parts, open_parts
-from groundswell.api.server import address_of, listen, serve_app
+from groundswell.api.dependencies import Parts, open_parts
+from groundswell.api.limits.analyzer_pool import LazyAnalyzer
+from groundswell.api.server.serve import address_of, listen, serve_app
 from groundswell.domain.clock import utc_now
 from groundswell.domain.event import LiveEvent
 from groundswell.domain.post import Operation, Post, PostEvent

@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from groundswell.api.parts import Parts
+from groundswell.api.dependencies import Parts
 from groundswell.domain.alert import Alert, NegativeRatioRule
 from groundswell.domain.clock import utc_now
 from groundswell.domain.event import LiveEvent

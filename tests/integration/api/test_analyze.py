@@ -11,8 +11,8 @@ import httpx
 
 from groundswell.analyzer.base import Analyzer
 from groundswell.api.app import create_app
-from groundswell.api.lazy_analyzer import AT_ONCE, MOST_WAITING, LazyAnalyzer
-from groundswell.api.parts import Parts
+from groundswell.api.dependencies import Parts
+from groundswell.api.limits.analyzer_pool import AT_ONCE, MOST_WAITING, LazyAnalyzer
 from groundswell.domain.sentiment import Analysis
 from groundswell.errors import ConfigurationError
 from groundswell.settings import Settings

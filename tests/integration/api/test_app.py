@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from groundswell.api.app import create_app
-from groundswell.api.parts import Parts
+from groundswell.api.dependencies import Parts
 from groundswell.settings import Settings
 from tests.integration.api.conftest import Work, client_of, post
 
@@ -200,7 +200,7 @@ async def test_the_docs_are_drawn_without_another_site(
 
 def test_the_description_is_printed_without_any_engine() -> None:
     printed = subprocess.run(
-        [sys.executable, "-m", "groundswell.api.openapi"],
+        [sys.executable, "-m", "groundswell.api.server.print_openapi"],
         capture_output=True,
         check=True,
         text=True,

@@ -12,8 +12,8 @@ from typing import Any
 import httpx
 import pytest
 
-from groundswell.api import export
-from groundswell.api.parts import Parts
+from groundswell.api.dependencies import Parts
+from groundswell.api.routes import export
 from groundswell.errors import StoreUnavailable
 from groundswell.store.posts import PostPage, PostStore
 from tests.integration.api.conftest import Server, Work, post

@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from pydantic import SecretStr
 
-from groundswell.api.hub import Hub
-from groundswell.api.live_store import StoredState
-from groundswell.api.live_window import LiveFilter
-from groundswell.api.parts import Parts, open_parts
+from groundswell.api.dependencies import Parts, open_parts
+from groundswell.api.live.hub import Hub
+from groundswell.api.live.loader import StoredState
+from groundswell.api.live.rollup_window import LiveFilter
 from groundswell.settings import Settings
 from tests.eventually import eventually
 from tests.integration.api.conftest import Work, post

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from groundswell.api.parts import Parts
+from groundswell.api.dependencies import Parts
 from groundswell.domain.alert import NegativeRatioRule
 from groundswell.domain.clock import utc_now
 from groundswell.domain.event import LiveEvent

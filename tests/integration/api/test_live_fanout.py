@@ -6,7 +6,7 @@ import asyncio
 import itertools
 from typing import Any
 
-from groundswell.api.parts import open_parts
+from groundswell.api.dependencies import open_parts
 from groundswell.settings import Settings
 from tests.integration.api.conftest import (
     Server,

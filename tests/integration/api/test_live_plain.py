@@ -11,7 +11,7 @@ import psutil
 import pytest
 import websockets
 
-from groundswell.api.parts import Parts
+from groundswell.api.dependencies import Parts
 from groundswell.domain.alert import NegativeRatioRule
 from groundswell.domain.clock import utc_now
 from groundswell.domain.event import LiveEvent
@@ -241,7 +241,7 @@ async def test_a_client_that_stops_reading_is_closed_and_the_others_are_not(
 ) -> None:
     """One that reads on finds the close code; the buffers of one that never does are freed."""
     if not returns:
-        monkeypatch.setattr("groundswell.api.protocol.ABORT_SECONDS", 0.1)
+        monkeypatch.setattr("groundswell.api.server.websocket_protocol.ABORT_SECONDS", 0.1)
     strict = with_api(settings, ws_stall_seconds=0.3, ws_max_posts_per_second=10_000)
     async with serving(parts, strict) as server:
         stalled = await server.socket(compression=None, max_queue=1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from groundswell.api.parts import Parts
+from groundswell.api.dependencies import Parts
 from groundswell.settings import Settings
 from tests.integration.api.conftest import (
     Server,

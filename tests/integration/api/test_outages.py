@@ -12,7 +12,7 @@ import pytest
 from pydantic import SecretStr
 
 from groundswell.api.app import create_app
-from groundswell.api.parts import Parts, open_parts
+from groundswell.api.dependencies import Parts, open_parts
 from groundswell.settings import Settings
 from tests.eventually import eventually
 from tests.integration.api.conftest import Work, client_of, follow, frame, ids, post, serving

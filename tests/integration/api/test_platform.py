@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import httpx
 import pytest
 
-from groundswell.api.parts import Parts
+from groundswell.api.dependencies import Parts
 from groundswell.domain.alert import NegativeRatioRule
 from groundswell.domain.clock import utc_now
 from groundswell.domain.post import PostEvent

@@ -10,9 +10,9 @@ import pytest
 from pydantic import ValidationError
 
 from groundswell.api.app import create_app
-from groundswell.api.parts import Parts
+from groundswell.api.dependencies import Parts
 from groundswell.settings import AuthSettings, Settings
-from tests.integration.api.access.conftest import client, guarded
+from tests.integration.api.auth.conftest import client, guarded
 from tests.integration.api.conftest import client_of
 
 

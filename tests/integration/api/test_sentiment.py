@@ -13,7 +13,7 @@ import pytest
 from pydantic import BaseModel
 
 from groundswell.api.app import create_app
-from groundswell.api.parts import Parts, open_parts
+from groundswell.api.dependencies import Parts, open_parts
 from groundswell.api.schemas.sentiment import Aggregate, Emotions
 from groundswell.domain.clock import utc_now
 from groundswell.settings import Settings

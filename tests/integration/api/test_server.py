@@ -11,7 +11,7 @@ import httpx
 import pytest
 from pydantic import SecretStr
 
-from groundswell.api.server import address_of, listen, serve
+from groundswell.api.server.serve import address_of, listen, serve
 from groundswell.errors import ConfigurationError
 from groundswell.settings import ApiSettings, Settings
 from tests.eventually import eventually

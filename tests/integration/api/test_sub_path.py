@@ -13,7 +13,7 @@ import websockets
 from pydantic import ValidationError
 
 from groundswell.api.app import create_app
-from groundswell.api.parts import Parts
+from groundswell.api.dependencies import Parts
 from groundswell.settings import ApiSettings, Settings
 from tests.integration.api.conftest import Work, begin, client_of, ids, post, serving, with_api
 

@@ -10,8 +10,8 @@ import pytest
 from click.testing import CliRunner
 
 from groundswell.cli.doctor import doctor
-from groundswell.embedded.checkup import check_dashboard, check_data_folder, check_port
 from groundswell.embedded.engines import Engines
+from groundswell.embedded.preflight import check_dashboard, check_data_folder, check_port
 
 
 def _checks(data: Path, environment: dict[str, str]) -> dict[str, dict[str, str]]:

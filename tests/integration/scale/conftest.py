@@ -13,9 +13,9 @@ import pytest
 from groundswell.embedded import ports
 from groundswell.embedded.binaries import postgres_program, valkey_program
 from groundswell.embedded.engines import Engines
-from groundswell.embedded.identity import hand_over, identity_for
 from groundswell.embedded.log_file import LogFile
 from groundswell.embedded.process import Launch, Process
+from groundswell.embedded.run_as import hand_over, identity_for
 from tests.eventually import eventually
 from tests.redis_servers import RedisServer
 

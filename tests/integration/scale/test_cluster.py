@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator
 from pydantic import SecretStr
 from redis.asyncio import RedisCluster
 
-from groundswell.api.parts import open_parts
+from groundswell.api.dependencies import open_parts
 from groundswell.domain.clock import utc_now
 from groundswell.domain.post import Post, PostEvent
 from groundswell.services.worker import Worker, WorkerLimits
@@ -19,7 +19,7 @@ from groundswell.store.engine import Database
 from groundswell.store.filters import PostFilter
 from groundswell.store.posts import PostStore
 from groundswell.stream.consumer import unique_name
-from groundswell.stream.parts import Stream
+from groundswell.stream.facade import Stream
 from tests.analyzers import WordAnalyzer
 from tests.eventually import eventually
 from tests.integration.api.conftest import begin, frame, serving

@@ -18,7 +18,7 @@ from groundswell.store.alerts import AlertStore
 from groundswell.store.engine import Database
 from groundswell.store.posts import PostStore
 from groundswell.stream.consumer import Consumer
-from groundswell.stream.parts import Stream
+from groundswell.stream.facade import Stream
 
 RULE = NegativeRatioRule(window=timedelta(seconds=60), min_posts=5, cooldown=timedelta(seconds=20))
 EVERY = timedelta(seconds=5)

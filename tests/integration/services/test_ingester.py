@@ -18,8 +18,8 @@ from groundswell.errors import SourceError, StreamUnavailable
 from groundswell.services.ingester import Ingester
 from groundswell.settings import IngestSettings, StreamSettings
 from groundswell.sources.base import Source, SourceBatch
-from groundswell.sources.spec import open_source
-from groundswell.stream.parts import Stream
+from groundswell.sources.source_spec import open_source
+from groundswell.stream.facade import Stream
 from groundswell.stream.producer import Producer
 from tests.eventually import eventually
 

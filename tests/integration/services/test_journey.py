@@ -19,18 +19,18 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTrace
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
 from groundswell import logs, metrics
-from groundswell.api.hub import Hub
-from groundswell.api.live_store import StoredState
+from groundswell.api.live.hub import Hub
+from groundswell.api.live.loader import StoredState
 from groundswell.domain.clock import utc_now
 from groundswell.domain.post import Post, PostEvent
-from groundswell.journey import stage, tracing
 from groundswell.services.ingester import Ingester
 from groundswell.services.worker import Worker, WorkerLimits
 from groundswell.settings import DatabaseSettings, IngestSettings, StreamSettings
-from groundswell.sources.spec import open_source
+from groundswell.sources.source_spec import open_source
 from groundswell.store.engine import Database
 from groundswell.store.posts import PostStore
-from groundswell.stream.parts import Stream
+from groundswell.stream.facade import Stream
+from groundswell.tracing import stage, tracing
 from tests.analyzers import WordAnalyzer
 from tests.eventually import eventually
 

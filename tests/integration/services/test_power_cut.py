@@ -18,8 +18,8 @@ from groundswell.embedded.binaries import valkey_program
 from groundswell.errors import StreamRestarted, StreamUnavailable
 from groundswell.services.ingester import Ingester
 from groundswell.settings import IngestSettings, StreamSettings
-from groundswell.sources.spec import open_source
-from groundswell.stream.parts import Stream
+from groundswell.sources.source_spec import open_source
+from groundswell.stream.facade import Stream
 from tests.eventually import eventually
 from tests.redis_servers import RedisServer, running
 

@@ -22,7 +22,7 @@ from groundswell.store.filters import PostFilter
 from groundswell.store.posts import PostStore
 from groundswell.store.rollups import Rollups
 from groundswell.stream.consumer import unique_name
-from groundswell.stream.parts import Stream
+from groundswell.stream.facade import Stream
 from tests.analyzers import UNBEARABLE, WordAnalyzer
 from tests.eventually import eventually
 from tests.model_servers import Answer, TextEmbeddingsServer, serving

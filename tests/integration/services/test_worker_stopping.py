@@ -15,8 +15,8 @@ from groundswell.services.worker import Worker, WorkerLimits
 from groundswell.settings import DatabaseSettings, StreamSettings
 from groundswell.store.engine import Database
 from groundswell.store.posts import PostStore
+from groundswell.stream.facade import Stream
 from groundswell.stream.live import LivePublisher
-from groundswell.stream.parts import Stream
 from tests.analyzers import WordAnalyzer
 from tests.eventually import eventually
 

@@ -12,7 +12,7 @@ from pydantic import SecretStr
 from groundswell.errors import ConfigurationError, StoreUnavailable
 from groundswell.settings import DatabaseSettings
 from groundswell.store.engine import Database
-from groundswell.store.failures import translated_errors
+from groundswell.store.error_translation import translated_errors
 from groundswell.store.filters import PostFilter
 from groundswell.store.posts import PostStore
 from tests.eventually import eventually

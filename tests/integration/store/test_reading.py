@@ -212,7 +212,7 @@ async def test_totals_tell_what_is_there(posts: PostStore) -> None:
 async def test_a_word_too_short_for_the_index_is_found_stretch_by_stretch(
     posts: PostStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("groundswell.store.short_words.SEARCHED_AT_ONCE", 10)
+    monkeypatch.setattr("groundswell.store.short_word_search.SEARCHED_AT_ONCE", 10)
     for n in range(35):
         text = "zq here" if n in (3, 27) else "plain"
         await save(posts, create(f"p{n:02}", content=text, at=NOON + timedelta(seconds=n)))

@@ -10,7 +10,7 @@ from pydantic import SecretStr
 
 from groundswell.embedded.binaries import valkey_program
 from groundswell.settings import StreamSettings
-from groundswell.stream.parts import Stream
+from groundswell.stream.facade import Stream
 from tests.redis_servers import RedisServer, running
 
 

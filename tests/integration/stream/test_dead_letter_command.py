@@ -11,7 +11,7 @@ import pytest
 from groundswell.cli import main
 from groundswell.settings import StreamSettings
 from groundswell.stream.consumer import Entry
-from groundswell.stream.parts import Stream
+from groundswell.stream.facade import Stream
 
 
 class Command:

@@ -17,7 +17,7 @@ from groundswell.errors import ConfigurationError, StreamUnavailable
 from groundswell.settings import StreamSettings
 from groundswell.stream import live
 from groundswell.stream.consumer import Entry
-from groundswell.stream.parts import Stream
+from groundswell.stream.facade import Stream
 from tests.eventually import eventually
 from tests.redis_servers import RedisServer
 

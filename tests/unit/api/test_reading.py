@@ -7,10 +7,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from fastapi import HTTPException
 
-from groundswell.api.access.origins import is_welcome
-from groundswell.api.bucket_range import MAX_BUCKETS, BucketRange, read_range
-from groundswell.api.parameters import read_time
-from groundswell.api.rate_meter import RateMeter
+from groundswell.api.auth.origins import is_welcome
+from groundswell.api.live.rate_meter import RateMeter
+from groundswell.api.params.common import read_time
+from groundswell.api.params.time_buckets import MAX_BUCKETS, BucketRange, read_range
 from groundswell.domain.window import Period
 from groundswell.settings import ApiSettings
 from groundswell.store.filters import PostFilter

@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from groundswell.api.schemas.common import LimitUsed, OffsetUsed, PostCount, UtcTime
-from groundswell.api.schemas.relabel import ByWhom, Note
+from groundswell.api.schemas.corrections import ByWhom, Note
 from groundswell.domain.alert import AlertState
 
 

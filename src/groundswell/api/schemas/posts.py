@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import BaseModel, Field
 
 from groundswell.api.schemas.common import LimitUsed, OffsetUsed, UtcTime
-from groundswell.api.schemas.relabel import RelabelOut
+from groundswell.api.schemas.corrections import RelabelOut
 from groundswell.domain.correction import Correction
 from groundswell.domain.event import AnalyzedPost
 from groundswell.domain.sentiment import EMOTIONS, SENTIMENTS, UNSUPPORTED

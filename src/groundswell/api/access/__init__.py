@@ -1,1 +1,0 @@
-"""Who may do what: asked once, around every request, before any route is reached."""

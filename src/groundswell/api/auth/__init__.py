@@ -1,0 +1,1 @@
+"""Authentication and authorization: decided once, around every request, before any route."""

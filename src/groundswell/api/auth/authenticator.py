@@ -1,0 +1,144 @@
+"""From what a client shows (a key, a token, a session, a ticket) to who it is."""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict
+from datetime import UTC, datetime
+from typing import Any
+
+from groundswell.api.auth.jwt import BadToken, TokenReader
+from groundswell.domain.access import Principal, scopes_of
+from groundswell.domain.clock import utc_now
+from groundswell.settings import AuthSettings
+from groundswell.store.api_keys import PREFIX, ApiKey, ApiKeys
+from groundswell.stream.sessions import Logins
+
+REMEMBERED_KEYS = 1000
+
+
+class Refused(Exception):
+    """Nobody is known by what was shown; the text says why."""
+
+
+class Authenticator:
+    """Recognises clients; revoked keys are refused within ``auth_key_cache_seconds``.
+
+    Every method raises ``StoreUnavailable``, ``StreamUnavailable`` or ``KeysUnavailable`` when
+    that cannot be told now.
+    """
+
+    def __init__(self, settings: AuthSettings, keys: ApiKeys, logins: Logins) -> None:
+        self._settings = settings
+        self._keys = keys
+        self._logins = logins
+        self._tokens = TokenReader(settings) if settings.takes_tokens else None
+        self._known: OrderedDict[str, tuple[float, ApiKey]] = OrderedDict()
+
+    async def by_credential(self, text: str) -> Principal:
+        """Who shows a key or a token.
+
+        Raises:
+            Refused: it is not, or no longer, good for anything here.
+        """
+        if text.startswith(PREFIX):
+            return await self._by_key(text)
+        if self._tokens is None:
+            raise Refused("this is not an API key")
+        try:
+            return await self._tokens.read(text)
+        except BadToken as error:
+            raise Refused(str(error)) from None
+
+    async def by_session(self, token: str) -> Principal:
+        """Who has logged in on the page.
+
+        Raises:
+            Refused: the session has ended, or the key it was opened with.
+        """
+        return await self._restored(await self._logins.session(token))
+
+    async def by_ticket(self, ticket: str) -> Principal:
+        """Who was given this ticket; it is used up.
+
+        Raises:
+            Refused: it was used before, has expired, or was never given.
+        """
+        return await self._restored(await self._logins.take_ticket(ticket))
+
+    async def open_session(self, principal: Principal) -> tuple[str, float]:
+        """A session's token, and the seconds it lasts: never longer than what it stands for."""
+        seconds = _at_most(self._settings.auth_session_minutes * 60, principal)
+        return await self._logins.open_session(_plain(principal), seconds), seconds
+
+    async def end_session(self, token: str) -> None:
+        await self._logins.end_session(token)
+
+    async def issue_ticket(self, principal: Principal) -> tuple[str, float]:
+        """A ticket for one socket, and the seconds it may wait."""
+        seconds = _at_most(self._settings.auth_ticket_seconds, principal)
+        return await self._logins.issue_ticket(_plain(principal), seconds), seconds
+
+    async def still_good(self, principal: Principal) -> bool:
+        """Whether somebody recognised before would be recognised now."""
+        if principal.expired(utc_now()):
+            return False
+        kind, _, key_id = principal.id.partition(":")
+        if kind != "key":
+            return True
+        key = await self._keys.find(key_id)
+        return key is not None and key.usable(utc_now())
+
+    async def _by_key(self, text: str) -> Principal:
+        seen = self._known.get(text)
+        if seen is not None and time.monotonic() - seen[0] < self._settings.auth_key_cache_seconds:
+            key: ApiKey | None = seen[1]
+        else:
+            key = await self._keys.verify(text)
+            self._remember(text, key)
+        if key is None or not key.usable(utc_now()):
+            raise Refused("the API key is unknown, revoked or expired")
+        return key.principal
+
+    def _remember(self, text: str, key: ApiKey | None) -> None:
+        """Good keys only: whoever tries others must not push these out."""
+        self._known.pop(text, None)
+        if key is not None and self._settings.auth_key_cache_seconds:
+            self._known[text] = (time.monotonic(), key)
+            while len(self._known) > REMEMBERED_KEYS:
+                self._known.popitem(last=False)
+
+    async def _restored(self, value: dict[str, Any] | None) -> Principal:
+        if value is None:
+            raise Refused("the login has ended; log in again")
+        principal = _read(value)
+        if not await self.still_good(principal):
+            raise Refused("what this login was opened with is no longer good; log in again")
+        return principal
+
+
+def _at_most(seconds: float, principal: Principal) -> float:
+    if principal.expires_at is None:
+        return seconds
+    return max(0.0, min(seconds, (principal.expires_at - utc_now()).total_seconds()))
+
+
+def _plain(principal: Principal) -> dict[str, Any]:
+    return {
+        "id": principal.id,
+        "name": principal.name,
+        "scopes": sorted(str(scope) for scope in principal.scopes),
+        "expires_at": principal.expires_at.timestamp() if principal.expires_at else None,
+        "sources": None if principal.sources is None else sorted(principal.sources),
+    }
+
+
+def _read(value: dict[str, Any]) -> Principal:
+    expires, sources = value["expires_at"], value.get("sources")
+    return Principal(
+        value["id"],
+        value["name"],
+        scopes_of(value["scopes"]),
+        None if expires is None else datetime.fromtimestamp(expires, UTC),
+        None if sources is None else frozenset(sources),
+    )

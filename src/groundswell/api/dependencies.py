@@ -1,0 +1,94 @@
+"""What the API is made of: the stages it reads from and writes to, opened in order."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends
+from starlette.requests import HTTPConnection
+
+from groundswell.analyzer.base import Analyzer
+from groundswell.api.limits.analyzer_pool import LazyAnalyzer
+from groundswell.settings import Settings
+from groundswell.store.alerts import AlertStore
+from groundswell.store.api_keys import ApiKeys
+from groundswell.store.audit import AuditLog
+from groundswell.store.corrections import Corrections
+from groundswell.store.engine import Database
+from groundswell.store.erasure import Erasure
+from groundswell.store.posts import PostStore
+from groundswell.store.rollups import Rollups
+from groundswell.stream.facade import Stream
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The stages, each ready for use."""
+
+    database: Database
+    posts: PostStore
+    rollups: Rollups
+    corrections: Corrections
+    alerts: AlertStore
+    stream: Stream
+    analyzer: LazyAnalyzer
+    keys: ApiKeys
+    erasure: Erasure
+    audit: AuditLog
+
+
+@asynccontextmanager
+async def open_parts(settings: Settings) -> AsyncIterator[Parts]:
+    """Connect to PostgreSQL and Redis, and let go of both at the end.
+
+    Raises:
+        ConfigurationError: nothing names an engine, or the login is refused.
+        StoreUnavailable: PostgreSQL does not answer.
+        StreamUnavailable: Redis does not answer.
+    """
+    database = await Database.open(settings.database)
+    try:
+        async with Stream.open(
+            settings.stream, cache_ttl_seconds=settings.api.cache_ttl_seconds
+        ) as stream:
+            analyzer = LazyAnalyzer(lambda: _load_analyzer(settings))
+            try:
+                yield Parts(
+                    database,
+                    PostStore(database),
+                    Rollups(database),
+                    Corrections(database),
+                    AlertStore(database),
+                    stream,
+                    analyzer,
+                    ApiKeys(database),
+                    Erasure(database),
+                    AuditLog(database),
+                )
+            finally:
+                await analyzer.close()
+    finally:
+        await database.close()
+
+
+async def _load_analyzer(settings: Settings) -> Analyzer:
+    from groundswell.analyzer.registry import open_analyzer  # heavy: model runtimes
+
+    return await open_analyzer(settings.analyzer)
+
+
+def _parts(connection: HTTPConnection) -> Parts:
+    parts: Parts = connection.app.state.parts
+    return parts
+
+
+def _settings(connection: HTTPConnection) -> Settings:
+    settings: Settings = connection.app.state.settings
+    return settings
+
+
+PartsOf = Annotated[Parts, Depends(_parts)]
+SettingsOf = Annotated[Settings, Depends(_settings)]

@@ -1,0 +1,1 @@
+"""Load shedding: what is refused or queued while the platform is busy."""

@@ -1,0 +1,50 @@
+"""The open WebSockets of this process, so that they can be counted and closed."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Iterator
+
+from groundswell.api.live.connection import GOING_AWAY, Connection
+
+
+class Sockets:
+    """Who is connected."""
+
+    def __init__(self) -> None:
+        self._open: dict[Connection, str] = {}
+        self._leaving = False
+        self._empty = asyncio.Event()
+        self._empty.set()
+
+    def __len__(self) -> int:
+        return len(self._open)
+
+    def of(self, client: str) -> int:
+        """How many sockets one client has open."""
+        return sum(owner == client for owner in self._open.values())
+
+    @contextlib.contextmanager
+    def holding(self, connection: Connection, client: str) -> Iterator[None]:
+        """Count a connection of ``client`` for as long as the context lasts."""
+        self._open[connection] = client
+        self._empty.clear()
+        if self._leaving:
+            connection.end(GOING_AWAY)
+        try:
+            yield
+        finally:
+            self._open.pop(connection, None)
+            if not self._open:
+                self._empty.set()
+
+    def close_all(self) -> None:
+        """Tell every client, and whoever still comes, that the server goes away (1001)."""
+        self._leaving = True
+        for connection in self._open:
+            connection.end(GOING_AWAY)
+
+    async def wait_empty(self) -> None:
+        """Return when nobody is connected any more."""
+        await self._empty.wait()

@@ -1,0 +1,174 @@
+"""Every WebSocket frame as it goes over the wire: JSON text, ``{type, timestamp, …}``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import orjson
+
+from groundswell.api.live.state import Minutes, Snapshot, Totals, Update
+from groundswell.domain.alert import Alert
+from groundswell.domain.clock import utc_now
+from groundswell.domain.event import AnalyzedPost, LiveEvent, LivePosition
+from groundswell.domain.window import SentimentCounts
+
+PREVIEW_CHARS = 100
+"""Characters of content in ``new_post``."""
+FEED_CHARS = 1000
+"""Characters of content in ``snapshot`` and ``update``; ``GET /api/posts/{post_id}`` has all."""
+
+
+def connected() -> str:
+    return _frame("connected", message="Connected to the live sentiment of Groundswell.")
+
+
+def ping() -> str:
+    return _frame("ping")
+
+
+def hello(position: LivePosition, *, tick_ms: int, heartbeat_seconds: float) -> str:
+    return _frame(
+        "hello",
+        epoch=position.epoch,
+        tick_ms=tick_ms,
+        heartbeat_ms=round(heartbeat_seconds * 1000),
+    )
+
+
+def reset(reason: str) -> str:
+    return _frame("reset", reason=reason)
+
+
+def metrics_update(totals: Totals) -> str:
+    return _frame("metrics_update", data=_totals(totals))
+
+
+def alert(item: Alert) -> str:
+    return _frame("alert", data=item)
+
+
+class EventFrames:
+    """The frames of one event for plain clients, each made once, when the first one needs it.
+
+    ``posts`` are in the order in which they came in, which is each source's own.
+    """
+
+    def __init__(self, event: LiveEvent) -> None:
+        self.posts = event.posts
+        self.alerts = event.alerts
+        self._opened: dict[int, str] = {}
+
+    def new_post(self, index: int, skipped: int) -> str:
+        """The ``new_post`` frame of one post; ``skipped``: posts not sent since the last one."""
+        opened = self._opened.get(index)
+        if opened is None:
+            opened = self._opened[index] = _new_post(self.posts[index]).removesuffix("}")
+        return f'{opened},"skipped":{skipped}}}'
+
+
+def _new_post(item: AnalyzedPost) -> str:
+    post, analysis = item.post, item.analysis
+    data = {
+        "post_id": post.post_id,
+        "source": post.source,
+        "author": post.author,
+        "content": _cut(post.content, PREVIEW_CHARS),
+        "created_at": post.created_at,
+        "sentiment_label": analysis.sentiment_label,
+        "confidence_score": analysis.confidence_score,
+        "emotion": analysis.emotion,
+        "timestamp": post.created_at,
+        "sentiment": _sentiment(item),
+    }
+    return _frame("new_post", data=data)
+
+
+def snapshot(state: Snapshot) -> str:
+    return _frame(
+        "snapshot",
+        position=str(state.position),
+        posts=_posts(state.posts),
+        buckets=_buckets(state.buckets),
+        totals=_totals(state.totals),
+        alerts=state.alerts,
+    )
+
+
+def update(change: Update) -> str:
+    return _frame(
+        "update",
+        **{"from": str(change.start)},
+        to=str(change.end),
+        seen=change.seen,
+        posts=_posts(change.posts),
+        buckets=_buckets(change.buckets),
+        totals=_totals(change.totals),
+        alerts=change.alerts,
+        deleted=change.deleted,
+    )
+
+
+def _frame(kind: str, **fields: Any) -> str:
+    body = {"type": kind, "timestamp": utc_now(), **fields}
+    return orjson.dumps(body).decode()
+
+
+def _posts(items: Sequence[AnalyzedPost]) -> list[dict[str, Any]]:
+    return [
+        {
+            "post_id": item.post.post_id,
+            "source": item.post.source,
+            "content": _cut(item.post.content, FEED_CHARS),
+            "author": item.post.author,
+            "created_at": item.post.created_at,
+            "lang": item.post.lang,
+            "url": item.post.url,
+            "sentiment": _sentiment(item),
+        }
+        for item in items
+    ]
+
+
+def _sentiment(item: AnalyzedPost) -> dict[str, Any]:
+    analysis, said = item.analysis, item.model_labels
+    told = {
+        "label": analysis.sentiment_label,
+        "confidence": analysis.confidence_score,
+        "emotion": analysis.emotion,
+        "model_name": analysis.model_name,
+        "corrected": said is not None,
+    }
+    if said is not None:
+        told |= {"model_label": said.sentiment, "model_emotion": said.emotion}
+    return told
+
+
+def _buckets(minutes: Minutes) -> list[dict[str, Any]]:
+    return [
+        {
+            "timestamp": bucket,
+            "positive": minute.counts.positive,
+            "neutral": minute.counts.neutral,
+            "negative": minute.counts.negative,
+            "emotions": minute.emotions,
+        }
+        for bucket, minute in minutes
+    ]
+
+
+def _totals(totals: Totals) -> dict[str, dict[str, int]]:
+    return {name: _counts(counts) for name, counts in totals.items()}
+
+
+def _counts(counts: SentimentCounts) -> dict[str, int]:
+    return {
+        "positive": counts.positive,
+        "negative": counts.negative,
+        "neutral": counts.neutral,
+        "total": counts.total,
+    }
+
+
+def _cut(text: str, limit: int) -> str:
+    return text if len(text) <= limit else text[:limit] + "…"

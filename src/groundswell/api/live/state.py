@@ -1,0 +1,213 @@
+"""What the platform looks like now, as live events tell it: pure, without clock or socket."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from groundswell.api.live.replay_buffer import EventRing
+from groundswell.api.live.rollup_window import (
+    KEPT,
+    LiveFilter,
+    LiveWindow,
+    MinuteCounts,
+    window_start,
+)
+from groundswell.domain.alert import Alert, AlertState
+from groundswell.domain.event import AnalyzedPost, LiveEvent, LivePosition, Sequenced
+from groundswell.domain.window import RollupRow, SentimentCounts, bucket_start
+
+NEWEST = 20
+"""Posts a frame holds at most."""
+SNAPSHOT_WIDTH = timedelta(minutes=60)
+
+Minutes = list[tuple[datetime, MinuteCounts]]
+Totals = dict[str, SentimentCounts]
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """The state a client has seen: totals change with an event, or when a minute begins."""
+
+    position: LivePosition
+    minute: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """Everything a client needs to begin."""
+
+    position: LivePosition
+    posts: tuple[AnalyzedPost, ...]
+    buckets: Minutes
+    totals: Totals
+    alerts: tuple[Alert, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """What changed after one position, up to another; counts are absolute.
+
+    ``seen`` counts the posts that the newest 20 stand for. ``alerts`` are those that were
+    opened or changed, in their present state.
+    """
+
+    start: LivePosition
+    end: LivePosition
+    seen: int
+    posts: tuple[AnalyzedPost, ...]
+    buckets: Minutes
+    totals: Totals
+    alerts: tuple[Alert, ...]
+    deleted: tuple[str, ...]
+
+
+class LiveState:
+    """The windows, newest posts and open alerts at one position of the live sequence."""
+
+    def __init__(
+        self,
+        position: LivePosition,
+        rows: Iterable[RollupRow],
+        alerts: Iterable[Alert],
+        now: datetime,
+    ) -> None:
+        self.window = LiveWindow()
+        self.window.replace(rows)
+        self.ring = EventRing(position)
+        self._alerts = {alert.id: alert for alert in alerts}
+        self._newest: dict[LiveFilter, tuple[AnalyzedPost, ...]] = {}
+        self._now = now
+        self.stamp = Stamp(position, bucket_start(now))
+        """What is seen by looking at it now; made once a tick, for every client asks for it."""
+
+    @property
+    def position(self) -> LivePosition:
+        return self.ring.position
+
+    def apply(self, events: Iterable[Sequenced], now: datetime) -> None:
+        """Take in events that follow the present position, and the passing of time."""
+        oldest = window_start(now, KEPT)
+        for sequenced in events:
+            self.ring.add(sequenced)
+            event = sequenced.event
+            self.window.merge(row for row in event.rollups if row.key.bucket >= oldest)
+            self._alerts.update((alert.id, alert) for alert in event.alerts)
+            for chosen, known in self._newest.items():
+                self._newest[chosen] = _renewed(chosen, known, [event])
+        self._alerts = {
+            key: alert for key, alert in self._alerts.items() if alert.state is AlertState.OPEN
+        }
+        before, self.stamp = self.stamp, Stamp(self.position, bucket_start(now))
+        if self.stamp.minute != before.minute:
+            self.window.prune(now)
+        self._now = now
+
+    def knows(self, chosen: LiveFilter) -> bool:
+        """Whether the newest posts under this filter are held."""
+        return chosen in self._newest
+
+    def learn(
+        self, chosen: LiveFilter, newest: Sequence[AnalyzedPost], since: LivePosition
+    ) -> None:
+        """Hold the newest posts under a filter, read from the store at ``since`` or later."""
+        missed = self.ring.since(since) or ()
+        self._newest[chosen] = _renewed(chosen, newest, missed)
+
+    def forget(self, chosen: LiveFilter) -> None:
+        """Let go of a filter nobody looks through any more."""
+        self._newest.pop(chosen, None)
+        self.window.forget(chosen)
+
+    def totals(self, chosen: LiveFilter) -> Totals:
+        return self.window.totals(chosen, self._now)
+
+    def snapshot(self, chosen: LiveFilter) -> Snapshot:
+        """The last hour, the totals, the newest posts and the open alerts."""
+        return Snapshot(
+            self.position,
+            self._newest.get(chosen, ()),
+            self.window.minutes(chosen, self._now, SNAPSHOT_WIDTH),
+            self.totals(chosen),
+            tuple(self._alerts.values()) if chosen.sees_alerts else (),
+        )
+
+    def update(self, chosen: LiveFilter, since: LivePosition) -> Update | None:
+        """What changed after ``since``; ``None`` when that place is gone."""
+        events = self.ring.since(since)
+        if events is None:
+            return None
+        seen, deleted = _outcome(chosen, events)
+        alerts = {alert.id: alert for event in events for alert in event.alerts}
+        return Update(
+            since,
+            self.position,
+            len(seen),
+            _newest(seen.values()),
+            self._changed(chosen, events),
+            self.totals(chosen),
+            tuple(alerts.values()) if chosen.sees_alerts else (),
+            tuple(deleted),
+        )
+
+    def _changed(self, chosen: LiveFilter, events: Iterable[LiveEvent]) -> Minutes:
+        """The minutes that events touched; those older than the window are told over REST."""
+        oldest = window_start(self._now, KEPT)
+        buckets = {
+            row.key.bucket
+            for event in events
+            for row in event.rollups
+            if row.key.bucket >= oldest and chosen.sees_key(row.key)
+        }
+        return [(bucket, self.window.minute(chosen, bucket)) for bucket in sorted(buckets)]
+
+
+def _outcome(
+    chosen: LiveFilter, events: Iterable[LiveEvent]
+) -> tuple[dict[str, AnalyzedPost], list[str]]:
+    """The posts that came, each in its last state, and the ids of those that left the view."""
+    seen: dict[str, AnalyzedPost] = {}
+    deleted: dict[str, None] = {}
+    for event in events:
+        for item in event.posts:
+            deleted.pop(item.post.post_id, None)
+            seen.pop(item.post.post_id, None)
+            if chosen.sees_post(item):
+                seen[item.post.post_id] = item
+            elif item.post.post_id in event.changed and chosen.may_see(item.post.source):
+                deleted[item.post.post_id] = None  # may have been in view until now
+        for post_id in _deleted(chosen, event):
+            seen.pop(post_id, None)
+            deleted[post_id] = None
+    return seen, list(deleted)
+
+
+def _deleted(chosen: LiveFilter, event: LiveEvent) -> Iterable[str]:
+    """The ids of deleted posts that who looks may know of."""
+    if chosen.within is None:
+        return event.deleted
+    pairs = zip(event.deleted, event.deleted_from, strict=False)
+    return [post_id for post_id, source in pairs if chosen.may_see(source)]
+
+
+def _renewed(
+    chosen: LiveFilter, known: Sequence[AnalyzedPost], events: Iterable[LiveEvent]
+) -> tuple[AnalyzedPost, ...]:
+    """The newest posts after ``events``: edited ones in their new state, deleted ones gone."""
+    posts = {item.post.post_id: item for item in known}
+    for event in events:
+        for item in event.posts:
+            posts.pop(item.post.post_id, None)
+            if chosen.sees_post(item):
+                posts[item.post.post_id] = item
+        for post_id in event.deleted:
+            posts.pop(post_id, None)
+    return _newest(posts.values())
+
+
+def _newest(posts: Iterable[AnalyzedPost]) -> tuple[AnalyzedPost, ...]:
+    return tuple(
+        heapq.nlargest(NEWEST, posts, key=lambda item: (item.post.created_at, item.post.post_id))
+    )

@@ -1,0 +1,1 @@
+"""Query parameters that several routes share, checked before anything is read."""

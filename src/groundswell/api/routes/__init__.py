@@ -1,0 +1,1 @@
+"""REST and WebSocket routes: a file a resource."""

@@ -1,0 +1,91 @@
+"""``/api/alerts``: incidents, open and past."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, HTTPException, Path, Query
+
+from groundswell.api.auth.requester import ActorOf, NameOf
+from groundswell.api.dependencies import Parts, PartsOf
+from groundswell.api.live.publish_change import announce
+from groundswell.api.params.common import Limit, Offset, Text
+from groundswell.api.schemas.common import errors
+from groundswell.api.schemas.platform import Acknowledgement, AlertList, AlertOut
+from groundswell.domain.alert import Alert, AlertState
+from groundswell.domain.clock import utc_now
+from groundswell.domain.event import LiveEvent
+
+router = APIRouter(tags=["alerts"])
+
+AlertId = Annotated[UUID, Path(description="The alert's `id`.")]
+
+
+@router.get("/api/alerts", operation_id="listAlerts", responses=errors(503), summary="Alerts")
+async def list_alerts(
+    parts: PartsOf,
+    limit: Limit = 50,
+    offset: Offset = 0,
+    alert_type: Annotated[
+        Text | None,
+        Query(max_length=64, description="Only this kind.", examples=["negative_ratio"]),
+    ] = None,
+    state: Annotated[AlertState | None, Query(description="Only in this state.")] = None,
+) -> AlertList:
+    """Incidents, the newest first; one stays `open` until the mood has been calm for a while."""
+    alerts, total = await parts.alerts.page(limit, offset, alert_type or None, state)
+    return AlertList(
+        alerts=[AlertOut.model_validate(alert) for alert in alerts],
+        total=total,
+        limit=limit,
+        offset=offset,
+    )
+
+
+@router.get(
+    "/api/alerts/{alert_id}",
+    operation_id="getAlert",
+    responses=errors(404, 503),
+    summary="One alert",
+)
+async def get_alert(parts: PartsOf, alert_id: AlertId) -> AlertOut:
+    """An incident, open or past."""
+    return AlertOut.model_validate(await _alert(parts, alert_id))
+
+
+@router.post(
+    "/api/alerts/{alert_id}/acknowledge",
+    operation_id="acknowledgeAlert",
+    responses=errors(404, 503),
+    summary="Say that an alert was seen",
+)
+async def acknowledge_alert(
+    parts: PartsOf,
+    name: NameOf,
+    actor: ActorOf,
+    alert_id: AlertId,
+    body: Acknowledgement | None = None,
+) -> AlertOut:
+    """Note who has seen an alert; every open page shows it at once.
+
+    The alert stays open until the mood is calm. The first to say so is noted; saying it again
+    changes nothing.
+    """
+    said = body or Acknowledgement()
+    noted = await parts.alerts.acknowledge(
+        alert_id, utc_now(), by=name(said.by), note=said.note, actor=actor
+    )
+    if noted is not None:
+        await announce(parts, LiveEvent(alerts=(noted,)))
+    present = await _alert(parts, alert_id, fresh=True)
+    if noted is not None and present != noted:  # resolved meanwhile, and told before us
+        await announce(parts, LiveEvent(alerts=(present,)))
+    return AlertOut.model_validate(present)
+
+
+async def _alert(parts: Parts, alert_id: UUID, *, fresh: bool = False) -> Alert:
+    found = await parts.alerts.get(alert_id, fresh=fresh)
+    if found is None:
+        raise HTTPException(404, f"there is no alert {alert_id}")
+    return found

@@ -1,0 +1,136 @@
+"""``/api/auth``: logging in on the page, and tickets for sockets."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, HTTPException, Request, Response
+from pydantic import BaseModel, Field
+from starlette.requests import HTTPConnection
+
+from groundswell.api.auth.authenticator import Authenticator, Refused
+from groundswell.api.auth.jwks import KeysUnavailable
+from groundswell.api.auth.jwt import MAX_CHARS
+from groundswell.api.auth.middleware import COOKIE, note_refusal, session_of
+from groundswell.api.auth.origins import is_own
+from groundswell.api.dependencies import SettingsOf
+from groundswell.api.middleware.forwarded import client_name
+from groundswell.api.schemas.common import UtcTime, errors
+from groundswell.domain.access import EVERYBODY, Principal
+from groundswell.domain.clock import utc_now
+from groundswell.settings import AuthSettings
+
+router = APIRouter(prefix="/api/auth", tags=["auth"])
+log = logging.getLogger(__name__)
+
+
+class Login(BaseModel):
+    """What one logs in with."""
+
+    credential: str = Field(
+        min_length=1, max_length=MAX_CHARS, description="An API key, or a provider's token."
+    )
+
+
+class Session(BaseModel):
+    """Who asks, and how to log in."""
+
+    required: bool = Field(description="Whether one has to log in here.", examples=[True])
+    name: str | None = Field(description="Who asks; null: nobody known.", examples=["dashboard"])
+    scopes: list[str] = Field(description="What they may do.", examples=[["read"]])
+    login_url: str | None = Field(description="The login provider's page, where there is one.")
+
+
+class Ticket(BaseModel):
+    """Opens one socket, once: `/ws/sentiment?ticket=…`."""
+
+    ticket: str = Field(description="Give it as the query parameter `ticket`.")
+    expires_at: UtcTime = Field(description="It is of no use after.")
+
+
+def _authenticator(connection: HTTPConnection) -> Authenticator:
+    authenticator: Authenticator = connection.app.state.authenticator
+    return authenticator
+
+
+def _principal(connection: HTTPConnection) -> Principal | None:
+    principal: Principal | None = connection.state.principal
+    return principal
+
+
+AuthenticatorOf = Annotated[Authenticator, Depends(_authenticator)]
+PrincipalOf = Annotated[Principal | None, Depends(_principal)]
+
+
+@router.get("/session", operation_id="session", responses=errors(), summary="Who am I")
+async def session(principal: PrincipalOf, settings: SettingsOf) -> Session:
+    """Open to everybody: it tells a page whether to show its login."""
+    return _session(principal, settings.auth)
+
+
+@router.post(
+    "/session", operation_id="logIn", responses=errors(401, 413, 503), summary="Log in on the page"
+)
+async def log_in(
+    body: Login,
+    request: Request,
+    response: Response,
+    authenticator: AuthenticatorOf,
+    settings: SettingsOf,
+) -> Session:
+    """Exchange a key or token for a cookie that scripts cannot read and other sites cannot send."""
+    if settings.auth.auth_mode != "on":
+        return _session(EVERYBODY, settings.auth)
+    origin = request.headers.get("origin")
+    if origin is not None and not is_own(origin, request.headers.get("host")):
+        note_refusal(request.scope, "a login from another site's page")
+        raise HTTPException(401, "one logs in on the platform's own page")
+    try:
+        principal = await authenticator.by_credential(body.credential.strip())
+    except Refused as error:
+        note_refusal(request.scope, str(error))
+        raise HTTPException(401, str(error)) from None
+    except KeysUnavailable as error:
+        raise HTTPException(503, str(error)) from None
+    token, seconds = await authenticator.open_session(principal)
+    log.info("logged in", extra={"who": principal.id, "client": client_name(request.scope)})
+    response.set_cookie(
+        COOKIE,
+        token,
+        max_age=int(seconds),
+        path=request.scope.get("root_path") or "/",
+        secure=request.url.scheme == "https",
+        httponly=True,
+        samesite="strict",
+    )
+    return _session(principal, settings.auth)
+
+
+@router.delete(
+    "/session", status_code=204, operation_id="logOut", responses=errors(503), summary="Log out"
+)
+async def log_out(request: Request, response: Response, authenticator: AuthenticatorOf) -> None:
+    """End the session, here and at every replica."""
+    if (token := session_of(request)) is not None:
+        await authenticator.end_session(token)
+    response.delete_cookie(COOKIE, path=request.scope.get("root_path") or "/", samesite="strict")
+
+
+@router.post("/ticket", operation_id="ticket", responses=errors(503), summary="A socket's ticket")
+async def ticket(
+    principal: PrincipalOf, authenticator: AuthenticatorOf, settings: SettingsOf
+) -> Ticket:
+    """For clients that cannot send headers with a WebSocket's handshake, as browsers cannot."""
+    issued, seconds = await authenticator.issue_ticket(principal or EVERYBODY)
+    return Ticket(ticket=issued, expires_at=utc_now() + timedelta(seconds=seconds))
+
+
+def _session(principal: Principal | None, settings: AuthSettings) -> Session:
+    return Session(
+        required=settings.auth_mode == "on",
+        name=principal.name if principal else None,
+        scopes=sorted(str(scope) for scope in principal.scopes) if principal else [],
+        login_url=settings.jwt_login_url or None,
+    )

@@ -1,0 +1,145 @@
+"""``/ws/sentiment``: the live feed, plain or in batches."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from dataclasses import replace
+from functools import partial
+
+from fastapi import APIRouter, WebSocket
+
+from groundswell import metrics
+from groundswell.api.live.batch_feed import BatchFeed
+from groundswell.api.live.connection import FULL, LOGGED_OUT, OFF, Close, Connection
+from groundswell.api.live.connections import Sockets
+from groundswell.api.live.pace import Pace
+from groundswell.api.live.plain_feed import PlainFeed
+from groundswell.api.live.rollup_window import LiveFilter
+from groundswell.api.middleware.forwarded import client_name
+from groundswell.domain.access import EVERYBODY, Principal
+from groundswell.domain.event import LivePosition
+from groundswell.domain.sentiment import EMOTIONS, SENTIMENTS, UNSUPPORTED
+from groundswell.errors import StoreUnavailable
+from groundswell.lifecycle import cancel_all
+from groundswell.settings import ApiSettings, Settings
+
+log = logging.getLogger(__name__)
+router = APIRouter()
+
+RECHECK_SECONDS = 15.0
+"""How often an open socket's login is looked at again."""
+MAX_SOURCE_CHARS = 256
+MAX_REASON_CHARS = 123
+"""The room a close frame has."""
+
+
+class BadRequest(ValueError):
+    """A query parameter that cannot be: which, its value, what it takes."""
+
+
+@router.websocket("/ws/sentiment")
+async def live(socket: WebSocket) -> None:
+    """Serve one client until it goes.
+
+    Foreign pages and strangers do not come here: the gate refuses their handshake. What is wrong
+    with the query is told after it, by close code 4400 and a reason, since browsers hide a failed
+    handshake.
+    """
+    settings: ApiSettings = socket.app.state.settings.api
+    sockets: Sockets = socket.app.state.sockets
+    await socket.accept()
+    connection = Connection(socket, stall_seconds=settings.ws_stall_seconds)
+    principal: Principal = socket.state.principal
+    try:
+        mode, asked, since = read_query(socket)
+    except BadRequest as error:
+        await connection.close(Close(4400, str(error)))
+        return
+    if not settings.ws_enabled:
+        await connection.close(OFF)
+        return
+    client = _client(socket)
+    own = _allowed_each(socket.app.state.settings)
+    if len(sockets) >= settings.ws_max_clients or (own and sockets.of(client) >= own):
+        await connection.close(FULL)
+        return
+    pace = Pace(
+        tick_seconds=settings.ws_tick_ms / 1000,
+        heartbeat_seconds=settings.ws_heartbeat_seconds,
+        metrics_seconds=settings.ws_metrics_seconds,
+        posts_per_second=settings.ws_max_posts_per_second,
+    )
+    hub = socket.app.state.hub
+    chosen = replace(asked, within=principal.sources)
+    feed = (
+        partial(BatchFeed(connection, hub, chosen, pace).run, since)
+        if mode == "batch"
+        else PlainFeed(connection, hub, chosen, pace).run
+    )
+    with (
+        sockets.holding(connection, client),
+        metrics.ws_clients.labels(mode).track_inprogress(),
+    ):
+        watching = asyncio.create_task(_end_with_the_login(socket, connection))
+        try:
+            await connection.run(feed)
+        finally:
+            await cancel_all([watching])
+
+
+def _allowed_each(settings: Settings) -> int:
+    """Sockets one client may have open; 0: any number."""
+    return settings.limits.ws_max_clients_per_client if settings.limits_requests else 0
+
+
+def _client(socket: WebSocket) -> str:
+    """Whose sockets are counted together."""
+    principal: Principal = socket.state.principal
+    return client_name(socket.scope) if principal is EVERYBODY else principal.id
+
+
+async def _end_with_the_login(socket: WebSocket, connection: Connection) -> None:
+    """End a socket whose key was revoked, or whose login is over."""
+    principal: Principal = socket.state.principal
+    if principal is EVERYBODY:
+        return
+    good = True
+    while good:
+        await asyncio.sleep(RECHECK_SECONDS)
+        with contextlib.suppress(StoreUnavailable):
+            good = await socket.app.state.authenticator.still_good(principal)
+    connection.end(LOGGED_OUT)
+
+
+def read_query(socket: WebSocket) -> tuple[str, LiveFilter, LivePosition | None]:
+    """The mode, filter and position a client asks for.
+
+    Raises:
+        BadRequest: says it in at most ``MAX_REASON_CHARS``.
+    """
+    query = socket.query_params
+    mode = query.get("mode") or "plain"
+    _check("mode", mode, ("plain", "batch"))
+    source = query.get("source") or None
+    if source is not None and (len(source) > MAX_SOURCE_CHARS or "\x00" in source):
+        raise BadRequest("source: too long, or with a NUL character")
+    sentiment = query.get("sentiment") or None
+    emotion = query.get("emotion") or None
+    if sentiment is not None:
+        _check("sentiment", sentiment, (*SENTIMENTS, UNSUPPORTED))
+    if emotion is not None:
+        _check("emotion", emotion, (*EMOTIONS, UNSUPPORTED))
+    since = query.get("since") or None
+    try:
+        position = LivePosition.parse(since) if since is not None else None
+    except ValueError:
+        raise BadRequest("since: not a position of the form epoch:number") from None
+    return mode, LiveFilter(source, sentiment, emotion), position
+
+
+def _check(name: str, value: str, allowed: tuple[str, ...]) -> None:
+    if value not in allowed:
+        told = f"{name}: not one of {', '.join(allowed)}: {value!a}"
+        raise BadRequest(told[:MAX_REASON_CHARS])

@@ -1,0 +1,84 @@
+"""``/api/posts``: the feed, and one post."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+
+from groundswell.api.auth.requester import SourcesOf
+from groundswell.api.dependencies import PartsOf
+from groundswell.api.params.common import Limit, Offset, Text, refuse
+from groundswell.api.params.post_filters import PostFilterOf
+from groundswell.api.params.time_buckets import within_key
+from groundswell.api.routes.corrections import PostId, post_detail
+from groundswell.api.schemas.common import errors
+from groundswell.api.schemas.posts import (
+    PostDetail,
+    PostFacets,
+    PostFilters,
+    PostList,
+    PostOut,
+)
+from groundswell.store.filters import InvalidCursor
+
+router = APIRouter(prefix="/api/posts", tags=["posts"])
+
+
+@router.get("", operation_id="listPosts", responses=errors(503), summary="The newest posts")
+async def list_posts(
+    parts: PartsOf,
+    chosen: PostFilterOf,
+    limit: Limit = 50,
+    offset: Offset = 0,
+    cursor: Annotated[
+        Text | None,
+        Query(max_length=2048, description="`next_cursor` of the page before; without offset."),
+    ] = None,
+) -> PostList:
+    """Posts with their analysis, the newest first; page by `cursor` (any depth costs the same)."""
+    if cursor and offset:
+        raise refuse("offset", "give either cursor or offset")
+    async with parts.posts.in_time(chosen):
+        try:
+            page, total, capped = await parts.posts.page_and_total(
+                chosen, limit=limit, offset=offset, cursor=cursor or None
+            )
+        except InvalidCursor as error:
+            raise refuse("cursor", str(error)) from None
+    return PostList(
+        posts=[PostOut.of(item) for item in page.posts],
+        total=total,
+        total_capped=capped,
+        limit=limit,
+        offset=offset,
+        next_cursor=page.next_cursor,
+        filters=PostFilters.of(chosen),
+    )
+
+
+@router.get("/facets", operation_id="postFacets", responses=errors(503), summary="Filter counts")
+async def facets(parts: PartsOf, chosen: PostFilterOf) -> PostFacets:
+    """How many posts each filter value would show, the other filters kept as they are.
+
+    Exact; with `q` or `author` at most 10,000 posts are counted (`capped`).
+    """
+
+    async def compute() -> dict[str, Any]:
+        return PostFacets.of(await parts.posts.facets(chosen)).model_dump()
+
+    key = f"facets:{within_key(chosen)}:{PostFilters.of(chosen).model_dump_json()}"
+    counted, _ = await parts.stream.cache.get_or_compute(key, compute)
+    return PostFacets.model_validate(counted)
+
+
+@router.get(
+    "/{post_id:path}", operation_id="getPost", responses=errors(404, 503), summary="One post"
+)
+async def get_post(
+    parts: PartsOf,
+    within: SourcesOf,
+    post_id: PostId,
+) -> PostDetail:
+    """A post, its analysis, and what people have corrected."""
+    return await post_detail(parts, post_id, within)

@@ -1,0 +1,256 @@
+"""``/api/sentiment``: sentiment and emotions over time, read from the rollups."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Any
+
+import orjson
+from fastapi import APIRouter, Depends, Query, Response
+
+from groundswell.api.auth.requester import SourcesOf
+from groundswell.api.dependencies import Parts, PartsOf
+from groundswell.api.params.common import (
+    Emotion,
+    EndDate,
+    Sentiment,
+    Source,
+    StartDate,
+    check_order,
+    refuse,
+)
+from groundswell.api.params.time_buckets import EARLIEST, BucketRange, read_range, view_key
+from groundswell.api.schemas.common import errors
+from groundswell.api.schemas.sentiment import (
+    Aggregate,
+    Distribution,
+    Emotions,
+    SentimentNumbers,
+    SentimentShares,
+)
+from groundswell.domain.clock import utc_now
+from groundswell.domain.sentiment import EMOTIONS
+from groundswell.domain.window import (
+    Period,
+    SentimentCounts,
+    bucket_start,
+    percentages,
+)
+from groundswell.store.filters import PostFilter
+
+TOP_EMOTIONS = 5
+DEFAULT_HOURS = 24
+_NO_EMOTIONS = {f"{name}_count": 0 for name in EMOTIONS} | {
+    f"{name}_percentage": 0.0 for name in EMOTIONS
+}
+
+router = APIRouter(prefix="/api/sentiment", tags=["sentiment"], responses=errors(503))
+
+PeriodOf = Annotated[
+    Period, Query(description="The width of a bucket, aligned to UTC.", examples=["15minute"])
+]
+
+
+def read_view(
+    within: SourcesOf,
+    source: Source = None,
+    sentiment: Sentiment = None,
+    emotion: Emotion = None,
+) -> PostFilter:
+    """The posts that are counted."""
+    return PostFilter(source=source or None, sentiment=sentiment, emotion=emotion, within=within)
+
+
+ViewOf = Annotated[PostFilter, Depends(read_view)]
+
+
+@router.get(
+    "/aggregate",
+    operation_id="aggregateSentiment",
+    response_model=Aggregate,
+    summary="Sentiment over time, in buckets",
+)
+async def aggregate(
+    parts: PartsOf,
+    period: PeriodOf,
+    view: ViewOf,
+    start_date: StartDate = None,
+    end_date: EndDate = None,
+) -> Response:
+    """Counts by sentiment in every bucket of the range (default: the last 24 hours)."""
+    wanted = read_range(period, start_date, end_date)
+
+    async def compute() -> list[tuple[float, int, int, int, float]]:
+        found = await parts.rollups.aggregate(period, wanted.first, wanted.after, view)
+        return [
+            (
+                bucket.start.timestamp(),
+                bucket.counts.positive,
+                bucket.counts.negative,
+                bucket.counts.neutral,
+                bucket.confidence_sum,
+            )
+            for bucket in found
+        ]
+
+    rows, _ = await parts.stream.cache.get_or_compute(wanted.key("by-sentiment", view), compute)
+    filled = {start: (SentimentCounts(*counts), sum_) for start, *counts, sum_ in rows}
+    empty = (SentimentCounts(), 0.0)
+    data = [_bucket(start, *filled.get(start.timestamp(), empty)) for start in wanted.buckets()]
+    return _answer(
+        wanted,
+        data,
+        {
+            "total_posts": sum(bucket["total_count"] for bucket in data),
+            "positive_total": sum(bucket["positive_count"] for bucket in data),
+            "negative_total": sum(bucket["negative_count"] for bucket in data),
+            "neutral_total": sum(bucket["neutral_count"] for bucket in data),
+        },
+    )
+
+
+@router.get(
+    "/emotions",
+    operation_id="aggregateEmotions",
+    response_model=Emotions,
+    summary="Emotions over time, in buckets",
+)
+async def emotions(
+    parts: PartsOf,
+    period: PeriodOf,
+    view: ViewOf,
+    start_date: StartDate = None,
+    end_date: EndDate = None,
+) -> Response:
+    """Counts by emotion in every bucket of the range (default: the last 24 hours)."""
+    wanted = read_range(period, start_date, end_date)
+
+    async def compute() -> list[tuple[float, dict[str, int]]]:
+        found = await parts.rollups.emotions(period, wanted.first, wanted.after, view)
+        return [(start.timestamp(), counts) for start, counts in found]
+
+    rows, _ = await parts.stream.cache.get_or_compute(wanted.key("by-emotion", view), compute)
+    filled = dict(rows)
+    data = [_emotion_bucket(start, filled.get(start.timestamp(), {})) for start in wanted.buckets()]
+    sums = {name: sum(bucket[f"{name}_count"] for bucket in data) for name in EMOTIONS}
+    return _answer(
+        wanted,
+        data,
+        {"total_posts": sum(sums.values())} | {f"{name}_total": sums[name] for name in EMOTIONS},
+    )
+
+
+@router.get(
+    "/distribution",
+    operation_id="sentimentDistribution",
+    summary="How the last hours, or any range, are distributed",
+)
+async def distribution(
+    parts: PartsOf,
+    view: ViewOf,
+    hours: Annotated[
+        int | None, Query(ge=1, le=168, description="How far back. Default: 24.", examples=[24])
+    ] = None,
+    start_date: StartDate = None,
+    end_date: EndDate = None,
+) -> Distribution:
+    """Counts, shares and top emotions, from the start of the minute `hours` ago until now.
+
+    With `start_date` or `end_date`, instead of `hours`: of exactly that range.
+    """
+    wanted = _range_of(view, hours, start_date, end_date)
+    counts, named, cached_at = await _distribution(parts, wanted)
+    top = sorted(named.items(), key=lambda item: (-item[1], item[0]))[:TOP_EMOTIONS]
+    ranged = start_date is not None or end_date is not None
+    return Distribution(
+        timeframe_hours=None if ranged else hours or DEFAULT_HOURS,
+        start_date=wanted.start,
+        end_date=wanted.end,
+        source=wanted.source,
+        sentiment=wanted.sentiment,
+        emotion=wanted.emotion,
+        distribution=SentimentNumbers(
+            positive=counts.positive, negative=counts.negative, neutral=counts.neutral
+        ),
+        total=counts.total,
+        percentages=SentimentShares(**percentages(counts)),
+        top_emotions={name: posts for name, posts in top if posts},
+        cached=cached_at is not None,
+        cached_at=cached_at,
+    )
+
+
+def _range_of(
+    view: PostFilter, hours: int | None, start: datetime | None, end: datetime | None
+) -> PostFilter:
+    """The view with its times: the last hours up to the end of the minute, or those given."""
+    if start is None and end is None:
+        present = bucket_start(utc_now())
+        start = present - timedelta(hours=hours or DEFAULT_HOURS)
+        return replace(view, start=start, end=present + Period.MINUTE.width)
+    if hours is not None:
+        raise refuse("hours", "give either hours or dates")
+    end = end or bucket_start(utc_now()) + Period.MINUTE.width
+    start = start or end - min(timedelta(hours=DEFAULT_HOURS), end - EARLIEST)
+    check_order(start, end)
+    return replace(view, start=start, end=end)
+
+
+async def _distribution(
+    parts: Parts, wanted: PostFilter
+) -> tuple[SentimentCounts, dict[str, int], datetime | None]:
+    start, end = wanted.start or EARLIEST, wanted.end or utc_now()
+
+    async def compute() -> tuple[int, int, int, dict[str, int]]:
+        counts, emotions = await parts.rollups.distribution(start, end, wanted)
+        return counts.positive, counts.negative, counts.neutral, emotions
+
+    key = f"distribution:{start.isoformat()}:{end.isoformat()}:{view_key(wanted)}"
+    (*counts, named), cached_at = await parts.stream.cache.get_or_compute(key, compute)
+    return SentimentCounts(*counts), named, cached_at
+
+
+def _bucket(start: datetime, counts: SentimentCounts, confidence_sum: float) -> dict[str, Any]:
+    """An ``AggregateBucket``."""
+    shares = percentages(counts)
+    total = counts.total
+    return {
+        "timestamp": start.isoformat(),
+        "positive_count": counts.positive,
+        "negative_count": counts.negative,
+        "neutral_count": counts.neutral,
+        "total_count": total,
+        "positive_percentage": shares["positive"],
+        "negative_percentage": shares["negative"],
+        "neutral_percentage": shares["neutral"],
+        "average_confidence": round(confidence_sum / total, 4) if total else 0.0,
+    }
+
+
+def _emotion_bucket(start: datetime, counts: Mapping[str, int]) -> dict[str, Any]:
+    """An ``EmotionBucket``."""
+    total = sum(counts.values())
+    bucket = _NO_EMOTIONS | {"timestamp": start.isoformat(), "total_count": total}
+    for name, posts in counts.items():
+        bucket[f"{name}_count"] = posts
+        bucket[f"{name}_percentage"] = round(100 * posts / total, 2) if total else 0.0
+    return bucket
+
+
+def _answer(
+    wanted: BucketRange, data: list[dict[str, Any]], summary: Mapping[str, int]
+) -> Response:
+    """An ``Aggregate`` or ``Emotions``.
+
+    Of plain dictionaries: to make models of thousands of buckets takes as long as to read them.
+    """
+    body = {
+        "period": wanted.period,
+        "start_date": wanted.start.astimezone(UTC),
+        "end_date": wanted.end.astimezone(UTC),
+        "data": data,
+        "summary": summary,
+    }
+    return Response(orjson.dumps(body), media_type="application/json")

@@ -1,0 +1,36 @@
+"""``GET /api/stats``: how fast posts flow, and how many wait."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request
+
+from groundswell.api.dependencies import PartsOf, SettingsOf
+from groundswell.api.schemas.common import errors
+from groundswell.api.schemas.platform import Stats
+from groundswell.domain.clock import utc_now
+
+router = APIRouter(tags=["platform"])
+
+
+@router.get("/api/stats", operation_id="platformStats", responses=errors(503), summary="Numbers")
+async def stats(request: Request, parts: PartsOf, settings: SettingsOf) -> Stats:
+    """How many posts are analysed, how many wait, how many workers there are."""
+    stream = await parts.stream.stats()
+    now = utc_now()
+    waiting = now - await parts.stream.settled_until(now)
+    per_second = request.app.state.hub.arrivals.per_second
+    return Stats(
+        timestamp=now,
+        posts_per_second=round(per_second, 2),
+        posts_per_minute=round(per_second * 60, 1),
+        published=stream.published,
+        lag=stream.lag,
+        pending=stream.pending,
+        queue_depth=stream.backlog,
+        high_water=settings.stream.stream_high_water,
+        waiting_seconds=round(waiting.total_seconds(), 3),
+        stream_length=stream.length,
+        dead_letters=stream.dead_letters,
+        worker_count=stream.workers,
+        live_clients=len(request.app.state.sockets),
+    )

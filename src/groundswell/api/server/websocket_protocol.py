@@ -1,0 +1,43 @@
+"""The server's WebSocket protocol, with an end for clients that have stopped reading."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+
+from groundswell.api.server.http_protocol import Connections
+
+ABORT_SECONDS = 30.0
+"""How long a closed client may take to read what was sent before; then its memory is freed."""
+
+
+class BoundedWebSocketProtocol(WebSocketsSansIOProtocol):
+    """A close does not wait behind a full buffer, and a buffer nobody empties is dropped.
+
+    A connection that became a socket is still one of those ``connections_of`` counts.
+    """
+
+    connections_of: Connections | None = None
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        if self.connections_of is not None:
+            self.connections_of.leave(self.client)
+        super().connection_lost(exc)
+
+    async def send(self, message: Any) -> None:
+        closing = message["type"] == "websocket.close"
+        if closing:
+            self.writable.set()
+        await super().send(message)
+        if closing and self.transport is not None:
+            self.loop.call_later(ABORT_SECONDS, self._abort)
+
+    def _abort(self) -> None:
+        if not self.disconnected:
+            self.transport.abort()
+
+
+def counted_sockets(connections: Connections) -> type[BoundedWebSocketProtocol]:
+    """The protocol whose sockets ``connections`` counts."""
+    return type("CountedSocket", (BoundedWebSocketProtocol,), {"connections_of": connections})

@@ -1,0 +1,273 @@
+"""A key that is limited to sources: for it there is nothing else, whatever it asks."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+import jwt
+import pytest
+
+from groundswell.api.dependencies import Parts
+from groundswell.domain.access import Scope
+from groundswell.domain.clock import utc_now
+from groundswell.domain.event import LiveEvent
+from groundswell.domain.post import Post
+from groundswell.errors import ConfigurationError
+from groundswell.settings import Settings
+from groundswell.stream.facade import Stream
+from tests.identity_provider import claims_of
+from tests.integration.api.auth.conftest import SECRET, Key, bearer, client, guarded
+from tests.integration.api.auth.test_keys import operations
+from tests.integration.api.auth.test_sessions import OWN, log_in
+from tests.integration.api.auth.test_tickets import ticket
+from tests.integration.api.conftest import (
+    Server,
+    Work,
+    begin,
+    follow,
+    frame,
+    post,
+    serving,
+    with_api,
+)
+from tests.unit.api.made import alert
+
+SHOP = frozenset({"shop"})
+AT = utc_now() - timedelta(minutes=90)
+MOVING = {"timestamp", "cached", "cached_at", "start_date", "end_date"}
+
+
+def shop_post(number: int = 1, content: str = "good coffee") -> Post:
+    return post(f"shop-{number}", content, source="shop", author="ann", created_at=AT)
+
+
+def foreign_post(number: int = 1, content: str = "bad coffee, FOREIGN") -> Post:
+    return post(f"FOREIGN-{number}", content, source="FOREIGN", author="ann", created_at=AT)
+
+
+async def limited(parts: Parts, *scopes: Scope, sources: frozenset[str] = SHOP) -> dict[str, str]:
+    _, text = await parts.keys.create("a shop's", frozenset(scopes), sources=sources)
+    return bearer(text)
+
+
+def still(value: object) -> object:
+    """An answer without what moves with the clock."""
+    if isinstance(value, dict):
+        return {name: still(each) for name, each in value.items() if name not in MOVING}
+    return [still(each) for each in value] if isinstance(value, list) else value
+
+
+async def everything_read(api: httpx.AsyncClient, headers: dict[str, str]) -> dict[str, Any]:
+    """What every described read answers, asked in several ways."""
+    told: dict[str, Any] = {}
+    dates = {"start_date": (AT - timedelta(hours=2)).isoformat(), "period": "hour"}
+    ways: list[dict[str, str]] = [
+        {},
+        {"source": "FOREIGN"},
+        {"q": "coffee"},
+        {"q": "ee"},
+        {"author": "ann"},
+        {"sentiment": "negative"},
+        {"format": "ndjson"},
+    ]
+    for method, path in operations():
+        if method != "GET":
+            continue
+        for post_id in ("shop-1", "FOREIGN-1"):
+            for way in ways:
+                answer = await api.get(
+                    path.replace("post_id", post_id), params=dates | way, headers=headers
+                )
+                kind = answer.headers.get("content-type", "")
+                body = still(answer.json()) if kind == "application/json" else answer.text
+                told[f"{path} {post_id} {way}"] = (answer.status_code, body)
+    return told
+
+
+async def test_what_a_limited_key_reads_does_not_change_with_other_sources(
+    closed: httpx.AsyncClient, parts: Parts, work: Work
+) -> None:
+    """Also for operations that are added later."""
+    headers = await limited(parts, Scope.READ)
+    await work.save(shop_post())
+    alone = await everything_read(closed, headers)
+    read = {place.split()[0] for place, (status, _) in alone.items() if status == 200}
+    assert {
+        "/api/posts",
+        "/api/posts/facets",
+        "/api/posts/export",
+        "/api/posts/post_id",
+        "/api/sentiment/aggregate",
+        "/api/sentiment/emotions",
+        "/api/sentiment/distribution",
+        "/api/sources",
+    } <= read
+    assert alone["/api/posts shop-1 {}"][1]["total"] == 1
+    await work.save(*(foreign_post(number) for number in range(1, 5)))
+    assert await everything_read(closed, headers) == alone
+    both = await limited(parts, Scope.READ, sources=frozenset({"shop", "FOREIGN"}))
+    assert (await closed.get("/api/posts", headers=both)).json()["total"] == 5
+
+
+async def test_nobody_is_told_from_the_cache_what_another_may_know(
+    parts: Parts, settings: Settings, tmp_path: Path, key: Key, work: Work
+) -> None:
+    await work.save(shop_post(), foreign_post())
+    cached = with_api(guarded(settings), cache_ttl_seconds=60)
+    async with Stream.open(settings.stream, cache_ttl_seconds=60) as stream:
+        keeping = replace(parts, stream=stream)
+        async with client(keeping, cached, tmp_path) as api:
+            everything = await everything_read(api, bearer(await key("read")))
+            assert "FOREIGN" in str(everything["/api/sources shop-1 {}"])
+            mine = await everything_read(api, await limited(parts, Scope.READ))
+            nothing = await everything_read(
+                api, await limited(parts, Scope.READ, sources=frozenset({"other"}))
+            )
+    for path in ("facets shop-1 {}", "export shop-1 {}", "post_id FOREIGN-1 {}"):
+        assert "FOREIGN" in str(everything[f"/api/posts/{path}"]).replace("FOREIGN-1'}", "")
+        told = str(mine[f"/api/posts/{path}"])
+        assert "FOREIGN" not in told.replace("there is no post 'FOREIGN-1'", "")
+    assert "shop" not in str(nothing["/api/sources shop-1 {}"])
+    kinds = ("distribution", "aggregate", "emotions")
+    for answers, total in ((everything, 2), (mine, 1), (nothing, 0)):
+        distribution = answers["/api/sentiment/distribution shop-1 {}"][1]
+        sums = [answers[f"/api/sentiment/{kind} shop-1 {{}}"][1] for kind in kinds[1:]]
+        assert [distribution["total"], *(s["summary"]["total_posts"] for s in sums)] == [total] * 3
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "/api/stats"),
+        ("GET", "/metrics"),
+        ("GET", "/api/alerts"),
+        ("GET", "/api/audit"),
+        ("GET", "/api/whatever-comes-later"),
+        ("PUT", "/api/posts/shop-1/label"),
+        ("DELETE", "/api/posts/shop-1"),
+        ("DELETE", "/api/authors/ann/posts"),
+    ],
+)
+async def test_what_counts_or_changes_everything_is_closed_to_it(
+    closed: httpx.AsyncClient, parts: Parts, method: str, path: str
+) -> None:
+    headers = await limited(parts, Scope.READ, Scope.INGEST)
+    assert (await closed.request(method, path, headers=headers)).status_code == 403
+
+
+async def test_the_healths_numbers_are_not_for_it(closed: httpx.AsyncClient, parts: Parts) -> None:
+    health = (await closed.get("/api/health", headers=await limited(parts, Scope.READ))).json()
+    assert set(health["stats"].values()) == {None}
+
+
+async def test_it_pushes_to_its_own_sources_only(closed: httpx.AsyncClient, parts: Parts) -> None:
+    headers = await limited(parts, Scope.INGEST)
+    pushed = [
+        {"post_id": "1", "content": "good", "source": "shop"},
+        {"post_id": "2", "content": "good", "source": "FOREIGN"},
+        {"post_id": "3", "content": "good"},
+        {"post_id": "4", "content": "good", "source": "Shop"},
+    ]
+    receipt = (await closed.post("/api/posts", json=pushed, headers=headers)).json()
+    assert receipt["accepted"] == 1
+    assert [each["index"] for each in receipt["rejected"]] == [1, 2, 3]
+    assert "may push to" in receipt["rejected"][0]["reason"]
+    assert (await parts.stream.stats()).published == 1
+    assert (await closed.get("/api/posts", headers=headers)).status_code == 403
+
+
+@pytest.mark.parametrize("mode", ["batch", "plain"])
+async def test_a_socket_tells_it_of_its_own_sources_only(
+    parts: Parts, settings: Settings, work: Work, key: Key, mode: str
+) -> None:
+    await work.save(shop_post(1), foreign_post(1), shop_post(2), foreign_post(2))
+    admin = bearer(await key("admin"))
+    mine = await limited(parts, Scope.READ)
+    async with (
+        serving(parts, guarded(settings)) as server,
+        httpx.AsyncClient(base_url=server.url) as api,
+    ):
+        given = await ticket(server, mine["Authorization"].split()[1])
+        async with server.socket(f"mode={mode}&ticket={given}") as socket:
+            told: list[dict[str, Any]] = []
+            if mode == "batch":
+                told.append(await begin(socket))
+            else:
+                told.append(await frame(socket, "metrics_update"))
+            await parts.stream.publisher.publish(LiveEvent(alerts=(alert("a1"),)))
+            await work.publish(foreign_post(3))
+            relabel = {"sentiment": "positive", "emotion": "joy"}
+            for wrong in ("/api/posts/FOREIGN-1/label", "/api/posts/shop-2/label"):
+                await api.put(wrong, json=relabel | {"sentiment": "neutral"}, headers=admin)
+            for gone in ("/api/posts/FOREIGN-2", "/api/posts/shop-1"):
+                assert (await api.delete(gone, headers=admin)).status_code == 200
+            last = await work.publish(shop_post(4), foreign_post(4))
+            if mode == "batch":
+                told += await follow(socket, last)
+            else:
+                while not told or told[-1].get("data", {}).get("post_id") != "shop-4":
+                    told.append(await frame(socket))
+    assert "FOREIGN" not in json.dumps(told)
+    assert "negative_ratio" not in json.dumps(told)
+    if mode == "batch":
+        assert {post_id for update in told[1:] for post_id in update["deleted"]} == {"shop-1"}
+        assert told[0]["totals"]["last_24_hours"]["total"] == 2
+        assert told[-1]["totals"]["last_24_hours"]["total"] == 2
+        changed = {each["post_id"] for update in told[1:] for each in update["posts"]}
+        assert changed == {"shop-2", "shop-4"}
+    else:
+        assert told[0]["data"]["last_24_hours"]["total"] == 2
+
+
+async def test_who_may_see_everything_still_does(server: Server, work: Work, parts: Parts) -> None:
+    async with server.socket("mode=batch") as socket:
+        await begin(socket)
+        await parts.stream.publisher.publish(LiveEvent(alerts=(alert("a1"),)))
+        updates = await follow(socket, await work.publish(shop_post(), foreign_post()))
+    assert {each["post_id"] for update in updates for each in update["posts"]} == {
+        "shop-1",
+        "FOREIGN-1",
+    }
+    assert [each["id"] for update in updates for each in update["alerts"]] == ["a1"]
+
+
+async def test_the_pages_login_is_limited_as_its_key(
+    closed: httpx.AsyncClient, parts: Parts, work: Work
+) -> None:
+    await work.save(shop_post(), foreign_post())
+    mine = await limited(parts, Scope.READ)
+    assert (await log_in(closed, mine["Authorization"].split()[1])).status_code == 200
+    assert (await closed.get("/api/posts")).json()["total"] == 1
+    assert (await closed.get("/api/posts/FOREIGN-1")).status_code == 404
+    assert (await closed.get("/api/stats", headers=OWN)).status_code == 403
+
+
+async def test_a_providers_token_may_be_limited(
+    parts: Parts, settings: Settings, tmp_path: Path, work: Work
+) -> None:
+    await work.save(shop_post(), foreign_post())
+    claimed = guarded(settings, jwt_sources_claim="sources")
+    async with client(parts, claimed, tmp_path) as api:
+        for sources, scope, total in (
+            (["shop"], "read", 1),
+            ("shop FOREIGN", "read", 2),
+            ([], "read", 0),
+            (7, "read", 0),
+            (None, "read", 0),
+            (None, "admin", 2),
+        ):
+            claims = claims_of(scope=scope) | ({} if sources is None else {"sources": sources})
+            headers = bearer(jwt.encode(claims, SECRET, algorithm="HS256"))
+            found = (await api.get("/api/posts", headers=headers)).json()
+            assert found["total"] == total, (sources, scope)
+
+
+async def test_admin_cannot_be_limited(parts: Parts) -> None:
+    with pytest.raises(ConfigurationError, match="admin allows everything"):
+        await parts.keys.create("x", frozenset({Scope.ADMIN, Scope.READ}), sources=SHOP)
+    assert await parts.keys.list() == []

@@ -1,0 +1,155 @@
+"""``POST /api/posts``: each post is checked by itself, and what is taken is on the stream."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import httpx
+import pytest
+
+from groundswell.api.app import create_app
+from groundswell.api.dependencies import Parts
+from groundswell.domain.clock import utc_now
+from groundswell.domain.post import Post
+from groundswell.settings import Settings
+from groundswell.stream.codec import decode_entry
+from groundswell.stream.consumer import unique_name
+from tests.integration.api.conftest import client_of, with_api
+
+JSON = {"Content-Type": "application/json"}
+
+
+async def on_the_stream(parts: Parts) -> list[Post]:
+    consumer = parts.stream.consumer(unique_name())
+    await consumer.open()
+    entries = await consumer.read(2000, 10)
+    posts = [
+        decode_entry(entry.entry_id, entry.fields, now=utc_now(), max_content_chars=10_000).post
+        for entry in entries
+    ]
+    await consumer.ack(entries)
+    await consumer.close()
+    return posts
+
+
+async def test_one_post_goes_onto_the_stream(api: httpx.AsyncClient, parts: Parts) -> None:
+    given = {
+        "post_id": "p1",
+        "source": "survey",
+        "content": "so good \N{SPARKLES}",
+        "author": "ann",
+        "created_at": "2026-11-20T08:00:00+00:00Z",
+        "lang": "en",
+        "url": "https://example.org/1",
+        "unknown": [1],
+    }
+    answer = await api.post("/api/posts", json=given)
+    assert answer.status_code == 202
+    assert answer.json() == {"accepted": 1, "rejected": []}
+    (found,) = await on_the_stream(parts)
+    assert found.created_at.isoformat() == "2026-11-20T08:00:00+00:00"
+    assert (found.post_id, found.source, found.content) == ("p1", "survey", "so good \N{SPARKLES}")
+    assert (found.author, found.lang, found.url) == ("ann", "en", "https://example.org/1")
+
+
+async def test_what_is_missing_is_filled_in(api: httpx.AsyncClient, parts: Parts) -> None:
+    before = utc_now()
+    await api.post("/api/posts", json={"post_id": "p", "content": "x", "author": " ", "lang": None})
+    (found,) = await on_the_stream(parts)
+    assert before <= found.created_at <= utc_now()
+    assert (found.source, found.author, found.lang) == ("unknown", None, None)
+
+
+BAD: list[tuple[Any, str]] = [
+    ({"content": "x"}, "post_id is missing or empty"),
+    ({"post_id": "p"}, "content is missing or empty"),
+    ({"post_id": "p", "content": "  "}, "content is missing or empty"),
+    ({"post_id": "p", "content": "x" * 10_001}, "content has 10,001 characters"),
+    ({"post_id": "p" * 513, "content": "x"}, "post_id has 513 characters"),
+    ({"post_id": 7, "content": "x"}, "post_id is not a text: 7"),
+    ({"post_id": "p", "content": ["x"]}, "content is not a text"),
+    ({"post_id": "p", "content": "a\x00b"}, "content contains a NUL character"),
+    ({"post_id": "p", "content": "a\ud800b"}, "content contains half of a surrogate pair"),
+    ({"post_id": "p\udfff", "content": "x"}, "post_id contains half of a surrogate pair"),
+    ({"post_id": "p", "content": "x", "author": "\ud83d"}, "author contains half"),
+    ({"post_id": "p", "content": "x", "created_at": "noon"}, "created_at is not an ISO 8601 time"),
+    ({"post_id": "p", "content": "x", "created_at": "\ud800"}, "created_at is not an ISO 8601"),
+    ({"post_id": "p", "content": "x", "created_at": 1763800000}, "created_at is not a text"),
+    ({"post_id": "p", "content": "x", "created_at": "1999-12-31"}, "created_at is before 2000"),
+    ({"post_id": "p", "content": "x", "created_at": "2999-01-01"}, "more than a day in the future"),
+    ("text", "post is not an object"),
+    (None, "post is not an object"),
+    ([], "post is not an object"),
+]
+
+
+async def test_a_bad_post_is_refused_by_itself(api: httpx.AsyncClient, parts: Parts) -> None:
+    good = {"post_id": "good", "content": "good"}
+    body = json.dumps([good, *(item for item, _ in BAD), good | {"post_id": "last"}])
+    answer = await api.post("/api/posts", content=body, headers=JSON)
+    assert answer.status_code == 202
+    receipt = answer.json()
+    assert receipt["accepted"] == 2
+    assert [each["index"] for each in receipt["rejected"]] == list(range(1, len(BAD) + 1))
+    for told, (_, reason) in zip(receipt["rejected"], BAD, strict=True):
+        assert reason in told["reason"]
+    assert [found.post_id for found in await on_the_stream(parts)] == ["good", "last"]
+
+
+async def test_a_thousand_posts_are_taken_at_once(api: httpx.AsyncClient, parts: Parts) -> None:
+    posts = [{"post_id": f"p{number}", "content": "x"} for number in range(1000)]
+    assert (await api.post("/api/posts", json=posts)).json()["accepted"] == 1000
+    assert len(await on_the_stream(parts)) == 1000
+    answer = await api.post("/api/posts", json=[*posts, posts[0]])
+    assert answer.status_code == 422
+    assert "1,001 posts" in answer.json()["detail"][0]["msg"]
+    assert (await api.post("/api/posts", json=[])).json() == {"accepted": 0, "rejected": []}
+
+
+async def test_a_body_that_is_no_post_is_refused(api: httpx.AsyncClient) -> None:
+    for body in (b"", b"{", b"7", b'"x"', b"null", b"\xff\xfe", b"[" * 100_000, b'{"a":\xff}'):
+        answer = await api.post("/api/posts", content=body, headers=JSON)
+        assert answer.status_code == 422, body[:20]
+        assert answer.json()["detail"][0]["loc"][0] == "body"
+
+
+async def test_a_body_that_is_not_json_is_refused(api: httpx.AsyncClient) -> None:
+    answer = await api.post("/api/posts", data={"post_id": "p", "content": "x"})
+    assert answer.status_code == 415
+    assert "application/json" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize("declared", [True, False])
+async def test_a_body_that_is_too_long_is_refused(
+    parts: Parts, settings: Settings, declared: bool
+) -> None:
+    app = create_app(parts, with_api(settings, max_body_bytes=2048))
+
+    async def pieces() -> Any:
+        for _ in range(40):
+            yield b" " * 100
+
+    async with client_of(app) as client:
+        body = b" " * 4000 if declared else pieces()
+        answer = await client.post("/api/posts", content=body, headers=JSON)
+        assert answer.status_code == 413
+        assert "2,048 bytes" in answer.json()["detail"]
+        answer = await client.post("/api/analyze", content=b" " * 4000, headers=JSON)
+        assert answer.status_code == 413
+        fits = {"post_id": "p", "content": "x" * 1900}
+        assert (await client.post("/api/posts", json=fits)).status_code == 202
+
+
+async def test_a_stream_that_nobody_empties_takes_no_more(parts: Parts, settings: Settings) -> None:
+    consumer = parts.stream.consumer(unique_name())
+    await consumer.open()  # the group exists, and nobody reads
+    stream = settings.stream.model_copy(update={"stream_high_water": 1})
+    posts = [{"post_id": f"p{number}", "content": "x"} for number in range(5)]
+    for expected in (202, 503):
+        async with client_of(create_app(parts, replace(settings, stream=stream))) as client:
+            answer = await client.post("/api/posts", json=posts)
+            assert answer.status_code == expected
+    assert "5 posts wait to be analysed" in answer.json()["detail"]
+    assert int(answer.headers["Retry-After"]) > 0

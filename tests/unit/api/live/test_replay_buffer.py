@@ -1,0 +1,56 @@
+"""The ring holds the newest events, knows what it has lost, and never leaves a gap."""
+
+from __future__ import annotations
+
+from groundswell.api.live.replay_buffer import EventRing
+from groundswell.domain.event import LiveEvent, LivePosition, Sequenced
+from tests.unit.api.made import analyzed
+
+
+def at(sequence: int) -> LivePosition:
+    return LivePosition("e", sequence)
+
+
+def ring(count: int, posts: int = 1, **bounds: int) -> EventRing:
+    """``count`` events after position 10."""
+    made = EventRing(at(10), **bounds)
+    for sequence in range(11, 11 + count):
+        event = LiveEvent(tuple(analyzed(f"{sequence}-{n}") for n in range(posts)))
+        made.add(Sequenced(at(sequence), event))
+    return made
+
+
+def told(events: object) -> list[str]:
+    assert isinstance(events, list)
+    return [event.posts[0].post.post_id for event in events]
+
+
+def test_what_came_after_a_position_is_given() -> None:
+    assert told(ring(5).since(at(13))) == ["14-0", "15-0"]
+    assert told(ring(5).since(at(10))) == [f"{number}-0" for number in range(11, 16)]
+
+
+def test_the_present_position_has_nothing_after_it() -> None:
+    assert ring(5).since(at(15)) == []
+    assert ring(0).since(at(10)) == []
+    assert ring(0).position == at(10)
+
+
+def test_a_position_that_is_not_held_is_told_apart_from_an_empty_answer() -> None:
+    held = ring(5)
+    assert held.since(at(9)) is None
+    assert held.since(at(16)) is None
+    assert held.since(LivePosition("other", 12)) is None
+
+
+def test_the_oldest_events_go_first() -> None:
+    held = ring(5, most_events=3)
+    assert held.since(at(11)) is None
+    assert told(held.since(at(12))) == ["13-0", "14-0", "15-0"]
+
+
+def test_the_number_of_posts_is_bounded_too() -> None:
+    held = ring(5, posts=10, most_posts=25)
+    assert held.since(at(12)) is None
+    assert told(held.since(at(13))) == ["14-0", "15-0"]
+    assert ring(1, posts=30, most_posts=25).since(at(10)) is None
