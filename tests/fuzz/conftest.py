@@ -3,8 +3,8 @@
 from tests.integration.api.auth.conftest import closed as closed
 from tests.integration.api.auth.conftest import key as key
 from tests.integration.api.conftest import _a_patient_cache as _a_patient_cache
+from tests.integration.api.conftest import deps as deps
 from tests.integration.api.conftest import loads as loads
-from tests.integration.api.conftest import parts as parts
 from tests.integration.api.conftest import server as server
 from tests.integration.api.conftest import settings as settings
 from tests.integration.api.conftest import work as work

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from groundswell.api.dependencies import Parts
+from groundswell.api.dependencies import Deps
 from groundswell.domain.access import Scope
 from groundswell.services.worker import Worker, WorkerLimits
 from groundswell.settings import Settings
@@ -34,21 +34,21 @@ pytestmark = pytest.mark.timeout(60 * MINUTES + 30)
 
 
 @contextlib.asynccontextmanager
-async def working(parts: Parts) -> AsyncIterator[None]:
+async def working(deps: Deps) -> AsyncIterator[None]:
     """A worker beside the API; all that the API took can be stored."""
     stopping = asyncio.Event()
     worker = Worker(
-        parts.stream.consumer("one"),
+        deps.stream.consumer("one"),
         WordAnalyzer(),
-        parts.posts,
-        parts.stream.dead_letters,
-        parts.stream.publisher,
+        deps.posts,
+        deps.stream.dead_letters,
+        deps.stream.publisher,
         WorkerLimits(block_ms=50),
     )
     running = asyncio.create_task(worker.run(stopping))
 
     async def all_done() -> bool:
-        return (await parts.stream.stats()).backlog == 0
+        return (await deps.stream.stats()).backlog == 0
 
     try:
         yield
@@ -57,7 +57,7 @@ async def working(parts: Parts) -> AsyncIterator[None]:
     finally:
         stopping.set()
         await running
-    assert (await parts.stream.stats()).dead_letters == 0
+    assert (await deps.stream.stats()).dead_letters == 0
 
 
 async def ask_everything(server: Server, folder: Path, *further: str) -> None:
@@ -81,7 +81,7 @@ async def ask_everything(server: Server, folder: Path, *further: str) -> None:
 
 @pytest.mark.parametrize("who", ["nobody in particular", "admin", "a reader of one source"])
 async def test_every_operation_answers_as_it_is_described(
-    parts: Parts, settings: Settings, work: Work, tmp_path: Path, who: str
+    deps: Deps, settings: Settings, work: Work, tmp_path: Path, who: str
 ) -> None:
     chosen = with_api(settings, max_body_bytes=1 << 20)
     credentials: tuple[str, ...] = ()
@@ -90,8 +90,8 @@ async def test_every_operation_answers_as_it_is_described(
         limited = who != "admin"
         scopes = frozenset({Scope.READ if limited else Scope.ADMIN})
         sources = frozenset({"net"}) if limited else None
-        _, text = await parts.keys.create(who, scopes, sources=sources)
+        _, text = await deps.keys.create(who, scopes, sources=sources)
         credentials = ("--header", f"Authorization: Bearer {text}")
     await work.save(post("p1", "good", url="https://x.test"), post("p2", "bad", author="bob"))
-    async with working(parts), serving(parts, chosen) as server:
+    async with working(deps), serving(deps, chosen) as server:
         await ask_everything(server, tmp_path, *credentials)

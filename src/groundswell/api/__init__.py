@@ -1,1 +1,1 @@
-"""REST and WebSocket: a file a resource; everything it needs comes in as ``Parts``."""
+"""REST and WebSocket: a file a resource; everything it needs comes in as ``Deps``."""

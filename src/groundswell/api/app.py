@@ -12,18 +12,18 @@ from fastapi.middleware.gzip import GZipMiddleware
 
 from groundswell import __version__, metrics
 from groundswell.api.auth.authenticator import Authenticator
-from groundswell.api.auth.middleware import RATE_HEADERS, Gate
+from groundswell.api.auth.middleware import RATE_HEADERS, AccessControl
 from groundswell.api.auth.openapi_security import describe_access
-from groundswell.api.dependencies import Parts
+from groundswell.api.dependencies import Deps
 from groundswell.api.errors import add_handlers
-from groundswell.api.limits.backlog_guard import StreamRoom
-from groundswell.api.live.connections import Sockets
+from groundswell.api.limits.backlog_guard import BacklogGuard
+from groundswell.api.live.connections import LiveConnections
 from groundswell.api.live.hub import Hub
 from groundswell.api.live.loader import StoredState
 from groundswell.api.middleware.body_limit import BodyLimit
 from groundswell.api.middleware.forwarded import Forwarded
 from groundswell.api.middleware.request_context import REQUEST_ID, RequestContext
-from groundswell.api.middleware.root_path import SubPath
+from groundswell.api.middleware.root_path import RootPath
 from groundswell.api.middleware.security_headers import SecurityHeaders
 from groundswell.api.routes import (
     alerts,
@@ -44,7 +44,7 @@ from groundswell.api.routes import (
 from groundswell.api.routes import metrics as prometheus
 from groundswell.api.routes.dashboard import DASHBOARD, add_page
 from groundswell.api.routes.docs import add_docs
-from groundswell.api.routes.health import Doctor
+from groundswell.api.routes.health import HealthCheck
 from groundswell.settings import Settings
 
 COMPRESSED_FROM_BYTES = 1024
@@ -67,18 +67,18 @@ _TAGS = [
 ]
 
 
-def create_app(parts: Parts, settings: Settings, *, dashboard: Path = DASHBOARD) -> FastAPI:
-    """The application over ``parts``, which stay the caller's to close."""
+def create_app(deps: Deps, settings: Settings, *, dashboard: Path = DASHBOARD) -> FastAPI:
+    """The application over ``deps``, which stay the caller's to close."""
     app = describe_app(settings)
-    app.state.parts = parts
-    app.state.authenticator = Authenticator(settings.auth, parts.keys, parts.stream.logins)
+    app.state.deps = deps
+    app.state.authenticator = Authenticator(settings.auth, deps.keys, deps.stream.logins)
     add_docs(app, dashboard)
     add_page(app, dashboard)
     return app
 
 
 def describe_app(settings: Settings) -> FastAPI:
-    """The application without its parts: enough for its OpenAPI."""
+    """The application without its dependencies: enough for its OpenAPI."""
     app = FastAPI(
         title="Groundswell",
         version=__version__,
@@ -90,7 +90,7 @@ def describe_app(settings: Settings) -> FastAPI:
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
     )
     app.state.settings = settings
-    app.state.sockets = Sockets()
+    app.state.live_connections = LiveConnections()
     app.state.leaving = False
     for module in (
         ingest,
@@ -119,7 +119,7 @@ def describe_app(settings: Settings) -> FastAPI:
         seconds=settings.limits.request_timeout_seconds,
     )
     app.add_middleware(GZipMiddleware, minimum_size=COMPRESSED_FROM_BYTES, compresslevel=5)
-    app.add_middleware(Gate, settings=settings)
+    app.add_middleware(AccessControl, settings=settings)
     app.add_middleware(RequestContext)
     app.add_middleware(
         CORSMiddleware,
@@ -132,27 +132,27 @@ def describe_app(settings: Settings) -> FastAPI:
     app.add_middleware(SecurityHeaders, settings=settings)
     app.add_middleware(Forwarded, trusted=settings.auth.trusted_proxies)
     app.add_middleware(
-        SubPath, prefix=settings.api.api_root_path, trusted=settings.auth.trusted_proxies
+        RootPath, prefix=settings.api.api_root_path, trusted=settings.auth.trusted_proxies
     )
     return app
 
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    parts: Parts = app.state.parts
+    deps: Deps = app.state.deps
     settings: Settings = app.state.settings
     metrics.bound("ws_clients", settings.api.ws_max_clients)
-    app.state.doctor = Doctor(parts)
-    app.state.room = StreamRoom(parts.stream.producer, settings.stream.stream_high_water)
+    app.state.health_check = HealthCheck(deps)
+    app.state.backlog_guard = BacklogGuard(deps.stream.producer, settings.stream.stream_high_water)
     app.state.hub = Hub(
-        parts.stream.subscriber,
-        StoredState(parts.database),
+        deps.stream.subscriber,
+        StoredState(deps.database),
         tick_seconds=settings.api.ws_tick_ms / 1000,
     )
     await app.state.hub.start()
     try:
         yield
     finally:
-        app.state.sockets.close_all()
+        app.state.live_connections.close_all()
         await app.state.hub.stop()
-        await app.state.doctor.close()
+        await app.state.health_check.close()

@@ -11,7 +11,7 @@ from fastapi import Depends
 from starlette.requests import HTTPConnection
 
 from groundswell.analyzer.base import Analyzer
-from groundswell.api.limits.analyzer_pool import LazyAnalyzer
+from groundswell.api.limits.analyzer_pool import AnalyzerPool
 from groundswell.settings import Settings
 from groundswell.store.alerts import AlertStore
 from groundswell.store.api_keys import ApiKeys
@@ -25,7 +25,7 @@ from groundswell.stream.facade import Stream
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
+class Deps:
     """The stages, each ready for use."""
 
     database: Database
@@ -34,14 +34,14 @@ class Parts:
     corrections: Corrections
     alerts: AlertStore
     stream: Stream
-    analyzer: LazyAnalyzer
+    analyzer: AnalyzerPool
     keys: ApiKeys
     erasure: Erasure
     audit: AuditLog
 
 
 @asynccontextmanager
-async def open_parts(settings: Settings) -> AsyncIterator[Parts]:
+async def open_deps(settings: Settings) -> AsyncIterator[Deps]:
     """Connect to PostgreSQL and Redis, and let go of both at the end.
 
     Raises:
@@ -54,9 +54,9 @@ async def open_parts(settings: Settings) -> AsyncIterator[Parts]:
         async with Stream.open(
             settings.stream, cache_ttl_seconds=settings.api.cache_ttl_seconds
         ) as stream:
-            analyzer = LazyAnalyzer(lambda: _load_analyzer(settings))
+            analyzer = AnalyzerPool(lambda: _load_analyzer(settings))
             try:
-                yield Parts(
+                yield Deps(
                     database,
                     PostStore(database),
                     Rollups(database),
@@ -80,9 +80,9 @@ async def _load_analyzer(settings: Settings) -> Analyzer:
     return await open_analyzer(settings.analyzer)
 
 
-def _parts(connection: HTTPConnection) -> Parts:
-    parts: Parts = connection.app.state.parts
-    return parts
+def _parts(connection: HTTPConnection) -> Deps:
+    deps: Deps = connection.app.state.deps
+    return deps
 
 
 def _settings(connection: HTTPConnection) -> Settings:
@@ -90,5 +90,5 @@ def _settings(connection: HTTPConnection) -> Settings:
     return settings
 
 
-PartsOf = Annotated[Parts, Depends(_parts)]
+DepsOf = Annotated[Deps, Depends(_parts)]
 SettingsOf = Annotated[Settings, Depends(_settings)]

@@ -11,7 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.requests import ClientDisconnect
 
-from groundswell.api.middleware.route_path import own_path
+from groundswell.api.middleware.route_path import route_path
 from groundswell.errors import (
     AnalyzerUnavailable,
     ConfigurationError,
@@ -52,7 +52,7 @@ def add_handlers(app: FastAPI) -> None:
 async def _wrong_method(request: Request, error: Exception) -> JSONResponse:
     """405 with every method of the path; the router itself tells those of one route only."""
     plain = dict(getattr(error, "headers", None) or {})
-    if allowed := _methods(request.app, own_path(request.scope)):
+    if allowed := _methods(request.app, route_path(request.scope)):
         plain["Allow"] = ", ".join(allowed)
     return JSONResponse({"detail": "Method Not Allowed"}, 405, headers=plain)
 

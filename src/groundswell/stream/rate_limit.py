@@ -31,7 +31,7 @@ LOCAL_CLIENTS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class RateDecision:
     """Whether a request is within its limit; times are seconds from now."""
 
     allowed: bool
@@ -50,7 +50,7 @@ class LocalBuckets:
     def __len__(self) -> int:
         return len(self._empty_at)
 
-    def take(self, name: str, per_minute: int) -> Verdict:
+    def take(self, name: str, per_minute: int) -> RateDecision:
         """Count one request, as the script on the server does."""
         now, step = time.monotonic(), PERIOD_SECONDS / per_minute
         empty_at = max(self._empty_at.pop(name, now), now)
@@ -70,7 +70,7 @@ class RateLimiter:
         self._local = LocalBuckets()
         self._paused_until = 0.0
 
-    async def take(self, name: str, per_minute: int) -> Verdict:
+    async def take(self, name: str, per_minute: int) -> RateDecision:
         """Count one request of ``name``, of which ``per_minute`` are allowed (at least 1)."""
         step = PERIOD_SECONDS / per_minute
         if time.monotonic() >= self._paused_until:
@@ -89,9 +89,9 @@ class RateLimiter:
         return f"{self._prefix}:{hashlib.sha256(name.encode()).hexdigest()[:32]}"
 
 
-def _verdict(wait: float, step: float, per_minute: int) -> Verdict:
+def _verdict(wait: float, step: float, per_minute: int) -> RateDecision:
     """``wait``: seconds until the bucket is empty, with this request in it."""
     over = wait - PERIOD_SECONDS
     if over > step / 2:  # half a request: what is left of rounding
-        return Verdict(False, per_minute, 0, PERIOD_SECONDS, over)
-    return Verdict(True, per_minute, max(0, math.floor(-over / step + 0.5)), wait, 0.0)
+        return RateDecision(False, per_minute, 0, PERIOD_SECONDS, over)
+    return RateDecision(True, per_minute, max(0, math.floor(-over / step + 0.5)), wait, 0.0)

@@ -18,8 +18,8 @@ from pydantic import SecretStr
 
 from groundswell.analyzer.base import Analyzer
 from groundswell.api.app import create_app
-from groundswell.api.dependencies import Parts, open_parts
-from groundswell.api.limits.analyzer_pool import LazyAnalyzer
+from groundswell.api.dependencies import Deps, open_deps
+from groundswell.api.limits.analyzer_pool import AnalyzerPool
 from groundswell.api.server.serve import address_of, listen, serve_app
 from groundswell.domain.clock import utc_now
 from groundswell.domain.event import LiveEvent
@@ -67,9 +67,9 @@ def loads() -> Loads:
 
 
 @pytest.fixture
-async def parts(settings: Settings, loads: Loads) -> AsyncIterator[Parts]:
-    async with open_parts(settings) as opened:
-        yield replace(opened, analyzer=LazyAnalyzer(loads.load))
+async def deps(settings: Settings, loads: Loads) -> AsyncIterator[Deps]:
+    async with open_deps(settings) as opened:
+        yield replace(opened, analyzer=AnalyzerPool(loads.load))
 
 
 @contextlib.asynccontextmanager
@@ -82,8 +82,8 @@ async def client_of(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
 
 
 @pytest.fixture
-async def api(parts: Parts, settings: Settings, tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
-    app = create_app(parts, settings, dashboard=tmp_path / "no-dashboard")
+async def api(deps: Deps, settings: Settings, tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
+    app = create_app(deps, settings, dashboard=tmp_path / "no-dashboard")
     async with client_of(app) as client:
         yield client
 
@@ -92,7 +92,7 @@ async def api(parts: Parts, settings: Settings, tmp_path: Path) -> AsyncIterator
 class Work:
     """What a worker does with posts: analyse, save, publish."""
 
-    parts: Parts
+    deps: Deps
     sequence: int = 0
 
     async def save(self, *posts: Post, operation: Operation = Operation.CREATE) -> LiveEvent:
@@ -104,17 +104,17 @@ class Work:
             deletes = operation is Operation.DELETE
             event = PostEvent(post, operation, self.sequence)
             batch.append((event, None if deletes else analysis))
-        return await self.parts.posts.save(batch)
+        return await self.deps.posts.save(batch)
 
     async def publish(self, *posts: Post, operation: Operation = Operation.CREATE) -> str:
         """Store posts and tell all replicas; the position of the event."""
         event = await self.save(*posts, operation=operation)
-        return str(await self.parts.stream.publisher.publish(event))
+        return str(await self.deps.stream.publisher.publish(event))
 
 
 @pytest.fixture
-def work(parts: Parts) -> Work:
-    return Work(parts)
+def work(deps: Deps) -> Work:
+    return Work(deps)
 
 
 def post(post_id: str, content: str = "a plain text", **fields: Any) -> Post:
@@ -137,10 +137,10 @@ class Server:
 
 
 @contextlib.asynccontextmanager
-async def serving(parts: Parts, settings: Settings) -> AsyncIterator[Server]:
+async def serving(deps: Deps, settings: Settings) -> AsyncIterator[Server]:
     """Serve on a free port, as ``groundswell serve`` does."""
     stopping = asyncio.Event()
-    app = create_app(parts, settings)
+    app = create_app(deps, settings)
     with listen(settings.api) as listener:
         running = asyncio.create_task(serve_app(app, listener, stopping))
 
@@ -155,8 +155,8 @@ async def serving(parts: Parts, settings: Settings) -> AsyncIterator[Server]:
 
 
 @pytest.fixture
-async def server(parts: Parts, settings: Settings) -> AsyncIterator[Server]:
-    async with serving(parts, settings) as running:
+async def server(deps: Deps, settings: Settings) -> AsyncIterator[Server]:
+    async with serving(deps, settings) as running:
         yield running
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from groundswell.api.dependencies import Parts
+from groundswell.api.dependencies import Deps
 from groundswell.domain.alert import Alert, NegativeRatioRule
 from groundswell.domain.clock import utc_now
 from groundswell.domain.event import LiveEvent
@@ -20,11 +20,11 @@ RULE = NegativeRatioRule(min_posts=3)
 
 
 @pytest.fixture
-async def alert(work: Work, parts: Parts) -> Alert:
+async def alert(work: Work, deps: Deps) -> Alert:
     """An incident that has just opened."""
     moment = utc_now() - timedelta(seconds=30)
     await work.save(*(post(f"bad{n}", "bad", created_at=moment) for n in range(5)))
-    opened = await parts.alerts.step(RULE, utc_now())
+    opened = await deps.alerts.step(RULE, utc_now())
     assert opened is not None
     return opened
 
@@ -84,11 +84,11 @@ async def test_an_alert_that_is_not_there_is_not_found(api: httpx.AsyncClient) -
 
 
 async def test_every_replicas_pages_see_who_has_seen_it(
-    server: Server, parts: Parts, settings: Settings, alert: Alert
+    server: Server, deps: Deps, settings: Settings, alert: Alert
 ) -> None:
-    await parts.stream.publisher.publish(LiveEvent(alerts=(alert,)))
+    await deps.stream.publisher.publish(LiveEvent(alerts=(alert,)))
     async with (
-        serving(parts, settings) as other,
+        serving(deps, settings) as other,
         httpx.AsyncClient(base_url=server.url) as client,
         other.socket("mode=batch") as socket,
         other.socket() as plain,

@@ -11,8 +11,8 @@ import httpx
 
 from groundswell.analyzer.base import Analyzer
 from groundswell.api.app import create_app
-from groundswell.api.dependencies import Parts
-from groundswell.api.limits.analyzer_pool import AT_ONCE, MOST_WAITING, LazyAnalyzer
+from groundswell.api.dependencies import Deps
+from groundswell.api.limits.analyzer_pool import AT_ONCE, MOST_WAITING, AnalyzerPool
 from groundswell.domain.sentiment import Analysis
 from groundswell.errors import ConfigurationError
 from groundswell.settings import Settings
@@ -94,18 +94,18 @@ async def test_a_text_that_cannot_be_analysed_is_an_error_of_ours(api: httpx.Asy
     assert "could not be analysed" in answer.json()["detail"]
 
 
-async def test_a_model_that_cannot_be_loaded_is_told(parts: Parts, settings: Settings) -> None:
+async def test_a_model_that_cannot_be_loaded_is_told(deps: Deps, settings: Settings) -> None:
     async def fail() -> Analyzer:
         raise ConfigurationError("HUGGINGFACE_MODEL: there is no such model")
 
-    app = create_app(replace(parts, analyzer=LazyAnalyzer(fail)), settings)
+    app = create_app(replace(deps, analyzer=AnalyzerPool(fail)), settings)
     async with client_of(app) as client:
         answer = await client.post(PATH, json={"text": "good"})
     assert answer.status_code == 503
     assert "HUGGINGFACE_MODEL" in answer.json()["detail"]
 
 
-async def test_too_many_at_once_are_sent_away(parts: Parts, settings: Settings) -> None:
+async def test_too_many_at_once_are_sent_away(deps: Deps, settings: Settings) -> None:
     gate = asyncio.Event()
 
     class Slow(WordAnalyzer):
@@ -117,7 +117,7 @@ async def test_too_many_at_once_are_sent_away(parts: Parts, settings: Settings) 
         return Slow()
 
     most = AT_ONCE + MOST_WAITING
-    app = create_app(replace(parts, analyzer=LazyAnalyzer(load)), settings)
+    app = create_app(replace(deps, analyzer=AnalyzerPool(load)), settings)
     async with client_of(app) as client:
         asking = [
             asyncio.create_task(client.post(PATH, json={"text": "good"})) for _ in range(most + 1)

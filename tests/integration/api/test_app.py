@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from groundswell.api.app import create_app
-from groundswell.api.dependencies import Parts
+from groundswell.api.dependencies import Deps
 from groundswell.settings import Settings
 from tests.integration.api.conftest import Work, client_of, post
 
@@ -56,9 +56,9 @@ async def test_every_answer_carries_a_request_id(api: httpx.AsyncClient) -> None
 
 
 async def test_an_unforeseen_error_is_a_500_that_the_log_explains(
-    parts: Parts, settings: Settings, caplog: pytest.LogCaptureFixture
+    deps: Deps, settings: Settings, caplog: pytest.LogCaptureFixture
 ) -> None:
-    app = create_app(parts, settings)
+    app = create_app(deps, settings)
 
     @app.get("/broken")
     async def broken() -> None:
@@ -106,14 +106,14 @@ async def test_without_a_page_the_root_says_how_to_build_it(api: httpx.AsyncClie
 
 
 async def test_the_page_is_served_and_its_hashed_files_are_kept(
-    parts: Parts, settings: Settings, tmp_path: Path
+    deps: Deps, settings: Settings, tmp_path: Path
 ) -> None:
     (tmp_path / "assets").mkdir()
     (tmp_path / "index.html").write_text("<!doctype html><title>page</title>")
     (tmp_path / "favicon.svg").write_text("<svg/>")
     (tmp_path / "assets" / "index-abc123.js").write_text("1")
     (tmp_path.parent / "secret.txt").write_text("secret")
-    async with client_of(create_app(parts, settings, dashboard=tmp_path)) as client:
+    async with client_of(create_app(deps, settings, dashboard=tmp_path)) as client:
         page = await client.get("/")
         assert (page.status_code, page.headers["Cache-Control"]) == (200, "no-cache")
         assert "<title>page" in page.text
@@ -182,12 +182,12 @@ async def test_every_operation_is_described(api: httpx.AsyncClient) -> None:
 
 
 async def test_the_docs_are_drawn_without_another_site(
-    parts: Parts, settings: Settings, tmp_path: Path
+    deps: Deps, settings: Settings, tmp_path: Path
 ) -> None:
     (tmp_path / "api-docs").mkdir()
     for name in ("swagger-ui-bundle.js", "swagger-ui.css"):
         (tmp_path / "api-docs" / name).write_text("/* built */")
-    async with client_of(create_app(parts, settings, dashboard=tmp_path)) as api:
+    async with client_of(create_app(deps, settings, dashboard=tmp_path)) as api:
         page = await api.get("/docs")
         addresses = re.findall(r"""(?:src|href|url)\s*[=:]\s*["']([^"']+)""", page.text)
         assert "docs.js" in addresses

@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from groundswell.api.dependencies import Parts
+from groundswell.api.dependencies import Deps
 from groundswell.domain.clock import utc_now
 from groundswell.domain.post import Operation
 from groundswell.errors import StreamUnavailable
@@ -158,11 +158,11 @@ async def test_of_two_who_correct_at_once_the_second_corrects_the_first(
 
 
 async def test_every_replicas_pages_follow_a_correction(
-    server: Server, parts: Parts, settings: Settings, work: Work
+    server: Server, deps: Deps, settings: Settings, work: Work
 ) -> None:
     await work.publish(post("p", "good"), post("q", "bad"))
     async with (
-        serving(parts, settings) as other,
+        serving(deps, settings) as other,
         httpx.AsyncClient(base_url=server.url) as client,
         other.socket("mode=batch") as everything,
         other.socket("mode=batch&sentiment=positive") as positive,
@@ -222,15 +222,15 @@ async def test_an_edit_after_a_correction_counts_the_new_text_on_every_page(
 
 @pytest.mark.usefixtures("_stored")
 async def test_a_correction_is_kept_when_redis_cannot_tell_of_it(
-    api: httpx.AsyncClient, parts: Parts, monkeypatch: pytest.MonkeyPatch
+    api: httpx.AsyncClient, deps: Deps, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def away(*_: Any) -> None:
         raise StreamUnavailable("away")
 
-    monkeypatch.setattr(parts.stream.publisher, "publish", away)
+    monkeypatch.setattr(deps.stream.publisher, "publish", away)
     answer = await api.put(LABEL, json={"sentiment": "negative"})
     assert answer.status_code == 200
-    found = await PostStore(parts.database).get("p")
+    found = await PostStore(deps.database).get("p")
     assert found is not None
     assert found.analysis.sentiment_label == "negative"
 

@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 import pytest
 
-from groundswell.api.dependencies import Parts
+from groundswell.api.dependencies import Deps
 from groundswell.api.routes import export
 from groundswell.errors import StoreUnavailable
 from groundswell.store.posts import PostPage, PostStore
@@ -110,10 +110,10 @@ class _Breaking(PostStore):
 
 @pytest.mark.usefixtures("feed")
 async def test_a_store_that_goes_away_never_leaves_half_a_file_that_looks_whole(
-    server: Server, parts: Parts, monkeypatch: pytest.MonkeyPatch
+    server: Server, deps: Deps, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(export, "POSTS_AT_ONCE", 2)
-    server.app.state.parts = replace(parts, posts=_Breaking(parts.database))
+    server.app.state.deps = replace(deps, posts=_Breaking(deps.database))
     async with httpx.AsyncClient(base_url=server.url) as client:
         with pytest.raises(httpx.RemoteProtocolError):
             await client.get(EXPORT)

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from groundswell.api.app import create_app
-from groundswell.api.dependencies import Parts
+from groundswell.api.dependencies import Deps
 from groundswell.domain.clock import utc_now
 from groundswell.domain.post import Post
 from groundswell.settings import Settings
@@ -21,8 +21,8 @@ from tests.integration.api.conftest import client_of, with_api
 JSON = {"Content-Type": "application/json"}
 
 
-async def on_the_stream(parts: Parts) -> list[Post]:
-    consumer = parts.stream.consumer(unique_name())
+async def on_the_stream(deps: Deps) -> list[Post]:
+    consumer = deps.stream.consumer(unique_name())
     await consumer.open()
     entries = await consumer.read(2000, 10)
     posts = [
@@ -34,7 +34,7 @@ async def on_the_stream(parts: Parts) -> list[Post]:
     return posts
 
 
-async def test_one_post_goes_onto_the_stream(api: httpx.AsyncClient, parts: Parts) -> None:
+async def test_one_post_goes_onto_the_stream(api: httpx.AsyncClient, deps: Deps) -> None:
     given = {
         "post_id": "p1",
         "source": "survey",
@@ -48,16 +48,16 @@ async def test_one_post_goes_onto_the_stream(api: httpx.AsyncClient, parts: Part
     answer = await api.post("/api/posts", json=given)
     assert answer.status_code == 202
     assert answer.json() == {"accepted": 1, "rejected": []}
-    (found,) = await on_the_stream(parts)
+    (found,) = await on_the_stream(deps)
     assert found.created_at.isoformat() == "2026-11-20T08:00:00+00:00"
     assert (found.post_id, found.source, found.content) == ("p1", "survey", "so good \N{SPARKLES}")
     assert (found.author, found.lang, found.url) == ("ann", "en", "https://example.org/1")
 
 
-async def test_what_is_missing_is_filled_in(api: httpx.AsyncClient, parts: Parts) -> None:
+async def test_what_is_missing_is_filled_in(api: httpx.AsyncClient, deps: Deps) -> None:
     before = utc_now()
     await api.post("/api/posts", json={"post_id": "p", "content": "x", "author": " ", "lang": None})
-    (found,) = await on_the_stream(parts)
+    (found,) = await on_the_stream(deps)
     assert before <= found.created_at <= utc_now()
     assert (found.source, found.author, found.lang) == ("unknown", None, None)
 
@@ -85,7 +85,7 @@ BAD: list[tuple[Any, str]] = [
 ]
 
 
-async def test_a_bad_post_is_refused_by_itself(api: httpx.AsyncClient, parts: Parts) -> None:
+async def test_a_bad_post_is_refused_by_itself(api: httpx.AsyncClient, deps: Deps) -> None:
     good = {"post_id": "good", "content": "good"}
     body = json.dumps([good, *(item for item, _ in BAD), good | {"post_id": "last"}])
     answer = await api.post("/api/posts", content=body, headers=JSON)
@@ -95,13 +95,13 @@ async def test_a_bad_post_is_refused_by_itself(api: httpx.AsyncClient, parts: Pa
     assert [each["index"] for each in receipt["rejected"]] == list(range(1, len(BAD) + 1))
     for told, (_, reason) in zip(receipt["rejected"], BAD, strict=True):
         assert reason in told["reason"]
-    assert [found.post_id for found in await on_the_stream(parts)] == ["good", "last"]
+    assert [found.post_id for found in await on_the_stream(deps)] == ["good", "last"]
 
 
-async def test_a_thousand_posts_are_taken_at_once(api: httpx.AsyncClient, parts: Parts) -> None:
+async def test_a_thousand_posts_are_taken_at_once(api: httpx.AsyncClient, deps: Deps) -> None:
     posts = [{"post_id": f"p{number}", "content": "x"} for number in range(1000)]
     assert (await api.post("/api/posts", json=posts)).json()["accepted"] == 1000
-    assert len(await on_the_stream(parts)) == 1000
+    assert len(await on_the_stream(deps)) == 1000
     answer = await api.post("/api/posts", json=[*posts, posts[0]])
     assert answer.status_code == 422
     assert "1,001 posts" in answer.json()["detail"][0]["msg"]
@@ -123,9 +123,9 @@ async def test_a_body_that_is_not_json_is_refused(api: httpx.AsyncClient) -> Non
 
 @pytest.mark.parametrize("declared", [True, False])
 async def test_a_body_that_is_too_long_is_refused(
-    parts: Parts, settings: Settings, declared: bool
+    deps: Deps, settings: Settings, declared: bool
 ) -> None:
-    app = create_app(parts, with_api(settings, max_body_bytes=2048))
+    app = create_app(deps, with_api(settings, max_body_bytes=2048))
 
     async def pieces() -> Any:
         for _ in range(40):
@@ -142,13 +142,13 @@ async def test_a_body_that_is_too_long_is_refused(
         assert (await client.post("/api/posts", json=fits)).status_code == 202
 
 
-async def test_a_stream_that_nobody_empties_takes_no_more(parts: Parts, settings: Settings) -> None:
-    consumer = parts.stream.consumer(unique_name())
+async def test_a_stream_that_nobody_empties_takes_no_more(deps: Deps, settings: Settings) -> None:
+    consumer = deps.stream.consumer(unique_name())
     await consumer.open()  # the group exists, and nobody reads
     stream = settings.stream.model_copy(update={"stream_high_water": 1})
     posts = [{"post_id": f"p{number}", "content": "x"} for number in range(5)]
     for expected in (202, 503):
-        async with client_of(create_app(parts, replace(settings, stream=stream))) as client:
+        async with client_of(create_app(deps, replace(settings, stream=stream))) as client:
             answer = await client.post("/api/posts", json=posts)
             assert answer.status_code == expected
     assert "5 posts wait to be analysed" in answer.json()["detail"]

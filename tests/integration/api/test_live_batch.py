@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from groundswell.api.dependencies import Parts
+from groundswell.api.dependencies import Deps
 from groundswell.domain.alert import NegativeRatioRule
 from groundswell.domain.clock import utc_now
 from groundswell.domain.event import LiveEvent
@@ -164,33 +164,33 @@ async def test_edits_and_deletions_reach_the_client(server: Server, work: Work) 
 
 
 async def test_alerts_are_told_when_they_open_and_when_they_end(
-    server: Server, work: Work, parts: Parts
+    server: Server, work: Work, deps: Deps
 ) -> None:
     rule = NegativeRatioRule(min_posts=2, cooldown=timedelta(0))
     now = utc_now()
     await work.publish(*(post(f"p{number}", "bad", created_at=now) for number in range(4)))
     async with server.socket("mode=batch") as socket:
         await begin(socket)
-        opened = await parts.alerts.step(rule, now + timedelta(seconds=1))
+        opened = await deps.alerts.step(rule, now + timedelta(seconds=1))
         assert opened is not None
-        end = await parts.stream.publisher.publish(LiveEvent(alerts=(opened,)))
+        end = await deps.stream.publisher.publish(LiveEvent(alerts=(opened,)))
         (alert,) = (await follow(socket, str(end)))[-1]["alerts"]
         assert (alert["id"], alert["state"], alert["post_count"]) == (opened.id, "open", 4)
         async with server.socket("mode=batch&source=elsewhere") as other:
             assert [each["id"] for each in (await begin(other))["alerts"]] == [opened.id]
-        await parts.alerts.step(rule, now + timedelta(minutes=10))
-        resolved = await parts.alerts.step(rule, now + timedelta(minutes=11))
+        await deps.alerts.step(rule, now + timedelta(minutes=10))
+        resolved = await deps.alerts.step(rule, now + timedelta(minutes=11))
         assert resolved is not None
-        end = await parts.stream.publisher.publish(LiveEvent(alerts=(resolved,)))
+        end = await deps.stream.publisher.publish(LiveEvent(alerts=(resolved,)))
         (alert,) = (await follow(socket, str(end)))[-1]["alerts"]
         assert alert["state"] == "resolved"
         async with server.socket("mode=batch") as other:
             assert (await begin(other))["alerts"] == []
 
 
-async def test_silence_is_filled_with_pings(parts: Parts, settings: Settings) -> None:
+async def test_silence_is_filled_with_pings(deps: Deps, settings: Settings) -> None:
     quiet = with_api(settings, ws_heartbeat_seconds=0.1)
-    async with serving(parts, quiet) as server, server.socket("mode=batch") as socket:
+    async with serving(deps, quiet) as server, server.socket("mode=batch") as socket:
         assert (await frame(socket))["heartbeat_ms"] == 100
         assert await frame(socket, "ping")
         assert await frame(socket, "ping")

@@ -6,7 +6,7 @@ import asyncio
 import itertools
 from typing import Any
 
-from groundswell.api.dependencies import open_parts
+from groundswell.api.dependencies import open_deps
 from groundswell.settings import Settings
 from tests.integration.api.conftest import (
     Server,
@@ -24,7 +24,7 @@ async def test_every_replica_tells_what_any_worker_publishes(
     server: Server, settings: Settings, work: Work
 ) -> None:
     async with (
-        open_parts(settings) as other_parts,
+        open_deps(settings) as other_parts,
         serving(other_parts, settings) as replica,
         server.socket("mode=batch") as here,
         replica.socket("mode=batch") as there,

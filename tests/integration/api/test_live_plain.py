@@ -11,7 +11,7 @@ import psutil
 import pytest
 import websockets
 
-from groundswell.api.dependencies import Parts
+from groundswell.api.dependencies import Deps
 from groundswell.domain.alert import NegativeRatioRule
 from groundswell.domain.clock import utc_now
 from groundswell.domain.event import LiveEvent
@@ -89,11 +89,9 @@ async def test_posts_come_in_the_order_of_their_source(server: Server, work: Wor
     assert [each["data"]["post_id"] for each in received] == [*sent, "late"]
 
 
-async def test_the_metrics_come_again_and_again(
-    parts: Parts, settings: Settings, work: Work
-) -> None:
+async def test_the_metrics_come_again_and_again(deps: Deps, settings: Settings, work: Work) -> None:
     often = with_api(settings, ws_metrics_seconds=0.1)
-    async with serving(parts, often) as server, server.socket() as socket:
+    async with serving(deps, often) as server, server.socket() as socket:
         await frame(socket, "metrics_update")
         await work.publish(post("a", "good"), post("b", "bad"))
 
@@ -105,10 +103,10 @@ async def test_the_metrics_come_again_and_again(
 
 
 async def test_posts_above_the_rate_are_skipped_and_counted(
-    parts: Parts, settings: Settings, work: Work
+    deps: Deps, settings: Settings, work: Work
 ) -> None:
     slow = with_api(settings, ws_max_posts_per_second=5)
-    async with serving(parts, slow) as server, server.socket() as socket:
+    async with serving(deps, slow) as server, server.socket() as socket:
         await frame(socket, "metrics_update")
         now = utc_now()
         await work.publish(
@@ -133,24 +131,24 @@ async def test_posts_above_the_rate_are_skipped_and_counted(
         assert time.monotonic() - started > 0.5
 
 
-async def test_alerts_are_told_to_plain_clients(server: Server, work: Work, parts: Parts) -> None:
+async def test_alerts_are_told_to_plain_clients(server: Server, work: Work, deps: Deps) -> None:
     await work.publish(*(post(f"p{number}", "bad") for number in range(4)))
     async with server.socket() as socket:
         await frame(socket, "metrics_update")
-        alert = await parts.alerts.step(
+        alert = await deps.alerts.step(
             NegativeRatioRule(min_posts=2), utc_now() + timedelta(seconds=1)
         )
         assert alert is not None
-        await parts.stream.publisher.publish(LiveEvent(alerts=(alert,)))
+        await deps.stream.publisher.publish(LiveEvent(alerts=(alert,)))
         received = await frame(socket, "alert")
         assert received["data"]["id"] == alert.id
         assert received["data"]["window_start"] == alert.window_start.isoformat()
         assert received["data"]["state"] == "open"
 
 
-async def test_silence_is_filled_with_pings(parts: Parts, settings: Settings) -> None:
+async def test_silence_is_filled_with_pings(deps: Deps, settings: Settings) -> None:
     quiet = with_api(settings, ws_heartbeat_seconds=0.1)
-    async with serving(parts, quiet) as server, server.socket() as socket:
+    async with serving(deps, quiet) as server, server.socket() as socket:
         await frame(socket, "metrics_update")
         for _ in range(2):
             assert (await frame(socket))["type"] == "ping"
@@ -204,9 +202,9 @@ async def test_a_foreign_page_may_not_connect(server: Server) -> None:
             assert (await frame(socket))["type"] == "connected"
 
 
-async def test_a_full_server_says_so(parts: Parts, settings: Settings) -> None:
+async def test_a_full_server_says_so(deps: Deps, settings: Settings) -> None:
     small = with_api(settings, ws_max_clients=2)
-    async with serving(parts, small) as server:
+    async with serving(deps, small) as server:
         async with server.socket() as one, server.socket("mode=batch") as two:
             await frame(one)
             await frame(two)
@@ -214,7 +212,7 @@ async def test_a_full_server_says_so(parts: Parts, settings: Settings) -> None:
                 code, reason = await close_of(third)
                 assert code == 1013
                 assert "later" in reason
-        await eventually(lambda: len(server.app.state.sockets) == 0)
+        await eventually(lambda: len(server.app.state.live_connections) == 0)
         async with server.socket() as socket:
             assert (await frame(socket))["type"] == "connected"
 
@@ -233,7 +231,7 @@ async def test_a_stopping_server_says_goodbye(server: Server) -> None:
 
 @pytest.mark.parametrize("returns", [True, False])
 async def test_a_client_that_stops_reading_is_closed_and_the_others_are_not(
-    parts: Parts,
+    deps: Deps,
     settings: Settings,
     work: Work,
     returns: bool,
@@ -243,7 +241,7 @@ async def test_a_client_that_stops_reading_is_closed_and_the_others_are_not(
     if not returns:
         monkeypatch.setattr("groundswell.api.server.websocket_protocol.ABORT_SECONDS", 0.1)
     strict = with_api(settings, ws_stall_seconds=0.3, ws_max_posts_per_second=10_000)
-    async with serving(parts, strict) as server:
+    async with serving(deps, strict) as server:
         stalled = await server.socket(compression=None, max_queue=1)
         healthy = await server.socket("mode=batch", compression=None)
         await frame(stalled)
@@ -253,7 +251,7 @@ async def test_a_client_that_stops_reading_is_closed_and_the_others_are_not(
         async def closed() -> bool:
             await work.publish(*(post(f"p{work.sequence}-{n}", "x" * 100) for n in range(300)))
             await frame(healthy, "update")
-            return len(server.app.state.sockets) == 1
+            return len(server.app.state.live_connections) == 1
 
         await eventually(closed, within=30)
         if returns:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from groundswell.api.dependencies import Parts
+from groundswell.api.dependencies import Deps
 from groundswell.settings import Settings
 from tests.integration.api.conftest import (
     Server,
@@ -37,11 +37,11 @@ async def test_a_client_that_was_away_gets_one_update_over_all_it_missed(
 
 
 async def test_a_position_that_is_gone_is_told_and_followed_by_a_snapshot(
-    parts: Parts, settings: Settings, work: Work
+    deps: Deps, settings: Settings, work: Work
 ) -> None:
     end = await work.publish(post("a", "good"))
     epoch = end.partition(":")[0]
-    async with serving(parts, settings) as server:  # it never heard of what was before it
+    async with serving(deps, settings) as server:  # it never heard of what was before it
         for since in (f"{epoch}:0", f"{epoch}:{10**15}", "another:1"):
             async with server.socket(f"mode=batch&since={since}") as socket:
                 assert (await frame(socket))["type"] == "hello"
@@ -54,14 +54,14 @@ async def test_a_position_that_is_gone_is_told_and_followed_by_a_snapshot(
 
 
 async def test_what_was_committed_but_never_published_is_loaded_after_a_gap(
-    server: Server, work: Work, parts: Parts
+    server: Server, work: Work, deps: Deps
 ) -> None:
     async with server.socket("mode=batch") as socket:
         await begin(socket)
         end = await work.publish(post("seen", "good"))
         await follow(socket, end)
         await work.save(post("silent", "bad"))  # a worker died between commit and publish
-        await parts.stream.publisher.announce_gap()
+        await deps.stream.publisher.announce_gap()
         reset = await frame(socket, "reset")
         assert reset["reason"]
         snapshot = await frame(socket)

@@ -12,7 +12,7 @@ import pytest
 from pydantic import SecretStr
 
 from groundswell.api.app import create_app
-from groundswell.api.dependencies import Parts, open_parts
+from groundswell.api.dependencies import Deps, open_deps
 from groundswell.settings import Settings
 from tests.eventually import eventually
 from tests.integration.api.conftest import Work, client_of, follow, frame, ids, post, serving
@@ -35,7 +35,7 @@ class Wired:
     """An API whose engines are at the other end of wires."""
 
     api: httpx.AsyncClient
-    parts: Parts
+    deps: Deps
     settings: Settings
     database: Wire
     redis: Wire
@@ -61,10 +61,10 @@ async def wired(settings: Settings) -> AsyncIterator[Wired]:
             stream=settings.stream.model_copy(update={"redis_url": SecretStr(far_redis)}),
         )
         async with (
-            open_parts(through) as parts,
-            client_of(create_app(parts, through)) as api,
+            open_deps(through) as deps,
+            client_of(create_app(deps, through)) as api,
         ):
-            yield Wired(api, parts, through, database, redis)
+            yield Wired(api, deps, through, database, redis)
             await database.open()
             await redis.open()
 
@@ -148,10 +148,10 @@ async def test_a_postgres_that_hangs_is_503_in_bounded_time(wired: Wired) -> Non
     await wired.database.open()
 
 
-async def test_sockets_live_through_a_redis_that_goes_and_comes(wired: Wired, parts: Parts) -> None:
-    work = Work(parts)
+async def test_sockets_live_through_a_redis_that_goes_and_comes(wired: Wired, deps: Deps) -> None:
+    work = Work(deps)
     async with (
-        serving(wired.parts, wired.settings) as server,
+        serving(wired.deps, wired.settings) as server,
         server.socket("mode=batch") as batch,
         server.socket() as plain,
     ):
@@ -170,10 +170,10 @@ async def test_sockets_live_through_a_redis_that_goes_and_comes(wired: Wired, pa
 
 
 async def test_a_live_state_that_cannot_be_loaded_yet_is_waited_for(
-    wired: Wired, parts: Parts
+    wired: Wired, deps: Deps
 ) -> None:
     await wired.database.cut()
-    async with serving(wired.parts, wired.settings) as server, server.socket() as socket:
+    async with serving(wired.deps, wired.settings) as server, server.socket() as socket:
         assert (await frame(socket))["type"] == "connected"
         await wired.database.open()
         assert (await frame(socket))["type"] == "metrics_update"

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import httpx
 import pytest
 
-from groundswell.api.dependencies import Parts
+from groundswell.api.dependencies import Deps
 from groundswell.domain.alert import NegativeRatioRule
 from groundswell.domain.clock import utc_now
 from groundswell.domain.post import PostEvent
@@ -19,17 +19,17 @@ RULE = NegativeRatioRule(min_posts=2, cooldown=timedelta(0))
 
 
 @pytest.fixture
-async def incidents(parts: Parts, work: Work) -> None:
+async def incidents(deps: Deps, work: Work) -> None:
     """One incident that is over, and one that goes on."""
     now = utc_now()
     start = now - timedelta(hours=2)
     old = [post(f"old{number}", "bad", created_at=start) for number in range(5)]
     new = [post(f"new{number}", "bad", created_at=now) for number in range(4)]
     await work.save(*old, *new)
-    assert await parts.alerts.step(RULE, start + timedelta(minutes=1))
-    await parts.alerts.step(RULE, start + timedelta(minutes=30))
-    assert await parts.alerts.step(RULE, start + timedelta(minutes=31))
-    assert await parts.alerts.step(RULE, now + timedelta(seconds=1))
+    assert await deps.alerts.step(RULE, start + timedelta(minutes=1))
+    await deps.alerts.step(RULE, start + timedelta(minutes=30))
+    assert await deps.alerts.step(RULE, start + timedelta(minutes=31))
+    assert await deps.alerts.step(RULE, now + timedelta(seconds=1))
 
 
 @pytest.mark.usefixtures("incidents")
@@ -75,11 +75,11 @@ async def test_sources_are_told_with_their_newest_post(api: httpx.AsyncClient, w
 
 
 async def test_stats_tell_what_waits_and_what_flows(
-    api: httpx.AsyncClient, parts: Parts, work: Work
+    api: httpx.AsyncClient, deps: Deps, work: Work
 ) -> None:
-    consumer = parts.stream.consumer("worker-1")
+    consumer = deps.stream.consumer("worker-1")
     await consumer.open()
-    await parts.stream.producer.add([PostEvent(post(f"p{number}")) for number in range(5)])
+    await deps.stream.producer.add([PostEvent(post(f"p{number}")) for number in range(5)])
     entries = await consumer.read(2, 10)
     body = (await api.get("/api/stats")).json()
     assert {key: body[key] for key in ("published", "lag", "pending", "queue_depth")} == {
@@ -103,12 +103,12 @@ async def test_stats_tell_what_waits_and_what_flows(
     await eventually(flows)
 
 
-async def test_metrics_are_prometheus_text(api: httpx.AsyncClient, parts: Parts) -> None:
+async def test_metrics_are_prometheus_text(api: httpx.AsyncClient, deps: Deps) -> None:
     await api.get("/api/posts/nobody")
     await api.get("/somewhere")
-    consumer = parts.stream.consumer("worker-1")
+    consumer = deps.stream.consumer("worker-1")
     await consumer.open()
-    await parts.stream.producer.add([PostEvent(post("p"))])
+    await deps.stream.producer.add([PostEvent(post("p"))])
     answer = await api.get("/metrics")
     assert answer.headers["content-type"].startswith("text/plain")
     assert "groundswell_stream_backlog 1.0" in answer.text

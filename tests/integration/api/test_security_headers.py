@@ -10,7 +10,7 @@ import pytest
 from pydantic import ValidationError
 
 from groundswell.api.app import create_app
-from groundswell.api.dependencies import Parts
+from groundswell.api.dependencies import Deps
 from groundswell.settings import AuthSettings, Settings
 from tests.integration.api.auth.conftest import client, guarded
 from tests.integration.api.conftest import client_of
@@ -34,24 +34,24 @@ async def test_every_answer_carries_the_headers_errors_too(api: httpx.AsyncClien
 
 
 async def test_https_is_kept_to_once_it_was_used(
-    parts: Parts, settings: Settings, tmp_path: Path
+    deps: Deps, settings: Settings, tmp_path: Path
 ) -> None:
     told = {"X-Forwarded-Proto": "https"}
-    async with client(parts, guarded(settings), tmp_path) as api:
+    async with client(deps, guarded(settings), tmp_path) as api:
         answer = await api.get("/", headers=told)
         assert "Strict-Transport-Security" not in answer.headers  # said by nobody we trust
     trusting = guarded(settings, trusted_proxies=("127.0.0.1",))
-    async with client(parts, trusting, tmp_path) as api:
+    async with client(deps, trusting, tmp_path) as api:
         assert "Strict-Transport-Security" not in (await api.get("/")).headers
         hsts = (await api.get("/", headers=told)).headers["Strict-Transport-Security"]
         assert hsts == "max-age=31536000"
 
 
 async def test_each_page_has_a_nonce_of_its_own_and_no_inline_script(
-    parts: Parts, settings: Settings, tmp_path: Path
+    deps: Deps, settings: Settings, tmp_path: Path
 ) -> None:
     (tmp_path / "index.html").write_text('<!doctype html><meta nonce="__CSP_NONCE__">')
-    async with client_of(create_app(parts, settings, dashboard=tmp_path)) as api:
+    async with client_of(create_app(deps, settings, dashboard=tmp_path)) as api:
         seen = set()
         for _ in range(3):
             answer = await api.get("/")
@@ -65,10 +65,10 @@ async def test_each_page_has_a_nonce_of_its_own_and_no_inline_script(
 
 
 async def test_only_listed_sites_may_frame_the_page(
-    parts: Parts, settings: Settings, tmp_path: Path
+    deps: Deps, settings: Settings, tmp_path: Path
 ) -> None:
     framed = guarded(settings, frame_ancestors=("https://portal.example",))
-    async with client(parts, framed, tmp_path) as api:
+    async with client(deps, framed, tmp_path) as api:
         headers = (await api.get("/")).headers
         assert "frame-ancestors https://portal.example" in headers["Content-Security-Policy"]
         assert "X-Frame-Options" not in headers

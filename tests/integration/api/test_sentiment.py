@@ -13,7 +13,7 @@ import pytest
 from pydantic import BaseModel
 
 from groundswell.api.app import create_app
-from groundswell.api.dependencies import Parts, open_parts
+from groundswell.api.dependencies import Deps, open_deps
 from groundswell.api.schemas.sentiment import Aggregate, Emotions
 from groundswell.domain.clock import utc_now
 from groundswell.settings import Settings
@@ -41,8 +41,8 @@ async def morning(work: Work) -> None:
 async def cached_api(settings: Settings, tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
     caching = with_api(settings, cache_ttl_seconds=30)
     async with (
-        open_parts(caching) as parts,
-        client_of(create_app(parts, caching, dashboard=tmp_path)) as client,
+        open_deps(caching) as deps,
+        client_of(create_app(deps, caching, dashboard=tmp_path)) as client,
     ):
         yield client
 
@@ -264,7 +264,7 @@ async def test_ranges_over_the_same_buckets_share_one_answer(
 
 
 async def test_many_who_ask_at_once_get_the_same_answer(
-    cached_api: httpx.AsyncClient, work: Work, parts: Parts
+    cached_api: httpx.AsyncClient, work: Work, deps: Deps
 ) -> None:
     await work.save(post("a", "good"))
     answers = await asyncio.gather(

@@ -13,7 +13,7 @@ import websockets
 from pydantic import ValidationError
 
 from groundswell.api.app import create_app
-from groundswell.api.dependencies import Parts
+from groundswell.api.dependencies import Deps
 from groundswell.settings import ApiSettings, Settings
 from tests.integration.api.conftest import Work, begin, client_of, ids, post, serving, with_api
 
@@ -33,13 +33,17 @@ def page(tmp_path: Path) -> Path:
 
 @contextlib.asynccontextmanager
 async def api_under(
-    parts: Parts, settings: Settings, page: Path, prefix: str = "", trusted: tuple[str, ...] = ()
+    deps: Deps,
+    settings: Settings,
+    page: Path,
+    prefix: str = "",
+    trusted: tuple[str, ...] = (),
 ) -> AsyncIterator[httpx.AsyncClient]:
     changed = replace(
         with_api(settings, api_root_path=prefix),
         auth=settings.auth.model_copy(update={"trusted_proxies": trusted}),
     )
-    async with client_of(create_app(parts, changed, dashboard=page)) as client:
+    async with client_of(create_app(deps, changed, dashboard=page)) as client:
         yield client
 
 
@@ -59,10 +63,10 @@ PATHS = (
 
 @pytest.mark.parametrize("keeps", [True, False], ids=["kept", "taken off"])
 async def test_everything_is_found_whether_the_proxy_keeps_the_prefix_or_takes_it_off(
-    parts: Parts, settings: Settings, page: Path, work: Work, keeps: bool
+    deps: Deps, settings: Settings, page: Path, work: Work, keeps: bool
 ) -> None:
     await work.save(post("a/b", "good"))
-    async with api_under(parts, settings, page, "/apps/groundswell") as client:
+    async with api_under(deps, settings, page, "/apps/groundswell") as client:
         before = "/apps/groundswell" if keeps else ""
         for path in PATHS:
             answer = await client.get(before + path)
@@ -78,9 +82,9 @@ async def test_everything_is_found_whether_the_proxy_keeps_the_prefix_or_takes_i
 
 
 async def test_a_trusted_proxy_may_name_the_prefix(
-    parts: Parts, settings: Settings, page: Path
+    deps: Deps, settings: Settings, page: Path
 ) -> None:
-    async with api_under(parts, settings, page, trusted=("127.0.0.0/8",)) as client:
+    async with api_under(deps, settings, page, trusted=("127.0.0.0/8",)) as client:
         for path in ("/openapi.json", "/apps/groundswell/openapi.json"):
             answer = await client.get(path, headers=PREFIXED)
             assert answer.json()["servers"] == [{"url": "/apps/groundswell"}]
@@ -89,26 +93,26 @@ async def test_a_trusted_proxy_may_name_the_prefix(
 
 @pytest.mark.parametrize("told", ["//evil.example", "/a b", "/a/../b?", "a", "/é", "/" + "a" * 300])
 async def test_a_prefix_that_is_no_path_is_not_believed(
-    parts: Parts, settings: Settings, page: Path, told: str
+    deps: Deps, settings: Settings, page: Path, told: str
 ) -> None:
-    async with api_under(parts, settings, page, trusted=("127.0.0.1",)) as client:
+    async with api_under(deps, settings, page, trusted=("127.0.0.1",)) as client:
         headers = {"X-Forwarded-Prefix": told.encode()}
         answer = await client.get("/openapi.json", headers=headers)  # type: ignore[arg-type]
         assert answer.status_code == 200
         assert "servers" not in answer.json()
 
 
-async def test_nobody_else_may_name_a_prefix(parts: Parts, settings: Settings, page: Path) -> None:
-    async with api_under(parts, settings, page, trusted=("10.0.0.1",)) as client:
+async def test_nobody_else_may_name_a_prefix(deps: Deps, settings: Settings, page: Path) -> None:
+    async with api_under(deps, settings, page, trusted=("10.0.0.1",)) as client:
         assert "servers" not in (await client.get("/openapi.json", headers=PREFIXED)).json()
 
 
 @pytest.mark.parametrize("prefix", ["/apps", ""], ids=["kept", "taken off"])
 async def test_live_updates_come_under_a_sub_path(
-    parts: Parts, settings: Settings, work: Work, prefix: str
+    deps: Deps, settings: Settings, work: Work, prefix: str
 ) -> None:
     await work.save(post("p", "good"))
-    async with serving(parts, with_api(settings, api_root_path="/apps")) as server:
+    async with serving(deps, with_api(settings, api_root_path="/apps")) as server:
         url = server.url.replace("http://", "ws://")
         async with websockets.connect(f"{url}{prefix}/ws/sentiment?mode=batch") as socket:
             assert ids(await begin(socket)) == ["p"]
@@ -121,10 +125,10 @@ def test_a_root_path_that_is_no_path_is_refused(path: str) -> None:
 
 
 async def test_switched_off_live_updates_say_so_and_rest_goes_on(
-    parts: Parts, settings: Settings, work: Work
+    deps: Deps, settings: Settings, work: Work
 ) -> None:
     await work.save(post("p", "good"))
-    async with serving(parts, with_api(settings, ws_enabled=False)) as server:
+    async with serving(deps, with_api(settings, ws_enabled=False)) as server:
         for query in ("", "mode=batch"):
             async with server.socket(query) as socket:
                 with pytest.raises(websockets.ConnectionClosed):

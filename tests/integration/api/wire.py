@@ -65,14 +65,14 @@ class Wire:
 @contextlib.asynccontextmanager
 async def wire_to(url: str) -> AsyncIterator[tuple[Wire, str]]:
     """A wire to the engine of ``url``, and the URL that leads through it."""
-    parts = urlsplit(url)
-    assert parts.hostname is not None
-    assert parts.port is not None
-    wire = Wire(parts.hostname, parts.port)
+    deps = urlsplit(url)
+    assert deps.hostname is not None
+    assert deps.port is not None
+    wire = Wire(deps.hostname, deps.port)
     await wire.open()
-    login, _, _ = parts.netloc.rpartition("@")
+    login, _, _ = deps.netloc.rpartition("@")
     netloc = f"{login}@127.0.0.1:{wire.port}" if login else f"127.0.0.1:{wire.port}"
     try:
-        yield wire, parts._replace(netloc=netloc).geturl()
+        yield wire, deps._replace(netloc=netloc).geturl()
     finally:
         await wire.cut()

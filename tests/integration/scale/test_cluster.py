@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator
 from pydantic import SecretStr
 from redis.asyncio import RedisCluster
 
-from groundswell.api.dependencies import open_parts
+from groundswell.api.dependencies import open_deps
 from groundswell.domain.clock import utc_now
 from groundswell.domain.post import Post, PostEvent
 from groundswell.services.worker import Worker, WorkerLimits
@@ -34,8 +34,8 @@ async def test_every_replica_shows_what_any_worker_takes_from_a_cluster_of_three
     settings = _settings(cluster_url, database_url)
     async with (
         Stream.open(settings.stream) as stream,
-        open_parts(settings) as one,
-        open_parts(settings) as other,
+        open_deps(settings) as one,
+        open_deps(settings) as other,
         serving(one, settings) as here,
         serving(other, settings) as there,
         here.socket("mode=batch", max_size=None) as first,

@@ -16,12 +16,12 @@ from groundswell.api.auth.jwks import KeysUnavailable
 from groundswell.api.auth.origins import is_own, is_this_machine, is_welcome
 from groundswell.api.auth.permissions import Need, RateClass, need_of, per_minute
 from groundswell.api.middleware.forwarded import client_name
-from groundswell.api.middleware.route_path import own_path
+from groundswell.api.middleware.route_path import route_path
 from groundswell.domain.access import EVERYBODY, Principal
 from groundswell.domain.access import Scope as Allowed
 from groundswell.errors import ConfigurationError, StoreUnavailable, StreamUnavailable
 from groundswell.settings import Settings
-from groundswell.stream.rate_limit import Verdict
+from groundswell.stream.rate_limit import RateDecision
 
 log = logging.getLogger(__name__)
 
@@ -47,7 +47,7 @@ class Denied(Exception):
         super().__init__(detail)
 
 
-class Gate:
+class AccessControl:
     """Lets a request through with its ``principal`` in the state, or answers it."""
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
@@ -138,7 +138,7 @@ class Gate:
             return {}
         known = principal is not None and principal is not EVERYBODY
         who = principal.id if principal and known else f"address:{client_name(scope)}"
-        limiter = scope["app"].state.parts.stream.rate_limiter
+        limiter = scope["app"].state.deps.stream.rate_limiter
         verdict = await limiter.take(f"{rate}:{who}", allowed)
         if verdict.allowed:
             return _told(verdict)
@@ -169,14 +169,16 @@ def note_refusal(scope: Scope, why: str, *, who: str | None = None) -> None:
         extra={
             "client": client_name(scope),
             "method": scope.get("method", "WebSocket"),
-            "path": "/".join(ascii(own_path(scope)[:99])[1:-1].split("/")[:3]),  # no ids, no names
+            "path": "/".join(
+                ascii(route_path(scope)[:99])[1:-1].split("/")[:3]
+            ),  # no ids, no names
             "request_id": scope.get("state", {}).get("request_id"),
         }
         | ({} if who is None else {"who": who}),
     )
 
 
-def _told(verdict: Verdict) -> dict[str, str]:
+def _told(verdict: RateDecision) -> dict[str, str]:
     numbers = (verdict.limit, verdict.remaining, math.ceil(verdict.reset))
     return dict(zip(RATE_HEADERS, map(str, numbers), strict=True))
 
@@ -184,7 +186,7 @@ def _told(verdict: Verdict) -> dict[str, str]:
 def _need(scope: Scope) -> Need:
     if scope["type"] == "websocket":
         return LIVE_NEED
-    return need_of(scope["method"], own_path(scope))
+    return need_of(scope["method"], route_path(scope))
 
 
 async def _shown(connection: HTTPConnection, authenticator: Authenticator) -> Principal | None:

@@ -15,7 +15,7 @@ MOST_WAITING = 32
 """Requests that may wait behind them; more would only time out later."""
 
 
-class LazyAnalyzer:
+class AnalyzerPool:
     """One analyzer a process; a replica that only reads never pays for it."""
 
     def __init__(self, load: Callable[[], Awaitable[Analyzer]]) -> None:

@@ -13,7 +13,7 @@ REFUSED_AT = 5
 MEASURED_SECONDS = 1.0
 
 
-class StreamRoom:
+class BacklogGuard:
     """Measures the backlog at most once a second."""
 
     def __init__(self, producer: Producer, high_water: int) -> None:

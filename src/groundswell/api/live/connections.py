@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from groundswell.api.live.connection import GOING_AWAY, Connection
 
 
-class Sockets:
+class LiveConnections:
     """Who is connected."""
 
     def __init__(self) -> None:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import logging
 
-from groundswell.api.dependencies import Parts
+from groundswell.api.dependencies import Deps
 from groundswell.domain.event import LiveEvent
 from groundswell.errors import StreamUnavailable
 
 log = logging.getLogger(__name__)
 
 
-async def announce(parts: Parts, event: LiveEvent) -> None:
+async def publish_change(deps: Deps, event: LiveEvent) -> None:
     """Publish ``event``, unless it is empty.
 
     The change itself is safe already. While Redis is away nobody hears of it; when it is back,
@@ -20,6 +20,6 @@ async def announce(parts: Parts, event: LiveEvent) -> None:
     if event == LiveEvent():
         return
     try:
-        await parts.stream.publisher.publish(event)
+        await deps.stream.publisher.publish(event)
     except StreamUnavailable as error:
         log.warning("a change is stored but could not be told at once: %s", error)

@@ -14,7 +14,7 @@ _PREFIX = re.compile(r"(?:/[\w.~-]+)+", re.ASCII)
 _MAX_CHARS = 256
 
 
-class SubPath:
+class RootPath:
     """Tells the application the path it is found under: ``X-Forwarded-Prefix``, else a setting.
 
     The header counts only from a trusted proxy. Proxies that take the prefix off the path and

@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.types import Scope
 
 
-def own_path(scope: Scope) -> str:
+def route_path(scope: Scope) -> str:
     """The path without the root path, as routes are matched."""
     root: str = scope.get("root_path", "")
     path: str = scope["path"]

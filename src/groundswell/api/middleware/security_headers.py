@@ -7,7 +7,7 @@ import secrets
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from groundswell.api.middleware.route_path import own_path
+from groundswell.api.middleware.route_path import route_path
 from groundswell.settings import Settings
 
 _ALWAYS = {
@@ -55,7 +55,7 @@ class SecurityHeaders:
                 headers["Content-Security-Policy"] = policy + self._framing
                 if self._hsts and scope["scheme"] == "https":
                     headers["Strict-Transport-Security"] = f"max-age={self._hsts}"
-                if own_path(scope).startswith("/api/"):
+                if route_path(scope).startswith("/api/"):
                     headers.setdefault("Cache-Control", "no-store")
             await send(message)
 

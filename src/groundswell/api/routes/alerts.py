@@ -8,8 +8,8 @@ from uuid import UUID
 from fastapi import APIRouter, HTTPException, Path, Query
 
 from groundswell.api.auth.requester import ActorOf, NameOf
-from groundswell.api.dependencies import Parts, PartsOf
-from groundswell.api.live.publish_change import announce
+from groundswell.api.dependencies import Deps, DepsOf
+from groundswell.api.live.publish_change import publish_change
 from groundswell.api.params.common import Limit, Offset, Text
 from groundswell.api.schemas.common import errors
 from groundswell.api.schemas.platform import Acknowledgement, AlertList, AlertOut
@@ -24,7 +24,7 @@ AlertId = Annotated[UUID, Path(description="The alert's `id`.")]
 
 @router.get("/api/alerts", operation_id="listAlerts", responses=errors(503), summary="Alerts")
 async def list_alerts(
-    parts: PartsOf,
+    deps: DepsOf,
     limit: Limit = 50,
     offset: Offset = 0,
     alert_type: Annotated[
@@ -34,7 +34,7 @@ async def list_alerts(
     state: Annotated[AlertState | None, Query(description="Only in this state.")] = None,
 ) -> AlertList:
     """Incidents, the newest first; one stays `open` until the mood has been calm for a while."""
-    alerts, total = await parts.alerts.page(limit, offset, alert_type or None, state)
+    alerts, total = await deps.alerts.page(limit, offset, alert_type or None, state)
     return AlertList(
         alerts=[AlertOut.model_validate(alert) for alert in alerts],
         total=total,
@@ -49,9 +49,9 @@ async def list_alerts(
     responses=errors(404, 503),
     summary="One alert",
 )
-async def get_alert(parts: PartsOf, alert_id: AlertId) -> AlertOut:
+async def get_alert(deps: DepsOf, alert_id: AlertId) -> AlertOut:
     """An incident, open or past."""
-    return AlertOut.model_validate(await _alert(parts, alert_id))
+    return AlertOut.model_validate(await _alert(deps, alert_id))
 
 
 @router.post(
@@ -61,7 +61,7 @@ async def get_alert(parts: PartsOf, alert_id: AlertId) -> AlertOut:
     summary="Say that an alert was seen",
 )
 async def acknowledge_alert(
-    parts: PartsOf,
+    deps: DepsOf,
     name: NameOf,
     actor: ActorOf,
     alert_id: AlertId,
@@ -73,19 +73,19 @@ async def acknowledge_alert(
     changes nothing.
     """
     said = body or Acknowledgement()
-    noted = await parts.alerts.acknowledge(
+    noted = await deps.alerts.acknowledge(
         alert_id, utc_now(), by=name(said.by), note=said.note, actor=actor
     )
     if noted is not None:
-        await announce(parts, LiveEvent(alerts=(noted,)))
-    present = await _alert(parts, alert_id, fresh=True)
+        await publish_change(deps, LiveEvent(alerts=(noted,)))
+    present = await _alert(deps, alert_id, fresh=True)
     if noted is not None and present != noted:  # resolved meanwhile, and told before us
-        await announce(parts, LiveEvent(alerts=(present,)))
+        await publish_change(deps, LiveEvent(alerts=(present,)))
     return AlertOut.model_validate(present)
 
 
-async def _alert(parts: Parts, alert_id: UUID, *, fresh: bool = False) -> Alert:
-    found = await parts.alerts.get(alert_id, fresh=fresh)
+async def _alert(deps: Deps, alert_id: UUID, *, fresh: bool = False) -> Alert:
+    found = await deps.alerts.get(alert_id, fresh=fresh)
     if found is None:
         raise HTTPException(404, f"there is no alert {alert_id}")
     return found

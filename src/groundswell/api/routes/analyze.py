@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, HTTPException
 
 from groundswell.analyzer.base import Analyzer
-from groundswell.api.dependencies import PartsOf, SettingsOf
+from groundswell.api.dependencies import DepsOf, SettingsOf
 from groundswell.api.params.common import refuse
 from groundswell.api.schemas.analysis import (
     AnalyzedText,
@@ -26,14 +26,14 @@ router = APIRouter(tags=["analyze"])
     responses=errors(413, 500, 503),
     summary="Analyse texts",
 )
-async def analyze(body: AnalyzeRequest, parts: PartsOf, settings: SettingsOf) -> AnalyzeResponse:
+async def analyze(body: AnalyzeRequest, deps: DepsOf, settings: SettingsOf) -> AnalyzeResponse:
     """Labels, probabilities and emotions of one text or up to 256; with `explain` word by word."""
     texts = body.all_texts
     longest = max(map(len, texts))
     if longest > settings.ingest.max_post_chars:
         limit = settings.ingest.max_post_chars
         raise refuse("text", f"a text has {longest:,} characters, the limit is {limit:,}", "body")
-    async with parts.analyzer.turn() as analyzer:
+    async with deps.analyzer.turn() as analyzer:
         try:
             analyses = await analyzer.analyze(texts)
             words = [await _explain(analyzer, text, wanted=body.explain) for text in texts]

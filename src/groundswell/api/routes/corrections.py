@@ -7,8 +7,8 @@ from typing import Annotated
 from fastapi import APIRouter, HTTPException, Path, Query
 
 from groundswell.api.auth.requester import ActorOf, NameOf
-from groundswell.api.dependencies import Parts, PartsOf
-from groundswell.api.live.publish_change import announce
+from groundswell.api.dependencies import Deps, DepsOf
+from groundswell.api.live.publish_change import publish_change
 from groundswell.api.params.common import Text
 from groundswell.api.schemas.common import errors
 from groundswell.api.schemas.corrections import MAX_NAME_CHARS, Relabel
@@ -29,14 +29,14 @@ PostId = Annotated[
 
 @router.put("/{post_id:path}/label", operation_id="relabelPost", summary="Correct a label")
 async def relabel_post(
-    parts: PartsOf, name: NameOf, actor: ActorOf, post_id: PostId, body: Relabel
+    deps: DepsOf, name: NameOf, actor: ActorOf, post_id: PostId, body: Relabel
 ) -> PostDetail:
     """Count a post by what a person says of it; the model's own answer is kept beside.
 
     Every count and every open page follows at once. A label the post has already changes nothing.
     The correction holds while the text stays the same, also when the model reads it again.
     """
-    event = await parts.corrections.correct(
+    event = await deps.corrections.correct(
         post_id,
         sentiment=body.sentiment,
         emotion=body.emotion,
@@ -44,12 +44,12 @@ async def relabel_post(
         note=body.note,
         actor=actor,
     )
-    return await _told(parts, post_id, event)
+    return await _told(deps, post_id, event)
 
 
 @router.delete("/{post_id:path}/label", operation_id="unlabelPost", summary="Take corrections back")
 async def unlabel_post(
-    parts: PartsOf,
+    deps: DepsOf,
     name: NameOf,
     actor: ActorOf,
     post_id: PostId,
@@ -59,18 +59,18 @@ async def unlabel_post(
     ] = None,
 ) -> PostDetail:
     """Count a post as the model reads it again; its corrections stay in its history."""
-    event = await parts.corrections.withdraw(post_id, by=name(by or None), actor=actor)
-    return await _told(parts, post_id, event)
+    event = await deps.corrections.withdraw(post_id, by=name(by or None), actor=actor)
+    return await _told(deps, post_id, event)
 
 
-async def _told(parts: Parts, post_id: str, event: LiveEvent | None) -> PostDetail:
+async def _told(deps: Deps, post_id: str, event: LiveEvent | None) -> PostDetail:
     """Tell all clients of the change, and the one that made it how the post is now."""
     if event is not None:
-        await announce(parts, event)
-    detail, present = await _detail(parts, post_id, fresh=True)
+        await publish_change(deps, event)
+    detail, present = await _detail(deps, post_id, fresh=True)
     if event is not None and event.posts and event.posts != (present,):
         # Another change was committed after ours and may have been told before it.
-        await announce(parts, LiveEvent(posts=(present,), changed=(post_id,)))
+        await publish_change(deps, LiveEvent(posts=(present,), changed=(post_id,)))
     return detail
 
 
@@ -79,21 +79,21 @@ def missing(post_id: str) -> HTTPException:
     return HTTPException(404, f"there is no post {post_id[:80]!r}")
 
 
-async def post_detail(parts: Parts, post_id: str, within: Sources) -> PostDetail:
+async def post_detail(deps: Deps, post_id: str, within: Sources) -> PostDetail:
     """A post with everything known of it.
 
     Raises:
         HTTPException: 404, there is none of this id for who knows of these sources only.
     """
-    detail, present = await _detail(parts, post_id, fresh=False)
+    detail, present = await _detail(deps, post_id, fresh=False)
     if not includes(within, present.post.source):
         raise missing(post_id)
     return detail
 
 
-async def _detail(parts: Parts, post_id: str, *, fresh: bool) -> tuple[PostDetail, AnalyzedPost]:
-    found = await parts.posts.stored(post_id, fresh=fresh)
+async def _detail(deps: Deps, post_id: str, *, fresh: bool) -> tuple[PostDetail, AnalyzedPost]:
+    found = await deps.posts.stored(post_id, fresh=fresh)
     if found is None:
         raise missing(post_id)
-    history = await parts.corrections.history(post_id, fresh=fresh)
+    history = await deps.corrections.history(post_id, fresh=fresh)
     return PostDetail.telling(found, history), found.analyzed

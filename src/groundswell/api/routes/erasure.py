@@ -8,8 +8,8 @@ from fastapi import APIRouter, Path
 from pydantic import BaseModel, Field
 
 from groundswell.api.auth.requester import ActorOf
-from groundswell.api.dependencies import PartsOf
-from groundswell.api.live.publish_change import announce
+from groundswell.api.dependencies import DepsOf
+from groundswell.api.live.publish_change import publish_change
 from groundswell.api.params.common import Text
 from groundswell.api.routes.corrections import PostId, missing
 from groundswell.api.schemas.common import errors
@@ -35,15 +35,15 @@ class Erased(BaseModel):
     responses=errors(404, 503),
     summary="Erase a post",
 )
-async def erase_post(parts: PartsOf, actor: ActorOf, post_id: PostId) -> Erased:
+async def erase_post(deps: DepsOf, actor: ActorOf, post_id: PostId) -> Erased:
     """Erase it for good, with its analyses and corrections; counts and open pages follow at once.
 
     Only its id is kept, so that the same post does not come in again.
     """
-    event = await parts.erasure.post(post_id, actor)
+    event = await deps.erasure.post(post_id, actor)
     if event is None:
         raise missing(post_id)
-    await announce(parts, event)
+    await publish_change(deps, event)
     return Erased(deleted=len(event.deleted), complete=True)
 
 
@@ -54,7 +54,7 @@ async def erase_post(parts: PartsOf, actor: ActorOf, post_id: PostId) -> Erased:
     summary="Erase all posts of an author",
 )
 async def erase_author(
-    parts: PartsOf,
+    deps: DepsOf,
     actor: ActorOf,
     author: Annotated[
         Text,
@@ -67,9 +67,9 @@ async def erase_author(
     """
     deleted = 0
     while deleted < MOST_POSTS:
-        event = await parts.erasure.author(author, actor)
+        event = await deps.erasure.author(author, actor)
         if event is None:
             return Erased(deleted=deleted, complete=True)
         deleted += len(event.deleted)
-        await announce(parts, event)
+        await publish_change(deps, event)
     return Erased(deleted=deleted, complete=False)

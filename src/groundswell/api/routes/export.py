@@ -13,7 +13,7 @@ import orjson
 from fastapi import APIRouter, Query
 from fastapi.responses import StreamingResponse
 
-from groundswell.api.dependencies import PartsOf
+from groundswell.api.dependencies import DepsOf
 from groundswell.api.params.post_filters import PostFilterOf
 from groundswell.api.schemas.common import errors
 from groundswell.api.schemas.posts import PostRow
@@ -52,7 +52,7 @@ _MEDIA_TYPES = {
     summary="Posts as a file",
 )
 async def export_posts(
-    parts: PartsOf,
+    deps: DepsOf,
     chosen: PostFilterOf,
     format: Annotated[
         ExportFormat,
@@ -67,7 +67,7 @@ async def export_posts(
     In CSV a text that a spreadsheet would take for a formula begins with `'`. An export that
     cannot be finished breaks off the connection, so that half a file is never taken for a whole.
     """
-    pages = parts.posts.pages(chosen, size=POSTS_AT_ONCE, limit=limit)
+    pages = deps.posts.pages(chosen, size=POSTS_AT_ONCE, limit=limit)
     first: Sequence[AnalyzedPost] = ()
     with contextlib.suppress(StopAsyncIteration):
         first = await anext(pages)  # before the answer begins, when an error can still be told

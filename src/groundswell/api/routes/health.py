@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar
 
 from fastapi import APIRouter, Request, Response
 
-from groundswell.api.dependencies import Parts
+from groundswell.api.dependencies import Deps
 from groundswell.api.schemas.platform import Health, HealthStats, Probe, Services
 from groundswell.domain.access import Principal, Scope
 from groundswell.domain.clock import utc_now
@@ -50,13 +50,13 @@ class Question(Generic[T]):
         return await self._ask()
 
 
-class Doctor:
+class HealthCheck:
     """What the health endpoints ask the engines."""
 
-    def __init__(self, parts: Parts) -> None:
-        self._database = Question(lambda: _true(parts.database.ping()))
-        self._redis = Question(lambda: _true(parts.stream.ping()))
-        self._totals = Question(parts.posts.totals)
+    def __init__(self, deps: Deps) -> None:
+        self._database = Question(lambda: _true(deps.database.ping()))
+        self._redis = Question(lambda: _true(deps.stream.ping()))
+        self._totals = Question(deps.posts.totals)
         self._known = UNTOLD
 
     async def database_answers(self) -> bool:
@@ -107,8 +107,8 @@ async def health(request: Request, response: Response) -> Health:
 
     Open to everybody; the numbers are told to those who may read.
     """
-    doctor: Doctor = request.app.state.doctor
-    found = await doctor.examine()
+    health_check: HealthCheck = request.app.state.health_check
+    found = await health_check.examine()
     principal: Principal | None = request.state.principal
     if principal is None or not principal.may(Scope.READ) or principal.sources is not None:
         found = found.model_copy(update={"stats": UNTOLD})
@@ -133,8 +133,8 @@ async def live() -> Probe:
 )
 async def ready(request: Request, response: Response) -> Probe:
     """Without Redis the reads still work: PostgreSQL decides, and a server that goes says no."""
-    doctor: Doctor = request.app.state.doctor
-    if not request.app.state.leaving and await doctor.database_answers():
+    health_check: HealthCheck = request.app.state.health_check
+    if not request.app.state.leaving and await health_check.database_answers():
         return Probe(status="ready")
     response.status_code = 503
     return Probe(status="not ready")

@@ -11,7 +11,7 @@ from fastapi import APIRouter, HTTPException, Request
 
 from groundswell import metrics
 from groundswell.api.auth.requester import SourcesOf
-from groundswell.api.dependencies import PartsOf, SettingsOf
+from groundswell.api.dependencies import DepsOf, SettingsOf
 from groundswell.api.params.common import refuse
 from groundswell.api.schemas.common import errors
 from groundswell.api.schemas.posts import PostIn, Receipt, Rejection
@@ -46,7 +46,7 @@ _BODY = {
     summary="Push posts to be analysed",
 )
 async def push_posts(
-    request: Request, parts: PartsOf, settings: SettingsOf, within: SourcesOf
+    request: Request, deps: DepsOf, settings: SettingsOf, within: SourcesOf
 ) -> Receipt:
     """Take one post or a list of up to 1,000; each is checked by itself.
 
@@ -65,9 +65,9 @@ async def push_posts(
         except InvalidPost as error:
             rejected.append(Rejection(index=index, reason=error.reason))
     if accepted:
-        await request.app.state.room.check()
+        await request.app.state.backlog_guard.check()
         with departure("push", accepted) as leaving:
-            await parts.stream.producer.add(leaving)
+            await deps.stream.producer.add(leaving)
         metrics.posts_ingested.inc(len(accepted))
     metrics.posts_rejected.labels("api").inc(len(rejected))
     return Receipt(accepted=len(accepted), rejected=rejected)

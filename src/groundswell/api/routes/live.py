@@ -13,7 +13,7 @@ from fastapi import APIRouter, WebSocket
 from groundswell import metrics
 from groundswell.api.live.batch_feed import BatchFeed
 from groundswell.api.live.connection import FULL, LOGGED_OUT, OFF, Close, Connection
-from groundswell.api.live.connections import Sockets
+from groundswell.api.live.connections import LiveConnections
 from groundswell.api.live.pace import Pace
 from groundswell.api.live.plain_feed import PlainFeed
 from groundswell.api.live.rollup_window import LiveFilter
@@ -48,7 +48,7 @@ async def live(socket: WebSocket) -> None:
     handshake.
     """
     settings: ApiSettings = socket.app.state.settings.api
-    sockets: Sockets = socket.app.state.sockets
+    connections: LiveConnections = socket.app.state.live_connections
     await socket.accept()
     connection = Connection(socket, stall_seconds=settings.ws_stall_seconds)
     principal: Principal = socket.state.principal
@@ -62,7 +62,7 @@ async def live(socket: WebSocket) -> None:
         return
     client = _client(socket)
     own = _allowed_each(socket.app.state.settings)
-    if len(sockets) >= settings.ws_max_clients or (own and sockets.of(client) >= own):
+    if len(connections) >= settings.ws_max_clients or (own and connections.of(client) >= own):
         await connection.close(FULL)
         return
     pace = Pace(
@@ -79,7 +79,7 @@ async def live(socket: WebSocket) -> None:
         else PlainFeed(connection, hub, chosen, pace).run
     )
     with (
-        sockets.holding(connection, client),
+        connections.holding(connection, client),
         metrics.ws_clients.labels(mode).track_inprogress(),
     ):
         watching = asyncio.create_task(_end_with_the_login(socket, connection))

@@ -10,7 +10,7 @@ from fastapi.responses import PlainTextResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from groundswell import metrics
-from groundswell.api.dependencies import PartsOf
+from groundswell.api.dependencies import DepsOf
 from groundswell.domain.clock import utc_now
 from groundswell.errors import StreamUnavailable
 from groundswell.stream.stats import StreamStats
@@ -26,13 +26,13 @@ router = APIRouter(tags=["platform"])
     response_class=PlainTextResponse,
     summary="Prometheus metrics",
 )
-async def prometheus(parts: PartsOf) -> PlainTextResponse:
+async def prometheus(deps: DepsOf) -> PlainTextResponse:
     """Text exposition; a backlog that cannot be measured in time keeps its last value."""
     with contextlib.suppress(StreamUnavailable, TimeoutError):
         async with asyncio.timeout(STREAM_SECONDS):
-            _show(await parts.stream.stats())
+            _show(await deps.stream.stats())
             now = utc_now()
-            waiting = now - await parts.stream.settled_until(now)
+            waiting = now - await deps.stream.settled_until(now)
             metrics.stream_waiting.set(waiting.total_seconds())
     return PlainTextResponse(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 

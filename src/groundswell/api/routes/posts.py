@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 
 from groundswell.api.auth.requester import SourcesOf
-from groundswell.api.dependencies import PartsOf
+from groundswell.api.dependencies import DepsOf
 from groundswell.api.params.common import Limit, Offset, Text, refuse
 from groundswell.api.params.post_filters import PostFilterOf
 from groundswell.api.params.time_buckets import within_key
@@ -27,7 +27,7 @@ router = APIRouter(prefix="/api/posts", tags=["posts"])
 
 @router.get("", operation_id="listPosts", responses=errors(503), summary="The newest posts")
 async def list_posts(
-    parts: PartsOf,
+    deps: DepsOf,
     chosen: PostFilterOf,
     limit: Limit = 50,
     offset: Offset = 0,
@@ -39,9 +39,9 @@ async def list_posts(
     """Posts with their analysis, the newest first; page by `cursor` (any depth costs the same)."""
     if cursor and offset:
         raise refuse("offset", "give either cursor or offset")
-    async with parts.posts.in_time(chosen):
+    async with deps.posts.in_time(chosen):
         try:
-            page, total, capped = await parts.posts.page_and_total(
+            page, total, capped = await deps.posts.page_and_total(
                 chosen, limit=limit, offset=offset, cursor=cursor or None
             )
         except InvalidCursor as error:
@@ -58,17 +58,17 @@ async def list_posts(
 
 
 @router.get("/facets", operation_id="postFacets", responses=errors(503), summary="Filter counts")
-async def facets(parts: PartsOf, chosen: PostFilterOf) -> PostFacets:
+async def facets(deps: DepsOf, chosen: PostFilterOf) -> PostFacets:
     """How many posts each filter value would show, the other filters kept as they are.
 
     Exact; with `q` or `author` at most 10,000 posts are counted (`capped`).
     """
 
     async def compute() -> dict[str, Any]:
-        return PostFacets.of(await parts.posts.facets(chosen)).model_dump()
+        return PostFacets.of(await deps.posts.facets(chosen)).model_dump()
 
     key = f"facets:{within_key(chosen)}:{PostFilters.of(chosen).model_dump_json()}"
-    counted, _ = await parts.stream.cache.get_or_compute(key, compute)
+    counted, _ = await deps.stream.cache.get_or_compute(key, compute)
     return PostFacets.model_validate(counted)
 
 
@@ -76,9 +76,9 @@ async def facets(parts: PartsOf, chosen: PostFilterOf) -> PostFacets:
     "/{post_id:path}", operation_id="getPost", responses=errors(404, 503), summary="One post"
 )
 async def get_post(
-    parts: PartsOf,
+    deps: DepsOf,
     within: SourcesOf,
     post_id: PostId,
 ) -> PostDetail:
     """A post, its analysis, and what people have corrected."""
-    return await post_detail(parts, post_id, within)
+    return await post_detail(deps, post_id, within)

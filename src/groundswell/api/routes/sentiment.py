@@ -11,7 +11,7 @@ import orjson
 from fastapi import APIRouter, Depends, Query, Response
 
 from groundswell.api.auth.requester import SourcesOf
-from groundswell.api.dependencies import Parts, PartsOf
+from groundswell.api.dependencies import Deps, DepsOf
 from groundswell.api.params.common import (
     Emotion,
     EndDate,
@@ -73,7 +73,7 @@ ViewOf = Annotated[PostFilter, Depends(read_view)]
     summary="Sentiment over time, in buckets",
 )
 async def aggregate(
-    parts: PartsOf,
+    deps: DepsOf,
     period: PeriodOf,
     view: ViewOf,
     start_date: StartDate = None,
@@ -83,7 +83,7 @@ async def aggregate(
     wanted = read_range(period, start_date, end_date)
 
     async def compute() -> list[tuple[float, int, int, int, float]]:
-        found = await parts.rollups.aggregate(period, wanted.first, wanted.after, view)
+        found = await deps.rollups.aggregate(period, wanted.first, wanted.after, view)
         return [
             (
                 bucket.start.timestamp(),
@@ -95,7 +95,7 @@ async def aggregate(
             for bucket in found
         ]
 
-    rows, _ = await parts.stream.cache.get_or_compute(wanted.key("by-sentiment", view), compute)
+    rows, _ = await deps.stream.cache.get_or_compute(wanted.key("by-sentiment", view), compute)
     filled = {start: (SentimentCounts(*counts), sum_) for start, *counts, sum_ in rows}
     empty = (SentimentCounts(), 0.0)
     data = [_bucket(start, *filled.get(start.timestamp(), empty)) for start in wanted.buckets()]
@@ -118,7 +118,7 @@ async def aggregate(
     summary="Emotions over time, in buckets",
 )
 async def emotions(
-    parts: PartsOf,
+    deps: DepsOf,
     period: PeriodOf,
     view: ViewOf,
     start_date: StartDate = None,
@@ -128,10 +128,10 @@ async def emotions(
     wanted = read_range(period, start_date, end_date)
 
     async def compute() -> list[tuple[float, dict[str, int]]]:
-        found = await parts.rollups.emotions(period, wanted.first, wanted.after, view)
+        found = await deps.rollups.emotions(period, wanted.first, wanted.after, view)
         return [(start.timestamp(), counts) for start, counts in found]
 
-    rows, _ = await parts.stream.cache.get_or_compute(wanted.key("by-emotion", view), compute)
+    rows, _ = await deps.stream.cache.get_or_compute(wanted.key("by-emotion", view), compute)
     filled = dict(rows)
     data = [_emotion_bucket(start, filled.get(start.timestamp(), {})) for start in wanted.buckets()]
     sums = {name: sum(bucket[f"{name}_count"] for bucket in data) for name in EMOTIONS}
@@ -148,7 +148,7 @@ async def emotions(
     summary="How the last hours, or any range, are distributed",
 )
 async def distribution(
-    parts: PartsOf,
+    deps: DepsOf,
     view: ViewOf,
     hours: Annotated[
         int | None, Query(ge=1, le=168, description="How far back. Default: 24.", examples=[24])
@@ -161,7 +161,7 @@ async def distribution(
     With `start_date` or `end_date`, instead of `hours`: of exactly that range.
     """
     wanted = _range_of(view, hours, start_date, end_date)
-    counts, named, cached_at = await _distribution(parts, wanted)
+    counts, named, cached_at = await _distribution(deps, wanted)
     top = sorted(named.items(), key=lambda item: (-item[1], item[0]))[:TOP_EMOTIONS]
     ranged = start_date is not None or end_date is not None
     return Distribution(
@@ -199,16 +199,16 @@ def _range_of(
 
 
 async def _distribution(
-    parts: Parts, wanted: PostFilter
+    deps: Deps, wanted: PostFilter
 ) -> tuple[SentimentCounts, dict[str, int], datetime | None]:
     start, end = wanted.start or EARLIEST, wanted.end or utc_now()
 
     async def compute() -> tuple[int, int, int, dict[str, int]]:
-        counts, emotions = await parts.rollups.distribution(start, end, wanted)
+        counts, emotions = await deps.rollups.distribution(start, end, wanted)
         return counts.positive, counts.negative, counts.neutral, emotions
 
     key = f"distribution:{start.isoformat()}:{end.isoformat()}:{view_key(wanted)}"
-    (*counts, named), cached_at = await parts.stream.cache.get_or_compute(key, compute)
+    (*counts, named), cached_at = await deps.stream.cache.get_or_compute(key, compute)
     return SentimentCounts(*counts), named, cached_at
 
 

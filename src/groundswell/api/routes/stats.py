@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request
 
-from groundswell.api.dependencies import PartsOf, SettingsOf
+from groundswell.api.dependencies import DepsOf, SettingsOf
 from groundswell.api.schemas.common import errors
 from groundswell.api.schemas.platform import Stats
 from groundswell.domain.clock import utc_now
@@ -13,11 +13,11 @@ router = APIRouter(tags=["platform"])
 
 
 @router.get("/api/stats", operation_id="platformStats", responses=errors(503), summary="Numbers")
-async def stats(request: Request, parts: PartsOf, settings: SettingsOf) -> Stats:
+async def stats(request: Request, deps: DepsOf, settings: SettingsOf) -> Stats:
     """How many posts are analysed, how many wait, how many workers there are."""
-    stream = await parts.stream.stats()
+    stream = await deps.stream.stats()
     now = utc_now()
-    waiting = now - await parts.stream.settled_until(now)
+    waiting = now - await deps.stream.settled_until(now)
     per_second = request.app.state.hub.arrivals.per_second
     return Stats(
         timestamp=now,
@@ -32,5 +32,5 @@ async def stats(request: Request, parts: PartsOf, settings: SettingsOf) -> Stats
         stream_length=stream.length,
         dead_letters=stream.dead_letters,
         worker_count=stream.workers,
-        live_clients=len(request.app.state.sockets),
+        live_clients=len(request.app.state.live_connections),
     )

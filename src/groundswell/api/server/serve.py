@@ -13,7 +13,7 @@ from fastapi import FastAPI
 
 from groundswell import metrics
 from groundswell.api.app import create_app
-from groundswell.api.dependencies import open_parts
+from groundswell.api.dependencies import open_deps
 from groundswell.api.middleware.forwarded import Trusted
 from groundswell.api.server.bind_guard import refuse_exposure
 from groundswell.api.server.http_protocol import Bounds, Connections, bounded
@@ -45,10 +45,10 @@ async def serve(settings: Settings, stopping: asyncio.Event) -> None:
     refuse_exposure(settings)
     async with contextlib.AsyncExitStack() as stack:
         listener = stack.enter_context(listen(settings.api))
-        parts = await patiently(lambda: stack.enter_async_context(open_parts(settings)), stopping)
-        if parts is not None:
+        deps = await patiently(lambda: stack.enter_async_context(open_deps(settings)), stopping)
+        if deps is not None:
             metrics.serve_metrics(settings.worker.metrics_host, settings.worker.metrics_port)
-            await serve_app(create_app(parts, settings), listener, stopping)
+            await serve_app(create_app(deps, settings), listener, stopping)
 
 
 async def serve_app(app: FastAPI, listener: socket.socket, stopping: asyncio.Event) -> None:
@@ -141,11 +141,11 @@ def _bounds(settings: Settings) -> Bounds:
 
 async def _say_goodbye(app: FastAPI) -> None:
     """Close the sockets with 1001 before the server would cut them."""
-    sockets = app.state.sockets
-    sockets.close_all()
+    connections = app.state.live_connections
+    connections.close_all()
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(FAREWELL_SECONDS):
-            await sockets.wait_empty()
+            await connections.wait_empty()
 
 
 class _Server(uvicorn.Server):

@@ -13,7 +13,7 @@ import pytest
 from pydantic import SecretStr
 
 from groundswell.api.app import create_app
-from groundswell.api.dependencies import Parts
+from groundswell.api.dependencies import Deps
 from groundswell.domain.access import Scope
 from groundswell.settings import Settings
 from tests.identity_provider import AUDIENCE, ISSUER
@@ -44,12 +44,12 @@ def guarded(settings: Settings, **changes: Any) -> Settings:
 
 
 @pytest.fixture
-def key(parts: Parts) -> Key:
+def key(deps: Deps) -> Key:
     """Make a key with the scopes named; the header's value."""
 
     async def make(*scopes: str, **options: Any) -> str:
         wanted = frozenset(Scope(scope) for scope in scopes)
-        _, text = await parts.keys.create("a test's", wanted, **options)
+        _, text = await deps.keys.create("a test's", wanted, **options)
         return text
 
     return make
@@ -57,18 +57,18 @@ def key(parts: Parts) -> Key:
 
 @contextlib.asynccontextmanager
 async def client(
-    parts: Parts, settings: Settings, tmp_path: Path
+    deps: Deps, settings: Settings, tmp_path: Path
 ) -> AsyncIterator[httpx.AsyncClient]:
-    async with client_of(create_app(parts, settings, dashboard=tmp_path / "none")) as opened:
+    async with client_of(create_app(deps, settings, dashboard=tmp_path / "none")) as opened:
         yield opened
 
 
 @pytest.fixture
 async def closed(
-    parts: Parts, settings: Settings, tmp_path: Path
+    deps: Deps, settings: Settings, tmp_path: Path
 ) -> AsyncIterator[httpx.AsyncClient]:
     """A client of a platform that asks for a login."""
-    async with client(parts, guarded(settings), tmp_path) as opened:
+    async with client(deps, guarded(settings), tmp_path) as opened:
         yield opened
 
 

@@ -11,7 +11,7 @@ import jwt
 import pytest
 
 from groundswell.api.app import describe_app
-from groundswell.api.dependencies import Parts
+from groundswell.api.dependencies import Deps
 from groundswell.domain.clock import utc_now
 from groundswell.settings import Settings
 from tests.identity_provider import claims_of
@@ -115,11 +115,11 @@ async def test_a_key_may_come_in_either_header_and_never_in_the_address(
 
 
 async def test_a_revoked_or_expired_key_is_refused(
-    closed: httpx.AsyncClient, parts: Parts, key: Key
+    closed: httpx.AsyncClient, deps: Deps, key: Key
 ) -> None:
     text = await key("admin")
     assert (await closed.get("/api/posts", headers=bearer(text))).status_code == 200
-    assert await parts.keys.revoke(text.split("_")[1])
+    assert await deps.keys.revoke(text.split("_")[1])
     assert (await closed.get("/api/posts", headers=bearer(text))).status_code == 401
     old = await key("admin", expires_at=utc_now() - timedelta(seconds=1))
     assert (await closed.get("/api/posts", headers=bearer(old))).status_code == 401
@@ -141,13 +141,13 @@ async def test_a_key_with_one_letter_changed_is_none(closed: httpx.AsyncClient, 
 
 
 async def test_keys_are_kept_as_hashes_and_their_last_use_is_known(
-    closed: httpx.AsyncClient, parts: Parts, key: Key, database_url: str
+    closed: httpx.AsyncClient, deps: Deps, key: Key, database_url: str
 ) -> None:
     text = await key("read")
-    (before,) = await parts.keys.list()
+    (before,) = await deps.keys.list()
     assert before.last_used_at is None
     await closed.get("/api/posts", headers=bearer(text))
-    (after,) = await parts.keys.list()
+    (after,) = await deps.keys.list()
     assert after.last_used_at is not None
     connection = await asyncpg.connect(database_url)
     (row,) = await connection.fetch("SELECT * FROM api_keys")
@@ -156,15 +156,15 @@ async def test_keys_are_kept_as_hashes_and_their_last_use_is_known(
 
 
 async def test_a_cached_key_ends_after_the_time_that_is_set(
-    parts: Parts, settings: Settings, tmp_path: Path, key: Key
+    deps: Deps, settings: Settings, tmp_path: Path, key: Key
 ) -> None:
     text = await key("read")
     patient = guarded(settings, auth_key_cache_seconds=60)
-    async with client(parts, patient, tmp_path) as api:
+    async with client(deps, patient, tmp_path) as api:
         assert (await api.get("/api/posts", headers=bearer(text))).status_code == 200
-        await parts.keys.revoke(text.split("_")[1])
+        await deps.keys.revoke(text.split("_")[1])
         assert (await api.get("/api/posts", headers=bearer(text))).status_code == 200
-    async with client(parts, guarded(settings), tmp_path) as api:
+    async with client(deps, guarded(settings), tmp_path) as api:
         assert (await api.get("/api/posts", headers=bearer(text))).status_code == 401
 
 
@@ -237,9 +237,9 @@ async def test_nothing_of_a_key_or_a_post_is_logged(
 
 
 async def test_behind_a_proxy_that_authenticates_everything_is_open(
-    parts: Parts, settings: Settings, tmp_path: Path
+    deps: Deps, settings: Settings, tmp_path: Path
 ) -> None:
-    async with client(parts, guarded(settings, auth_mode="proxy"), tmp_path) as api:
+    async with client(deps, guarded(settings, auth_mode="proxy"), tmp_path) as api:
         answer = await api.get("/api/posts", headers={"Host": "pulse.example"})
         assert answer.status_code == 200
 
@@ -262,11 +262,11 @@ async def test_without_a_login_only_this_machines_names_are_answered(
 
 
 async def test_under_a_path_of_a_site_the_gate_is_the_same(
-    parts: Parts, settings: Settings, tmp_path: Path, key: Key
+    deps: Deps, settings: Settings, tmp_path: Path, key: Key
 ) -> None:
     under = guarded(settings, trusted_proxies=("127.0.0.1",))
     text = await key("read")
-    async with client(parts, under, tmp_path) as api:
+    async with client(deps, under, tmp_path) as api:
         for prefix in ("/pulse", "/api/health", "/assets"):
             told = {"X-Forwarded-Prefix": prefix}
             for path in ("/api/posts", f"{prefix}/api/posts"):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 
-from groundswell.api.dependencies import Parts
+from groundswell.api.dependencies import Deps
 from tests.e2e.conftest import groundswell
 
 
-async def test_a_key_is_shown_once_listed_and_revoked(database_url: str, parts: Parts) -> None:
+async def test_a_key_is_shown_once_listed_and_revoked(database_url: str, deps: Deps) -> None:
     asked = ("create", "crawler", "--scope", "ingest", "--scope", "read")
     code, out, told = await groundswell("keys", *asked, DATABASE_URL=database_url)
     assert code == 0, told
@@ -24,7 +24,7 @@ async def test_a_key_is_shown_once_listed_and_revoked(database_url: str, parts: 
     _, out, _ = await groundswell("keys", "list", DATABASE_URL=database_url)
     assert "revoked" in out
     limited = ("create", "shop", "--scope", "read", "--source", "push:shop", "--source", "a, b")
-    entries, _ = await parts.audit.page(10)
+    entries, _ = await deps.audit.page(10)
     acts = [(each.actor, each.action, each.subject) for each in entries]
     assert acts == [("operator", "revoke_key", key_id), ("operator", "create_key", key_id)]
     code, out, told = await groundswell("keys", *limited, "--json", DATABASE_URL=database_url)

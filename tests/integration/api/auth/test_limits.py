@@ -12,7 +12,7 @@ import httpx
 import pytest
 import websockets
 
-from groundswell.api.dependencies import Parts
+from groundswell.api.dependencies import Deps
 from groundswell.settings import Settings
 from groundswell.stream import rate_limit
 from tests.integration.api.auth.conftest import Key, bearer, client, guarded
@@ -29,11 +29,11 @@ def limited(settings: Settings, **changes: object) -> Settings:
 
 
 async def test_two_replicas_answer_429_after_one_allowance(
-    parts: Parts, settings: Settings, key: Key
+    deps: Deps, settings: Settings, key: Key
 ) -> None:
     few = limited(settings, rate_limit_read_per_minute=10)
     headers = bearer(await key("read"))
-    async with serving(parts, few) as one, serving(parts, few) as two, httpx.AsyncClient() as api:
+    async with serving(deps, few) as one, serving(deps, few) as two, httpx.AsyncClient() as api:
         answers = [
             await api.get(f"{replica.url}/api/alerts", headers=headers)
             for _ in range(8)
@@ -48,11 +48,11 @@ async def test_two_replicas_answer_429_after_one_allowance(
 
 
 async def test_each_key_and_each_kind_of_request_has_its_own_allowance(
-    parts: Parts, settings: Settings, tmp_path: Path, key: Key
+    deps: Deps, settings: Settings, tmp_path: Path, key: Key
 ) -> None:
     few = limited(settings, rate_limit_read_per_minute=2, rate_limit_ingest_per_minute=1)
     ann, bob = bearer(await key("read", "ingest")), bearer(await key("read"))
-    async with client(parts, few, tmp_path) as api:
+    async with client(deps, few, tmp_path) as api:
         taken = [(await api.get("/api/alerts", headers=ann)).status_code for _ in range(3)]
         assert taken == [200, 200, 429]
         assert (await api.get("/api/alerts", headers=bob)).status_code == 200
@@ -64,10 +64,10 @@ async def test_each_key_and_each_kind_of_request_has_its_own_allowance(
 
 
 async def test_guessing_keys_is_limited_by_address(
-    parts: Parts, settings: Settings, tmp_path: Path, key: Key
+    deps: Deps, settings: Settings, tmp_path: Path, key: Key
 ) -> None:
     few = limited(settings, rate_limit_login_per_minute=3)
-    async with client(parts, few, tmp_path) as api:
+    async with client(deps, few, tmp_path) as api:
         guesses = [
             (await api.get("/api/posts", headers=bearer(f"gsk_{n:012d}_{'A' * 43}"))).status_code
             for n in range(5)
@@ -80,11 +80,11 @@ async def test_guessing_keys_is_limited_by_address(
 
 
 async def test_only_a_trusted_proxy_says_whose_request_it_is(
-    parts: Parts, settings: Settings, tmp_path: Path
+    deps: Deps, settings: Settings, tmp_path: Path
 ) -> None:
     async def statuses(trusted: tuple[str, ...], forwarded: list[str]) -> list[int]:
         few = limited(settings, rate_limit_login_per_minute=1, trusted_proxies=trusted)
-        async with client(parts, few, tmp_path) as api:
+        async with client(deps, few, tmp_path) as api:
             return [
                 (await api.get("/api/posts", headers={"X-Forwarded-For": each})).status_code
                 for each in forwarded
@@ -102,12 +102,12 @@ async def test_only_a_trusted_proxy_says_whose_request_it_is(
 
 
 async def test_too_long_addresses_headers_and_bodies_are_refused(
-    parts: Parts, settings: Settings, key: Key
+    deps: Deps, settings: Settings, key: Key
 ) -> None:
     small = with_api(
         guarded(settings, max_query_bytes=500, max_header_bytes=2000), max_body_bytes=2048
     )
-    async with serving(parts, small) as server, httpx.AsyncClient(base_url=server.url) as api:
+    async with serving(deps, small) as server, httpx.AsyncClient(base_url=server.url) as api:
         headers = bearer(await key("admin"))
         assert (await api.get("/api/posts?q=" + "x" * 600, headers=headers)).status_code == 414
         assert (await api.get("/x" * 300, headers=headers)).status_code == 414
@@ -133,20 +133,20 @@ async def raw(server: Server, *pieces: bytes) -> bytes:
 
 
 async def test_headers_without_end_are_refused_before_they_are_over(
-    parts: Parts, settings: Settings
+    deps: Deps, settings: Settings
 ) -> None:
     small = guarded(settings, max_query_bytes=500, max_header_bytes=2000)
-    async with serving(parts, small) as server:
+    async with serving(deps, small) as server:
         answer = await raw(server, b"GET / HTTP/1.1\r\n", b"X-More: " + b"x" * 20_000)
         assert b" 431 " in answer
 
 
 async def test_a_client_that_sends_slowly_is_not_waited_for(
-    parts: Parts, settings: Settings, key: Key
+    deps: Deps, settings: Settings, key: Key
 ) -> None:
     hasty = guarded(settings, request_timeout_seconds=0.2)
     authorized = f"Authorization: Bearer {await key('ingest')}\r\n".encode()
-    async with serving(parts, hasty) as server:
+    async with serving(deps, hasty) as server:
         for slow, status in (
             ([], b" 408 "),  # connects, says nothing
             ([b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: "], b" 408 "),
@@ -162,9 +162,9 @@ async def test_a_client_that_sends_slowly_is_not_waited_for(
                 assert status in await raw(server, *slow)
 
 
-async def test_one_address_has_so_many_connections(parts: Parts, settings: Settings) -> None:
+async def test_one_address_has_so_many_connections(deps: Deps, settings: Settings) -> None:
     few = limited(settings, max_connections_per_client=3)
-    async with serving(parts, few) as server:
+    async with serving(deps, few) as server:
         host, _, port = server.url.removeprefix("http://").partition(":")
         opened = [await asyncio.open_connection(host, int(port)) for _ in range(3)]
         assert b" 429 " in await raw(server)
@@ -176,11 +176,11 @@ async def test_one_address_has_so_many_connections(parts: Parts, settings: Setti
 
 
 async def test_one_client_has_so_many_sockets_and_gives_them_back(
-    parts: Parts, settings: Settings, key: Key
+    deps: Deps, settings: Settings, key: Key
 ) -> None:
     few = limited(settings, ws_max_clients_per_client=1, max_connections_per_client=3)
     ann, bob = bearer(await key("read")), bearer(await key("read"))
-    async with serving(parts, few) as server:
+    async with serving(deps, few) as server:
         for _ in range(5):  # each gives its place back
             async with server.socket(additional_headers=ann) as socket:
                 await frame(socket)
@@ -192,11 +192,11 @@ async def test_one_client_has_so_many_sockets_and_gives_them_back(
 
 
 async def test_a_socket_that_sends_too_long_a_message_is_closed(
-    parts: Parts, settings: Settings, key: Key
+    deps: Deps, settings: Settings, key: Key
 ) -> None:
     headers = bearer(await key("read"))
     async with (
-        serving(parts, guarded(settings)) as server,
+        serving(deps, guarded(settings)) as server,
         server.socket(additional_headers=headers) as socket,
     ):
         with contextlib.suppress(websockets.ConnectionClosed):
@@ -206,10 +206,10 @@ async def test_a_socket_that_sends_too_long_a_message_is_closed(
 
 
 async def test_health_probes_are_never_limited(
-    parts: Parts, settings: Settings, tmp_path: Path
+    deps: Deps, settings: Settings, tmp_path: Path
 ) -> None:
     few = limited(settings, rate_limit_read_per_minute=1)
-    async with client(parts, few, tmp_path) as api:
+    async with client(deps, few, tmp_path) as api:
         for _ in range(5):
             assert (await api.get("/api/health/ready")).status_code == 200
 

@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from groundswell.api.app import create_app
-from groundswell.api.dependencies import open_parts
+from groundswell.api.dependencies import open_deps
 from groundswell.settings import Settings
 from tests.eventually import eventually
 from tests.integration.api.conftest import Work, client_of, post
@@ -38,8 +38,8 @@ async def bounded(settings: Settings, tmp_path: Path) -> AsyncIterator[httpx.Asy
     database = settings.database.model_copy(update={"search_timeout_seconds": BOUND})
     chosen = replace(settings, database=database)
     async with (
-        open_parts(chosen) as parts,
-        client_of(create_app(parts, chosen, dashboard=tmp_path / "none")) as api,
+        open_deps(chosen) as deps,
+        client_of(create_app(deps, chosen, dashboard=tmp_path / "none")) as api,
     ):
         yield api
 

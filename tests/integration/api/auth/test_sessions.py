@@ -6,7 +6,7 @@ from pathlib import Path
 
 import httpx
 
-from groundswell.api.dependencies import Parts
+from groundswell.api.dependencies import Deps
 from groundswell.settings import Settings
 from tests.integration.api.auth.conftest import Key, bearer, client, guarded
 
@@ -39,19 +39,19 @@ async def test_a_key_is_exchanged_for_a_cookie_that_is_not_the_key(
 
 
 async def test_over_https_the_cookie_never_travels_without(
-    parts: Parts, settings: Settings, tmp_path: Path, key: Key
+    deps: Deps, settings: Settings, tmp_path: Path, key: Key
 ) -> None:
     trusting = guarded(settings, trusted_proxies=("127.0.0.1",))
-    async with client(parts, trusting, tmp_path) as api:
+    async with client(deps, trusting, tmp_path) as api:
         answer = await log_in(api, await key("read"), **{"X-Forwarded-Proto": "https"})
         assert "Secure" in answer.headers["Set-Cookie"]
 
 
 async def test_under_a_path_of_a_site_the_cookie_goes_to_that_path_only(
-    parts: Parts, settings: Settings, tmp_path: Path, key: Key
+    deps: Deps, settings: Settings, tmp_path: Path, key: Key
 ) -> None:
     trusting = guarded(settings, trusted_proxies=("127.0.0.1",))
-    async with client(parts, trusting, tmp_path) as api:
+    async with client(deps, trusting, tmp_path) as api:
         answer = await log_in(api, await key("read"), **{"X-Forwarded-Prefix": "/pulse"})
         assert "Path=/pulse;" in answer.headers["Set-Cookie"]
 
@@ -75,12 +75,12 @@ async def test_logging_out_ends_the_session_also_for_who_has_copied_the_cookie(
 
 
 async def test_a_session_ends_with_the_key_it_was_opened_with(
-    closed: httpx.AsyncClient, parts: Parts, key: Key
+    closed: httpx.AsyncClient, deps: Deps, key: Key
 ) -> None:
     text = await key("read")
     await log_in(closed, text)
     assert (await closed.get("/api/posts")).status_code == 200
-    await parts.keys.revoke(text.split("_")[1])
+    await deps.keys.revoke(text.split("_")[1])
     assert (await closed.get("/api/posts")).status_code == 401
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import httpx
 
-from groundswell.api.dependencies import Parts
+from groundswell.api.dependencies import Deps
 from groundswell.domain.alert import NegativeRatioRule
 from groundswell.domain.clock import utc_now
 from tests.integration.api.auth.conftest import Key, bearer
@@ -38,10 +38,10 @@ async def test_nobody_corrects_without_leave(
 
 
 async def test_corrections_and_acknowledgements_stand_in_the_audit_log_once_each(
-    closed: httpx.AsyncClient, key: Key, parts: Parts, work: Work
+    closed: httpx.AsyncClient, key: Key, deps: Deps, work: Work
 ) -> None:
     await work.save(post("p", "good"), *(post(f"n{n}", "bad") for n in range(12)))
-    alert = await parts.alerts.step(NegativeRatioRule(), utc_now())
+    alert = await deps.alerts.step(NegativeRatioRule(), utc_now())
     assert alert is not None
     text = await key("admin")
     for _ in range(2):  # what changes nothing is no act

@@ -11,7 +11,7 @@ import socket
 
 import httpx
 
-from groundswell.api.dependencies import Parts
+from groundswell.api.dependencies import Deps
 from groundswell.settings import Settings
 from tests.eventually import eventually
 from tests.integration.api.auth.conftest import guarded
@@ -43,11 +43,11 @@ async def all_that_comes(connection: socket.socket) -> int:
 
 
 async def test_who_does_not_read_an_answer_is_dropped_and_hurts_nobody(
-    parts: Parts, settings: Settings, work: Work
+    deps: Deps, settings: Settings, work: Work
 ) -> None:
     await work.save(*(post(f"p{n}", f"{n} " + "long " * 2000) for n in range(400)))  # 4 MB
     hasty = guarded(settings, auth_mode="off", request_timeout_seconds=0.5)
-    async with serving(parts, hasty) as server, httpx.AsyncClient(base_url=server.url) as api:
+    async with serving(deps, hasty) as server, httpx.AsyncClient(base_url=server.url) as api:
         idle = [await slow_connection(server) for _ in range(READERS)]
         names = {connection.getsockname()[1] for connection in idle}
         for connection in idle:

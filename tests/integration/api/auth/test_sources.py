@@ -12,7 +12,7 @@ import httpx
 import jwt
 import pytest
 
-from groundswell.api.dependencies import Parts
+from groundswell.api.dependencies import Deps
 from groundswell.domain.access import Scope
 from groundswell.domain.clock import utc_now
 from groundswell.domain.event import LiveEvent
@@ -50,8 +50,8 @@ def foreign_post(number: int = 1, content: str = "bad coffee, FOREIGN") -> Post:
     return post(f"FOREIGN-{number}", content, source="FOREIGN", author="ann", created_at=AT)
 
 
-async def limited(parts: Parts, *scopes: Scope, sources: frozenset[str] = SHOP) -> dict[str, str]:
-    _, text = await parts.keys.create("a shop's", frozenset(scopes), sources=sources)
+async def limited(deps: Deps, *scopes: Scope, sources: frozenset[str] = SHOP) -> dict[str, str]:
+    _, text = await deps.keys.create("a shop's", frozenset(scopes), sources=sources)
     return bearer(text)
 
 
@@ -90,10 +90,10 @@ async def everything_read(api: httpx.AsyncClient, headers: dict[str, str]) -> di
 
 
 async def test_what_a_limited_key_reads_does_not_change_with_other_sources(
-    closed: httpx.AsyncClient, parts: Parts, work: Work
+    closed: httpx.AsyncClient, deps: Deps, work: Work
 ) -> None:
     """Also for operations that are added later."""
-    headers = await limited(parts, Scope.READ)
+    headers = await limited(deps, Scope.READ)
     await work.save(shop_post())
     alone = await everything_read(closed, headers)
     read = {place.split()[0] for place, (status, _) in alone.items() if status == 200}
@@ -110,23 +110,23 @@ async def test_what_a_limited_key_reads_does_not_change_with_other_sources(
     assert alone["/api/posts shop-1 {}"][1]["total"] == 1
     await work.save(*(foreign_post(number) for number in range(1, 5)))
     assert await everything_read(closed, headers) == alone
-    both = await limited(parts, Scope.READ, sources=frozenset({"shop", "FOREIGN"}))
+    both = await limited(deps, Scope.READ, sources=frozenset({"shop", "FOREIGN"}))
     assert (await closed.get("/api/posts", headers=both)).json()["total"] == 5
 
 
 async def test_nobody_is_told_from_the_cache_what_another_may_know(
-    parts: Parts, settings: Settings, tmp_path: Path, key: Key, work: Work
+    deps: Deps, settings: Settings, tmp_path: Path, key: Key, work: Work
 ) -> None:
     await work.save(shop_post(), foreign_post())
     cached = with_api(guarded(settings), cache_ttl_seconds=60)
     async with Stream.open(settings.stream, cache_ttl_seconds=60) as stream:
-        keeping = replace(parts, stream=stream)
+        keeping = replace(deps, stream=stream)
         async with client(keeping, cached, tmp_path) as api:
             everything = await everything_read(api, bearer(await key("read")))
             assert "FOREIGN" in str(everything["/api/sources shop-1 {}"])
-            mine = await everything_read(api, await limited(parts, Scope.READ))
+            mine = await everything_read(api, await limited(deps, Scope.READ))
             nothing = await everything_read(
-                api, await limited(parts, Scope.READ, sources=frozenset({"other"}))
+                api, await limited(deps, Scope.READ, sources=frozenset({"other"}))
             )
     for path in ("facets shop-1 {}", "export shop-1 {}", "post_id FOREIGN-1 {}"):
         assert "FOREIGN" in str(everything[f"/api/posts/{path}"]).replace("FOREIGN-1'}", "")
@@ -154,19 +154,19 @@ async def test_nobody_is_told_from_the_cache_what_another_may_know(
     ],
 )
 async def test_what_counts_or_changes_everything_is_closed_to_it(
-    closed: httpx.AsyncClient, parts: Parts, method: str, path: str
+    closed: httpx.AsyncClient, deps: Deps, method: str, path: str
 ) -> None:
-    headers = await limited(parts, Scope.READ, Scope.INGEST)
+    headers = await limited(deps, Scope.READ, Scope.INGEST)
     assert (await closed.request(method, path, headers=headers)).status_code == 403
 
 
-async def test_the_healths_numbers_are_not_for_it(closed: httpx.AsyncClient, parts: Parts) -> None:
-    health = (await closed.get("/api/health", headers=await limited(parts, Scope.READ))).json()
+async def test_the_healths_numbers_are_not_for_it(closed: httpx.AsyncClient, deps: Deps) -> None:
+    health = (await closed.get("/api/health", headers=await limited(deps, Scope.READ))).json()
     assert set(health["stats"].values()) == {None}
 
 
-async def test_it_pushes_to_its_own_sources_only(closed: httpx.AsyncClient, parts: Parts) -> None:
-    headers = await limited(parts, Scope.INGEST)
+async def test_it_pushes_to_its_own_sources_only(closed: httpx.AsyncClient, deps: Deps) -> None:
+    headers = await limited(deps, Scope.INGEST)
     pushed = [
         {"post_id": "1", "content": "good", "source": "shop"},
         {"post_id": "2", "content": "good", "source": "FOREIGN"},
@@ -177,19 +177,19 @@ async def test_it_pushes_to_its_own_sources_only(closed: httpx.AsyncClient, part
     assert receipt["accepted"] == 1
     assert [each["index"] for each in receipt["rejected"]] == [1, 2, 3]
     assert "may push to" in receipt["rejected"][0]["reason"]
-    assert (await parts.stream.stats()).published == 1
+    assert (await deps.stream.stats()).published == 1
     assert (await closed.get("/api/posts", headers=headers)).status_code == 403
 
 
 @pytest.mark.parametrize("mode", ["batch", "plain"])
 async def test_a_socket_tells_it_of_its_own_sources_only(
-    parts: Parts, settings: Settings, work: Work, key: Key, mode: str
+    deps: Deps, settings: Settings, work: Work, key: Key, mode: str
 ) -> None:
     await work.save(shop_post(1), foreign_post(1), shop_post(2), foreign_post(2))
     admin = bearer(await key("admin"))
-    mine = await limited(parts, Scope.READ)
+    mine = await limited(deps, Scope.READ)
     async with (
-        serving(parts, guarded(settings)) as server,
+        serving(deps, guarded(settings)) as server,
         httpx.AsyncClient(base_url=server.url) as api,
     ):
         given = await ticket(server, mine["Authorization"].split()[1])
@@ -199,7 +199,7 @@ async def test_a_socket_tells_it_of_its_own_sources_only(
                 told.append(await begin(socket))
             else:
                 told.append(await frame(socket, "metrics_update"))
-            await parts.stream.publisher.publish(LiveEvent(alerts=(alert("a1"),)))
+            await deps.stream.publisher.publish(LiveEvent(alerts=(alert("a1"),)))
             await work.publish(foreign_post(3))
             relabel = {"sentiment": "positive", "emotion": "joy"}
             for wrong in ("/api/posts/FOREIGN-1/label", "/api/posts/shop-2/label"):
@@ -224,10 +224,10 @@ async def test_a_socket_tells_it_of_its_own_sources_only(
         assert told[0]["data"]["last_24_hours"]["total"] == 2
 
 
-async def test_who_may_see_everything_still_does(server: Server, work: Work, parts: Parts) -> None:
+async def test_who_may_see_everything_still_does(server: Server, work: Work, deps: Deps) -> None:
     async with server.socket("mode=batch") as socket:
         await begin(socket)
-        await parts.stream.publisher.publish(LiveEvent(alerts=(alert("a1"),)))
+        await deps.stream.publisher.publish(LiveEvent(alerts=(alert("a1"),)))
         updates = await follow(socket, await work.publish(shop_post(), foreign_post()))
     assert {each["post_id"] for update in updates for each in update["posts"]} == {
         "shop-1",
@@ -237,10 +237,10 @@ async def test_who_may_see_everything_still_does(server: Server, work: Work, par
 
 
 async def test_the_pages_login_is_limited_as_its_key(
-    closed: httpx.AsyncClient, parts: Parts, work: Work
+    closed: httpx.AsyncClient, deps: Deps, work: Work
 ) -> None:
     await work.save(shop_post(), foreign_post())
-    mine = await limited(parts, Scope.READ)
+    mine = await limited(deps, Scope.READ)
     assert (await log_in(closed, mine["Authorization"].split()[1])).status_code == 200
     assert (await closed.get("/api/posts")).json()["total"] == 1
     assert (await closed.get("/api/posts/FOREIGN-1")).status_code == 404
@@ -248,11 +248,11 @@ async def test_the_pages_login_is_limited_as_its_key(
 
 
 async def test_a_providers_token_may_be_limited(
-    parts: Parts, settings: Settings, tmp_path: Path, work: Work
+    deps: Deps, settings: Settings, tmp_path: Path, work: Work
 ) -> None:
     await work.save(shop_post(), foreign_post())
     claimed = guarded(settings, jwt_sources_claim="sources")
-    async with client(parts, claimed, tmp_path) as api:
+    async with client(deps, claimed, tmp_path) as api:
         for sources, scope, total in (
             (["shop"], "read", 1),
             ("shop FOREIGN", "read", 2),
@@ -267,7 +267,7 @@ async def test_a_providers_token_may_be_limited(
             assert found["total"] == total, (sources, scope)
 
 
-async def test_admin_cannot_be_limited(parts: Parts) -> None:
+async def test_admin_cannot_be_limited(deps: Deps) -> None:
     with pytest.raises(ConfigurationError, match="admin allows everything"):
-        await parts.keys.create("x", frozenset({Scope.ADMIN, Scope.READ}), sources=SHOP)
-    assert await parts.keys.list() == []
+        await deps.keys.create("x", frozenset({Scope.ADMIN, Scope.READ}), sources=SHOP)
+    assert await deps.keys.list() == []

@@ -9,7 +9,7 @@ import httpx
 import pytest
 import websockets
 
-from groundswell.api.dependencies import Parts
+from groundswell.api.dependencies import Deps
 from groundswell.api.routes import live
 from groundswell.settings import Settings
 from tests.integration.api.auth.conftest import Key, bearer, guarded
@@ -17,8 +17,8 @@ from tests.integration.api.conftest import Server, frame, serving
 
 
 @pytest.fixture
-async def closed_server(parts: Parts, settings: Settings) -> AsyncIterator[Server]:
-    async with serving(parts, guarded(settings, auth_ticket_seconds=5)) as running:
+async def closed_server(deps: Deps, settings: Settings) -> AsyncIterator[Server]:
+    async with serving(deps, guarded(settings, auth_ticket_seconds=5)) as running:
         yield running
 
 
@@ -61,11 +61,11 @@ async def test_of_many_who_use_a_ticket_at_once_one_gets_in(
 
 
 async def test_any_replica_takes_a_ticket(
-    closed_server: Server, parts: Parts, settings: Settings, key: Key
+    closed_server: Server, deps: Deps, settings: Settings, key: Key
 ) -> None:
     given = await ticket(closed_server, await key("read"))
     async with (
-        serving(parts, guarded(settings)) as other,
+        serving(deps, guarded(settings)) as other,
         other.socket(f"ticket={given}") as socket,
     ):
         assert (await frame(socket))["type"] == "connected"
@@ -79,17 +79,17 @@ async def test_without_a_good_ticket_no_socket_opens(closed_server: Server, key:
         assert await refusal(closed_server, query) == 401, query
 
 
-async def test_an_old_ticket_is_of_no_use(parts: Parts, settings: Settings, key: Key) -> None:
-    async with serving(parts, guarded(settings, auth_ticket_seconds=0.001)) as server:
+async def test_an_old_ticket_is_of_no_use(deps: Deps, settings: Settings, key: Key) -> None:
+    async with serving(deps, guarded(settings, auth_ticket_seconds=0.001)) as server:
         given = await ticket(server, await key("read"))
         await asyncio.sleep(0.01)
         assert await refusal(server, f"ticket={given}") == 401
 
 
-async def test_a_ticket_ends_with_its_key(closed_server: Server, parts: Parts, key: Key) -> None:
+async def test_a_ticket_ends_with_its_key(closed_server: Server, deps: Deps, key: Key) -> None:
     text = await key("read")
     given = await ticket(closed_server, text)
-    await parts.keys.revoke(text.split("_")[1])
+    await deps.keys.revoke(text.split("_")[1])
     assert await refusal(closed_server, f"ticket={given}") == 401
 
 
@@ -121,12 +121,12 @@ async def test_a_foreign_page_is_refused_even_with_a_ticket(
 
 
 async def test_an_open_socket_ends_when_its_key_is_revoked(
-    closed_server: Server, parts: Parts, key: Key, monkeypatch: pytest.MonkeyPatch
+    closed_server: Server, deps: Deps, key: Key, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(live, "RECHECK_SECONDS", 0.05)
     text = await key("read")
     async with closed_server.socket(additional_headers=bearer(text)) as socket:
         await frame(socket)
-        await parts.keys.revoke(text.split("_")[1])
+        await deps.keys.revoke(text.split("_")[1])
         await asyncio.wait_for(socket.wait_closed(), 10)
     assert socket.close_code == 4401

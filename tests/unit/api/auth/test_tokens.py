@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import SecretStr, ValidationError
 
-from groundswell.api.access import jwks as jwks_module
+from groundswell.api.auth import jwks as jwks_module
 from groundswell.api.auth.jwks import KeysUnavailable, read_keys
 from groundswell.api.auth.jwt import BadToken, TokenReader
 from groundswell.domain.access import Scope
