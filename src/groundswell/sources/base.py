@@ -60,7 +60,9 @@ class Source(Protocol):
     def read(self, cursor: str | None) -> AsyncGenerator[SourceBatch, None]:
         """Give posts from just after ``cursor`` (``None``: from the beginning) until the end.
 
-        A batch of a paced source is made when it is asked for, not before.
+        A batch of a paced source is made when it is asked for, not before. Reading the same
+        object again from a cursor gives the same posts again: the ingester rewinds to a cursor
+        when what came after it is lost.
 
         Raises:
             SourceError: it cannot be read now; reading again from the cursor may work later.

@@ -70,8 +70,12 @@ class Bluesky:
         self._seen: OrderedDict[str, None] = OrderedDict()
 
     async def read(self, cursor: str | None) -> AsyncGenerator[SourceBatch, None]:
-        """Give posts from ``cursor`` on (``None``: from now on), for ever."""
+        """Give posts from ``cursor`` on (``None``: from now on), for ever.
+
+        What an earlier reading gave is given again: whoever rewinds has lost it.
+        """
         self._place = self._resume(cursor)
+        self._seen.clear()
         backoff = Backoff(most=30.0)
         hosts = itertools.cycle(self._hosts_from(self._place))
         host = next(hosts)

@@ -57,6 +57,17 @@ class SourceContract:
         second = await read(make(), until=POSTS - len(first.ids), cursor=first.cursor)
         assert [*first.ids, *second.ids][:POSTS] == whole.ids[:POSTS]
 
+    async def test_read_twice_from_one_cursor_the_same_object_gives_the_same_posts(
+        self, make: Callable[[], Source]
+    ) -> None:
+        if not self.resumes:
+            return
+        source = make()
+        cursor = (await read(source, until=POSTS // 3)).cursor
+        first = await read(source, until=POSTS // 3, cursor=cursor)
+        again = await read(source, until=POSTS // 3, cursor=cursor)
+        assert first.ids[: POSTS // 3] == again.ids[: POSTS // 3]
+
     async def test_a_cursor_nobody_wrote_is_taken_for_none(
         self, make: Callable[[], Source]
     ) -> None:
