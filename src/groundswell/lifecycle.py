@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from typing import Any, TypeVar
 
 from groundswell import __version__
-from groundswell.errors import StoreUnavailable, StreamUnavailable
+from groundswell.errors import AnalyzerUnavailable, StoreUnavailable, StreamUnavailable
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -48,6 +48,17 @@ class Backoff:
             await asyncio.sleep(delay)
         else:
             await wait_for_event(stopping, delay)
+
+
+async def retry(act: Callable[[], Awaitable[T]]) -> T:
+    """What ``act`` gives, once the engines and models it needs answer."""
+    backoff = Backoff(most=5.0)
+    while True:
+        try:
+            return await act()
+        except (AnalyzerUnavailable, StoreUnavailable, StreamUnavailable) as error:
+            log.warning("waiting: %s", error)
+            await backoff.wait()
 
 
 async def patiently(act: Callable[[], Awaitable[T]], stopping: asyncio.Event) -> T | None:

@@ -14,22 +14,17 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TypeVar
 
 from groundswell import metrics
 from groundswell.analyzer.base import Analyzer
 from groundswell.domain.clock import utc_now
 from groundswell.domain.event import LiveEvent
-from groundswell.domain.post import InvalidPost, Operation, PostEvent
-from groundswell.errors import (
-    AnalysisError,
-    AnalyzerUnavailable,
-    StoreUnavailable,
-    StreamUnavailable,
-    UnstorableBatch,
-)
-from groundswell.lifecycle import Backoff, cancel_all
+from groundswell.domain.post import InvalidPost, PostEvent
+from groundswell.errors import StreamUnavailable
+from groundswell.lifecycle import Backoff, cancel_all, retry
+from groundswell.services.analysis_stage import AnalysisStage
 from groundswell.services.batch import Batch, Item, count_done
+from groundswell.services.storage_stage import StorageStage
 from groundswell.store.posts import PostStore
 from groundswell.stream.codec import decode_entry, entry_seconds
 from groundswell.stream.consumer import Consumer, Entry
@@ -38,7 +33,6 @@ from groundswell.stream.live import LivePublisher
 from groundswell.tracing import spans, stage
 
 log = logging.getLogger(__name__)
-T = TypeVar("T")
 
 BATCHES_AHEAD = 2
 """Batches analysed while others are stored: enough to keep every core busy, few enough to drain."""
@@ -73,8 +67,8 @@ class Worker:
         limits: WorkerLimits | None = None,
     ) -> None:
         self._consumer = consumer
-        self._analyzer = analyzer
-        self._posts = posts
+        self._analysing = AnalysisStage(analyzer)
+        self._storing = StorageStage(posts)
         self._dead_letters = dead_letters
         self._publisher = publisher
         self._limits = limits or WorkerLimits()
@@ -91,7 +85,7 @@ class Worker:
 
         What is not finished by then stays unacknowledged, and another worker takes it over.
         """
-        await self._insist(self._consumer.open)
+        await retry(self._consumer.open)
         reading = asyncio.create_task(self._read(stopping))
         tasks = [
             reading,
@@ -147,7 +141,7 @@ class Worker:
                 return
             metrics.taken_over.inc(len(entries))
             # The silent worker may have committed these and died before it published them.
-            await self._insist(self._publisher.announce_gap)  # they are ours now, whatever fails
+            await retry(self._publisher.announce_gap)  # they are ours now, whatever fails
             await self._submit(entries)
             await self._pipeline.join()
 
@@ -170,7 +164,7 @@ class Worker:
             metrics.stage_seconds.labels("queue").observe(max(0.0, time.time() - oldest))
             spans("queue", (item.event.trace for item in items), int(oldest * 1e9))
             batch = Batch(items)
-            batch.analysing = asyncio.create_task(self._analyse(items))
+            batch.analysing = asyncio.create_task(self._analysing.analyse(items))
             await self._pipeline.put(batch)
 
     def _decode(self, entry: Entry, now: datetime) -> PostEvent:
@@ -180,30 +174,10 @@ class Worker:
             entry.entry_id, entry.fields, now=now, max_content_chars=self._limits.max_post_chars
         )
 
-    async def _analyse(self, items: Sequence[Item]) -> None:
-        todo = [item for item in items if item.event.operation is not Operation.DELETE]
-        if not todo:
-            return
-        with stage("analyse", (item.event for item in todo)):
-            try:
-                texts = [item.event.post.content for item in todo]
-                answers = await self._insist(lambda: self._analyzer.analyze(texts))
-            except AnalysisError as error:
-                if len(todo) == 1:
-                    todo[0].failure = f"analysis failed: {error}"
-                    return
-                for item in todo:
-                    await self._analyse([item])
-                return
-        for item, answer in zip(todo, answers, strict=True):
-            item.analysis = answer
-            if answer.lang is not None:  # the tag a post brings is often wrong
-                item.event = replace(item.event, post=replace(item.event.post, lang=answer.lang))
-
     async def _store_batches(self) -> None:
         while True:
             batch, before = await self._take_batch()
-            saved = await self._save([item for item in batch.items if not item.failure])
+            saved = await self._storing.save([item for item in batch.items if not item.failure])
             await before.done.wait()
             await self._give_up(batch.failures)
             for items, event in saved:
@@ -223,31 +197,14 @@ class Worker:
                 await before.done.wait()
             return batch, before
 
-    async def _save(self, items: Sequence[Item]) -> list[tuple[Sequence[Item], LiveEvent]]:
-        """Save what can be saved; an item that cannot gets its failure."""
-        if not items:
-            return []
-        try:
-            with stage("store", (item.event for item in items)):
-                event = await self._insist(
-                    lambda: self._posts.save([(item.event, item.analysis) for item in items])
-                )
-        except UnstorableBatch as error:
-            if len(items) == 1:
-                items[0].failure = f"cannot be stored: {error}"
-                return []
-            middle = len(items) // 2
-            return await self._save(items[:middle]) + await self._save(items[middle:])
-        return [(items, event)]
-
     async def _finish(self, items: Sequence[Item], event: LiveEvent) -> None:
         events = [item.event for item in items]
         with stage("acknowledge", events):
-            await self._insist(lambda: self._consumer.ack([item.entry for item in items]))
+            await retry(lambda: self._consumer.ack([item.entry for item in items]))
         if event.posts or event.rollups or event.deleted:
             traced = replace(event, traces=tuple(each.trace for each in events if each.trace))
             with stage("publish", events):
-                await self._insist(lambda: self._publisher.publish(traced))
+                await retry(lambda: self._publisher.publish(traced))
         count_done(items, event)
 
     async def _give_up(self, refused: Sequence[tuple[Entry, str]]) -> None:
@@ -259,7 +216,7 @@ class Worker:
             await self._dead_letters.bury(refused)
             await self._consumer.ack([entry for entry, _ in refused])
 
-        await self._insist(give_up)
+        await retry(give_up)
         metrics.dead_letters.inc(len(refused))
         for entry, reason in refused:
             post_id = entry.fields.get(b"post_id", b"")[:512].decode("utf-8", "backslashreplace")
@@ -280,13 +237,3 @@ class Worker:
                 await act()
             except StreamUnavailable as error:
                 log.debug("housekeeping waits for the stream: %s", error)
-
-    async def _insist(self, act: Callable[[], Awaitable[T]]) -> T:
-        """Try until it works: an engine that is away comes back, and the batch is kept."""
-        backoff = Backoff(most=5.0)
-        while True:
-            try:
-                return await act()
-            except (AnalyzerUnavailable, StoreUnavailable, StreamUnavailable) as error:
-                log.warning("waiting: %s", error)
-                await backoff.wait()
