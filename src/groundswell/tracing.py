@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import logging
 import random
-import re
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-_TRACEPARENT = re.compile(r"00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})")
+_HEADER = "traceparent"
 
 
 class _Tracing:
@@ -132,24 +131,21 @@ def _attributes(event: PostEvent) -> dict[str, str]:
     return {"post.id": event.post.post_id, "post.source": event.post.source}
 
 
-def _traceparent(span: Span) -> str:
-    context = span.get_span_context()
-    return f"00-{context.trace_id:032x}-{context.span_id:016x}-01"
+def _traceparent(span: Span) -> str | None:
+    from opentelemetry.trace import set_span_in_context
+    from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
+
+    carrier: dict[str, str] = {}
+    TraceContextTextMapPropagator().inject(carrier, set_span_in_context(span))
+    return carrier.get(_HEADER)
 
 
 def _parent(traceparent: str) -> Context | None:
     """The remote span that is named; ``None`` if it is none, or nobody wants it recorded."""
-    from opentelemetry.trace import (
-        NonRecordingSpan,
-        SpanContext,
-        TraceFlags,
-        set_span_in_context,
-    )
+    from opentelemetry.context import Context
+    from opentelemetry.trace import get_current_span
+    from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
-    found = _TRACEPARENT.fullmatch(traceparent)
-    if found is None or not int(found[3], 16) & TraceFlags.SAMPLED:
-        return None
-    context = SpanContext(
-        int(found[1], 16), int(found[2], 16), is_remote=True, trace_flags=TraceFlags(1)
-    )
-    return set_span_in_context(NonRecordingSpan(context)) if context.is_valid else None
+    context = TraceContextTextMapPropagator().extract({_HEADER: traceparent}, Context())
+    found = get_current_span(context).get_span_context()
+    return context if found.is_valid and found.trace_flags.sampled else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,11 @@ def test_every_python_package_is_pinned_with_hashes(lock: Path) -> None:
 def test_every_package_of_the_page_is_pinned_with_a_hash() -> None:
     packages = json.loads(PAGE.read_text())["packages"]
     assert [name for name, of in packages.items() if name and "integrity" not in of] == []
+
+
+def test_the_server_whose_protocols_ours_build_on_has_an_upper_bound() -> None:
+    wanted = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]
+    assert [each for each in wanted if each.startswith("uvicorn") and "<" in each]
 
 
 def test_the_default_install_has_no_torch() -> None:

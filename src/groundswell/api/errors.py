@@ -11,6 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.requests import ClientDisconnect
 
+from groundswell.api.middleware.request_context import place_of
 from groundswell.api.middleware.route_path import route_path
 from groundswell.errors import (
     AnalyzerUnavailable,
@@ -42,8 +43,8 @@ def add_handlers(app: FastAPI) -> None:
         Busy,
     ):
         app.add_exception_handler(later, _unavailable)
-    for never in (UnstorableBatch, InvalidFilter):
-        app.add_exception_handler(never, _unprocessable)
+    app.add_exception_handler(UnstorableBatch, _unstorable)
+    app.add_exception_handler(InvalidFilter, _refused)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(405, _wrong_method)
     app.add_exception_handler(ClientDisconnect, _gone)
@@ -74,7 +75,7 @@ def _fits(template: str, path: str) -> bool:
 
 async def _unavailable(request: Request, error: Exception) -> JSONResponse:
     log.warning(
-        "%s", error, extra={"request_id": request.state.request_id, "path": request.url.path}
+        "%s", error, extra={"request_id": request.state.request_id, **place_of(request.scope)}
     )
     return JSONResponse(
         {"detail": str(error)}, 503, headers={"Retry-After": str(RETRY_AFTER_SECONDS)}
@@ -86,8 +87,16 @@ async def _gone(request: Request, error: Exception) -> JSONResponse:
     return JSONResponse({"detail": "the client has gone"}, 400)
 
 
-async def _unprocessable(request: Request, error: Exception) -> JSONResponse:
+async def _refused(request: Request, error: Exception) -> JSONResponse:
     return JSONResponse({"detail": str(error)}, 422)
+
+
+async def _unstorable(request: Request, error: Exception) -> JSONResponse:
+    """What the driver says of it is for the log: it tells nothing to whoever asked."""
+    log.warning(
+        "%s", error, extra={"request_id": request.state.request_id, **place_of(request.scope)}
+    )
+    return JSONResponse({"detail": "the request holds a value that cannot be stored"}, 422)
 
 
 async def _invalid(request: Request, error: Exception) -> JSONResponse:

@@ -55,3 +55,6 @@ def scopes_of(names: Iterable[str]) -> frozenset[Scope]:
 
 EVERYBODY = Principal("everybody", "everybody", frozenset(Scope))
 """Who asks where nobody has to say who they are."""
+
+NOBODY = Principal("nobody", "nobody", frozenset(), sources=frozenset())
+"""Who asks where one has to say who one is, and has not: nothing is allowed, no source is there."""

@@ -51,7 +51,7 @@ def translated_errors() -> Iterator[None]:
         metrics.engine_failures.labels("postgresql").inc()
         raise StoreUnavailable(f"PostgreSQL does not answer: {_told(error)}") from error
     except _BAD_DATA as error:
-        raise UnstorableBatch(f"PostgreSQL refuses the data: {_told(error)}") from error
+        raise UnstorableBatch(f"PostgreSQL refuses the data: {_without_data(error)}") from error
     except _WRONG_SETTING as error:
         raise ConfigurationError(
             f"PostgreSQL refuses the connection: {_told(error)}; look at DATABASE_URL"
@@ -64,7 +64,8 @@ def translated_errors() -> Iterator[None]:
         # A ValueError among these is an argument the driver could not encode;
         # the others say that the connection or the pool is closed.
         if isinstance(error, ValueError):
-            raise UnstorableBatch(f"PostgreSQL cannot hold the data: {_told(error)}") from error
+            told = _without_data(error)
+            raise UnstorableBatch(f"PostgreSQL cannot hold the data: {told}") from error
         raise StoreUnavailable(f"PostgreSQL does not answer: {_told(error)}") from error
 
 
@@ -72,3 +73,9 @@ def _told(error: BaseException) -> str:
     """The first line: the driver's details may quote whole rows."""
     text = str(error).strip().partition("\n")[0]
     return f"{type(error).__name__}: {text[:200]}" if text else type(error).__name__
+
+
+def _without_data(error: BaseException) -> str:
+    """What is wrong with data, without the data: what the driver quotes stands after a colon."""
+    kind, text = type(error).__name__, str(error).strip().partition("\n")[0]
+    return f"{kind}: {text.partition(': ')[0][:200]}" if text else kind

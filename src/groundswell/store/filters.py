@@ -141,7 +141,10 @@ def read_cursor(cursor: str) -> tuple[datetime, str]:
     """
     try:
         padded = cursor.encode("ascii") + b"=" * (-len(cursor) % 4)
-        moment, post_id = orjson.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
+        place = orjson.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
+        if not isinstance(place, list) or not all(isinstance(part, str) for part in place):
+            raise ValueError
+        moment, post_id = place
         created_at = datetime.fromisoformat(moment)
         if created_at.utcoffset() != timedelta(0) or not storable(post_id):
             raise ValueError

@@ -20,7 +20,7 @@ from groundswell.domain.post import (
 UNKNOWN_SOURCE = "unknown"
 TRACE = b"traceparent"
 """The optional field with the W3C trace context of a post that is traced."""
-_TRACE_CHARS = 55
+_TRACE_CHARS = 256  # later versions of it may be longer than the 55 of today
 REPLAYED_FROM = b"replayed_from"
 """The field in which a replayed dead letter keeps the id, thus the time and rank, it had first."""
 
@@ -78,7 +78,7 @@ def decode_entry(
         )
         check_post(post, now=now, max_content_chars=max_content_chars)
     trace = fields.get(TRACE)
-    known = trace is not None and trace.isascii() and len(trace) == _TRACE_CHARS
+    known = trace is not None and trace.isascii() and len(trace) <= _TRACE_CHARS
     return PostEvent(post, operation, revision, trace.decode() if trace and known else None)
 
 

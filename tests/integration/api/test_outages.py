@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
@@ -74,6 +75,25 @@ def assert_retried_later(answer: httpx.Response) -> None:
     assert isinstance(answer.json()["detail"], str)
     assert int(answer.headers["Retry-After"]) > 0
     assert "password" not in answer.text
+
+
+async def test_what_fails_is_logged_by_its_route_and_never_with_a_name(
+    wired: Wired, caplog: pytest.LogCaptureFixture
+) -> None:
+    await wired.database.cut()
+    for method, path in (
+        ("DELETE", "/api/authors/ann%20secret/posts"),
+        ("DELETE", "/api/posts/secret/of/ann"),
+        ("PUT", "/api/posts/secret/of/ann/label"),
+        ("GET", "/api/posts/secret/of/ann"),
+        ("GET", "/api/posts?author=ann%20secret"),
+    ):
+        answer = await wired.api.request(method, path, json={"sentiment": "positive"})
+        assert_retried_later(answer)
+    told = [json.dumps(vars(record), default=str) for record in caplog.records]
+    assert sum("/api/authors/{author:path}/posts" in line for line in told) == 1
+    ours = [line for line in told if '"name": "groundswell' in line]
+    assert [line for line in ours if "secret" in line] == []
 
 
 async def test_without_postgres_reads_are_503_and_pushes_go_on(wired: Wired) -> None:

@@ -142,14 +142,19 @@ async def test_a_trace_that_a_foreign_program_began_goes_on(
             for post_id, parent in (
                 ("known", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"),
                 ("unwanted", "00-0af7651916cd43dd8448eb211c80319d-b7ad6b7169203331-00"),
+                (
+                    "later",
+                    "01-0af7651916cd43dd8448eb211c80319e-b7ad6b7169203331-01-later",
+                ),
+                ("never", "ff-0af7651916cd43dd8448eb211c80319f-b7ad6b7169203331-01"),
                 ("broken", "00-zz"),
                 ("zero", f"00-{'0' * 32}-{'0' * 16}-01"),
             ):
                 fields = {"post_id": post_id, "content": "good", "traceparent": parent}
                 await client.xadd(stream_settings.redis_stream_name, fields)  # type: ignore[arg-type]
-            await stored(house, "known", "unwanted", "broken", "zero")
+            await stored(house, "known", "unwanted", "later", "never", "broken", "zero")
     traces = {f"{span.context.trace_id:032x}" for span in exporter.get_finished_spans()}
-    assert traces == {"0af7651916cd43dd8448eb211c80319c"}
+    assert traces == {"0af7651916cd43dd8448eb211c80319c", "0af7651916cd43dd8448eb211c80319e"}
 
 
 async def test_spans_arrive_over_otlp(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 from datetime import UTC, datetime
 
 import pytest
@@ -20,6 +21,25 @@ from groundswell.store.filters import (
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), min_size=1)
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        ["2026-11-20T12:00:00+00:00", {"a": 1}],
+        ["2026-11-20T12:00:00+00:00", ["p1"]],
+        ["2026-11-20T12:00:00+00:00", None],
+        ["2026-11-20T12:00:00+00:00", 7],
+        ["2026-11-20T12:00:00+00:00", "p1", "p2"],
+        {"2026-11-20T12:00:00+00:00": 1, "p1": 2},
+        [12, "p1"],
+        "2026",
+    ],
+)
+def test_a_cursor_of_anything_but_a_time_and_an_id_is_refused_in_our_words(place: object) -> None:
+    cursor = base64.urlsafe_b64encode(json.dumps(place).encode()).rstrip(b"=").decode()
+    with pytest.raises(InvalidCursor, match="use next_cursor of the page before"):
+        read_cursor(cursor)
 
 
 def test_no_filter_is_no_condition() -> None:

@@ -111,7 +111,10 @@ class Authenticator:
     async def _restored(self, value: dict[str, Any] | None) -> Principal:
         if value is None:
             raise Refused("the login has ended; log in again")
-        principal = _read(value)
+        try:
+            principal = _read(value)
+        except KeyError:  # kept by another version: what it does not tell may be a limit
+            raise Refused("the login is of another version; log in again") from None
         if not await self.still_good(principal):
             raise Refused("what this login was opened with is no longer good; log in again")
         return principal
@@ -134,7 +137,7 @@ def _plain(principal: Principal) -> dict[str, Any]:
 
 
 def _read(value: dict[str, Any]) -> Principal:
-    expires, sources = value["expires_at"], value.get("sources")
+    expires, sources = value["expires_at"], value["sources"]
     return Principal(
         value["id"],
         value["name"],

@@ -17,7 +17,7 @@ from groundswell.api.auth.origins import is_own, is_this_machine, is_welcome
 from groundswell.api.auth.permissions import Need, RateClass, need_of, per_minute
 from groundswell.api.middleware.forwarded import client_name
 from groundswell.api.middleware.route_path import route_path
-from groundswell.domain.access import EVERYBODY, Principal
+from groundswell.domain.access import EVERYBODY, NOBODY, Principal
 from groundswell.domain.access import Scope as Allowed
 from groundswell.errors import ConfigurationError, StoreUnavailable, StreamUnavailable
 from groundswell.settings import Settings
@@ -97,8 +97,8 @@ class AccessControl:
         ):
             raise Denied(403, "a page of another site may not connect; see CORS_ORIGINS")
 
-    async def _recognise(self, scope: Scope, need: Need) -> Principal | None:
-        """Who asks; ``None`` for nobody in particular, where that is enough."""
+    async def _recognise(self, scope: Scope, need: Need) -> Principal:
+        """Who asks; ``NOBODY`` where that is enough."""
         if self._settings.auth.auth_mode != "on":
             return EVERYBODY
         authenticator: Authenticator = scope["app"].state.authenticator
@@ -106,16 +106,16 @@ class AccessControl:
             principal = await _shown(HTTPConnection(scope), authenticator)
         except Refused as error:
             if need.scope is None:
-                return None
+                return NOBODY
             raise await self._turned_away(scope, str(error), shown=True) from None
         except _CANNOT_TELL as error:
             if need.scope is None:
-                return None
+                return NOBODY
             log.warning("a login cannot be checked: %s", error)
             raise Denied(503, "the login cannot be checked now", Retry_After="2") from None
         if need.scope is None:
             return principal
-        if principal is None:
+        if principal == NOBODY:
             told = "log in: show an API key or a token"
             raise await self._turned_away(scope, told, shown=False)
         if (why := _forbidden(principal, need.scope, need)) is not None:
@@ -124,20 +124,20 @@ class AccessControl:
         return principal
 
     async def _turned_away(self, scope: Scope, why: str, *, shown: bool) -> Denied:
-        await self._count(scope, RateClass.LOGIN, None)
+        await self._count(scope, RateClass.LOGIN, NOBODY)
         if shown:  # whoever shows nothing is no login that was refused
             note_refusal(scope, why)
         return Denied(401, why, WWW_Authenticate='Bearer realm="groundswell"')
 
     async def _count(
-        self, scope: Scope, rate: RateClass | None, principal: Principal | None
+        self, scope: Scope, rate: RateClass | None, principal: Principal
     ) -> dict[str, str]:
         """Headers that tell what is left; Denied (429) when nothing is."""
         allowed = 0 if rate is None else per_minute(self._settings.limits, rate)
         if rate is None or not allowed or not self._settings.limits_requests:
             return {}
-        known = principal is not None and principal is not EVERYBODY
-        who = principal.id if principal and known else f"address:{client_name(scope)}"
+        unnamed = principal in (EVERYBODY, NOBODY)
+        who = f"address:{client_name(scope)}" if unnamed else principal.id
         limiter = scope["app"].state.deps.stream.rate_limiter
         verdict = await limiter.take(f"{rate}:{who}", allowed)
         if verdict.allowed:
@@ -189,8 +189,8 @@ def _need(scope: Scope) -> Need:
     return need_of(scope["method"], route_path(scope))
 
 
-async def _shown(connection: HTTPConnection, authenticator: Authenticator) -> Principal | None:
-    """Who shows something; ``None``: nothing is shown. The session's cookie counts last.
+async def _shown(connection: HTTPConnection, authenticator: Authenticator) -> Principal:
+    """Who shows something; ``NOBODY``: nothing is shown. The session's cookie counts last.
 
     Raises:
         Refused: what is shown is good for nothing.
@@ -205,12 +205,12 @@ async def _shown(connection: HTTPConnection, authenticator: Authenticator) -> Pr
     if connection.scope["type"] == "websocket":
         # No cookie here: a socket shows a ticket, which only a page of ours can have asked for.
         ticket = connection.query_params.get("ticket")
-        return await authenticator.by_ticket(ticket) if ticket else None
+        return await authenticator.by_ticket(ticket) if ticket else NOBODY
     if (session := session_of(connection)) is not None:
         if connection.scope["method"] not in ("GET", "HEAD", "OPTIONS"):
             _refuse_foreign_forms(connection.headers)
         return await authenticator.by_session(session)
-    return None
+    return NOBODY
 
 
 def session_of(connection: HTTPConnection) -> str | None:

@@ -17,20 +17,19 @@ Name = Callable[[str | None], str | None]
 def _name(principal: PrincipalOf) -> Name:
     def named(given: str | None) -> str | None:
         """Nobody signs with another's name where names are known."""
-        return given if principal is None or principal is EVERYBODY else principal.name
+        return given if principal == EVERYBODY else principal.name
 
     return named
 
 
 def _sources(principal: PrincipalOf) -> Sources:
     """The only sources there are for who asks; ``None``: all."""
-    return None if principal is None else principal.sources
+    return principal.sources
 
 
 def _actor(principal: PrincipalOf) -> Actor:
     """Who the audit log says it was."""
-    who = principal or EVERYBODY
-    return Actor(who.id, who.name)
+    return Actor(principal.id, principal.name)
 
 
 ActorOf = Annotated[Actor, Depends(_actor)]

@@ -48,19 +48,22 @@ class RequestContext:
         try:
             await self._app(scope, receive, send_marked)
         except Exception:
-            log.exception("a request failed", extra={"request_id": request_id, **_place(scope)})
+            log.exception("a request failed", extra={"request_id": request_id, **place_of(scope)})
             if not status:
                 detail = f"internal error; the log has it under request id {request_id}"
                 await JSONResponse({"detail": detail}, 500)(scope, receive, send_marked)
         finally:
-            place = _place(scope)
+            place = place_of(scope)
             metrics.http_seconds.labels(place["method"], place["route"], str(status)).observe(
                 time.perf_counter() - started
             )
 
 
-def _place(scope: Scope) -> dict[str, str]:
-    """Method and route as bounded sets of names, for metrics and logs."""
+def place_of(scope: Scope) -> dict[str, str]:
+    """Method and route as bounded sets of names, for metrics and logs.
+
+    Never the path itself: it holds whatever was asked for, an author's name for one.
+    """
     route = getattr(scope.get("route"), "path", None) or "other"
     known = scope["method"] in {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
     return {"method": scope["method"] if known else "other", "route": route}

@@ -18,7 +18,7 @@ from groundswell.api.auth.origins import is_own
 from groundswell.api.dependencies import SettingsOf
 from groundswell.api.middleware.forwarded import client_name
 from groundswell.api.schemas.common import UtcTime, errors
-from groundswell.domain.access import EVERYBODY, Principal
+from groundswell.domain.access import EVERYBODY, NOBODY, Principal
 from groundswell.domain.clock import utc_now
 from groundswell.settings import AuthSettings
 
@@ -55,13 +55,13 @@ def _authenticator(connection: HTTPConnection) -> Authenticator:
     return authenticator
 
 
-def _principal(connection: HTTPConnection) -> Principal | None:
-    principal: Principal | None = connection.state.principal
+def _principal(connection: HTTPConnection) -> Principal:
+    principal: Principal = connection.state.principal
     return principal
 
 
 AuthenticatorOf = Annotated[Authenticator, Depends(_authenticator)]
-PrincipalOf = Annotated[Principal | None, Depends(_principal)]
+PrincipalOf = Annotated[Principal, Depends(_principal)]
 
 
 @router.get("/session", operation_id="session", responses=errors(), summary="Who am I")
@@ -123,14 +123,14 @@ async def ticket(
     principal: PrincipalOf, authenticator: AuthenticatorOf, settings: SettingsOf
 ) -> Ticket:
     """For clients that cannot send headers with a WebSocket's handshake, as browsers cannot."""
-    issued, seconds = await authenticator.issue_ticket(principal or EVERYBODY)
+    issued, seconds = await authenticator.issue_ticket(principal)
     return Ticket(ticket=issued, expires_at=utc_now() + timedelta(seconds=seconds))
 
 
-def _session(principal: Principal | None, settings: AuthSettings) -> Session:
+def _session(principal: Principal, settings: AuthSettings) -> Session:
     return Session(
         required=settings.auth_mode == "on",
-        name=principal.name if principal else None,
-        scopes=sorted(str(scope) for scope in principal.scopes) if principal else [],
+        name=None if principal == NOBODY else principal.name,
+        scopes=sorted(map(str, principal.scopes)),
         login_url=settings.jwt_login_url or None,
     )

@@ -109,8 +109,8 @@ async def health(request: Request, response: Response) -> Health:
     """
     health_check: HealthCheck = request.app.state.health_check
     found = await health_check.examine()
-    principal: Principal | None = request.state.principal
-    if principal is None or not principal.may(Scope.READ) or principal.sources is not None:
+    principal: Principal = request.state.principal
+    if not principal.may(Scope.READ) or principal.sources is not None:
         found = found.model_copy(update={"stats": UNTOLD})
     if found.status == "unhealthy":
         response.status_code = 503

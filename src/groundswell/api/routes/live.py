@@ -97,13 +97,13 @@ def _allowed_each(settings: Settings) -> int:
 def _client(socket: WebSocket) -> str:
     """Whose sockets are counted together."""
     principal: Principal = socket.state.principal
-    return client_name(socket.scope) if principal is EVERYBODY else principal.id
+    return client_name(socket.scope) if principal == EVERYBODY else principal.id
 
 
 async def _end_with_the_login(socket: WebSocket, connection: Connection) -> None:
     """End a socket whose key was revoked, or whose login is over."""
     principal: Principal = socket.state.principal
-    if principal is EVERYBODY:
+    if principal == EVERYBODY:
         return
     good = True
     while good:
