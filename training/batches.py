@@ -23,6 +23,7 @@ class Batch:
     mask: NDArray[np.bool_]
     sentiment: NDArray[np.int64]
     emotion: NDArray[np.float32]
+    sided: NDArray[np.bool_]
 
 
 class Posts:
@@ -39,6 +40,9 @@ class Posts:
             self.emotion: NDArray[np.int8] = held["emotion"]
             self.owner: Places = held["owner"]
             self.ironic: NDArray[np.bool_] = held["ironic"]
+            self.sided: NDArray[np.bool_] = held["sided"]
+            self.language: NDArray[np.str_] = held["language"]
+            self.source: NDArray[np.str_] = held["source"]
             self._ids: NDArray[np.int32] = held["ids"]
             self._pad = int(held["pad"])
         self._ends = np.cumsum(self.lengths)
@@ -71,6 +75,7 @@ class Posts:
             mask=np.arange(ids.shape[1]) < lengths[:, None],
             sentiment=self.sentiment[places].astype(np.int64),
             emotion=self.emotion[places].astype(np.float32),
+            sided=self.sided[places],
         )
 
     def shuffled(self, among: Places, size: int, seed: int) -> list[Places]:
@@ -84,8 +89,9 @@ class Posts:
             batches += [pool[at : at + size] for at in range(0, len(pool), size)]
         return [batches[place] for place in random.permutation(len(batches))]
 
-    def in_order(self, size: int) -> Iterator[Places]:
-        """The places of batches sorted by length, to read the whole split once."""
-        order = np.argsort(self.lengths, kind="stable")
+    def in_order(self, size: int, among: Places | None = None) -> Iterator[Places]:
+        """The places of batches sorted by length, to read ``among`` (the whole split) once."""
+        among = np.arange(len(self)) if among is None else among
+        order = among[np.argsort(self.lengths[among], kind="stable")]
         for start in range(0, len(order), size):
             yield order[start : start + size]

@@ -16,7 +16,7 @@ from training.loop import Loop, Plan, done
 from training.losses import by_labels, by_teachers, prior
 from training.measure import DEVICE, on_dev, tensors
 from training.model import TwoHeads
-from training.recipe import Recipe, Run
+from training.recipe import Recipe, Run, splits_of
 from training.shape import Shape
 from training.start import chosen, fill
 from training.teacher import adapted_weights
@@ -32,24 +32,25 @@ def distil(run: Run, recipe: Recipe, base: Path, larger: Path | None, pause: flo
     torch.manual_seed(recipe.seed)
     model = _beginner(run, recipe, base)
     run.note("student/config", model.shape.config())
-    posts, dev = Posts(run.prepared("train")), Posts(run.prepared("dev"))
+    posts = Posts(run.prepared("train"))
+    dev = [Posts(run.prepared(split)) for split in splits_of(recipe)]
     wanted = torch.from_numpy(answers(run, recipe, larger)).to(DEVICE)
     torch.manual_seed(recipe.seed)  # whether the answers were there already or not
     adjusted, own = prior(posts, recipe), posts.own()
     steps = round(recipe.distil_epochs * -(-len(own) // recipe.batch_size))
-    plan = Plan(steps, recipe.distil_learning_rate, recipe.average)
+    plan = Plan(steps, recipe.distil_learning_rate, recipe.cooldown, recipe.notes, recipe.average)
 
     def loss(places: Places) -> Tensor:
-        ids, mask, moods, emotions = tensors(posts, places)
+        ids, mask, known = tensors(posts, places)
         logits = model(ids, mask).float()
         taught = by_teachers(logits, wanted[torch.from_numpy(places).to(DEVICE)], recipe)
-        return taught + recipe.hard_weight * by_labels(logits, moods, emotions, adjusted, recipe)
+        return taught + recipe.hard_weight * by_labels(logits, known, adjusted, recipe)
 
     def epoch(number: int) -> list[Places]:
         seed = recipe.seed + number
         return posts.shuffled(one_each(posts, own, seed), recipe.batch_size, seed)
 
-    Loop(run, run.student, model, plan, recipe, on_dev(dev), pause).go(epoch, loss)
+    Loop(run, run.student, model, plan, recipe, on_dev(*dev), pause).go(epoch, loss)
 
 
 def one_each(posts: Posts, own: Places, seed: int) -> Places:
@@ -71,7 +72,9 @@ def _beginner(run: Run, recipe: Recipe, base: Path) -> TwoHeads:
         load_file(folder / "weights.safetensors") if taught else adapted_weights(run, recipe, base)
     )
     student = TwoHeads(shape, recipe.dropout)
-    return fill(student, chosen(weights, recipe.layers, shape), head=taught)
+    student = fill(student, chosen(weights, recipe.layers, shape), head=taught)
+    student.words.requires_grad_(not recipe.frozen_words)
+    return student
 
 
 def _as_taught(run: Run, recipe: Recipe) -> None:

@@ -20,7 +20,7 @@ from groundswell.analyzer.scoring import one_hot, score_multi, score_single
 from groundswell.analyzer.text import normalise
 from groundswell.analyzer.transformer import TransformerAnalyzer
 from groundswell.domain.sentiment import EMOTIONS, SENTIMENTS, Analysis
-from training.prepare import read_posts
+from training.sets import read_rows
 from training.recipe import Recipe, Run
 from training.swaps import swapped
 
@@ -29,8 +29,8 @@ Labelled = Sequence[tuple[str, Sequence[str]]]
 
 def evaluate(run: Run, recipe: Recipe, data: Path, folder: Path) -> None:
     """Write ``evaluation.json``: the figures of the exported model and of the same in floats."""
-    moods = list(read_posts(data / recipe.sentiment_set / "dev.jsonl.gz"))
-    emotions = list(read_posts(data / recipe.emotion_set / "dev.jsonl.gz"))
+    moods = list(read_rows(data / recipe.sentiment_set / "dev.jsonl.gz"))
+    emotions = list(read_rows(data / recipe.emotion_set / "dev.jsonl.gz"))
     model = load_bundled(folder)
     floats = replace(model, network=OnnxNetwork(run.folder / "float.onnx"))
     found = {

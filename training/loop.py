@@ -34,6 +34,8 @@ class Plan:
 
     steps: int
     rate: float
+    cooldown: float = 1.0  # the share of the steps in which it goes down, the last ones
+    notes: int = 0  # steps between two measurements; 0: after each epoch
     average: float = 0.0  # of the moving average that is kept in the weights' place; 0: none
 
 
@@ -62,11 +64,7 @@ class Loop:
             AveragedModel(self._model, avg_fn=_moving(plan.average)) if plan.average else None
         )
         self._optimizer = AdamW(_decayed(model, recipe.weight_decay), lr=plan.rate, fused=True)
-        warm = recipe.warmup * plan.steps
-        self._schedule = LambdaLR(
-            self._optimizer,
-            lambda step: step / warm if step < warm else (plan.steps - step) / (plan.steps - warm),
-        )
+        self._schedule = LambdaLR(self._optimizer, _share(plan, recipe.warmup))
         self._step = 0
         self._figures: dict[str, Any] = {}
         self._checkpoint = folder / "checkpoint.pt"
@@ -90,7 +88,8 @@ class Loop:
             if now - told > _REPORT_SECONDS:
                 self._report(float(np.mean(losses)), len(losses) / (now - told), posts, now - told)
                 told, losses, posts = now, [], 0
-            if (at + 1 == len(order)) or self._step == self._plan.steps:
+            between = self._plan.notes or len(order)
+            if self._step % between == 0 or self._step == self._plan.steps:
                 self._note()
             if now - saved >= self._pause and self._step < self._plan.steps:
                 self._save()
@@ -180,9 +179,21 @@ def _moving(decay: float) -> Callable[[Tensor, Tensor, Tensor | int], Tensor]:
     return averaged
 
 
+def _share(plan: Plan, warmup: float) -> Callable[[int], float]:
+    """The share of the rate at a step."""
+    warm = warmup * plan.steps
+    falling = min(plan.cooldown * plan.steps, plan.steps - warm)
+
+    def share(step: int) -> float:
+        return step / warm if step < warm else min(1.0, (plan.steps - step) / falling)
+
+    return share
+
+
 def _decayed(model: nn.Module, decay: float) -> list[dict[str, object]]:
-    matrices = [value for value in model.parameters() if value.ndim > 1]
-    vectors = [value for value in model.parameters() if value.ndim == 1]
+    learnt = [value for value in model.parameters() if value.requires_grad]
+    matrices = [value for value in learnt if value.ndim > 1]
+    vectors = [value for value in learnt if value.ndim == 1]
     return [
         {"params": matrices, "weight_decay": decay},
         {"params": vectors, "weight_decay": 0.0},

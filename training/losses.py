@@ -8,9 +8,12 @@ from torch import Tensor
 from torch.nn import functional
 
 from groundswell.analyzer.arrays import MOODS
+from groundswell.domain.sentiment import SENTIMENTS
 from training.batches import MISSING, Posts
-from training.measure import DEVICE
+from training.measure import DEVICE, Known
 from training.recipe import Recipe
+
+_SIDES = [SENTIMENTS.index("negative"), SENTIMENTS.index("positive")]
 
 
 def prior(posts: Posts, recipe: Recipe) -> Tensor:
@@ -25,24 +28,38 @@ def prior(posts: Posts, recipe: Recipe) -> Tensor:
     return (recipe.balance * logs).to(DEVICE)
 
 
-def by_labels(
-    logits: Tensor, moods: Tensor, emotions: Tensor, adjusted: Tensor, recipe: Recipe
-) -> Tensor:
-    """Cross-entropy for sentiment, binary ones for emotion; of each post what is known of it."""
-    tweets, others = moods != MISSING, emotions[:, 0] != MISSING
+def by_labels(logits: Tensor, known: Known, adjusted: Tensor, recipe: Recipe) -> Tensor:
+    """Cross-entropy for sentiment, binary ones for emotion; of each post what is known of it.
+
+    A post of a set without neutral is asked for negative or positive alone.
+    """
+    told = known.moods != MISSING
+    weights = torch.where(known.sided, recipe.sided_weight, 1.0)[told]
     loss = logits.sum() * 0.0
-    if tweets.any():
-        loss = loss + functional.cross_entropy(
-            logits[tweets, :MOODS] + adjusted,
-            moods[tweets],
-            label_smoothing=recipe.label_smoothing,
-        )
-    if others.any():
+    if told.any():
+        moods = torch.cat([_mood_losses(logits, known, adjusted, recipe, s) for s in (False, True)])
+        loss = loss + moods.sum() / weights.sum()
+    asked = known.emotions != MISSING
+    if asked.any():
         emotion = functional.binary_cross_entropy_with_logits(
-            logits[others, MOODS:], emotions[others]
+            logits[:, MOODS:][asked], known.emotions[asked]
         )
         loss = loss + recipe.emotion_weight * emotion
     return loss
+
+
+def _mood_losses(
+    logits: Tensor, known: Known, adjusted: Tensor, recipe: Recipe, sided: bool
+) -> Tensor:
+    """One loss a post, weighted, of the posts whose sets have neutral or have not."""
+    chosen = (known.moods != MISSING) & (known.sided == sided)
+    said, labels = logits[chosen, :MOODS] + adjusted, known.moods[chosen]
+    weight = 1.0
+    if sided:
+        said, labels, weight = said[:, _SIDES], labels // _SIDES[-1], recipe.sided_weight
+    return weight * functional.cross_entropy(
+        said, labels, label_smoothing=recipe.label_smoothing, reduction="none"
+    )
 
 
 def by_teachers(logits: Tensor, answers: Tensor, recipe: Recipe) -> Tensor:

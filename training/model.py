@@ -26,7 +26,7 @@ class TwoHeads(nn.Module):
     def __init__(self, shape: Shape, dropout: float = 0.0) -> None:
         super().__init__()
         self.shape = shape
-        self.words = nn.Embedding(shape.vocabulary, shape.hidden, padding_idx=0)
+        self.words = nn.Embedding(shape.vocabulary, shape.hidden, padding_idx=shape.pad)
         self.positions = nn.Embedding(shape.positions, shape.hidden)
         self.norm = nn.LayerNorm(shape.hidden, EPSILON)
         self.layers = nn.ModuleList(Layer(shape, dropout) for _ in range(shape.layers))

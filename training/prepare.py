@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 import shutil
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
 
@@ -14,13 +13,14 @@ import numpy as np
 from tokenizers import Tokenizer
 
 from groundswell.analyzer.text import normalise
-from groundswell.domain.sentiment import EMOTIONS, SENTIMENTS
 from training.batches import MISSING
 from training.recipe import Recipe, Run
+from training.sets import UNFELT, Row, rows
 from training.swaps import swapped
 
-_UNFELT = (MISSING,) * len(EMOTIONS)
 _MARKS = ("#sarcasm", "#sarcastic", "#irony", "#not", "/s", "NOT", "🙄", "🙃")
+# Of dev the first two sets whole; of further ones as much as tells one from another.
+_MOST_DEV = 250
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +29,12 @@ class Post:
 
     text: str
     sentiment: int = MISSING
-    emotion: tuple[int, ...] = _UNFELT
+    emotion: tuple[int, ...] = UNFELT
     owner: int | None = None
     ironic: bool = False
+    sided: bool = False
+    language: str = "en"
+    source: str = ""
 
 
 def prepare(run: Run, recipe: Recipe, data: Path, base: Path, larger: Path | None) -> None:
@@ -46,7 +49,10 @@ def prepare(run: Run, recipe: Recipe, data: Path, base: Path, larger: Path | Non
     train += list(_unlabelled(recipe, data, known))
     copies = [*_copies(train, recipe), *_marked(train, recipe)]
     train += copies
-    for split, posts in (("train", train), ("dev", dev)):
+    splits = {"train": train, "dev": dev}
+    if recipe.measured_sets:
+        splits["measured"] = list(_measured(recipe, data))
+    for split, posts in splits.items():
         _write(run.prepared(split), base, recipe, posts)
         if larger:
             _write(run.prepared(split, recipe), larger, recipe, posts)
@@ -62,30 +68,37 @@ def load_tokenizer(path: Path, max_tokens: int) -> Tokenizer:
     return tokenizer
 
 
-def read_posts(path: Path) -> Iterator[tuple[str, Sequence[str]]]:
-    """The text and the labels of each line of a gzipped JSON Lines file."""
-    if not path.exists():
-        raise SystemExit(f"{path} is missing: see docs/models.md for the sets that are needed")
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        for line in lines:
-            row = json.loads(line)
-            label = row["label"]
-            yield row["text"], [label] if isinstance(label, str) else label
-
-
 def _labelled(recipe: Recipe, data: Path, split: str) -> Iterator[Post]:
-    for text, labels in read_posts(data / recipe.sentiment_set / f"{split}.jsonl.gz"):
-        yield Post(normalise(text), sentiment=SENTIMENTS.index(labels[0]))
-    for text, labels in read_posts(data / recipe.emotion_set / f"{split}.jsonl.gz"):
-        yield Post(normalise(text), emotion=tuple(int(name in labels) for name in EMOTIONS))
+    most = {recipe.sentiment_set: recipe.most_sentiment, recipe.emotion_set: recipe.most_emotion}
+    firsts = [f"{name}:{count or ''}" for name, count in most.items()]
+    more = recipe.more_sets
+    if split != "train":
+        firsts, more = list(most), tuple(f"{one.partition(':')[0]}:{_MOST_DEV}" for one in more)
+    names = (*firsts, *more)
+    yield from map(_post, rows(data, names, split, recipe.seed))
+
+
+def _measured(recipe: Recipe, data: Path) -> Iterator[Post]:
+    yield from map(_post, rows(data, recipe.measured_sets, "dev", recipe.seed))
+
+
+def _post(row: Row) -> Post:
+    said = row.said
+    return Post(
+        normalise(row.text),
+        said.sentiment,
+        said.emotion,
+        sided=said.sided,
+        language=row.language,
+        source=row.source,
+    )
 
 
 def _unlabelled(recipe: Recipe, data: Path, known: set[str]) -> Iterator[Post]:
     """Texts of the other sets, each once, and none of those that are there already."""
     for name in recipe.unlabelled_sets:
-        for text, labels in read_posts(data / name / "train.jsonl.gz"):
-            ironic = name == recipe.irony_set and labels[0] == "irony"
-            post = Post(normalise(text), ironic=ironic)
+        for row in rows(data, [name], "train", recipe.seed, labels=False):
+            post = replace(_post(row), ironic=row.source == recipe.irony_set and row.ironic)
             if post.text and post.text not in known:
                 known.add(post.text)
                 yield post
@@ -95,7 +108,7 @@ def _copies(posts: Sequence[Post], recipe: Recipe) -> Iterator[Post]:
     random = Random(recipe.seed)
     for place, post in enumerate(posts):
         for text in swapped(post.text, recipe.swaps, random):
-            yield Post(text, post.sentiment, post.emotion, place, post.ironic)
+            yield replace(post, text=text, owner=place)
 
 
 def _marked(posts: Sequence[Post], recipe: Recipe) -> Iterator[Post]:
@@ -104,7 +117,8 @@ def _marked(posts: Sequence[Post], recipe: Recipe) -> Iterator[Post]:
     for place, post in enumerate(posts):
         if post.ironic:
             for mark in random.sample(_MARKS, 2):
-                yield Post(normalise(f"{post.text} {mark}"), owner=place, ironic=True)
+                marked = normalise(f"{post.text} {mark}")
+                yield replace(post, text=marked, owner=place)
 
 
 def _write(path: Path, base: Path, recipe: Recipe, posts: Sequence[Post]) -> None:
@@ -121,13 +135,16 @@ def _write(path: Path, base: Path, recipe: Recipe, posts: Sequence[Post]) -> Non
             [place if post.owner is None else post.owner for place, post in enumerate(posts)]
         ),
         ironic=np.array([post.ironic for post in posts]),
+        sided=np.array([post.sided for post in posts]),
+        language=np.array([post.language for post in posts]),
+        source=np.array([post.source for post in posts]),
         pad=np.array(config.get("pad_token_id", 0)),
     )
 
 
 def _told(posts: Sequence[Post]) -> str:
     own = [post for post in posts if post.owner is None]
-    labelled = sum(post.sentiment != MISSING or post.emotion != _UNFELT for post in own)
+    labelled = sum(post.sentiment != MISSING or post.emotion != UNFELT for post in own)
     ironic = sum(post.ironic for post in own)
     return (
         f"{labelled:,} posts with labels, {len(own) - labelled:,} without ({ironic:,} ironic); "

@@ -21,6 +21,11 @@ class Recipe:
         "tweeteval_irony",
         "tweeteval_emotion",
     )
+    # More labelled sets, and those whose labels measure a run and choose nothing in it.
+    more_sets: tuple[str, ...] = ()
+    measured_sets: tuple[str, ...] = ()
+    most_sentiment: int = 0  # posts of the sentiment set, chosen by chance; 0: all
+    most_emotion: int = 0
     irony_set: str = "tweeteval_irony"  # the one whose posts people marked; "": none
     max_tokens: int = 72
     swaps: int = 1  # copies of a post with other names and identity words; 0: none
@@ -28,11 +33,15 @@ class Recipe:
     batch_size: int = 32
     weight_decay: float = 0.01
     warmup: float = 0.06
+    cooldown: float = 1.0  # share of the steps, the last, in which the rate falls to 0
+    frozen_words: bool = False  # word vectors stay as they are in the base
+    notes: int = 0  # steps between two measurements; 0: after each epoch
     dropout: float = 0.1
     seed: int = 20
     # Where people's labels are learnt.
     label_smoothing: float = 0.05
     emotion_weight: float = 3.0
+    sided_weight: float = 1.0  # of a post whose label leaves neutral out, beside others
     balance: float = 0.0  # logit adjustment for rare sentiments (1: the macro recall's); 0: none
     # Masked-language adaptation of the base; 0 steps: none.
     adapt_steps: int = 0
@@ -69,7 +78,48 @@ class Recipe:
         return replace(self, **found)
 
 
+_XED = (
+    *(f"xed_emotions/{one}:4000" for one in ("ar", "de", "es", "fr", "it")),
+    *(f"xed_emotions/{one}:2500" for one in ("br", "nl", "pl", "pt", "ru", "tr")),
+    "xed_emotions/cn:1246",
+    "xed_emotions/en:1500",
+    "xed_emotions/fi:1500",
+    *(
+        f"xed_emotions/{one}:600"
+        for one in "bg bs cs da el et he hr hu is no ro sk sl sr sv vi".split()
+    ),
+)
+
 RECIPES = {
+    "groundswell-multi-1": Recipe(
+        unlabelled_sets=(),
+        irony_set="",
+        swaps=0,
+        max_tokens=64,
+        most_sentiment=40_000,
+        most_emotion=20_000,
+        more_sets=(
+            *(f"afrisenti/{one}:3100" for one in ("ary", "arq", "por")),
+            "afrisenti/pcm:1500",
+            *(f"afrisenti/{one}:800" for one in ("amh", "hau", "swa")),
+            *(f"afrisenti/{one}:400" for one in ("ibo", "kin", "tso", "twi", "yor")),
+            "nsmc_korean:4000",
+            *_XED,
+        ),
+        measured_sets=(
+            "xlmt_sentiment/*",
+            "semeval2018_valence_oc",
+            "semeval2018_ec:400",
+            "brighter_emotions/*:60",
+        ),
+        frozen_words=True,
+        cooldown=0.4,
+        notes=1_500,
+        sided_weight=0.5,
+        teacher_epochs=1.2,
+        teacher_learning_rate=1e-4,
+        distil_epochs=0,
+    ),
     "groundswell-mini-1": Recipe(
         unlabelled_sets=(),
         irony_set="",
@@ -149,6 +199,11 @@ class Run:
         path = self.folder / f"{name}.json"
         body: dict[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
         return body
+
+
+def splits_of(recipe: Recipe) -> tuple[str, ...]:
+    """The splits that a network is measured on."""
+    return ("dev", "measured") if recipe.measured_sets else ("dev",)
 
 
 def _like(known: Any, value: str, setting: str) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from math import isclose
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ class Shape:
     inner: int
     layers: int
     activation: str = "gelu"
+    pad: int = 0
 
     def __post_init__(self) -> None:
         if self.activation not in ACTIVATIONS:
@@ -33,7 +35,9 @@ class Shape:
     @classmethod
     def of(cls, config: Mapping[str, Any]) -> Shape:
         """From the body of a ``config.json`` in Hugging Face's form."""
-        if config["model_type"] != "bert" or config.get("layer_norm_eps", EPSILON) != EPSILON:
+        if config["model_type"] != "bert" or not isclose(
+            config.get("layer_norm_eps", EPSILON), EPSILON, rel_tol=1e-6
+        ):
             raise SystemExit(f"not a BERT with layer_norm_eps {EPSILON}: {config['model_type']}")
         return cls(
             vocabulary=config["vocab_size"],
@@ -43,6 +47,7 @@ class Shape:
             inner=config["intermediate_size"],
             layers=config["num_hidden_layers"],
             activation=config["hidden_act"],
+            pad=config.get("pad_token_id") or 0,
         )
 
     @classmethod
@@ -61,7 +66,7 @@ class Shape:
             "layer_norm_eps": EPSILON,
             "max_position_embeddings": self.positions,
             "vocab_size": self.vocabulary,
-            "pad_token_id": 0,
+            "pad_token_id": self.pad,
         }
 
     def chosen(self, layers: tuple[int, ...], inner: int, activation: str) -> Shape:

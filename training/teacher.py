@@ -13,18 +13,24 @@ from training.loop import Loop, Plan, done
 from training.losses import by_labels, prior
 from training.measure import on_dev, tensors
 from training.model import TwoHeads
-from training.recipe import Recipe, Run
+from training.recipe import Recipe, Run, splits_of
 from training.shape import Shape
 from training.start import base_weights, chosen, fill
 
 
 def teach(run: Run, recipe: Recipe, base: Path, larger: Path | None, pause: float) -> None:
     """Write the weights of each teacher; ``larger`` is the folder of ``recipe.teacher_base``."""
-    posts, dev = Posts(run.prepared("train", recipe)), Posts(run.prepared("dev", recipe))
+    posts = Posts(run.prepared("train", recipe))
+    dev = [Posts(run.prepared(split, recipe)) for split in splits_of(recipe)]
     labelled = posts.labelled()
     adjusted = prior(posts, recipe)
     an_epoch = -(-len(labelled) // recipe.batch_size)
-    plan = Plan(round(recipe.teacher_epochs * an_epoch), recipe.teacher_learning_rate)
+    plan = Plan(
+        round(recipe.teacher_epochs * an_epoch),
+        recipe.teacher_learning_rate,
+        recipe.cooldown,
+        recipe.notes,
+    )
     for seed in recipe.teacher_seeds:
         folder = run.teacher(seed)
         if done(folder):
@@ -35,13 +41,13 @@ def teach(run: Run, recipe: Recipe, base: Path, larger: Path | None, pause: floa
             run.note(f"{folder.name}/config", model.shape.config())
 
         def loss(places: Places, model: nn.Module = model) -> Tensor:
-            ids, mask, moods, emotions = tensors(posts, places)
-            return by_labels(model(ids, mask).float(), moods, emotions, adjusted, recipe)
+            ids, mask, known = tensors(posts, places)
+            return by_labels(model(ids, mask).float(), known, adjusted, recipe)
 
         def epoch(number: int, seed: int = seed) -> list[Places]:
             return posts.shuffled(labelled, recipe.batch_size, seed + number)
 
-        Loop(run, folder, model, plan, recipe, on_dev(dev), pause).go(epoch, loss)
+        Loop(run, folder, model, plan, recipe, on_dev(*dev, most=200 if recipe.notes else None), pause).go(epoch, loss)
 
 
 def trained(run: Run, recipe: Recipe, seed: int, larger: Path | None) -> nn.Module:
@@ -68,7 +74,9 @@ def _beginner(run: Run, recipe: Recipe, base: Path, larger: Path | None) -> nn.M
     layers = recipe.teacher_layers
     shape = Shape.read(base).chosen(layers, recipe.teacher_inner, recipe.teacher_activation)
     weights = chosen(adapted_weights(run, recipe, base), layers, shape)
-    return fill(TwoHeads(shape, recipe.dropout), weights, head=False)
+    model = fill(TwoHeads(shape, recipe.dropout), weights, head=False)
+    model.words.requires_grad_(not recipe.frozen_words)
+    return model
 
 
 def _hub(larger: Path | None, recipe: Recipe) -> nn.Module:
