@@ -1,21 +1,26 @@
 """Which language a text is written in: told only when it can be told.
 
-Posts are short, and a detector is often sure of the wrong language. So handles, links, tags and
-emoji are left out, words that only English has decide at once, and otherwise a language is told
-only when English is nearly excluded and one language stands out (docs/decisions/0005).
+Posts are short, and a detector is often sure of the wrong language: of slang and dialect most of
+all. So handles, links, tags and emoji are left out, words that only English has decide at once, few
+languages in Latin letters are looked for, and one of them is told only when English is all but
+excluded (docs/decisions/0005).
 """
 
 from __future__ import annotations
 
+import math
 import re
 import threading
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
+from groundswell.analyzer.legible import legible
+
 _READ = 1_000  # characters of a text: more do not change the answer
-_LEAST = 12  # Latin letters, below which no language is told
-_MOST_ENGLISH = 0.05  # a text of another language is English with at most this probability
-_LEAST_OTHER = 0.2  # and its own language has at least this one, beside those like it
+_LEAST = 12  # letters of a text in Latin ones, below which no language is told
+_MARGIN = 3.0  # logarithm of how much more probable than English a language has to be
+_ENGLISH_MARGIN = 1.0  # and English than the next one
+_SENT = 1.5  # what the tag a post came with adds to that language's logarithm
 
 # Links, handles and tags; marks, digits and emoji, but neither apostrophes nor accents.
 _NO_WORDS = re.compile(
@@ -23,7 +28,9 @@ _NO_WORDS = re.compile(
     r"|[\u2000-\u2018\u201a-\u2bff\u3000-\u303f\ufe00-\ufe0f\U0001f000-\U0010ffff]",
     re.IGNORECASE,
 )
+_REPEAT = re.compile(r"(.)\1{2,}")
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
+_LATIN_END = "\u036f"  # Latin letters, and the marks on them, are before; few are elsewhere
 # Frequent words of posts that the languages around English do not share.
 _ENGLISH = frozenset(
     re.findall(
@@ -31,9 +38,47 @@ _ENGLISH = frozenset(
         "the and you this that with what your it's i'm don't have they are just love not my be "
         "can't how why who when would could should there their about because we our she his her "
         "out good bad oh lol yeah know like get people think want going really been were had "
-        "didn't doesn't isn't won't you're that's thanks thank please",
+        "didn't doesn't isn't won't you're that's thanks thank please "
+        "looks feel feels gonna gotta wanna fucking guess right think thought need never always "
+        "here from very does did he's i've i'll cant dont thats wtf smh ngl tbh yall y'all imma "
+        "finna dey wut talm kno bout dawg bruh tryna gurl all day mid abeg",
     )
 )
+# Languages in Latin letters that are frequent in posts; more of them take more of English away.
+_LATIN = frozenset(
+    re.findall(
+        r"\S+",
+        "cs da de en es et fi fr hr hu id is it lt lv ms nl no pl pt ro sk sl sq sv sw tl tr vi",
+    )
+)
+_NOT_LATIN = frozenset(
+    re.findall(
+        r"\S+",
+        "am ar ary arz as be bg bn el fa gu he hi hy ja ka kk km kn ko ky lo mk ml mn mr my ne or "
+        "pa ps ru sa sdh si ta te tg th ug uk ur yue wuu zh",
+    )
+)
+# A macrolanguage and those that are told for parts of it.
+_PARTS = {
+    "ar": ("arz", "ary", "apc", "ajp", "acm", "aeb", "arb", "arq"),
+    "fa": ("pes", "prs"),
+    "ku": ("ckb", "kmr", "sdh"),
+    "ms": ("zlm", "zsm"),
+    "no": ("nb", "nn", "nob", "nno"),
+    "sr": ("sh",),
+    "tl": ("fil",),
+    "zh": ("cmn", "yue", "wuu"),
+}
+_WHOLE = {part: whole for whole, parts in _PARTS.items() for part in parts} | {
+    "in": "id",  # codes of before 1989
+    "iw": "he",
+}
+
+
+def whole(tag: str) -> str:
+    """The language of a tag such as ``pt-BR`` or ``arz``: a macrolanguage, without its region."""
+    code = re.split(r"[-_]", tag.strip().lower(), maxsplit=1)[0]
+    return _WHOLE.get(code, code)
 
 
 class LanguageDetector:
@@ -43,26 +88,68 @@ class LanguageDetector:
         self._loading = threading.Lock()
         self._identifier: LanguageIdentifier | None = None
 
-    def detect(self, text: str) -> str | None:
-        """The language of ``text`` (ISO 639-1), or ``None``: too short, no words, or unclear."""
-        words = " ".join(_NO_WORDS.sub(" ", text[:_READ]).lower().replace("’", "'").split())
-        if words.isascii():
+    def detect(self, text: str, sent: str | None = None) -> str | None:
+        """The language of ``text`` (ISO 639-1), or ``None``: too short, no words, or unclear.
+
+        ``sent`` is the tag that the post came with. It is often a setting of an app, so it only
+        adds to what the text says.
+        """
+        words = _words(text)
+        foreign = False
+        if not words.isascii():
+            words, foreign = _of_one_script(words)
+        if not foreign:
             if _is_english(words):
                 return "en"
-            if len(words) < _LEAST:
+            if len(words) < _LEAST and (sent is None or not words):
                 return None
-        ranked = self._loaded().rank(words.encode("utf-8", "replace"))
-        best, share = ranked[0]
+        shares = self._shares(words)
+        if foreign:
+            shares = {code: share for code, share in shares.items() if code not in _LATIN}
+        prior = whole(sent) if sent else None
+        scores = {
+            code: math.log(max(share, 1e-30)) + (_SENT if code == prior else 0.0)
+            for code, share in shares.items()
+        }
+        best = max(scores, key=scores.__getitem__)
+        if foreign:
+            return best
         if best == "en":
-            return "en"
-        english = next(share for language, share in ranked if language == "en")
-        return best if share >= _LEAST_OTHER and english <= _MOST_ENGLISH else None
+            second = max(score for code, score in scores.items() if code != "en")
+            return best if scores[best] - second >= _ENGLISH_MARGIN else None
+        return best if scores[best] - scores["en"] >= _MARGIN else None
+
+    def _shares(self, words: str) -> dict[str, float]:
+        shares: dict[str, float] = {}
+        for code, share in self._loaded().rank(words.encode("utf-8", "replace")):
+            shares[whole(code)] = shares.get(whole(code), 0.0) + share
+        return shares
 
     def _loaded(self) -> LanguageIdentifier:
         with self._loading:
             if self._identifier is None:
-                self._identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+                identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+                identifier.set_languages(_LATIN | _NOT_LATIN)
+                self._identifier = identifier
             return self._identifier
+
+
+def _words(text: str) -> str:
+    plain = _NO_WORDS.sub(" ", legible(text[:_READ])).lower().replace("’", "'")
+    # Each word once: a word said again is no second sign of its language.
+    return " ".join(dict.fromkeys(_REPEAT.sub(r"\1\1", plain).split()))
+
+
+def _of_one_script(words: str) -> tuple[str, bool]:
+    """``words`` without the letters of the other script, and whether Latin is that one.
+
+    A name or a word of another script says little about the sentence around it.
+    """
+    others = [letter for letter in words if letter > _LATIN_END and letter.isalpha()]
+    latin = sum(letter <= _LATIN_END and letter.isalpha() for letter in words)
+    foreign = 2 * len(others) > latin  # a word takes fewer letters in most other scripts
+    kept = (one if one == " " or (one > _LATIN_END) == foreign else " " for one in words)
+    return " ".join("".join(kept).split()), foreign
 
 
 def _is_english(words: str) -> bool:

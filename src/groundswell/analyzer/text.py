@@ -13,6 +13,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from groundswell.analyzer.legible import legible
+
 # Not preceded by a word, so that an address such as ann@example.org is left alone; the second
 # part is a Bluesky domain (@ann.bsky.social) or a Mastodon server (@ann@example.org).
 _HANDLE = re.compile(r"(?<![\w@])@\w+(?:\.[a-z0-9-]+)*(?:@[\w-]+(?:\.[\w-]+)+)?")
@@ -35,6 +37,7 @@ _DRAWING = frozenset({"black", "white", "heavy", "sign", "symbol", "indicator", 
 
 def normalise(text: str) -> str:
     """``text`` as the model reads it. Any string is taken, also one with half surrogates."""
+    text = legible(text)
     if "&" in text:
         text = html.unescape(text)
     text = _BLANK.sub(" ", text)

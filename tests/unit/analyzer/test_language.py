@@ -6,7 +6,7 @@ import unicodedata
 
 import pytest
 
-from groundswell.analyzer.language import LanguageDetector
+from groundswell.analyzer.language import LanguageDetector, whole
 
 TOLD = {
     "en": (
@@ -20,8 +20,15 @@ TOLD = {
     "es": ("jajaja que risa, no me lo puedo creer",),
     "pt": ("Hoje não consigo dormir, que saudade de você",),
     "it": ("Che bella giornata, sono proprio felice oggi",),
-    "ar": ("صباح الخير جميعا",),
-    "ru": ("привет, как дела?",),
+    "ar": ("صباح الخير جميعا", "ازيك عامل ايه النهارده يا حبيبي"),
+    "ru": ("привет, как дела?", "обожаю iPhone и Netflix"),
+    "tl": ("ang ganda ng pelikula, sulit na sulit talaga",),
+    "nl": ("ik vind het helemaal niet leuk vandaag",),
+    "pl": ("nie wiem co mam dzisiaj robić",),
+    "tr": ("bugün hava çok güzel değil mi",),
+    "id": ("aku tidak bisa tidur malam ini karena panas",),
+    "no": ("jeg har ikke tid til dette nå, dessverre",),
+    "hi": ("मुझे यह फिल्म बहुत पसंद आई",),
     "ja": ("今日は最高の一日でした",),
     "ko": ("안녕하세요",),
     "th": ("สวัสดีครับ",),
@@ -41,6 +48,30 @@ UNTOLD = (
 )
 
 
+# Slang, dialect, names and borrowed words: who writes so writes English.
+NOT_FOREIGN = (
+    "bruh ion even kno wat dey talm bout",
+    "u r so rude smh neva again",
+    "dawg dat finale hit different",
+    "taco bell quesarito es mid",
+    "Real Madrid Barcelona el clasico tonight",
+    "Castelmare United 2-0 Olympique Villonais",
+    "hakuna matata mood all day",
+    "omg omg omg omg",
+    "NIKE NIKE NIKE NIKE",
+    "imma b der in a min yall",
+    "sooooooo excitedddddd",
+    "ah dinnae ken whit yer oan aboot",
+    "voila new haircut",
+    "Beyonce Solange Destiny",
+    "lekker braai with the boere",
+    "T H I S   I S   A W F U L",
+    "𝘁𝗼𝘁𝗮𝗹 𝗴𝗮𝗿𝗯𝗮𝗴𝗲, 𝗮𝘃𝗼𝗶𝗱",
+    "I love 방탄소년단 so much",
+    "Jeff Bezos ・・・ who?",
+)
+
+
 @pytest.fixture(scope="module")
 def detector() -> LanguageDetector:
     return LanguageDetector()
@@ -56,6 +87,46 @@ def test_what_is_too_short_or_has_no_words_is_left_open(
     detector: LanguageDetector, text: str
 ) -> None:
     assert detector.detect(text) is None
+
+
+@pytest.mark.parametrize("text", NOT_FOREIGN)
+def test_slang_dialect_and_names_are_never_taken_for_another_language(
+    detector: LanguageDetector, text: str
+) -> None:
+    assert detector.detect(text) in (None, "en")
+
+
+def test_the_tag_a_post_came_with_decides_only_what_is_nearly_clear(
+    detector: LanguageDetector,
+) -> None:
+    for unclear, tag, language in (
+        ("Bonjour", "fr", "fr"),
+        ("C'est nul", "fr-CA", "fr"),
+        ("vale tío", "es", "es"),
+        ("Great album", "en", "en"),
+        ("Great album", "de", None),
+        ("ok", "de", None),
+    ):
+        assert (detector.detect(unclear), detector.detect(unclear, tag)) == (None, language)
+    assert detector.detect("Je suis très content de ce film", "en") == "fr"
+    assert detector.detect("thanks, that was just what we want", "de") == "en"
+
+
+@pytest.mark.parametrize(
+    ("tag", "language"),
+    [
+        ("arz", "ar"),
+        ("ary", "ar"),
+        ("pt-BR", "pt"),
+        ("zh_Hant", "zh"),
+        ("nb", "no"),
+        ("fil", "tl"),
+        ("iw", "he"),
+        ("en", "en"),
+    ],
+)
+def test_a_tag_is_told_as_its_whole_language(tag: str, language: str) -> None:
+    assert whole(tag) == language
 
 
 def test_handles_links_and_tags_say_nothing_about_a_language(detector: LanguageDetector) -> None:

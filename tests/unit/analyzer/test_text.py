@@ -27,6 +27,7 @@ from groundswell.analyzer.text import normalise
         ("so 😂 funny", "so face with tears of joy funny"),
         ("love ❤️👍🏽", "love heart thumbs up"),
         ("nul\x00 half \ud83d.", "nul half ."),
+        ("<p>so <em>𝘣𝘢𝘥</em> @<span>ann</span></p>", "so bad @user"),
         ("", ""),
     ],
 )

@@ -45,6 +45,13 @@ async def test_text_is_read_as_content_by_itself(tmp_path: Path) -> None:
     assert found.texts == ["hello"]
 
 
+async def test_html_around_a_whole_post_is_read_as_its_words(tmp_path: Path) -> None:
+    toot = "<p>Tom &amp; I <em>love</em> it</p><p>see <a href='https://a.b'>a.b</a></p>"
+    rows = "\n".join(json.dumps({"content": text}) for text in (toot, "I <3 <b>you</b>"))
+    found = await read_text(tmp_path, "toots.ndjson", rows)
+    assert found.texts == ["Tom & I love it\n\nsee a.b", "I <3 <b>you</b>"]
+
+
 async def test_options_say_which_column_holds_what(tmp_path: Path) -> None:
     found = await read_text(
         tmp_path,

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from groundswell.domain.clock import parse_time
+from groundswell.domain.markup import plain_text
 from groundswell.domain.post import InvalidPost, Post
 from groundswell.errors import ConfigurationError
 
@@ -55,7 +56,7 @@ class FieldMapping:
         return Post(
             post_id=self._text("post_id", fields) or post_id,
             source=self._text("source", fields) or self.source,
-            content=content,
+            content=plain_text(content),
             created_at=now if self.clock_now else self._time(fields) or now,
             author=self._text("author", fields),
             lang=self._text("lang", fields),

@@ -1,0 +1,37 @@
+"""Words out of HTML: toots, feeds and forum exports hold paragraphs, not text."""
+
+from __future__ import annotations
+
+import html
+import re
+
+_BLOCKS = "p|div|blockquote|article|section|ul|ol|li|pre|table|tr|h[1-6]"
+# All of it is one element, or several: "I <3 you" and "a<b" are not.
+_WRAPPED = re.compile(
+    rf"\s*<(?:{_BLOCKS}|span|a)(?:\s[^<>]*)?>.*</(?:{_BLOCKS}|span|a)>\s*",
+    re.DOTALL | re.IGNORECASE,
+)
+_TAG = re.compile(r"<!--[^<>]*-->|<(/?)([a-z][a-z0-9]*)(?:[\s/][^<>]*)?>", re.IGNORECASE)
+_UNSEEN = ("script", "style")
+_LINES = {"br": "\n", "p": "\n\n"}  # what follows an element of that name; "\n" after other blocks
+_BLOCK = re.compile(_BLOCKS)
+_BLANK_LINES = re.compile(r"[ \t]*\n\s*\n\s*")
+
+
+def plain_text(content: str) -> str:
+    """The words of ``content`` where all of it is HTML; any other text as it is."""
+    if "</" not in content or not _WRAPPED.fullmatch(content):
+        return content
+    words: list[str] = []
+    unseen, at = "", 0
+    for tag in _TAG.finditer(content):
+        if not unseen:
+            words.append(content[at : tag.start()])
+        at = tag.end()
+        closing, name = bool(tag[1]), (tag[2] or "").lower()
+        if name in _UNSEEN:
+            unseen = "" if closing else name
+        elif closing or name == "br":
+            words.append(_LINES.get(name, "\n" if _BLOCK.fullmatch(name) else ""))
+    words.append(content[at:])
+    return html.unescape(_BLANK_LINES.sub("\n\n", "".join(words))).strip()

@@ -1,0 +1,68 @@
+"""HTML becomes the words that a reader sees; nothing else is touched."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from groundswell.domain.markup import plain_text
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("<p>so <em>bad</em></p>", "so bad"),
+        ("<p>Tom &amp; I</p>", "Tom & I"),
+        ("<p>I &lt;3 you</p>", "I <3 you"),
+        ("<p>one</p><p>two<br />three</p>", "one\n\ntwo\nthree"),
+        ('<p><a href="https://a.b/@c" class="u-url mention">@<span>c</span></a> hi</p>', "@c hi"),
+        ('<p>#<a href="/t" rel="tag"><span>music</span></a></p>', "#music"),
+        (
+            '<p><a href="https://a.b/c"><span class="invisible">https://</span>'
+            '<span class="ellipsis">a.b</span><span class="invisible">/c</span></a></p>',
+            "https://a.b/c",
+        ),
+        ("<ul><li>one</li><li>two</li></ul>", "one\ntwo"),
+        ('<div class="post">quoted <b>twice</b></div>', "quoted twice"),
+        ("<blockquote>so</blockquote> <p>true</p>", "so\n true"),
+        ("<p>a</p><script>if (b < c) d()</script><p>e</p>", "a\n\ne"),
+        ("<P>LOUD</P>", "LOUD"),
+        ("<p></p>", ""),
+    ],
+)
+def test_what_is_html_all_over_becomes_words(content: str, words: str) -> None:
+    assert plain_text(content) == words
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "I <3 you",
+        "a<b and c>d",
+        "use <p> for a paragraph",
+        "the tag </p> ends it",
+        "<sarcasm>great</sarcasm>",
+        "<b>this</b> and that",
+        "why does <p>this</p> not work?",
+        "Tom &amp; I",
+        "<p>",
+        "",
+    ],
+)
+def test_what_people_type_stays_as_it_is(content: str) -> None:
+    assert plain_text(content) == content
+
+
+@pytest.mark.parametrize("piece", ["<p>", "<script>", "</p> ", "<", "<a <a ", "<!--", "\n \n"])
+def test_time_grows_with_the_text_and_not_with_its_square(piece: str) -> None:
+    def took(size: int) -> float:
+        text = f"<p>{piece * (size // len(piece))}</p>"
+        times = []
+        for _ in range(3):
+            began = time.thread_time()
+            plain_text(text)
+            times.append(time.thread_time() - began)
+        return min(times)
+
+    assert took(300_000) < 40 * took(30_000) + 0.02
