@@ -52,7 +52,9 @@ def adapt(run: Run, recipe: Recipe, base: Path, pause: float) -> None:
     plan = Plan(recipe.adapt_steps, recipe.adapt_learning_rate)
     run.note("adapted/config", shape.config())
     Loop(run, run.adapted, model, plan, recipe, measure, pause).go(
-        lambda epoch: posts.shuffled(own, recipe.batch_size, recipe.seed + epoch), loss
+        lambda epoch: posts.shuffled(own, recipe.batch_size, recipe.seed + epoch),
+        loss,
+        posts.tokens,
     )
 
 

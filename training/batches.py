@@ -78,6 +78,10 @@ class Posts:
             sided=self.sided[places],
         )
 
+    def tokens(self, places: Places) -> int:
+        """How many tokens a batch has, padding included."""
+        return int(self.lengths[places].max()) * len(places)
+
     def shuffled(self, among: Places, size: int, seed: int) -> list[Places]:
         """The places of each batch of an epoch; the same ``seed``, the same epoch."""
         random = np.random.default_rng(seed)

@@ -50,7 +50,7 @@ def distil(run: Run, recipe: Recipe, base: Path, larger: Path | None, pause: flo
         seed = recipe.seed + number
         return posts.shuffled(one_each(posts, own, seed), recipe.batch_size, seed)
 
-    Loop(run, run.student, model, plan, recipe, on_dev(*dev), pause).go(epoch, loss)
+    Loop(run, run.student, model, plan, recipe, on_dev(*dev), pause).go(epoch, loss, posts.tokens)
 
 
 def one_each(posts: Posts, own: Places, seed: int) -> Places:

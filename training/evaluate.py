@@ -20,8 +20,8 @@ from groundswell.analyzer.scoring import one_hot, score_multi, score_single
 from groundswell.analyzer.text import normalise
 from groundswell.analyzer.transformer import TransformerAnalyzer
 from groundswell.domain.sentiment import EMOTIONS, SENTIMENTS, Analysis
-from training.sets import read_rows
 from training.recipe import Recipe, Run
+from training.sets import read_rows
 from training.swaps import swapped
 
 Labelled = Sequence[tuple[str, Sequence[str]]]

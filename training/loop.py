@@ -19,6 +19,7 @@ from torch.optim.swa_utils import AveragedModel
 from training.batches import Places
 from training.measure import DEVICE, fast
 from training.recipe import Recipe, Run
+from training.threads import Threads
 
 _REPORT_SECONDS = 20.0
 
@@ -65,13 +66,17 @@ class Loop:
         )
         self._optimizer = AdamW(_decayed(model, recipe.weight_decay), lr=plan.rate, fused=True)
         self._schedule = LambdaLR(self._optimizer, _share(plan, recipe.warmup))
+        self._threads = Threads()
         self._step = 0
         self._figures: dict[str, Any] = {}
         self._checkpoint = folder / "checkpoint.pt"
         folder.mkdir(parents=True, exist_ok=True)
 
-    def go(self, epoch: Epoch, loss: Loss) -> None:
-        """Train to the end and write the weights; from the last checkpoint where there is one."""
+    def go(self, epoch: Epoch, loss: Loss, size: Callable[[Places], int] = len) -> None:
+        """Train to the end and write the weights; from the last checkpoint where there is one.
+
+        ``size`` tells how much a batch is to read, to compare the times of two.
+        """
         self._resume()
         saved = told = time.monotonic()
         losses: list[float] = []
@@ -81,7 +86,9 @@ class Loop:
             current, at = divmod(self._step, len(order))
             if current != number:
                 number, order = current, epoch(current)
+            began = time.monotonic()
             losses.append(self._learn(loss, order[at]))
+            self._threads.learnt(size(order[at]), time.monotonic() - began)
             posts += len(order[at])
             self._step += 1
             now = time.monotonic()

@@ -86,7 +86,10 @@ _XED = (
     "xed_emotions/fi:1500",
     *(
         f"xed_emotions/{one}:600"
-        for one in "bg bs cs da el et he hr hu is no ro sk sl sr sv vi".split()
+        for one in (
+            *("bg", "bs", "cs", "da", "el", "et", "he", "hr", "hu", "is"),
+            *("no", "ro", "sk", "sl", "sr", "sv", "vi"),
+        )
     ),
 )
 

@@ -47,7 +47,15 @@ def teach(run: Run, recipe: Recipe, base: Path, larger: Path | None, pause: floa
         def epoch(number: int, seed: int = seed) -> list[Places]:
             return posts.shuffled(labelled, recipe.batch_size, seed + number)
 
-        Loop(run, folder, model, plan, recipe, on_dev(*dev, most=200 if recipe.notes else None), pause).go(epoch, loss)
+        Loop(
+            run,
+            folder,
+            model,
+            plan,
+            recipe,
+            on_dev(*dev, most=200 if recipe.notes else None),
+            pause,
+        ).go(epoch, loss, posts.tokens)
 
 
 def trained(run: Run, recipe: Recipe, seed: int, larger: Path | None) -> nn.Module:
