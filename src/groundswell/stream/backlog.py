@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from redis.exceptions import ResponseError
@@ -12,7 +11,6 @@ from groundswell.stream import scripts
 from groundswell.stream.connection import Client, translated_errors
 from groundswell.stream.keys import StreamKeys
 
-_ZERO = datetime(1970, 1, 1, tzinfo=UTC)
 EXACT_UP_TO = 10_000
 """Entries counted one by one on a server before 7.0, which does not know the lag itself."""
 
@@ -41,37 +39,6 @@ async def measure_backlog(redis: Client, keys: StreamKeys) -> Backlog:
     with translated_errors():
         parts = [await _partition(redis, key, keys.group) for key in keys.partitions]
     return Backlog(sum(part.lag for part in parts), sum(part.pending for part in parts))
-
-
-async def oldest_waiting(redis: Client, keys: StreamKeys) -> datetime | None:
-    """When the oldest entry that the group has not acknowledged came; ``None``: none waits.
-
-    Raises:
-        StreamUnavailable: Redis does not answer.
-    """
-    with translated_errors():
-        found = [await _oldest(redis, key, keys.group) for key in keys.partitions]
-    moments = [int(entry_id.partition(b"-")[0]) for entry_id in found if entry_id is not None]
-    return None if not moments else _ZERO + timedelta(milliseconds=min(moments))
-
-
-async def _oldest(redis: Client, key: str, group: str) -> bytes | None:
-    after = b"-"
-    try:
-        groups: list[dict[str, Any]] = await redis.xinfo_groups(key)
-    except ResponseError as error:
-        if "no such key" in str(error):
-            return None
-        raise
-    for state in groups:
-        if state["name"] == group.encode():
-            if state["pending"]:
-                # Acknowledged in between: then the next look will tell.
-                oldest: bytes | None = (await redis.xpending(key, group))["min"]
-                return oldest
-            after = b"(" + state["last-delivered-id"]
-    unread: list[Any] = await redis.execute_command("XRANGE", key, after, "+", "COUNT", 1)
-    return unread[0][0] if unread else None
 
 
 async def _partition(redis: Client, key: str, group: str) -> Backlog:

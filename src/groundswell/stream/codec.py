@@ -25,8 +25,10 @@ REPLAYED_FROM = b"replayed_from"
 """The field in which a replayed dead letter keeps the id, thus the time and rank, it had first."""
 
 _ENTRY_ID = re.compile(rb"(\d{1,20})-(\d{1,20})", re.ASCII)
+_LARGEST_PART = 2**64 - 1
 _SEQUENCE_BITS = 20
-_TIME_LIMIT_MS = 2 ** (63 - _SEQUENCE_BITS)  # in the year 2248; later would not fit 64 bits
+_FAR_MS = 2**42
+"""In the year 2109. Revisions of earlier ids are below 2 ** 62, those of later ones from it on."""
 _ZERO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -54,24 +56,25 @@ def decode_entry(
     """The event an entry holds. Unknown fields are ignored.
 
     An entry without ``created_at`` gets its id's time, so that a redelivery is the same post at
-    the same time; one without ``source`` gets ``"unknown"``.
+    the same time, or ``now`` if that lies in the future: then the id was made up, or Redis' clock
+    is wrong, and so are the ids after it. One without ``source`` gets ``"unknown"``.
 
     Raises:
         InvalidPost: whatever is wrong with the entry: which field, what, and its value.
     """
     milliseconds, sequence = _original_id(entry_id, fields)
-    revision = (milliseconds << _SEQUENCE_BITS) + min(sequence, 2**_SEQUENCE_BITS - 1)
+    revision = _revision(milliseconds, sequence)
     operation = _operation(fields)
     post_id = _text(fields, b"post_id") or ""
     source = _text(fields, b"source") or UNKNOWN_SOURCE
     if operation is Operation.DELETE:
-        post = check_identity(Post(post_id, source, "", _at(milliseconds)))
+        post = check_identity(Post(post_id, source, "", _at(milliseconds, now)))
     else:
         post = Post(
             post_id,
             source,
             _text(fields, b"content") or "",
-            _time(fields, b"created_at") or _at(milliseconds),
+            _time(fields, b"created_at") or _at(milliseconds, now),
             _text(fields, b"author"),
             _text(fields, b"lang"),
             _text(fields, b"url"),
@@ -82,22 +85,27 @@ def decode_entry(
     return PostEvent(post, operation, revision, trace.decode() if trace and known else None)
 
 
-def entry_time(entry_id: bytes) -> datetime:
-    """When the server took the entry, by the id it gave.
-
-    Raises:
-        InvalidPost: the id was made up, and its time cannot be.
-    """
-    return _at(_parse_id(entry_id)[0])
-
-
 def entry_seconds(entry_id: bytes) -> float:
-    """The same as seconds since 1970, of an id that has been read before."""
+    """When Redis took the entry, by its clock: seconds since 1970, of an id that could be read."""
     return int(entry_id.partition(b"-")[0]) / 1000
 
 
-def _at(milliseconds: int) -> datetime:
-    return _ZERO + timedelta(milliseconds=milliseconds)
+def _at(milliseconds: int, now: datetime) -> datetime:
+    try:
+        return min(_ZERO + timedelta(milliseconds=milliseconds), now)
+    except OverflowError:
+        return now
+
+
+def _revision(milliseconds: int, sequence: int) -> int:
+    """A number below 2 ** 63 that grows with the id.
+
+    While the clock stands still (it was set back, or somebody wrote an id of the far future, which
+    all later ids must exceed) Redis counts the sequence up: it may run over into the milliseconds.
+    """
+    if milliseconds < _FAR_MS:
+        return min((milliseconds << _SEQUENCE_BITS) + sequence, 2**62 - 1)
+    return 2**62 + min(milliseconds, 2**61) + min(sequence, 2**61 - 1)
 
 
 def _parse_id(entry_id: bytes) -> tuple[int, int]:
@@ -105,8 +113,8 @@ def _parse_id(entry_id: bytes) -> tuple[int, int]:
     if found is None:
         raise InvalidPost("entry id", "has not the form milliseconds-number", entry_id)
     milliseconds, sequence = int(found[1]), int(found[2])
-    if milliseconds >= _TIME_LIMIT_MS:
-        raise InvalidPost("entry id", "lies too far in the future", entry_id)
+    if max(milliseconds, sequence) > _LARGEST_PART:
+        raise InvalidPost("entry id", "is larger than an id can be", entry_id)
     return milliseconds, sequence
 
 

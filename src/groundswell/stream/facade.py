@@ -8,7 +8,6 @@ from datetime import datetime
 
 from groundswell import metrics
 from groundswell.settings import StreamSettings
-from groundswell.stream.backlog import oldest_waiting
 from groundswell.stream.cache import Cache
 from groundswell.stream.connection import Client, connect, translated_errors
 from groundswell.stream.consumer import Consumer
@@ -18,6 +17,7 @@ from groundswell.stream.live import LivePublisher, LiveSubscriber
 from groundswell.stream.producer import Producer
 from groundswell.stream.rate_limit import RateLimiter
 from groundswell.stream.sessions import Logins
+from groundswell.stream.settled import Settled
 from groundswell.stream.stats import StreamStats, stream_stats
 
 
@@ -35,6 +35,7 @@ class Stream:
         self.subscriber = LiveSubscriber(redis, self.keys)
         self.logins = Logins(redis, self.keys)
         self.rate_limiter = RateLimiter(redis, self.keys)
+        self._settled = Settled(redis, self.keys)
         self.cache = Cache(redis, settings.redis_cache_prefix, cache_ttl_seconds)
 
     @classmethod
@@ -67,8 +68,7 @@ class Stream:
         Raises:
             StreamUnavailable: Redis does not answer.
         """
-        oldest = await oldest_waiting(self._redis, self.keys)
-        return now if oldest is None else min(now, oldest)
+        return await self._settled.until(now)
 
     async def ping(self) -> None:
         """Return if Redis answers; StreamUnavailable otherwise."""

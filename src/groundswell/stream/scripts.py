@@ -105,6 +105,34 @@ end
 return count
 """
 
+LOOK = """
+-- KEYS[1]: a stream. ARGV[1]: a group. In one step, so that nothing slips between two answers:
+-- the oldest entry the group has not acknowledged ('': none), the newest id ever given, and the
+-- server's time in milliseconds, as texts.
+local time = redis.call('TIME')
+local now = string.format('%.0f', time[1] * 1000 + math.floor(time[2] / 1000))
+if redis.call('EXISTS', KEYS[1]) == 0 then return {'', '0-0', now} end
+local stream, newest = redis.call('XINFO', 'STREAM', KEYS[1]), nil
+for i = 1, #stream, 2 do
+  if stream[i] == 'last-generated-id' then newest = stream[i + 1] end
+end
+local after = '-'
+for _, group in ipairs(redis.call('XINFO', 'GROUPS', KEYS[1])) do
+  local name, pending, last
+  for i = 1, #group, 2 do
+    if group[i] == 'name' then name = group[i + 1] end
+    if group[i] == 'pending' then pending = group[i + 1] end
+    if group[i] == 'last-delivered-id' then last = group[i + 1] end
+  end
+  if name == ARGV[1] then
+    if pending > 0 then return {redis.call('XPENDING', KEYS[1], name)[2], newest, now} end
+    after = '(' .. last
+  end
+end
+local unread = redis.call('XRANGE', KEYS[1], after, '+', 'COUNT', 1)
+return {unread[1] and unread[1][1] or '', newest, now}
+"""
+
 PUBLISH = (
     _PREAMBLE
     + """
