@@ -1,27 +1,24 @@
-"""Answers that may be a few seconds old. A cache that is away only costs time, and only once."""
+"""Answers that may be a few seconds old. A cache that is away only costs time, a few times."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-import time
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any, TypeVar, cast
 
 import orjson
-from redis.exceptions import RedisClusterException, RedisError
 
 from groundswell.domain.clock import utc_now
+from groundswell.stream.breaker import Away, Breaker
 from groundswell.stream.connection import Client
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 BUDGET_SECONDS = 0.05
-"""What one answer may wait for the cache, reading and writing together."""
-PAUSE_SECONDS = 5.0
-"""After a failure the cache is left alone for so long, so that not every request waits."""
+"""What one answer may wait for the cache: half of it to read, half to write."""
 
 
 class Cache:
@@ -32,7 +29,7 @@ class Cache:
         self._prefix = prefix
         self._ttl_ms = int(ttl_seconds * 1000)
         self._computing: dict[str, asyncio.Task[tuple[Any, datetime | None]]] = {}
-        self._paused_until = 0.0
+        self._breaker = Breaker("answers are not cached for now")
 
     async def get_or_compute(
         self, key: str, compute: Callable[[], Awaitable[T]]
@@ -56,9 +53,7 @@ class Cache:
         self, key: str, compute: Callable[[], Awaitable[T]]
     ) -> tuple[T, datetime | None]:
         name = f"{self._prefix}:{key}"
-        started = time.monotonic()
-        found = await self._within(BUDGET_SECONDS, lambda: self._redis.get(name))
-        left = BUDGET_SECONDS - (time.monotonic() - started)
+        found = await self._within_half(lambda: self._redis.get(name))
         if isinstance(found, bytes):
             try:
                 cached = orjson.loads(found)
@@ -67,19 +62,14 @@ class Cache:
                 log.warning("a cached value cannot be read and is made anew", extra={"key": name})
         value = await compute()
         body = orjson.dumps({"cached_at": utc_now(), "value": value})
-        await self._within(left, lambda: self._redis.set(name, body, px=self._ttl_ms))
+        await self._within_half(lambda: self._redis.set(name, body, px=self._ttl_ms))
         return value, None
 
-    async def _within(self, seconds: float, ask: Callable[[], Awaitable[object]]) -> object:
+    async def _within_half(self, ask: Callable[[], Awaitable[object]]) -> object:
         """Redis' answer, or ``None`` if it has none in time."""
-        if time.monotonic() < self._paused_until:
-            return None
         try:
-            async with asyncio.timeout(max(seconds, 0.001)):
-                return await ask()
-        except (RedisError, RedisClusterException, OSError) as error:
-            self._paused_until = time.monotonic() + PAUSE_SECONDS
-            log.warning("answers are not cached for now: %s", str(error) or type(error).__name__)
+            return await self._breaker.call(ask, BUDGET_SECONDS / 2)
+        except Away:
             return None
 
     def _finished(self, key: str, done: asyncio.Task[tuple[Any, datetime | None]]) -> None:

@@ -6,27 +6,20 @@ which it will be empty. A whole minute's allowance may come at once; then it com
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
-import logging
 import math
 import time
 from collections import OrderedDict
 from dataclasses import dataclass
 
-from redis.exceptions import RedisClusterException, RedisError
-
+from groundswell.stream.breaker import Away, Breaker
 from groundswell.stream.connection import Client
 from groundswell.stream.keys import StreamKeys
 from groundswell.stream.scripts import TAKE
 
-log = logging.getLogger(__name__)
-
 PERIOD_SECONDS = 60.0
 BUDGET_SECONDS = 0.1
 """What a request may wait for its count."""
-PAUSE_SECONDS = 5.0
-"""After a failure Redis is left alone for so long."""
 LOCAL_CLIENTS = 10_000
 
 
@@ -50,15 +43,16 @@ class LocalBuckets:
     def __len__(self) -> int:
         return len(self._empty_at)
 
-    def take(self, name: str, per_minute: int) -> RateDecision:
+    def take(self, name: str, per_minute: int, *, only_look: bool = False) -> RateDecision:
         """Count one request, as the script on the server does."""
         now, step = time.monotonic(), PERIOD_SECONDS / per_minute
         empty_at = max(self._empty_at.pop(name, now), now)
-        verdict = _verdict(empty_at + step - now, step, per_minute)
-        self._empty_at[name] = empty_at + step if verdict.allowed else empty_at
+        decision = _decide(empty_at + step - now, step, per_minute)
+        taken = decision.allowed and not only_look
+        self._empty_at[name] = empty_at + step if taken else empty_at
         while len(self._empty_at) > LOCAL_CLIENTS:
             self._empty_at.popitem(last=False)
-        return verdict
+        return decision
 
 
 class RateLimiter:
@@ -68,30 +62,34 @@ class RateLimiter:
         self._script = redis.register_script(TAKE)
         self._prefix = keys.rates
         self._local = LocalBuckets()
-        self._paused_until = 0.0
+        self._breaker = Breaker("requests are counted by process")
 
     async def take(self, name: str, per_minute: int) -> RateDecision:
         """Count one request of ``name``, of which ``per_minute`` are allowed (at least 1)."""
+        return await self._ask(name, per_minute, only_look=False)
+
+    async def look(self, name: str, per_minute: int) -> RateDecision:
+        """What :meth:`take` would say, without counting."""
+        return await self._ask(name, per_minute, only_look=True)
+
+    async def _ask(self, name: str, per_minute: int, *, only_look: bool) -> RateDecision:
         step = PERIOD_SECONDS / per_minute
-        if time.monotonic() >= self._paused_until:
-            try:
-                async with asyncio.timeout(BUDGET_SECONDS):
-                    wait = float(
-                        await self._script(keys=[self._key(name)], args=[step, per_minute])
-                    )
-                return _verdict(wait, step, per_minute)
-            except (RedisError, RedisClusterException, OSError) as error:
-                self._paused_until = time.monotonic() + PAUSE_SECONDS
-                log.warning("requests are counted by process: %s", str(error) or type(error))
-        return self._local.take(name, per_minute)
+        arguments = [step, per_minute, int(only_look)]
+        try:
+            wait = await self._breaker.call(
+                lambda: self._script(keys=[self._key(name)], args=arguments), BUDGET_SECONDS
+            )
+        except Away:
+            return self._local.take(name, per_minute, only_look=only_look)
+        return _decide(float(wait), step, per_minute)
 
     def _key(self, name: str) -> str:
         return f"{self._prefix}:{hashlib.sha256(name.encode()).hexdigest()[:32]}"
 
 
-def _verdict(wait: float, step: float, per_minute: int) -> RateDecision:
+def _decide(wait: float, step: float, per_minute: int) -> RateDecision:
     """``wait``: seconds until the bucket is empty, with this request in it."""
     over = wait - PERIOD_SECONDS
     if over > step / 2:  # half a request: what is left of rounding
-        return RateDecision(False, per_minute, 0, PERIOD_SECONDS, over)
+        return RateDecision(False, per_minute, 0, PERIOD_SECONDS, min(over, PERIOD_SECONDS))
     return RateDecision(True, per_minute, max(0, math.floor(-over / step + 0.5)), wait, 0.0)

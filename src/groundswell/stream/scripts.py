@@ -161,14 +161,16 @@ return {epoch, sequence}
 TAKE = (
     _PREAMBLE
     + """
--- KEYS[1]: a client's bucket. ARGV: seconds a request, requests that fit. Puts one request in,
--- if it fits; returns the seconds until the bucket would be empty with it, as a text.
+-- KEYS[1]: a client's bucket. ARGV: seconds a request, requests that fit, 1 only to look. Puts one
+-- request in, if it fits; returns the seconds until the bucket would be empty with it, as a text.
+-- A bucket fuller than can be was written while this server's clock was ahead: it is empty.
 local time = redis.call('TIME')
 local now = tonumber(time[1]) + tonumber(time[2]) / 1000000
 local step, fits = tonumber(ARGV[1]), tonumber(ARGV[2])
 local empty_at = math.max(tonumber(redis.call('GET', KEYS[1]) or now), now)
+if empty_at > now + step * (fits + 1) then empty_at = now end
 local wait = empty_at + step - now
-if wait <= step * fits + step / 2 then
+if ARGV[3] ~= '1' and wait <= step * fits + step / 2 then
   redis.call('SET', KEYS[1], string.format('%.6f', empty_at + step), 'PX', math.ceil(wait * 1000))
 end
 return string.format('%.6f', wait)

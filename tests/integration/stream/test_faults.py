@@ -164,18 +164,20 @@ async def timed(stream: Stream) -> float:
     return time.monotonic() - started
 
 
-async def test_a_hung_cache_costs_its_budget_once(stream: Stream, server: RedisServer) -> None:
+async def test_a_hung_cache_costs_its_budget_twice(stream: Stream, server: RedisServer) -> None:
     await stream.ping()
     with server.paused():
-        assert 0.04 <= await timed(stream) < 1, "waited for it once"
-        assert await timed(stream) < 0.04, "and left it alone from then on"
+        assert 0.04 <= await timed(stream) < 1, "waited for it, to read and to write"
+        await timed(stream)
+        assert await timed(stream) < 0.02, "and left it alone from then on"
 
 
 async def test_a_cache_that_is_away_costs_nothing_but_the_computing(
     stream: Stream, server: RedisServer
 ) -> None:
     server.kill()
-    await timed(stream)
+    for _ in range(2):
+        await timed(stream)
     assert await timed(stream) < 0.04
 
 

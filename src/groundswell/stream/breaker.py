@@ -1,0 +1,90 @@
+"""A circuit breaker around what Redis only helps with: it may cost a moment, and not every request.
+
+The time an answer takes is the server's: while this process itself is held up, no time passes for
+the server. And one slow moment is no outage: only failures that follow each other open the circuit.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import time
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from redis.exceptions import RedisClusterException, RedisError
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+FAILURES = 3
+"""So many calls, each begun after the one before had failed, open the circuit."""
+PAUSE_SECONDS = 5.0
+"""So long Redis is left alone then; the next call after it decides whether once more."""
+_SLICE_SECONDS = 0.01
+
+
+class Away(Exception):
+    """Redis has not answered in time, or is left alone just now."""
+
+
+class Breaker:
+    """Calls Redis, each time within a bound. ``lost`` says what is missing meanwhile."""
+
+    def __init__(self, lost: str) -> None:
+        self._lost = lost
+        self._failures = 0
+        self._failed_at = float("-inf")
+        self._open_until = float("-inf")
+
+    async def call(self, ask: Callable[[], Awaitable[T]], seconds: float) -> T:
+        """What ``ask`` gives within ``seconds``.
+
+        Raises:
+            Away: it gave nothing; the caller goes on without.
+        """
+        began = time.monotonic()
+        if began < self._open_until:
+            raise Away
+        try:
+            answer = await _within(seconds, ask)
+        except (RedisError, RedisClusterException, OSError) as error:  # TimeoutError is one
+            self._failed(began, error)
+            raise Away from None
+        self._failures = 0
+        return answer
+
+    def _failed(self, began: float, error: Exception) -> None:
+        if began < self._failed_at:
+            return  # of the same moment as one that is counted
+        self._failed_at = time.monotonic()
+        self._failures += 1
+        if self._failures >= FAILURES:
+            self._open_until = self._failed_at + PAUSE_SECONDS
+            log.warning("%s: %s", self._lost, str(error) or type(error).__name__)
+
+
+async def _within(seconds: float, ask: Callable[[], Awaitable[T]]) -> T:
+    """Wait while the loop runs: a slice counts for no more than was asked for, however late the
+    loop comes back to it. An answer that lies in the socket by then is taken.
+    """
+    task = asyncio.ensure_future(ask())
+    left = seconds
+    try:
+        while left > 0 and not task.done():
+            slice_ = min(left, _SLICE_SECONDS)
+            await asyncio.wait({task}, timeout=slice_)
+            left -= slice_
+        if not task.done():
+            raise TimeoutError
+        return task.result()
+    finally:
+        if not task.done():
+            task.cancel()
+            task.add_done_callback(_forget)
+
+
+def _forget(task: asyncio.Future[T]) -> None:
+    with contextlib.suppress(asyncio.CancelledError):
+        task.exception()
