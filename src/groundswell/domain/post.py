@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from groundswell.domain.interning import value
+from groundswell.domain.text import plain_text, without_broken_characters
+from groundswell.domain.timestamp import (
+    UNKNOWN_FORMAT,
+    AmbiguousTime,
+    TimeFormat,
+    parse_timestamp,
+)
 
 MAX_ID_CHARS = 512
 MAX_NAME_CHARS = 256
 MAX_URL_CHARS = 2048
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 MAX_CLOCK_SKEW = timedelta(days=1)
+_FREE_TEXTS = ("content", "author", "lang", "url")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -61,7 +70,8 @@ class PostEvent:
     """A post on its way through the platform.
 
     ``revision`` orders the events of one post (higher is later); the stream gives it.
-    ``trace`` is the W3C ``traceparent`` of a post that is traced.
+    ``trace`` is the W3C ``traceparent`` of a post that is traced. ``verbatim``: what looks like
+    HTML in its content is what its author wrote, and stays.
     For ``DELETE`` only the post's id and source mean anything.
     """
 
@@ -69,15 +79,20 @@ class PostEvent:
     operation: Operation = Operation.CREATE
     revision: int = 0
     trace: str | None = None
+    verbatim: bool = False
 
 
 def check_post(post: Post, *, now: datetime, max_content_chars: int) -> Post:
-    """Return ``post`` unchanged if it can be stored and counted.
+    """Return ``post`` as it can be stored and counted.
+
+    A character that no database takes (NUL, half an emoji) becomes ``U+FFFD`` and costs nothing
+    else, except in an identity, where two might become one.
 
     Raises:
         InvalidPost: names the field, what is wrong with it, and the value.
     """
     check_identity(post)
+    post = _mended(post)
     _check_text("content", post.content, max_content_chars, required=True)
     _check_text("author", post.author, MAX_NAME_CHARS)
     _check_text("lang", post.lang, MAX_NAME_CHARS)
@@ -91,6 +106,43 @@ def check_post(post: Post, *, now: datetime, max_content_chars: int) -> Post:
     return post
 
 
+def words_of(post: Post) -> Post:
+    """``post`` with the words of its content where that is plainly HTML.
+
+    It is done once on a post's way, where the stream is read, whoever has written to it.
+    """
+    words = plain_text(post.content)
+    return post if words == post.content else replace(post, content=words)
+
+
+def read_operation(text: str | None) -> Operation:
+    """What a door's ``operation`` field says; nothing is a creation.
+
+    Raises:
+        InvalidPost: it is none of the three.
+    """
+    if text is None:
+        return Operation.CREATE
+    try:
+        return Operation(text.strip().lower())
+    except ValueError:
+        raise InvalidPost("operation", "is not create, update or delete", text) from None
+
+
+def read_time(field: str, text: str, known: TimeFormat = UNKNOWN_FORMAT) -> datetime:
+    """What a door's field says of a time, as aware UTC.
+
+    Raises:
+        InvalidPost: it is no time, or may be one of two.
+    """
+    try:
+        return parse_timestamp(text, known)
+    except AmbiguousTime:
+        raise InvalidPost(field, "may be day/month or month/day", text) from None
+    except ValueError:
+        raise InvalidPost(field, "is not an ISO 8601 time", text) from None
+
+
 def check_identity(post: Post) -> Post:
     """Return ``post`` unchanged if its id and source can be: all that a deletion needs.
 
@@ -100,6 +152,12 @@ def check_identity(post: Post) -> Post:
     _check_text("post_id", post.post_id, MAX_ID_CHARS, required=True)
     _check_text("source", post.source, MAX_NAME_CHARS, required=True)
     return post
+
+
+def _mended(post: Post) -> Post:
+    told = {name: value for name in _FREE_TEXTS if (value := getattr(post, name))}
+    mended = {name: without_broken_characters(value) for name, value in told.items()}
+    return post if mended == told else replace(post, **mended)
 
 
 def _check_text(field: str, value: str | None, limit: int, *, required: bool = False) -> None:

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import aclosing
+from dataclasses import replace
 from typing import Literal, TypeVar
 
 from groundswell import metrics
@@ -132,7 +133,8 @@ class Ingester:
                 if event.operation is Operation.DELETE:
                     check_identity(event.post)
                 else:
-                    check_post(event.post, now=now, max_content_chars=self._max_post_chars)
+                    post = check_post(event.post, now=now, max_content_chars=self._max_post_chars)
+                    event = event if post is event.post else replace(event, post=post)
                 events.append(event)
             except InvalidPost as error:
                 rejected.append(Rejected(error.reason, event.post.post_id, encode_event(event)))

@@ -7,7 +7,6 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
-from groundswell.domain.clock import parse_time
 from groundswell.domain.post import (
     InvalidPost,
     Operation,
@@ -15,12 +14,17 @@ from groundswell.domain.post import (
     PostEvent,
     check_identity,
     check_post,
+    read_operation,
+    read_time,
+    words_of,
 )
 
 UNKNOWN_SOURCE = "unknown"
 TRACE = b"traceparent"
 """The optional field with the W3C trace context of a post that is traced."""
 _TRACE_CHARS = 256  # later versions of it may be longer than the 55 of today
+VERBATIM = ("content_type", "text/plain")
+"""The optional field that keeps content which looks like HTML as it is."""
 REPLAYED_FROM = b"replayed_from"
 """The field in which a replayed dead letter keeps the id, thus the time and rank, it had first."""
 
@@ -43,6 +47,8 @@ def encode_event(event: PostEvent) -> dict[str, str]:
     if event.operation is Operation.DELETE:
         return fields
     fields["content"] = post.content
+    if event.verbatim:
+        fields[VERBATIM[0]] = VERBATIM[1]
     fields["created_at"] = post.created_at.isoformat()
     for name, value in (("author", post.author), ("lang", post.lang), ("url", post.url)):
         if value is not None:
@@ -57,14 +63,16 @@ def decode_entry(
 
     An entry without ``created_at`` gets its id's time, so that a redelivery is the same post at
     the same time, or ``now`` if that lies in the future: then the id was made up, or Redis' clock
-    is wrong, and so are the ids after it. One without ``source`` gets ``"unknown"``.
+    is wrong, and so are the ids after it. One without ``source`` gets ``"unknown"``. Content that
+    is plainly HTML is read as its words, unless the entry's ``content_type`` is ``text/plain``.
 
     Raises:
         InvalidPost: whatever is wrong with the entry: which field, what, and its value.
     """
     milliseconds, sequence = _original_id(entry_id, fields)
     revision = _revision(milliseconds, sequence)
-    operation = _operation(fields)
+    operation = read_operation(_text(fields, b"operation"))
+    verbatim = fields.get(VERBATIM[0].encode()) == VERBATIM[1].encode()
     post_id = _text(fields, b"post_id") or ""
     source = _text(fields, b"source") or UNKNOWN_SOURCE
     if operation is Operation.DELETE:
@@ -79,10 +87,13 @@ def decode_entry(
             _text(fields, b"lang"),
             _text(fields, b"url"),
         )
-        check_post(post, now=now, max_content_chars=max_content_chars)
+        post = check_post(
+            post if verbatim else words_of(post), now=now, max_content_chars=max_content_chars
+        )
     trace = fields.get(TRACE)
     known = trace is not None and trace.isascii() and len(trace) <= _TRACE_CHARS
-    return PostEvent(post, operation, revision, trace.decode() if trace and known else None)
+    traced = trace.decode() if trace and known else None
+    return PostEvent(post, operation, revision, traced, verbatim)
 
 
 def entry_seconds(entry_id: bytes) -> float:
@@ -128,24 +139,11 @@ def _original_id(entry_id: bytes, fields: Mapping[bytes, bytes]) -> tuple[int, i
     raise InvalidPost("replayed_from", "is not the id of an earlier entry", replayed)
 
 
-def _operation(fields: Mapping[bytes, bytes]) -> Operation:
-    text = _text(fields, b"operation")
-    if text is None:
-        return Operation.CREATE
-    try:
-        return Operation(text.strip().lower())
-    except ValueError:
-        raise InvalidPost("operation", "is not create, update or delete", text) from None
-
-
 def _time(fields: Mapping[bytes, bytes], name: bytes) -> datetime | None:
     text = _text(fields, name)
     if text is None:
         return None
-    try:
-        return parse_time(text)
-    except ValueError:
-        raise InvalidPost(name.decode(), "is not an ISO 8601 time", text) from None
+    return read_time(name.decode(), text)
 
 
 def _text(fields: Mapping[bytes, bytes], name: bytes) -> str | None:
@@ -156,5 +154,13 @@ def _text(fields: Mapping[bytes, bytes], name: bytes) -> str | None:
     try:
         text = raw.decode()
     except UnicodeDecodeError:
-        raise InvalidPost(name.decode(), "is not valid UTF-8", raw[:80]) from None
+        text = _with_half_emoji(name, raw)
     return text if text and not text.isspace() else None
+
+
+def _with_half_emoji(name: bytes, raw: bytes) -> str:
+    """Text of a program that writes each half of an emoji by itself; else it is no text."""
+    try:
+        return raw.decode("utf-8", "surrogatepass")
+    except UnicodeDecodeError:
+        raise InvalidPost(name.decode(), "is not valid UTF-8", raw[:80]) from None

@@ -115,9 +115,10 @@ def test_a_replayed_entry_keeps_its_first_time_and_rank() -> None:
         ({b"post_id": b"x" * 513}, "post_id has 513 characters, the limit is 512"),
         ({b"content": b" \n\t"}, "content is missing or empty"),
         ({b"content": b"x" * 101}, "content has 101 characters, the limit is 100"),
-        ({b"content": b"a\x00b"}, "content contains a NUL character"),
         ({b"content": b"caf\xe9"}, "content is not valid UTF-8"),
-        ({b"content": "\ud83d".encode("utf-8", "surrogatepass")}, "content is not valid UTF-8"),
+        ({b"post_id": b"a\x00b"}, "post_id contains a NUL character"),
+        ({b"content": b"<p> </p>"}, "content is missing or empty"),
+        ({b"created_at": b"10/07/2015"}, "created_at may be day/month or month/day"),
         ({b"author": b"\xff"}, "author is not valid UTF-8"),
         ({b"url": b"h" * 2049}, "url has 2,049 characters"),
         ({b"created_at": b"yesterday"}, "created_at is not an ISO 8601 time: 'yesterday'"),
@@ -154,11 +155,38 @@ def test_a_made_up_id_is_a_reason_too() -> None:
         "2026-11-21T10:00:00+02:00",
         "2026-11-21T08:00:00",
         "20261121T08",
+        "1795248000",
+        "1795248000000",
+        "1795248000.0",
+        "Sat Nov 21 08:00:00 +0000 2026",
+        "Sat, 21 Nov 2026 03:00:00 EST",
+        "11/21/2026 8:00 AM",
     ],
 )
 def test_every_form_of_a_time_is_read(written: str) -> None:
     post = decode({**GOOD, b"created_at": written.encode()}).post
     assert post.created_at == NOW - timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("raw", "kept"),
+    [
+        (b"cancelled\x00 again", "cancelled\ufffd again"),
+        ("cancelled \ud83d".encode("utf-8", "surrogatepass"), "cancelled \ufffd"),
+        ("\ud83d\ude00 yes".encode("utf-8", "surrogatepass"), "\U0001f600 yes"),
+        (b"<p>Tom &amp; I <em>love</em> it</p>", "Tom & I love it"),
+        (b"I <3 you &amp; her", "I <3 you &amp; her"),
+    ],
+)
+def test_content_is_kept_as_the_words_it_holds(raw: bytes, kept: str) -> None:
+    assert decode({**GOOD, b"content": raw}).post.content == kept
+
+
+def test_content_that_is_said_to_be_plain_stays_as_it_is() -> None:
+    event = decode({**GOOD, b"content": b"<p>x</p>", b"content_type": b"text/plain"})
+    assert event.post.content == "<p>x</p>"
+    again = {name.encode(): value.encode() for name, value in encode_event(event).items()}
+    assert decode(again).post.content == "<p>x</p>"
 
 
 _NAMES = st.sampled_from([*GOOD, b"operation", b"lang", b"url", b"replayed_from"]) | st.binary()

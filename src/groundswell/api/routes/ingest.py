@@ -8,16 +8,29 @@ from datetime import datetime
 from typing import Any
 
 from fastapi import APIRouter, HTTPException, Request
+from fastapi.responses import JSONResponse
 
 from groundswell import metrics
 from groundswell.api.auth.requester import SourcesOf
 from groundswell.api.dependencies import DepsOf, SettingsOf
 from groundswell.api.params.common import refuse
+from groundswell.api.params.compressed_body import read_body
 from groundswell.api.schemas.common import errors
 from groundswell.api.schemas.posts import PostIn, Receipt, Rejection
 from groundswell.domain.access import includes
-from groundswell.domain.clock import parse_time, utc_now
-from groundswell.domain.post import InvalidPost, Post, PostEvent, check_post
+from groundswell.domain.clock import utc_now
+from groundswell.domain.post import (
+    InvalidPost,
+    Operation,
+    Post,
+    PostEvent,
+    check_identity,
+    check_post,
+    read_operation,
+    read_time,
+    words_of,
+)
+from groundswell.stream.codec import UNKNOWN_SOURCE, VERBATIM
 from groundswell.tracing import departure
 
 MAX_POSTS = 1000
@@ -41,27 +54,33 @@ _BODY = {
     "",
     status_code=202,
     operation_id="pushPosts",
-    responses=errors(413, 415, 503),
+    response_model=Receipt,
+    responses=errors(400, 413, 415, 503),
     openapi_extra=_BODY,
     summary="Push posts to be analysed",
 )
 async def push_posts(
     request: Request, deps: DepsOf, settings: SettingsOf, within: SourcesOf
-) -> Receipt:
+) -> Receipt | JSONResponse:
     """Take one post or a list of up to 1,000; each is checked by itself.
 
-    202 says that the accepted posts are safe on the stream; they appear once analysed.
+    202 says that the accepted posts are safe on the stream; they appear once analysed. A body of
+    which nothing can be taken is a 422 that says why of each. A body may be compressed
+    (`Content-Encoding: gzip`); what it holds is bounded like any other.
     """
-    items = await _read_items(request)
+    items = await _read_items(request, settings.api.max_body_bytes)
     now = utc_now()
     accepted: list[PostEvent] = []
     rejected: list[Rejection] = []
     for index, item in enumerate(items):
         try:
-            post = read_post(item, now, settings.ingest.max_post_chars)
-            if not includes(within, post.source):
-                raise InvalidPost("source", "is not one this login may push to", post.source)
-            accepted.append(PostEvent(post))
+            event = read_event(item, now, settings.ingest.max_post_chars)
+            if not includes(within, event.post.source):
+                raise InvalidPost("source", "is not one this login may push to", event.post.source)
+            if within is not None and event.operation is not Operation.CREATE:
+                # The id may be another source's: only the store knows.
+                raise InvalidPost("operation", "needs a login for every source")
+            accepted.append(event)
         except InvalidPost as error:
             rejected.append(Rejection(index=index, reason=error.reason))
     if accepted:
@@ -70,45 +89,65 @@ async def push_posts(
             await deps.stream.producer.add(leaving)
         metrics.posts_ingested.inc(len(accepted))
     metrics.posts_rejected.labels("api").inc(len(rejected))
-    return Receipt(accepted=len(accepted), rejected=rejected)
+    receipt = Receipt(accepted=len(accepted), rejected=rejected)
+    return receipt if accepted or not rejected else _nothing_taken(receipt)
 
 
-def read_post(item: object, now: datetime, max_content_chars: int) -> Post:
-    """The post in one item of a body; unknown fields are ignored.
+def read_event(item: object, now: datetime, max_content_chars: int) -> PostEvent:
+    """The post in one item of a body and what becomes of it; unknown fields are ignored.
 
     Raises:
         InvalidPost: it cannot be stored.
     """
     if not isinstance(item, dict):
         raise InvalidPost("post", "is not an object", item)
+    operation = read_operation(_text(item, "operation"))
+    verbatim = _text(item, VERBATIM[0]) == VERBATIM[1]
     written = _text(item, "created_at")
-    try:
-        created_at = now if written is None else parse_time(written)
-    except ValueError:
-        raise InvalidPost("created_at", "is not an ISO 8601 time", written) from None
     post = Post(
         post_id=_text(item, "post_id") or "",
-        source=_text(item, "source") or "unknown",
+        source=_text(item, "source") or UNKNOWN_SOURCE,
         content=_text(item, "content") or "",
-        created_at=created_at,
+        created_at=now if written is None else read_time("created_at", written),
         author=_text(item, "author"),
         lang=_text(item, "lang"),
         url=_text(item, "url"),
     )
-    return check_post(post, now=now, max_content_chars=max_content_chars)
+    if operation is Operation.DELETE:
+        check_identity(post)
+    else:
+        post = check_post(post, now=now, max_content_chars=max_content_chars)
+        if not verbatim and not words_of(post).content:
+            raise InvalidPost("content", "holds HTML without any words")
+    return PostEvent(post, operation, verbatim=verbatim)
 
 
 def _text(item: Mapping[str, Any], field: str) -> str | None:
-    """A field's text; missing, null and blank are all ``None``."""
+    """A field's text; missing, null and blank are all ``None``. Whole numbers are texts too: JSON
+    of networks has them as ids and times.
+    """
     value = item.get(field)
     if value is None:
         return None
+    if isinstance(value, float) and field == "created_at":
+        value = f"{value:.9f}"
+    elif isinstance(value, int) and not isinstance(value, bool):
+        value = str(value)
     if not isinstance(value, str):
         raise InvalidPost(field, "is not a text", value)
     return value if value.strip() else None
 
 
-async def _read_items(request: Request) -> list[object]:
+def _nothing_taken(receipt: Receipt) -> JSONResponse:
+    """The receipt as an error, so that a client that looks at the status alone notices."""
+    problems = [
+        {"loc": ["body", each.index], "msg": each.reason, "type": "value_error"}
+        for each in receipt.rejected
+    ]
+    return JSONResponse({"detail": problems, **receipt.model_dump()}, 422)
+
+
+async def _read_items(request: Request, limit: int) -> list[object]:
     """The items of the body. The standard library's parser is used since it lets half of a
     surrogate pair through: that is one post's fault, not the whole body's.
     """
@@ -116,7 +155,7 @@ async def _read_items(request: Request) -> list[object]:
     if kind != "application/json":
         raise HTTPException(415, f"the Content-Type must be application/json, not {kind[:80]!r}")
     try:
-        body = json.loads(await request.body())
+        body = json.loads(await read_body(request, limit))
     except RecursionError:
         raise refuse("json", "the body is nested too deeply", "body") from None
     except ValueError as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 
@@ -232,21 +232,32 @@ class PostList(BaseModel):
 class PostIn(BaseModel):
     """A post to be analysed; fields beside these are ignored."""
 
-    post_id: str = Field(
-        min_length=1,
-        max_length=512,
+    post_id: Annotated[str, Field(min_length=1, max_length=512)] | int = Field(
         description="The post's identity: the same id is the same post, stored and counted once.",
         examples=["survey-17"],
     )
-    content: str = Field(min_length=1, description="The text.", examples=["so good"])
+    content: str = Field(
+        min_length=1,
+        description="The text. What is plainly HTML is read as its words; a deletion needs none.",
+        examples=["so good"],
+    )
     source: str | None = Field(
         None, max_length=256, description="Default: `unknown`.", examples=["survey"]
     )
     author: str | None = Field(None, max_length=256, description="Who wrote it.", examples=["ann"])
-    created_at: str | None = Field(
+    created_at: str | int | float | None = Field(
         None,
-        description="ISO 8601; no offset means UTC. Default: now.",
+        description="ISO 8601 (no offset means UTC), Unix time, or a date as in mail. "
+        "Default: now.",
         examples=["2026-11-22T08:00:00Z"],
+    )
+    operation: Literal["create", "update", "delete"] | None = Field(
+        None,
+        description="`update`: the post was edited; `delete`: it is gone. Default: `create`.",
+        examples=["create"],
+    )
+    content_type: Literal["text/plain"] | None = Field(
+        None, description="`text/plain`: the content is no HTML, whatever it looks like."
     )
     lang: str | None = Field(None, max_length=256, description="Its language.", examples=["en"])
     url: str | None = Field(

@@ -1,0 +1,38 @@
+"""A request's body as it was before its sender compressed it, within a bound."""
+
+from __future__ import annotations
+
+import zlib
+
+from fastapi import HTTPException, Request
+
+_GZIP = ("gzip", "x-gzip")
+_GZIP_WINDOW = 16 + zlib.MAX_WBITS
+
+
+async def read_body(request: Request, limit: int) -> bytes:
+    """The body, unpacked if ``Content-Encoding`` is ``gzip``, at most ``limit`` bytes.
+
+    Raises:
+        HTTPException: 413 for a longer one, 415 for another encoding, 400 for no sound gzip.
+    """
+    encoding = request.headers.get("content-encoding", "identity").strip().lower()
+    body = await request.body()
+    if encoding in ("identity", ""):
+        return body
+    if encoding not in _GZIP:
+        raise HTTPException(
+            415,
+            f"Content-Encoding {encoding[:40]!r} is not taken; send gzip, or none",
+            headers={"Accept-Encoding": "gzip"},
+        )
+    unpacker = zlib.decompressobj(_GZIP_WINDOW)
+    try:
+        unpacked = unpacker.decompress(body, limit + 1)
+    except zlib.error as error:
+        raise HTTPException(400, f"the body is not sound gzip: {error}") from None
+    if len(unpacked) > limit:
+        raise HTTPException(413, f"the body is longer than {limit:,} bytes once unpacked")
+    if not unpacker.eof:
+        raise HTTPException(400, "the body is not sound gzip: it breaks off")
+    return unpacked
