@@ -21,7 +21,6 @@ MAX_NAME_CHARS = 256
 MAX_URL_CHARS = 2048
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 MAX_CLOCK_SKEW = timedelta(days=1)
-_FREE_TEXTS = ("content", "author", "lang", "url")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -155,9 +154,13 @@ def check_identity(post: Post) -> Post:
 
 
 def _mended(post: Post) -> Post:
-    told = {name: value for name in _FREE_TEXTS if (value := getattr(post, name))}
-    mended = {name: without_broken_characters(value) for name, value in told.items()}
-    return post if mended == told else replace(post, **mended)
+    content = without_broken_characters(post.content)
+    author = post.author and without_broken_characters(post.author)
+    lang = post.lang and without_broken_characters(post.lang)
+    url = post.url and without_broken_characters(post.url)
+    if (content, author, lang, url) == (post.content, post.author, post.lang, post.url):
+        return post
+    return replace(post, content=content, author=author, lang=lang, url=url)
 
 
 def _check_text(field: str, value: str | None, limit: int, *, required: bool = False) -> None:

@@ -23,7 +23,9 @@ export interface paths {
          * Push posts to be analysed
          * @description Take one post or a list of up to 1,000; each is checked by itself.
          *
-         *     202 says that the accepted posts are safe on the stream; they appear once analysed.
+         *     202 says that the accepted posts are safe on the stream; they appear once analysed. A body of
+         *     which nothing can be taken is a 422 that says why of each. A body may be compressed
+         *     (`Content-Encoding: gzip`); what it holds is bounded like any other.
          *
          *     Scope: `ingest`.
          */
@@ -2235,10 +2237,10 @@ export interface operations {
                      * @description The post's identity: the same id is the same post, stored and counted once.
                      * @example survey-17
                      */
-                    post_id: string;
+                    post_id: string | number;
                     /**
                      * Content
-                     * @description The text.
+                     * @description The text. What is plainly HTML is read as its words; a deletion needs none.
                      * @example so good
                      */
                     content: string;
@@ -2256,10 +2258,21 @@ export interface operations {
                     author?: string | null;
                     /**
                      * Created At
-                     * @description ISO 8601; no offset means UTC. Default: now.
+                     * @description ISO 8601 (no offset means UTC), Unix time, or a date as in mail. Default: now.
                      * @example 2026-11-22T08:00:00Z
                      */
-                    created_at?: string | null;
+                    created_at?: string | number | null;
+                    /**
+                     * Operation
+                     * @description `update`: the post was edited; `delete`: it is gone. Default: `create`.
+                     * @example create
+                     */
+                    operation?: ("create" | "update" | "delete") | null;
+                    /**
+                     * Content Type
+                     * @description `text/plain`: the content is no HTML, whatever it looks like.
+                     */
+                    content_type?: "text/plain" | null;
                     /**
                      * Lang
                      * @description Its language.
@@ -2278,10 +2291,10 @@ export interface operations {
                      * @description The post's identity: the same id is the same post, stored and counted once.
                      * @example survey-17
                      */
-                    post_id: string;
+                    post_id: string | number;
                     /**
                      * Content
-                     * @description The text.
+                     * @description The text. What is plainly HTML is read as its words; a deletion needs none.
                      * @example so good
                      */
                     content: string;
@@ -2299,10 +2312,21 @@ export interface operations {
                     author?: string | null;
                     /**
                      * Created At
-                     * @description ISO 8601; no offset means UTC. Default: now.
+                     * @description ISO 8601 (no offset means UTC), Unix time, or a date as in mail. Default: now.
                      * @example 2026-11-22T08:00:00Z
                      */
-                    created_at?: string | null;
+                    created_at?: string | number | null;
+                    /**
+                     * Operation
+                     * @description `update`: the post was edited; `delete`: it is gone. Default: `create`.
+                     * @example create
+                     */
+                    operation?: ("create" | "update" | "delete") | null;
+                    /**
+                     * Content Type
+                     * @description `text/plain`: the content is no HTML, whatever it looks like.
+                     */
+                    content_type?: "text/plain" | null;
                     /**
                      * Lang
                      * @description Its language.
@@ -2328,7 +2352,7 @@ export interface operations {
                     "application/json": components["schemas"]["Receipt"];
                 };
             };
-            /** @description The request is not understood. */
+            /** @description The body is not what its `Content-Encoding` says. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2391,7 +2415,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The body is not said to be JSON. */
+            /** @description The body is not said to be JSON, or its `Content-Encoding` is not taken. */
             415: {
                 headers: {
                     [name: string]: unknown;
