@@ -1,4 +1,7 @@
-"""The model that ships with the package: sentiment and emotion in one forward pass."""
+"""The models that ship with the package: sentiment and emotion in one forward pass each.
+
+One reads English; a larger one reads other languages, and is loaded when a text needs it.
+"""
 
 from __future__ import annotations
 
@@ -18,13 +21,14 @@ from groundswell.domain.sentiment import EMOTIONS, SENTIMENTS
 from groundswell.errors import ConfigurationError
 
 FOLDER = Path(__file__).parent / "model"
+OTHER_LANGUAGES = Path(__file__).parent / "model_multilingual"
 
 
 def load_bundled(folder: Path = FOLDER) -> Classifier:
-    """The shipped model, once its files are what was released.
+    """A shipped model, once its files are what was released.
 
-    ``config.json`` holds its name, labels, window and thresholds; ``SHA256SUMS`` the sum of
-    every other file.
+    ``config.json`` holds its name, labels, languages, window and thresholds; ``SHA256SUMS`` the
+    sum of every other file.
 
     Raises:
         ConfigurationError: a file is missing or damaged.
@@ -39,11 +43,22 @@ def load_bundled(folder: Path = FOLDER) -> Classifier:
         tokens=Tokens(
             Tokenizer.from_file(str(folder / "tokenizer.json")), normalise, config["window"]
         ),
-        network=OnnxNetwork(folder / "model.onnx"),
+        network=OnnxNetwork(folder / "model.onnx", config["pad_token_id"]),
         reading=_reading,
         thresholds=config["thresholds"],
-        languages=frozenset({"en"}),  # those of the sets it learnt from
+        languages=frozenset(config.get("languages", ["en"])),  # those of the sets it learnt from
+        several=True,
     )
+
+
+def other_languages() -> tuple[str, frozenset[str]] | None:
+    """The name and the languages of the model for other languages, where the package has it."""
+    try:
+        body = (OTHER_LANGUAGES / "config.json").read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return None
+    config = json.loads(body)
+    return config["name"], frozenset(config["languages"])
 
 
 def _reading(logits: Floats) -> Floats:

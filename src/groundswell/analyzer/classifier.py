@@ -22,7 +22,8 @@ class Classifier:
 
     ``reading`` turns its logits into rows of ``arrays.COLUMNS`` probabilities; the columns of a
     task that the model does not know are 0. ``thresholds`` say from which probability on an
-    emotion counts as present. ``languages`` are those it knows (ISO 639-1); ``None``: any.
+    emotion counts as present; where ``several`` is false a text has one emotion, the most probable.
+    ``languages`` are those it knows (ISO 639-1); ``None``: any.
     """
 
     name: str
@@ -31,3 +32,4 @@ class Classifier:
     reading: Callable[[Floats], Floats]
     thresholds: Mapping[str, float] = field(default_factory=dict)
     languages: frozenset[str] | None = None
+    several: bool = False

@@ -61,6 +61,7 @@ def load_huggingface(model: str, task: Task) -> Classifier:
         network=network,
         reading=_reading(matrix, config, task),
         thresholds=FOREIGN_THRESHOLDS,
+        several=_independent(config),
     )
 
 
@@ -122,10 +123,8 @@ def _pad(config: dict[str, Any]) -> int:
 
 
 def _reading(matrix: Floats, config: dict[str, Any], task: Task) -> Callable[[Floats], Floats]:
-    independent = config.get("problem_type") == "multi_label_classification"
-
     def joined(logits: Floats) -> Floats:
-        if not independent:
+        if not _independent(config):
             return softmax(logits) @ matrix
         # Two of the model's labels in one of ours: the more probable of them counts.
         reading: Floats = (sigmoid(logits)[:, :, None] * matrix).max(axis=1)
@@ -134,6 +133,11 @@ def _reading(matrix: Floats, config: dict[str, Any], task: Task) -> Callable[[Fl
         return reading
 
     return joined
+
+
+def _independent(config: dict[str, Any]) -> bool:
+    """Whether each label has a probability of its own, so that a text may have several."""
+    return config.get("problem_type") == "multi_label_classification"
 
 
 def _try(tokens: Tokens, network: Network, labels: list[str], model: str) -> None:

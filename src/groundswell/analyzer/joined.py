@@ -33,7 +33,13 @@ class Joined(Closing):
         )
         name = self.model_name
         return [
-            replace(mood, emotion=feeling.emotion, emotions=feeling.emotions, model_name=name)
+            replace(
+                mood,
+                emotion=feeling.emotion,
+                emotions=feeling.emotions,
+                present_emotions=feeling.present_emotions,
+                model_name=name,
+            )
             for mood, feeling in zip(moods, feelings, strict=True)
         ]
 

@@ -134,6 +134,11 @@ class LanguageDetector:
             return self._identifier
 
 
+def has_words(text: str) -> bool:
+    """Whether there are letters besides links, handles and tags."""
+    return any(letter.isalpha() for letter in _words(text))
+
+
 def _words(text: str) -> str:
     plain = _NO_WORDS.sub(" ", legible(text[:_READ])).lower().replace("’", "'")
     # Each word once: a word said again is no second sign of its language.

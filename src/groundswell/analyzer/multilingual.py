@@ -8,12 +8,15 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 from groundswell.analyzer.base import Analyzer, Closing
-from groundswell.analyzer.language import LanguageDetector
+from groundswell.analyzer.language import LanguageDetector, has_words
 from groundswell.domain.sentiment import UNSUPPORTED, Analysis, WordWeight
 from groundswell.errors import AnalysisError
 
 Languages = frozenset[str] | None
 """Codes (ISO 639-1); ``None``: any language."""
+
+Tag = str | None
+"""The language a post was sent with, as its app named it."""
 
 _TOGETHER = 256  # texts; the first are read by the model while the next are told apart
 
@@ -26,21 +29,34 @@ class Known:
     emotion: Languages = None
 
 
+_SENTIMENT_ONLY = Known(emotion=frozenset())
+
+
 class MultilingualAnalyzer(Closing):
     """Tells languages apart and leaves the rest to others.
 
-    A text whose language cannot be told is the main model's. An emotion is told only by the main
-    model.
-
     Args:
-        main: reads what it knows.
+        main: reads what it knows, and texts whose language cannot be told.
         known: what ``main`` knows.
-        other: tells the sentiment of texts in all other languages; without it they get
-            ``unsupported``, a confidence of 0 and no probabilities.
+        other: reads texts in other languages; without it they get ``unsupported``, a confidence of
+            0 and no probabilities.
+        other_known: what ``other`` knows; a text in a language that neither knows is
+            ``unsupported``, too.
+        unclear: a text with words whose language cannot be told is read by ``other``.
     """
 
-    def __init__(self, main: Analyzer, known: Known, other: Analyzer | None = None) -> None:
-        self._main, self._known, self._other = main, known, other
+    def __init__(
+        self,
+        main: Analyzer,
+        known: Known,
+        other: Analyzer | None = None,
+        other_known: Known = _SENTIMENT_ONLY,
+        *,
+        unclear: bool = False,
+    ) -> None:
+        self._main, self._known = main, known
+        self._other, self._other_known = other, other_known
+        self._unclear = other if unclear and other else main
         self._detector = LanguageDetector()
         self._detecting = ThreadPoolExecutor(1, "analyzer-language")
 
@@ -48,17 +64,20 @@ class MultilingualAnalyzer(Closing):
     def model_name(self) -> str:
         return self._main.model_name
 
-    async def analyze(self, texts: Sequence[str]) -> list[Analysis]:
-        """See :class:`groundswell.analyzer.base.Analyzer`; ``lang`` is told, too."""
-        starts = range(0, len(texts), _TOGETHER)
-        groups = (texts[start : start + _TOGETHER] for start in starts)
-        read = await asyncio.gather(*(self._read(group) for group in groups))
+    async def analyze(self, texts: Sequence[str], sent: Sequence[Tag] = ()) -> list[Analysis]:
+        """See :class:`groundswell.analyzer.base.Analyzer`; ``lang`` is told, too.
+
+        ``sent`` are the language tags that the texts came with, if any: a hint, no more.
+        """
+        tags = sent or [None] * len(texts)
+        groups = [slice(at, at + _TOGETHER) for at in range(0, len(texts), _TOGETHER)]
+        read = await asyncio.gather(*(self._read(texts[one], tags[one]) for one in groups))
         return [analysis for group in read for analysis in group]
 
     async def explain(self, text: str) -> list[WordWeight]:
         """See :class:`groundswell.analyzer.base.Analyzer`; nothing where nobody reads the text."""
-        [language] = await self._languages([text])
-        reader = self._reader(language)
+        [language] = await self._languages([text], [None])
+        reader = self._reader(text, language)
         return await reader.explain(text) if reader else []
 
     async def close(self) -> None:
@@ -67,37 +86,46 @@ class MultilingualAnalyzer(Closing):
         if self._other is not None:
             await self._other.close()
 
-    async def _read(self, texts: Sequence[str]) -> list[Analysis]:
-        languages = await self._languages(texts)
-        readers = [self._reader(language) for language in languages]
+    async def _read(self, texts: Sequence[str], sent: Sequence[Tag]) -> list[Analysis]:
+        languages = await self._languages(texts, sent)
+        readers = [self._reader(*each) for each in zip(texts, languages, strict=True)]
         found: dict[int, Analysis] = {}
         for reader in dict.fromkeys(readers):
             places = [place for place, one in enumerate(readers) if one is reader]
             chosen = [texts[place] for place in places]
             answers = await reader.analyze(chosen) if reader else self._unread(len(chosen))
             found.update(zip(places, answers, strict=True))
-        return [self._told(found[place], language) for place, language in enumerate(languages)]
+        return [
+            self._told(found[place], *each)
+            for place, each in enumerate(zip(readers, languages, strict=True))
+        ]
 
-    async def _languages(self, texts: Sequence[str]) -> list[str | None]:
+    async def _languages(self, texts: Sequence[str], sent: Sequence[Tag]) -> list[str | None]:
         def detect() -> list[str | None]:
-            return [self._detector.detect(text) for text in texts]
+            return [self._detector.detect(*each) for each in zip(texts, sent, strict=True)]
 
         try:
             return await asyncio.get_running_loop().run_in_executor(self._detecting, detect)
         except Exception as error:  # the library's errors have no base; a closed pool's, too
             raise AnalysisError(f"the languages could not be told: {error}") from error
 
-    def _reader(self, language: str | None) -> Analyzer | None:
-        return self._main if _knows(self._known.sentiment, language) else self._other
+    def _reader(self, text: str, language: str | None) -> Analyzer | None:
+        if language is None:
+            return self._unclear if self._unclear is self._main or has_words(text) else self._main
+        if _knows(self._known.sentiment, language):
+            return self._main
+        return self._other if _knows(self._other_known.sentiment, language) else None
 
     def _unread(self, count: int) -> list[Analysis]:
         return [Analysis(UNSUPPORTED, 0.0, UNSUPPORTED, self.model_name)] * count
 
-    def _told(self, analysis: Analysis, language: str | None) -> Analysis:
-        by_main = _knows(self._known.sentiment, language)
-        if by_main and _knows(self._known.emotion, language):
+    def _told(self, analysis: Analysis, reader: Analyzer | None, language: str | None) -> Analysis:
+        known = self._known if reader is self._main else self._other_known
+        if reader is not None and _knows(known.emotion, language):
             return replace(analysis, lang=language)
-        return replace(analysis, lang=language, emotion=UNSUPPORTED, emotions={})
+        return replace(
+            analysis, lang=language, emotion=UNSUPPORTED, emotions={}, present_emotions=()
+        )
 
 
 def _knows(languages: Languages, language: str | None) -> bool:

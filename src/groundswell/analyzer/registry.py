@@ -7,14 +7,18 @@ import os
 from dataclasses import replace
 
 from groundswell.analyzer.base import Model, OpenAnalyzer
-from groundswell.analyzer.bundled import load_bundled
+from groundswell.analyzer.bundled import OTHER_LANGUAGES, load_bundled, other_languages
 from groundswell.analyzer.classifier import Classifier
+from groundswell.analyzer.deferred import Deferred
 from groundswell.analyzer.huggingface import load_huggingface
 from groundswell.analyzer.joined import Joined
 from groundswell.analyzer.multilingual import Known, Languages, MultilingualAnalyzer
 from groundswell.analyzer.remote.opening import open_remote
 from groundswell.analyzer.transformer import TransformerAnalyzer
 from groundswell.settings import AnalyzerSettings
+
+NONE = "none"
+"""As the model for other languages: nobody reads them."""
 
 
 async def open_analyzer(settings: AnalyzerSettings) -> OpenAnalyzer:
@@ -26,8 +30,22 @@ async def open_analyzer(settings: AnalyzerSettings) -> OpenAnalyzer:
     model, known = await _open(settings)
     if not settings.detect_language:
         return model
-    other = await asyncio.to_thread(_load_other, settings)
-    return MultilingualAnalyzer(model, known, other)
+    if settings.other_languages_model == NONE:
+        return MultilingualAnalyzer(model, known)
+    if settings.other_languages_model:
+        return MultilingualAnalyzer(model, known, await asyncio.to_thread(_load_other, settings))
+    bundled = other_languages()
+    if bundled is None:
+        return MultilingualAnalyzer(model, known)
+    name, languages = bundled
+    return MultilingualAnalyzer(
+        model,
+        known,
+        Deferred(name, lambda: _load_bundled_other(settings)),
+        Known(languages, languages),
+        # Both know English, but only the other one what the text may be instead.
+        unclear=known.sentiment is not None and not settings.model_languages,
+    )
 
 
 async def open_model(settings: AnalyzerSettings) -> Model:
@@ -70,9 +88,12 @@ def _load(settings: AnalyzerSettings) -> tuple[Model, Known]:
     return model, known
 
 
-def _load_other(settings: AnalyzerSettings) -> Model | None:
-    if not settings.other_languages_model:
-        return None
+def _load_bundled_other(settings: AnalyzerSettings) -> Model:
+    other = load_bundled(OTHER_LANGUAGES)
+    return _over(settings, other, other)
+
+
+def _load_other(settings: AnalyzerSettings) -> Model:
     other = load_huggingface(settings.other_languages_model, "sentiment")
     return _over(settings, other, other)
 

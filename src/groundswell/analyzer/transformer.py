@@ -41,6 +41,7 @@ class TransformerAnalyzer(Closing):
         self, sentiment: Classifier, emotion: Classifier, *, threads: int, cache_size: int
     ) -> None:
         self._sentiment, self._emotion = sentiment, emotion
+        self._limits = emotion.thresholds if emotion.several else None
         self._name = "+".join(dict.fromkeys((sentiment.name, emotion.name)))[:128]
         self._tokenising = ThreadPoolExecutor(1, "analyzer-tokens")
         self._inferring = ThreadPoolExecutor(threads, "analyzer-network")
@@ -63,7 +64,7 @@ class TransformerAnalyzer(Closing):
         metrics.analyzer_texts.labels("model").inc(len(new))
         metrics.analyzer_texts.labels("cache").inc(len(texts) - len(new))
         for text, reading in zip(new, await self._readings(new), strict=True):
-            found[text] = told(reading, self._name)
+            found[text] = told(reading, self._name, self._limits)
             self._remember(text, found[text])
         return [found[text] for text in texts]
 

@@ -174,6 +174,7 @@ def _as_json(text: str, analysis: Analysis, words: Sequence[WordWeight] | None) 
         "confidence": analysis.confidence_score,
         "scores": analysis.scores,
         "emotion": analysis.emotion,
+        "present_emotions": analysis.present_emotions,
         "emotions": analysis.emotions,
         "lang": analysis.lang,
         "model_name": analysis.model_name,

@@ -25,8 +25,10 @@ class Analysis:
 
     ``confidence_score`` is the calibrated probability of ``sentiment_label`` (0 to 1).
     ``scores`` holds every sentiment's probability (they sum to 1); ``emotions`` every
-    emotion's own probability (independent: they need not sum to 1). ``lang`` is the language
-    found in the text (ISO 639-1), ``None`` where none could be told.
+    emotion's own probability (independent: they need not sum to 1). ``present_emotions`` are those
+    that the text shows, in the order of ``EMOTIONS``: several or none; the most probable of them is
+    ``emotion``, ``neutral`` where there is none. ``lang`` is the language found in the text
+    (ISO 639-1), ``None`` where none could be told.
 
     A label or emotion may be ``UNSUPPORTED``: then its probabilities are left out, and the
     confidence of such a label is 0.
@@ -39,6 +41,7 @@ class Analysis:
     scores: Mapping[str, float] = field(default_factory=dict)
     emotions: Mapping[str, float] = field(default_factory=dict)
     lang: str | None = None
+    present_emotions: tuple[str, ...] = ()
 
     @property
     def labels(self) -> Labels:

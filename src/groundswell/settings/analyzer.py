@@ -19,7 +19,9 @@ class AnalyzerSettings(Section):
         (), description="Languages these two know (comma-separated codes: en,de); empty: any."
     )
     other_languages_model: str = Field(
-        "", description="Sentiment model for languages they do not know; empty: unsupported."
+        "",
+        description="Sentiment model for languages they do not know; empty: the bundled one for "
+        "30 languages; none: unsupported.",
     )
     detect_language: bool = Field(
         True, description="Tell each post's language; false: the model reads posts of any."

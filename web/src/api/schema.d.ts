@@ -889,10 +889,19 @@ export interface components {
             };
             /**
              * Emotion
-             * @description The strongest emotion.
+             * @description The most probable of the present emotions; neutral: none is.
              * @example joy
              */
             emotion: string;
+            /**
+             * Present Emotions
+             * @description The emotions at or above their thresholds: several, or none.
+             * @example [
+             *       "joy",
+             *       "surprise"
+             *     ]
+             */
+            present_emotions: string[];
             /**
              * Emotions
              * @description Each emotion's own probability.

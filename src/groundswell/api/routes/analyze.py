@@ -62,6 +62,7 @@ def _result(text: str, analysis: Analysis, words: list[WordOut] | None) -> Analy
         confidence=analysis.confidence_score,
         scores=dict(analysis.scores),
         emotion=analysis.emotion,
+        present_emotions=list(analysis.present_emotions),
         emotions=dict(analysis.emotions),
         lang=analysis.lang,
         words=words,

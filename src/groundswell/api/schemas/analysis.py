@@ -57,7 +57,13 @@ class AnalyzedText(BaseModel):
     )
     confidence: float = Field(description="Probability of the label, 0 to 1.", examples=[0.97])
     scores: dict[str, float] = Field(description="The probability of each label.")
-    emotion: str = Field(description="The strongest emotion.", examples=["joy"])
+    emotion: str = Field(
+        description="The most probable of the present emotions; neutral: none is.", examples=["joy"]
+    )
+    present_emotions: list[str] = Field(
+        description="The emotions at or above their thresholds: several, or none.",
+        examples=[["joy", "surprise"]],
+    )
     emotions: dict[str, float] = Field(description="Each emotion's own probability.")
     lang: str | None = Field(
         description="The language found in it (ISO 639-1); null: none could be told.",
