@@ -67,6 +67,15 @@ pool_connections = Gauge(
 limit = Gauge(
     "groundswell_limit", "A bound of this process as it is set; its metric is beside it.", ["bound"]
 )
+live_unreadable = Counter(
+    "groundswell_live_unreadable_total", "Live events of another version that cannot be read."
+)
+live_failures = Counter(
+    "groundswell_live_failures_total", "Exceptions in the live feed, each logged and survived."
+)
+live_differences = Counter(
+    "groundswell_live_differences_total", "Times the live state lacked what the store has."
+)
 live_reloads = Counter(
     "groundswell_live_reloads_total", "Times the live state was loaded anew from the store."
 )

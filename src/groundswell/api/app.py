@@ -142,13 +142,13 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     deps: Deps = app.state.deps
     settings: Settings = app.state.settings
     metrics.bound("ws_clients", settings.api.ws_max_clients)
-    app.state.health_check = HealthCheck(deps)
     app.state.backlog_guard = BacklogGuard(deps.stream.producer, settings.stream.stream_high_water)
     app.state.hub = Hub(
         deps.stream.subscriber,
         StoredState(deps.database),
         tick_seconds=settings.api.ws_tick_ms / 1000,
     )
+    app.state.health_check = HealthCheck(deps, app.state.hub)
     await app.state.hub.start()
     try:
         yield

@@ -72,6 +72,10 @@ class LivePosition:
     def __str__(self) -> str:
         return f"{self.epoch}:{self.sequence}"
 
+    @property
+    def next(self) -> LivePosition:
+        return LivePosition(self.epoch, self.sequence + 1)
+
     @classmethod
     def parse(cls, text: str) -> LivePosition:
         """Read ``epoch:sequence``.
@@ -91,3 +95,15 @@ class Sequenced:
 
     position: LivePosition
     event: LiveEvent = field(default_factory=LiveEvent)
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A position at which something may have changed that no event tells.
+
+    A state that is loaded from the store at this position, or a later one, has it.
+    ``unreadable``: a newer version has published an event there that this one cannot read.
+    """
+
+    position: LivePosition
+    unreadable: bool = False

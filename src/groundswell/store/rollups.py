@@ -48,6 +48,10 @@ _MINUTES = """
 SELECT * FROM sentiment_rollups_minute WHERE bucket >= $1 AND bucket < $2
 ORDER BY bucket, source, sentiment_label, emotion
 """
+_VERSIONS = """
+SELECT bucket, sum(version)::bigint AS version FROM sentiment_rollups_minute
+WHERE bucket >= $1 AND bucket < $2 GROUP BY bucket
+"""
 # The last post is looked up by index; the counts come from the hours that are still kept.
 _SOURCES = """
 SELECT counts.source, counts.posts, last.created_at AS last_post_at
@@ -145,6 +149,12 @@ class Rollups:
         with translated_errors():
             rows = await self._database.reader.fetch(_MINUTES, start, end)
         return [read_rollup(row) for row in rows]
+
+    async def minute_versions(self, start: datetime, end: datetime) -> dict[datetime, int]:
+        """The sum of the versions of each minute's rollups: it grows with every change."""
+        with translated_errors():
+            rows = await self._database.reader.fetch(_VERSIONS, start, end)
+        return {row["bucket"]: row["version"] for row in rows}
 
     async def sources(self, wanted: PostFilter = _EVERYTHING) -> list[SourceSummary]:
         """The sources whose posts are kept, by name. Of ``wanted`` only ``within`` counts."""

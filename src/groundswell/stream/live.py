@@ -1,7 +1,7 @@
 """Live events: from every worker to every API replica, numbered in one sequence.
 
 Published after the commit, on pub/sub: who is not there misses it. Therefore everything is
-numbered, and a subscriber is told (by ``None``) whenever it may have missed something.
+numbered, and a subscriber is told (by a ``Gap`` or ``None``) whenever it may have missed something.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from contextlib import asynccontextmanager
 from redis.asyncio.client import PubSub
 from redis.exceptions import ConnectionError as RedisConnectionError
 
-from groundswell.domain.event import LiveEvent, LivePosition, Sequenced
+from groundswell import metrics
+from groundswell.domain.event import Gap, LiveEvent, LivePosition, Sequenced
 from groundswell.errors import GroundswellError
 from groundswell.lifecycle import Backoff
 from groundswell.stream import scripts
@@ -27,6 +28,7 @@ log = logging.getLogger(__name__)
 SILENCE_SECONDS = 5.0
 """After so long without a message the server is asked for a sign of life; after twice, given up."""
 GAP = b""
+"""The body of a message that announces a gap."""
 
 
 class _Sequence:
@@ -78,6 +80,7 @@ class LiveSubscriber:
         self._redis = redis
         self._keys = keys
         self._sequence = _Sequence(redis, keys)
+        self._unreadable = 0
 
     async def position(self) -> LivePosition:
         """The position of the newest event.
@@ -87,12 +90,21 @@ class LiveSubscriber:
         """
         return await self._sequence.publish([])
 
-    async def events(self) -> AsyncGenerator[Sequenced | None]:
+    async def announce_gap(self) -> LivePosition:
+        """Tell all subscribers, this one too, that something may have changed without an event.
+
+        Raises:
+            StreamUnavailable: they may not have been told.
+        """
+        return await self._sequence.publish([GAP])
+
+    async def events(self) -> AsyncGenerator[Sequenced | Gap | None]:
         """Everything published, for ever, through restarts of the server.
 
         ``None`` means that events may have been missed, and state must be loaded anew: right
         after each (re)subscription, and where the numbers do not follow each other. What is
-        loaded after a ``None`` is complete together with the events that come after it.
+        loaded after a ``None`` is complete together with the events that come after it. A ``Gap``
+        says the same of its own position only.
         """
         backoff = Backoff()
         while True:
@@ -106,17 +118,35 @@ class LiveSubscriber:
                             expected = None
                             yield None
                             continue
-                        position, event = _read(message)
-                        if position is None:
+                        item = self._read(message)
+                        if item is None:
                             continue
-                        if event is None or position != (expected or position):
+                        if item.position != (expected or item.position):
                             yield None
-                        if event is not None:
-                            yield Sequenced(position, event)
-                        expected = LivePosition(position.epoch, position.sequence + 1)
+                        yield item
+                        expected = item.position.next
             except GroundswellError as error:
                 log.warning("live events are interrupted: %s", error)
             await backoff.wait()
+
+    def _read(self, message: bytes) -> Sequenced | Gap | None:
+        """The event or the gap; ``None`` for a message that is none of ours."""
+        header, _, body = message.partition(b"\n")
+        try:
+            position = LivePosition.parse(header.decode())
+        except ValueError:
+            log.warning("a foreign message on the live channel: %r", header[:80])
+            return None
+        if body == GAP:
+            return Gap(position)
+        try:
+            return Sequenced(position, decode_live(body))
+        except ValueError as error:
+            metrics.live_unreadable.inc()
+            self._unreadable += 1
+            if self._unreadable == 1:  # said once: all events of that version will be so
+                log.warning("live events of another version cannot be read: %s", error)
+            return Gap(position, unreadable=True)
 
     @asynccontextmanager
     async def _subscribed(self) -> AsyncIterator[PubSub]:
@@ -145,20 +175,3 @@ async def _next_message(pubsub: PubSub) -> bytes | None:
         if received is not None and received["type"] in ("subscribe", "message"):
             data: bytes = received["data"]
             return data if received["type"] == "message" else None
-
-
-def _read(message: bytes) -> tuple[LivePosition | None, LiveEvent | None]:
-    """The position, unless the message is none of ours; the event, unless it is a gap."""
-    header, _, body = message.partition(b"\n")
-    try:
-        position = LivePosition.parse(header.decode())
-    except ValueError:
-        log.warning("a foreign message on the live channel: %r", header[:80])
-        return None, None
-    if body == GAP:
-        return position, None
-    try:
-        return position, decode_live(body)
-    except ValueError as error:
-        log.warning("a live event cannot be read; state is loaded anew: %s", error)
-        return position, None

@@ -1,11 +1,15 @@
-"""A live event on the wire: JSON, bounded in size."""
+"""A live event on the wire: JSON, bounded in size, read tolerantly.
+
+Replicas and workers of two versions run side by side: a reader ignores fields that it does not
+know, and takes the default of an optional one that is missing.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
 
@@ -17,10 +21,16 @@ from groundswell.domain.window import RollupKey, RollupRow
 
 MAX_CONTENT_CHARS = 1000
 """Content is cut to this, its last character then ``…``; the API has the whole of it."""
+T = TypeVar("T")
+_KNOWN: dict[type, frozenset[str]] = {
+    part: frozenset(field.name for field in fields(part))
+    for part in (Post, Analysis, Labels, RollupRow, RollupKey, Alert)
+}
 _ALERT_TIMES = (
     *("created_at", "window_start", "window_end"),
     *("calm_since", "resolved_at", "acknowledged_at"),
 )
+_PARTS = frozenset(field.name for field in fields(LiveEvent))
 MAX_POSTS = 500
 """Posts a message: some 2 MB at most, which a subscriber's buffer on the server holds easily."""
 
@@ -35,20 +45,22 @@ def encode_live(event: LiveEvent) -> list[bytes]:
 
 
 def decode_live(message: bytes) -> LiveEvent:
-    """Read one message.
+    """Read one message, whichever version wrote it.
 
     Raises:
-        ValueError: it is none of ours.
+        ValueError: it is no event, or it lacks what this version cannot do without.
     """
     try:
         body = orjson.loads(message)
+        if not body.keys() & _PARTS:
+            raise ValueError("none of its fields is known")
         return LiveEvent(
-            posts=tuple(_analyzed_post(item) for item in body["posts"]),
-            rollups=tuple(_rollup(item) for item in body["rollups"]),
-            deleted=tuple(body["deleted"]),
+            posts=tuple(_analyzed_post(item) for item in body.get("posts", ())),
+            rollups=tuple(_rollup(item) for item in body.get("rollups", ())),
+            deleted=tuple(body.get("deleted", ())),
             deleted_from=tuple(body.get("deleted_from", ())),
             changed=tuple(body.get("changed", ())),
-            alerts=tuple(_alert(item) for item in body["alerts"]),
+            alerts=tuple(_alert(item) for item in body.get("alerts", ())),
             traces=tuple(body.get("traces", ())),
         )
     except (KeyError, TypeError, AttributeError, ValueError) as error:
@@ -116,20 +128,30 @@ def _plain(value: object) -> object:
 def _analyzed_post(item: dict[str, Any]) -> AnalyzedPost:
     post, said = item["post"], item.get("model_labels")
     return AnalyzedPost(
-        Post(**post | {"created_at": _time(post["created_at"])}),
-        Analysis(**item["analysis"]),
-        Labels(**said) if said else None,
+        _read(Post, post | {"created_at": _time(post["created_at"])}),
+        _read(Analysis, item["analysis"]),
+        _read(Labels, said) if said else None,
     )
 
 
 def _rollup(item: dict[str, Any]) -> RollupRow:
     key = item["key"]
-    return RollupRow(**item | {"key": RollupKey(**key | {"bucket": _time(key["bucket"])})})
+    return _read(
+        RollupRow, item | {"key": _read(RollupKey, key | {"bucket": _time(key["bucket"])})}
+    )
 
 
 def _alert(item: dict[str, Any]) -> Alert:
-    read = {name: _time(item[name]) for name in _ALERT_TIMES if item.get(name) is not None}
-    return Alert(**item | read | {"state": AlertState(item["state"])})
+    times = {name: _time(item[name]) for name in _ALERT_TIMES if item.get(name) is not None}
+    return _read(Alert, item | times | {"state": AlertState(item["state"])})
+
+
+def _read(kind: type[T], item: dict[str, Any]) -> T:
+    """``kind`` made of those of the fields that it has."""
+    known = _KNOWN[kind]
+    if not item.keys() <= known:
+        item = {name: value for name, value in item.items() if name in known}
+    return kind(**item)
 
 
 def _time(text: str) -> datetime:

@@ -6,7 +6,9 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import aclosing, asynccontextmanager
 
-from groundswell.domain.event import LiveEvent, LivePosition, Sequenced
+import pytest
+
+from groundswell.domain.event import Gap, LiveEvent, LivePosition, Sequenced
 from groundswell.stream.connection import Client
 from groundswell.stream.facade import Stream
 from groundswell.stream.live import LivePublisher
@@ -19,15 +21,15 @@ def event(number: int) -> LiveEvent:
 class Ear:
     """Hears the events of one subscriber, one at a time."""
 
-    def __init__(self, events: AsyncIterator[Sequenced | None]) -> None:
+    def __init__(self, events: AsyncIterator[Sequenced | Gap | None]) -> None:
         self._events = events
 
-    async def next(self) -> Sequenced | None:
+    async def next(self) -> Sequenced | Gap | None:
         return await asyncio.wait_for(anext(self._events), 10)
 
     async def next_event(self) -> Sequenced:
         heard = await self.next()
-        assert heard is not None
+        assert isinstance(heard, Sequenced)
         return heard
 
 
@@ -79,8 +81,9 @@ async def test_an_announced_gap_tells_everybody_to_load(stream: Stream) -> None:
         await stream.publisher.publish(event(1))
         await stream.publisher.announce_gap()
         await stream.publisher.publish(event(2))
-        assert (await ear.next_event()).event == event(1)
-        assert await ear.next() is None
+        first = await ear.next_event()
+        assert first.event == event(1)
+        assert await ear.next() == Gap(first.position.next)
         assert (await ear.next_event()).event == event(2)
 
 
@@ -105,16 +108,19 @@ async def test_a_new_epoch_tells_to_load(stream: Stream, redis: Client) -> None:
         assert (await ear.next_event()).position == second
 
 
-async def test_what_cannot_be_read_tells_to_load_and_what_is_foreign_is_ignored(
-    stream: Stream, redis: Client
+async def test_what_cannot_be_read_is_a_gap_told_once_and_what_is_foreign_is_ignored(
+    stream: Stream, redis: Client, caplog: pytest.LogCaptureFixture
 ) -> None:
     async with listening(stream) as ear:
         position = await stream.publisher.publish(event(1))
         await ear.next_event()
         channel = stream.keys.live_channel
         await redis.execute_command("PUBLISH", channel, "anything")
-        await redis.execute_command("PUBLISH", channel, f"{position.epoch}:2\n{{}}")
-        assert await ear.next() is None
-        await redis.incr(stream.keys.live_sequence)
-        await LivePublisher(redis, stream.keys).publish(event(3))
-        assert (await ear.next_event()).position.sequence == 3
+        for number in (2, 3):
+            await redis.execute_command("PUBLISH", channel, f"{position.epoch}:{number}\n{{}}")
+            await redis.incr(stream.keys.live_sequence)
+            unread = LivePosition(position.epoch, number)
+            assert await ear.next() == Gap(unread, unreadable=True)
+        await LivePublisher(redis, stream.keys).publish(event(4))
+        assert (await ear.next_event()).position.sequence == 4
+    assert sum("cannot be read" in record.message for record in caplog.records) == 1

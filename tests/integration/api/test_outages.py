@@ -107,7 +107,11 @@ async def test_without_postgres_reads_are_503_and_pushes_go_on(wired: Wired) -> 
     health = await wired.api.get("/api/health")
     assert health.status_code == 200
     assert health.json()["status"] == "degraded"
-    assert health.json()["services"] == {"database": "disconnected", "redis": "connected"}
+    assert health.json()["services"] == {
+        "database": "disconnected",
+        "redis": "connected",
+        "live": "current",
+    }
     assert (await wired.api.get("/api/health/ready")).status_code == 503
     assert (await wired.api.get("/api/health/live")).status_code == 200
     await wired.database.open()
@@ -128,7 +132,11 @@ async def test_without_redis_pushes_are_503_and_reads_go_on(wired: Wired) -> Non
     assert (await wired.api.get("/metrics")).status_code == 200
     health = (await wired.api.get("/api/health")).json()
     assert health["status"] == "degraded"
-    assert health["services"] == {"database": "connected", "redis": "disconnected"}
+    assert health["services"] == {
+        "database": "connected",
+        "redis": "disconnected",
+        "live": "current",
+    }
     assert (await wired.api.get("/api/health/ready")).status_code == 200
     await wired.redis.open()
 
@@ -149,7 +157,8 @@ async def test_health_answers_within_a_second_whatever_hangs(wired: Wired) -> No
         assert {answer.status_code for answer in answers} == {503}
     body = answers[0].json()
     assert body["status"] == "unhealthy"
-    assert body["services"] == {"database": "disconnected", "redis": "disconnected"}
+    engines = {name: body["services"][name] for name in ("database", "redis")}
+    assert engines == {"database": "disconnected", "redis": "disconnected"}
     assert body["stats"]["total_posts"] == 0  # the last known
     await wired.database.open()
     await wired.redis.open()

@@ -124,7 +124,7 @@ async def test_a_healthy_platform_says_so(api: httpx.AsyncClient, work: Work) ->
     assert body.pop("timestamp").endswith("+00:00")
     assert body == {
         "status": "healthy",
-        "services": {"database": "connected", "redis": "connected"},
+        "services": {"database": "connected", "redis": "connected", "live": "current"},
         "stats": {"total_posts": 2, "total_analyses": 2, "recent_posts_1h": 2},
     }
     assert (await api.get("/api/health/live")).json() == {"status": "alive"}

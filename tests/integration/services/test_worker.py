@@ -14,6 +14,7 @@ from redis.asyncio import Redis
 
 from groundswell.analyzer.base import Analyzer
 from groundswell.analyzer.registry import open_analyzer
+from groundswell.domain.event import Sequenced
 from groundswell.domain.post import Operation, Post, PostEvent
 from groundswell.services.worker import Worker, WorkerLimits
 from groundswell.settings import AnalyzerSettings, DatabaseSettings, StreamSettings
@@ -275,7 +276,7 @@ async def _collect(house: House, seen: list[str], subscribed: asyncio.Event) -> 
     async for item in house.stream.subscriber.events():
         if item is None:
             subscribed.set()
-        else:
+        elif isinstance(item, Sequenced):
             seen.extend(each.post.post_id for each in item.event.posts)
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
+from dataclasses import MISSING, fields, replace
 from datetime import UTC, datetime, timedelta
 
+import orjson
 import pytest
 
 from groundswell.domain.alert import Alert, AlertState
@@ -41,7 +42,7 @@ ALERT = Alert(
 )
 
 
-def test_everything_in_an_event_comes_out_as_it_went_in() -> None:
+def full_event() -> LiveEvent:
     full = AnalyzedPost(
         Post("p3", "x", "fine", NOW, author="ann", lang="en", url="https://example.org/3"),
         replace(ANALYSIS, lang="de"),
@@ -49,7 +50,7 @@ def test_everything_in_an_event_comes_out_as_it_went_in() -> None:
     )
     for part in (full, full.post, full.analysis):
         assert all(getattr(part, each.name) not in (None, {}) for each in fields(part))
-    event = LiveEvent(
+    return LiveEvent(
         posts=(analyzed(1), analyzed(2), full),
         rollups=(RollupRow(RollupKey(NOW, "x", "positive", "joy"), 3, 2.5, 7),),
         deleted=("p9",),
@@ -58,6 +59,10 @@ def test_everything_in_an_event_comes_out_as_it_went_in() -> None:
         traces=("00-1",),
         alerts=(ALERT, replace(ALERT, state=AlertState.OPEN, calm_since=NOW, resolved_at=None)),
     )
+
+
+def test_everything_in_an_event_comes_out_as_it_went_in() -> None:
+    event = full_event()
     assert all(getattr(event, each.name) for each in fields(event))
     (message,) = encode_live(event)
     assert decode_live(message) == event
@@ -77,6 +82,48 @@ def test_a_very_large_batch_is_several_messages_with_the_totals_in_the_last() ->
     assert [len(part.posts) for part in parts] == [500, 500, 1]
     assert [len(part.rollups) for part in parts] == [0, 0, 1]
     assert tuple(post for part in parts for post in part.posts) == event.posts
+
+
+def _changed(value: object, change: str) -> object:
+    """``value`` with every object in it as another version might have written it."""
+    if isinstance(value, list):
+        return [_changed(each, change) for each in value]
+    if not isinstance(value, dict):
+        return value
+    read = {
+        name: each if name in ("scores", "emotions") else _changed(each, change)
+        for name, each in value.items()
+    }
+    if change == "more":
+        return read | {"a_newer_field": {"of": ["any", "kind"]}}
+    return {name: each for name, each in read.items() if name not in OPTIONAL}
+
+
+OPTIONAL = {
+    field.name
+    for part in (LiveEvent, AnalyzedPost, Post, Analysis, Labels, RollupRow, RollupKey, Alert)
+    for field in fields(part)
+    if field.default is not MISSING or field.default_factory is not MISSING
+} - {"posts", "rollups", "alerts"}
+
+
+def test_fields_of_a_newer_version_are_ignored() -> None:
+    event = full_event()
+    (message,) = encode_live(event)
+    newer = orjson.dumps(_changed(orjson.loads(message), "more"))
+    assert newer.count(b"a_newer_field") > 10
+    assert decode_live(newer) == event
+
+
+def test_optional_fields_that_an_older_version_does_not_write_have_their_defaults() -> None:
+    (message,) = encode_live(full_event())
+    event = decode_live(orjson.dumps(_changed(orjson.loads(message), "fewer")))
+    assert [item.post.post_id for item in event.posts] == ["p1", "p2", "p3"]
+    assert event.posts[0].post.author is None
+    assert event.posts[0].analysis.scores == {}
+    assert event.alerts[0].resolved_at is None
+    assert event.rollups == full_event().rollups
+    assert decode_live(b'{"deleted":["p1"]}') == LiveEvent(deleted=("p1",))
 
 
 @pytest.mark.parametrize(

@@ -358,7 +358,8 @@ export interface paths {
         };
         /**
          * How the platform is
-         * @description `degraded`: one of the two engines does not answer. The numbers may be the last known.
+         * @description `degraded`: one of the two engines does not answer, or the live feed of this replica stands
+         *     still. The numbers may be the last known.
          *
          *     Open to everybody; the numbers are told to those who may read.
          */
@@ -1356,7 +1357,7 @@ export interface components {
         Health: {
             /**
              * Status
-             * @description Both engines answer, one of them, or none.
+             * @description Both engines answer and the live feed is current; not all of that; no engine.
              * @enum {string}
              */
             status: "healthy" | "degraded" | "unhealthy";
@@ -1904,7 +1905,7 @@ export interface components {
         };
         /**
          * Services
-         * @description Whether the engines answer.
+         * @description Whether the engines answer, and the live feed moves on.
          */
         Services: {
             /**
@@ -1919,6 +1920,12 @@ export interface components {
              * @enum {string}
              */
             redis: "connected" | "disconnected";
+            /**
+             * Live
+             * @description What sockets of this replica are shown: `behind` when it stands still.
+             * @enum {string}
+             */
+            live: "current" | "behind";
         };
         /**
          * Session

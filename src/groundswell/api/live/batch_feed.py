@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from groundswell.api.live import frames
 from groundswell.api.live.connection import TRY_LATER, Connection, Ended
+from groundswell.api.live.filter import LiveFilter
 from groundswell.api.live.hub import Hub
 from groundswell.api.live.pace import Pace, wait_ready
-from groundswell.api.live.rollup_window import LiveFilter
 from groundswell.api.live.state import Stamp
 from groundswell.domain.event import LivePosition
 from groundswell.errors import StoreUnavailable

@@ -9,9 +9,9 @@ from collections import deque
 from groundswell import metrics
 from groundswell.api.live import frames
 from groundswell.api.live.connection import Connection
+from groundswell.api.live.filter import LiveFilter
 from groundswell.api.live.hub import Hub
 from groundswell.api.live.pace import Pace, wait_ready
-from groundswell.api.live.rollup_window import LiveFilter
 
 WAITING_ALERTS = 100
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from groundswell.domain.access import Sources, includes
-from groundswell.domain.event import AnalyzedPost
+from groundswell.api.live.filter import LiveFilter
 from groundswell.domain.sentiment import EMOTIONS
 from groundswell.domain.window import (
     Period,
@@ -26,44 +25,6 @@ WINDOWS: Mapping[str, timedelta] = {
     "last_24_hours": timedelta(hours=24),
 }
 KEPT = max(WINDOWS.values())
-
-
-@dataclass(frozen=True, slots=True)
-class LiveFilter:
-    """What a socket asked to see; ``None`` sees everything.
-
-    ``within`` are the only sources there are for who asks; ``None``: all.
-    """
-
-    source: str | None = None
-    sentiment: str | None = None
-    emotion: str | None = None
-    within: Sources = None
-
-    def may_see(self, source: str) -> bool:
-        """Whether who looks may know of this source."""
-        return includes(self.within, source)
-
-    @property
-    def sees_alerts(self) -> bool:
-        """Alerts are counted over every source: who may not see all of them is told of none."""
-        return self.within is None
-
-    def sees(self, source: str, sentiment: str, emotion: str) -> bool:
-        """Whether posts of this source, label and emotion are part of the view."""
-        return (
-            self.may_see(source)
-            and (self.source is None or self.source == source)
-            and (self.sentiment is None or self.sentiment == sentiment)
-            and (self.emotion is None or self.emotion == emotion)
-        )
-
-    def sees_key(self, key: RollupKey) -> bool:
-        return self.sees(key.source, key.sentiment, key.emotion)
-
-    def sees_post(self, item: AnalyzedPost) -> bool:
-        analysis = item.analysis
-        return self.sees(item.post.source, analysis.sentiment_label, analysis.emotion)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +54,18 @@ class LiveWindow:
     def __init__(self) -> None:
         self._rows: dict[Kind, dict[datetime, RollupRow]] = defaultdict(dict)
         self._sums: dict[LiveFilter, dict[datetime, MinuteCounts]] = {}
+        self._versions: Counter[datetime] = Counter()
+
+    @property
+    def versions(self) -> Mapping[datetime, int]:
+        """The sum of the versions of each minute's rows: what it lacks shows in it."""
+        return self._versions
 
     def replace(self, rows: Iterable[RollupRow]) -> None:
         """Forget everything and hold ``rows``."""
         self._rows.clear()
         self._sums.clear()
+        self._versions.clear()
         self.merge(rows)
 
     def merge(self, rows: Iterable[RollupRow]) -> list[RollupKey]:
@@ -109,6 +77,7 @@ class LiveWindow:
             known = held.get(key.bucket)
             if known is None or row.version > known.version:
                 held[key.bucket] = row
+                self._versions[key.bucket] += row.version - (known.version if known else 0)
                 changed.append(key)
         for chosen, sums in self._sums.items():
             for bucket in {key.bucket for key in changed if chosen.sees_key(key)}:
@@ -124,6 +93,7 @@ class LiveWindow:
             _drop_before(oldest, held)
             if not held:
                 del self._rows[kind]
+        _drop_before(oldest, self._versions)
         for sums in self._sums.values():
             _drop_before(oldest, sums)
 

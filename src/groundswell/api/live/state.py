@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from groundswell.api.live.filter import LiveFilter
 from groundswell.api.live.replay_buffer import EventRing
 from groundswell.api.live.rollup_window import (
     KEPT,
-    LiveFilter,
     LiveWindow,
     MinuteCounts,
     window_start,
@@ -87,6 +87,16 @@ class LiveState:
     def position(self) -> LivePosition:
         return self.ring.position
 
+    @property
+    def oldest(self) -> datetime:
+        """The first minute of the longest window."""
+        return window_start(self._now, KEPT)
+
+    @property
+    def open_alerts(self) -> frozenset[str]:
+        """The ids of the incidents that go on."""
+        return frozenset(self._alerts)
+
     def apply(self, events: Iterable[Sequenced], now: datetime) -> None:
         """Take in events that follow the present position, and the passing of time."""
         oldest = window_start(now, KEPT)
@@ -154,7 +164,7 @@ class LiveState:
 
     def _changed(self, chosen: LiveFilter, events: Iterable[LiveEvent]) -> Minutes:
         """The minutes that events touched; those older than the window are told over REST."""
-        oldest = window_start(self._now, KEPT)
+        oldest = self.oldest
         buckets = {
             row.key.bucket
             for event in events

@@ -9,6 +9,7 @@ from typing import Any, Generic, TypeVar
 from fastapi import APIRouter, Request, Response
 
 from groundswell.api.dependencies import Deps
+from groundswell.api.live.hub import Hub
 from groundswell.api.schemas.platform import Health, HealthStats, Probe, Services
 from groundswell.domain.access import Principal, Scope
 from groundswell.domain.clock import utc_now
@@ -53,7 +54,8 @@ class Question(Generic[T]):
 class HealthCheck:
     """What the health endpoints ask the engines."""
 
-    def __init__(self, deps: Deps) -> None:
+    def __init__(self, deps: Deps, hub: Hub) -> None:
+        self._hub = hub
         self._database = Question(lambda: _true(deps.database.ping()))
         self._redis = Question(lambda: _true(deps.stream.ping()))
         self._totals = Question(deps.posts.totals)
@@ -75,13 +77,15 @@ class HealthCheck:
                 total_analyses=totals.total_analyses,
                 recent_posts_1h=totals.recent_posts_1h,
             )
-        both, none = database and redis, not (database or redis)
+        current = self._hub.is_current
+        all_well, none = database and redis and current, not (database or redis)
         return Health(
-            status="healthy" if both else "unhealthy" if none else "degraded",
+            status="healthy" if all_well else "unhealthy" if none else "degraded",
             timestamp=utc_now(),
             services=Services(
                 database="connected" if database else "disconnected",
                 redis="connected" if redis else "disconnected",
+                live="current" if current else "behind",
             ),
             stats=self._known,
         )
@@ -103,7 +107,8 @@ async def _true(work: Awaitable[Any]) -> bool:
     responses={503: {"model": Health, "description": "Neither PostgreSQL nor Redis answers."}},
 )
 async def health(request: Request, response: Response) -> Health:
-    """`degraded`: one of the two engines does not answer. The numbers may be the last known.
+    """`degraded`: one of the two engines does not answer, or the live feed of this replica stands
+    still. The numbers may be the last known.
 
     Open to everybody; the numbers are told to those who may read.
     """

@@ -14,9 +14,9 @@ from groundswell import metrics
 from groundswell.api.live.batch_feed import BatchFeed
 from groundswell.api.live.connection import FULL, LOGGED_OUT, OFF, Close, Connection
 from groundswell.api.live.connections import LiveConnections
+from groundswell.api.live.filter import LiveFilter
 from groundswell.api.live.pace import Pace
 from groundswell.api.live.plain_feed import PlainFeed
-from groundswell.api.live.rollup_window import LiveFilter
 from groundswell.api.middleware.forwarded import client_name
 from groundswell.domain.access import EVERYBODY, Principal
 from groundswell.domain.event import LivePosition

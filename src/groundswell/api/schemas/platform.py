@@ -101,10 +101,13 @@ Connected = Literal["connected", "disconnected"]
 
 
 class Services(BaseModel):
-    """Whether the engines answer."""
+    """Whether the engines answer, and the live feed moves on."""
 
     database: Connected = Field(description="PostgreSQL.")
     redis: Connected = Field(description="Redis or Valkey.")
+    live: Literal["current", "behind"] = Field(
+        description="What sockets of this replica are shown: `behind` when it stands still."
+    )
 
 
 class HealthStats(BaseModel):
@@ -119,7 +122,7 @@ class Health(BaseModel):
     """How the platform is, as this replica sees it."""
 
     status: Literal["healthy", "degraded", "unhealthy"] = Field(
-        description="Both engines answer, one of them, or none."
+        description="Both engines answer and the live feed is current; not all of that; no engine."
     )
     timestamp: UtcTime = Field(description="When this was so.")
     services: Services = Field(description="The engines.")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from groundswell.api.live.rollup_window import LiveFilter, LiveWindow, MinuteCounts
+from groundswell.api.live.filter import LiveFilter
+from groundswell.api.live.rollup_window import LiveWindow, MinuteCounts
 from groundswell.domain.window import RollupKey, RollupRow, SentimentCounts
 
 NOW = datetime(2026, 11, 22, 12, 0, 30, tzinfo=UTC)

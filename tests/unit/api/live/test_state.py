@@ -8,7 +8,7 @@ from datetime import timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from groundswell.api.live.rollup_window import LiveFilter
+from groundswell.api.live.filter import LiveFilter
 from groundswell.api.live.state import NEWEST, LiveState, Stamp
 from groundswell.domain.alert import AlertState
 from groundswell.domain.event import LiveEvent, LivePosition, Sequenced
