@@ -12,8 +12,9 @@ from fastapi.middleware.gzip import GZipMiddleware
 
 from groundswell import __version__, metrics
 from groundswell.api.auth.authenticator import Authenticator
-from groundswell.api.auth.middleware import RATE_HEADERS, AccessControl
+from groundswell.api.auth.middleware import AccessControl
 from groundswell.api.auth.openapi_security import describe_access
+from groundswell.api.auth.rate_limits import RATE_HEADERS, RateLimits
 from groundswell.api.dependencies import Deps
 from groundswell.api.errors import add_handlers
 from groundswell.api.limits.backlog_guard import BacklogGuard
@@ -72,6 +73,7 @@ def create_app(deps: Deps, settings: Settings, *, dashboard: Path = DASHBOARD) -
     app = describe_app(settings)
     app.state.deps = deps
     app.state.authenticator = Authenticator(settings.auth, deps.keys, deps.stream.logins)
+    app.state.rate_limits = RateLimits(deps.stream.rate_limiter, settings)
     add_docs(app, dashboard)
     add_page(app, dashboard)
     return app

@@ -11,6 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.requests import ClientDisconnect
 
+from groundswell.api.auth.denial import Denied, answer_denied
 from groundswell.api.middleware.request_context import place_of
 from groundswell.api.middleware.route_path import route_path
 from groundswell.errors import (
@@ -45,6 +46,7 @@ def add_handlers(app: FastAPI) -> None:
         app.add_exception_handler(later, _unavailable)
     app.add_exception_handler(UnstorableBatch, _unstorable)
     app.add_exception_handler(InvalidFilter, _refused)
+    app.add_exception_handler(Denied, answer_denied)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(405, _wrong_method)
     app.add_exception_handler(ClientDisconnect, _gone)

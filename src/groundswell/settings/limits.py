@@ -18,7 +18,10 @@ class LimitSettings(Section):
     rate_limit_analyze_per_minute: int = Field(120, ge=0, description="Analyses of texts.")
     rate_limit_admin_per_minute: int = Field(120, ge=0, description="What changes or erases.")
     rate_limit_login_per_minute: int = Field(
-        30, ge=0, description="Logins, and requests refused for want of one."
+        30,
+        ge=0,
+        description="Logins by one key or token from one address, and its refused requests; "
+        "refusals of one address together ten times as many.",
     )
     max_connections_per_client: int = Field(
         100, ge=0, description="Open connections of one address, a process; 0: no limit."

@@ -131,6 +131,11 @@ class ApiKeys:
                 return True
 
 
+def may_be_key(text: str) -> bool:
+    """Whether a text has a key's form, so that it takes a look into the database to know."""
+    return _FORM.fullmatch(text) is not None
+
+
 def _hash(secret: str) -> bytes:
     """One round is enough: the secret has 256 random bits, there is nothing to guess."""
     return hashlib.sha256(secret.encode()).digest()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
 from collections import OrderedDict
 from datetime import UTC, datetime
@@ -11,10 +12,12 @@ from groundswell.api.auth.jwt import BadToken, TokenReader
 from groundswell.domain.access import Principal, scopes_of
 from groundswell.domain.clock import utc_now
 from groundswell.settings import AuthSettings
-from groundswell.store.api_keys import PREFIX, ApiKey, ApiKeys
+from groundswell.store.api_keys import PREFIX, ApiKey, ApiKeys, may_be_key
 from groundswell.stream.sessions import Logins
 
 REMEMBERED_KEYS = 1000
+REMEMBERED_GOOD = 10_000
+"""Keys that were good when they were last looked up; only their hashes are held."""
 
 
 class Refused(Exception):
@@ -34,6 +37,11 @@ class Authenticator:
         self._logins = logins
         self._tokens = TokenReader(settings) if settings.takes_tokens else None
         self._known: OrderedDict[str, tuple[float, ApiKey]] = OrderedDict()
+        self._good: OrderedDict[bytes, None] = OrderedDict()
+
+    def would_look_up(self, text: str) -> bool:
+        """Whether PostgreSQL would be asked for a credential that may be anybody's guess."""
+        return may_be_key(text) and text not in self._known and _hash(text) not in self._good
 
     async def by_credential(self, text: str) -> Principal:
         """Who shows a key or a token.
@@ -103,6 +111,11 @@ class Authenticator:
     def _remember(self, text: str, key: ApiKey | None) -> None:
         """Good keys only: whoever tries others must not push these out."""
         self._known.pop(text, None)
+        self._good.pop(_hash(text), None)
+        if key is not None:
+            self._good[_hash(text)] = None
+            while len(self._good) > REMEMBERED_GOOD:
+                self._good.popitem(last=False)
         if key is not None and self._settings.auth_key_cache_seconds:
             self._known[text] = (time.monotonic(), key)
             while len(self._known) > REMEMBERED_KEYS:
@@ -118,6 +131,10 @@ class Authenticator:
         if not await self.still_good(principal):
             raise Refused("what this login was opened with is no longer good; log in again")
         return principal
+
+
+def _hash(text: str) -> bytes:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
 
 
 def _at_most(seconds: float, principal: Principal) -> float:

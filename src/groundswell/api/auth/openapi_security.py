@@ -6,7 +6,7 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from groundswell.api.auth.middleware import COOKIE
+from groundswell.api.auth.credentials import COOKIE
 from groundswell.api.auth.permissions import need_of
 
 _SCHEMES = {

@@ -53,7 +53,7 @@ class Need:
 def need_of(method: str, path: str) -> Need:
     """What a request needs; ``path`` is the application's own, without a root path."""
     if path == "/api/auth/session":
-        return Need(None, RateClass.LOGIN if method == "POST" else RateClass.READ)
+        return Need(None, RateClass.READ)  # a login is counted by what it shows
     if method not in _SAFE and path in _OPEN:  # no route has it: the router says 405 to everybody
         return Need(None, RateClass.READ)
     if method in _SAFE and (path in _OPEN or _FILES.fullmatch(path)):

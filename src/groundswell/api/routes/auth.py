@@ -11,10 +11,12 @@ from pydantic import BaseModel, Field
 from starlette.requests import HTTPConnection
 
 from groundswell.api.auth.authenticator import Authenticator, Refused
+from groundswell.api.auth.credentials import COOKIE, session_of
+from groundswell.api.auth.denial import note_refusal
 from groundswell.api.auth.jwks import KeysUnavailable
 from groundswell.api.auth.jwt import MAX_CHARS
-from groundswell.api.auth.middleware import COOKIE, note_refusal, session_of
 from groundswell.api.auth.origins import is_own
+from groundswell.api.auth.rate_limits import RateLimits
 from groundswell.api.dependencies import SettingsOf
 from groundswell.api.middleware.forwarded import client_name
 from groundswell.api.schemas.common import UtcTime, errors
@@ -87,9 +89,15 @@ async def log_in(
     if origin is not None and not is_own(origin, request.headers.get("host")):
         note_refusal(request.scope, "a login from another site's page")
         raise HTTPException(401, "one logs in on the platform's own page")
+    shown = body.credential.strip()
+    limits: RateLimits = request.app.state.rate_limits
+    await limits.count_login(request.scope, shown)
+    if authenticator.would_look_up(shown):
+        await limits.before_lookup(request.scope, shown)
     try:
-        principal = await authenticator.by_credential(body.credential.strip())
+        principal = await authenticator.by_credential(shown)
     except Refused as error:
+        await limits.count_refusal(request.scope, shown)
         note_refusal(request.scope, str(error))
         raise HTTPException(401, str(error)) from None
     except KeysUnavailable as error:

@@ -6,14 +6,17 @@ import asyncio
 import contextlib
 import json
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
 import pytest
 import websockets
 
+from groundswell.api.auth.rate_limits import CREDENTIALS_AN_ADDRESS
 from groundswell.api.dependencies import Deps
 from groundswell.settings import Settings
+from groundswell.store.api_keys import ApiKey, ApiKeys, may_be_key
 from groundswell.stream import rate_limit
 from tests.integration.api.auth.conftest import Key, bearer, client, guarded
 from tests.integration.api.conftest import Server, frame, serving, with_api
@@ -63,20 +66,71 @@ async def test_each_key_and_each_kind_of_request_has_its_own_allowance(
         assert pushed == [202, 429]
 
 
-async def test_guessing_keys_is_limited_by_address(
+def guess(number: int) -> dict[str, str]:
+    return bearer(f"gsk_{number:012d}_{'A' * 43}")
+
+
+class CountedKeys(ApiKeys):
+    """Keys that tell how often PostgreSQL was asked for one."""
+
+    looked_up = 0
+
+    async def verify(self, text: str) -> ApiKey | None:
+        self.looked_up += may_be_key(text)
+        return await super().verify(text)
+
+
+async def test_guessing_keys_is_limited_by_address_before_they_are_looked_up(
+    deps: Deps, settings: Settings, tmp_path: Path, key: Key
+) -> None:
+    few = limited(settings, rate_limit_login_per_minute=1)
+    counted = CountedKeys(deps.database)
+    known = bearer(await key("read"))
+    async with client(replace(deps, keys=counted), few, tmp_path) as api:
+        assert (await api.get("/api/posts", headers=known)).status_code == 200
+        guesses = [(await api.get("/api/posts", headers=guess(n))).status_code for n in range(40)]
+        most = CREDENTIALS_AN_ADDRESS
+        assert guesses == [401] * most + [429] * (40 - most)
+        assert counted.looked_up == most + 1
+        login = {"credential": guess(99)["Authorization"].removeprefix("Bearer ")}
+        assert (await api.post("/api/auth/session", json=login)).status_code == 429
+        assert counted.looked_up == most + 1
+        good = await api.get("/api/posts", headers=known)
+        assert good.status_code == 200, "who was good lately is not locked out by a neighbour"
+
+
+async def test_a_bad_dashboard_locks_out_nobody_else_behind_its_address(
     deps: Deps, settings: Settings, tmp_path: Path, key: Key
 ) -> None:
     few = limited(settings, rate_limit_login_per_minute=3)
+    wrong = guess(1)
     async with client(deps, few, tmp_path) as api:
-        guesses = [
-            (await api.get("/api/posts", headers=bearer(f"gsk_{n:012d}_{'A' * 43}"))).status_code
-            for n in range(5)
+        for headers in (wrong, {}, {"Authorization": "Basic x"}, {"X-API-Key": "no key"}):
+            bad = [(await api.get("/api/posts", headers=headers)).status_code for _ in range(5)]
+            assert bad == [401] * 3 + [429] * 2, headers
+        text = wrong["Authorization"].removeprefix("Bearer ")
+        logins = [
+            (await api.post("/api/auth/session", json={"credential": text})).status_code
+            for _ in range(2)
         ]
-        assert guesses == [401, 401, 401, 429, 429]
-        login = await api.post("/api/auth/session", json={"credential": "gsk_guess"})
-        assert login.status_code == 429
-        good = await api.get("/api/posts", headers=bearer(await key("read")))
-        assert good.status_code == 200
+        assert set(logins) <= {401, 429}
+        neighbour = await key("read")
+        assert (await api.get("/api/posts", headers=bearer(neighbour))).status_code == 200
+        answer = await api.post("/api/auth/session", json={"credential": neighbour})
+        assert answer.status_code == 200
+        assert (await api.get("/api/posts")).status_code == 200, "by its session"
+
+
+async def test_logins_by_one_key_are_limited_also_good_ones(
+    deps: Deps, settings: Settings, tmp_path: Path, key: Key
+) -> None:
+    few = limited(settings, rate_limit_login_per_minute=2)
+    async with client(deps, few, tmp_path) as api:
+        login = {"credential": await key("read")}
+        answers = [await api.post("/api/auth/session", json=login) for _ in range(3)]
+        assert [answer.status_code for answer in answers] == [200, 200, 429]
+        assert int(answers[-1].headers["Retry-After"]) > 0
+        assert answers[-1].headers["RateLimit-Limit"] == "2"
 
 
 async def test_only_a_trusted_proxy_says_whose_request_it_is(

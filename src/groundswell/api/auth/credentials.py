@@ -1,0 +1,59 @@
+"""What a request shows of who asks: a key or token in a header, a ticket, a session's cookie."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, auto
+from http.cookies import CookieError, SimpleCookie
+
+from starlette.requests import HTTPConnection
+
+from groundswell.api.auth.authenticator import Refused
+
+COOKIE = "groundswell_session"
+
+
+class Kind(Enum):
+    """How a credential is shown."""
+
+    KEY = auto()
+    TICKET = auto()
+    SESSION = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """Something shown; ``text`` is a secret."""
+
+    kind: Kind
+    text: str
+
+
+def shown_by(connection: HTTPConnection) -> Credential | None:
+    """What is shown; ``None``: nothing. The session's cookie counts last.
+
+    Raises:
+        Refused: the header has another form.
+    """
+    if (given := connection.headers.get("authorization")) is not None:
+        scheme, _, credential = given.partition(" ")
+        if scheme.lower() != "bearer":
+            raise Refused("the Authorization header must be: Bearer, and a key or token")
+        return Credential(Kind.KEY, credential.strip())
+    if (key := connection.headers.get("x-api-key")) is not None:
+        return Credential(Kind.KEY, key)
+    if connection.scope["type"] == "websocket":
+        # No cookie here: a socket shows a ticket, which only a page of ours can have asked for.
+        ticket = connection.query_params.get("ticket")
+        return Credential(Kind.TICKET, ticket) if ticket else None
+    session = session_of(connection)
+    return None if session is None else Credential(Kind.SESSION, session)
+
+
+def session_of(connection: HTTPConnection) -> str | None:
+    """The session a browser shows."""
+    try:
+        cookies = SimpleCookie(connection.headers.get("cookie", ""))
+    except CookieError:
+        return None
+    return cookies[COOKIE].value if COOKIE in cookies else None
