@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -14,6 +13,8 @@ from groundswell.domain.event import AnalyzedPost
 from groundswell.domain.interning import value
 from groundswell.domain.post import Post
 from groundswell.domain.sentiment import Analysis, Labels
+from groundswell.store.coalesce import Change
+from groundswell.store.difference import Counted
 
 
 @value
@@ -35,23 +36,37 @@ class Row:
             return AnalyzedPost(self.post, self.analysis)
         return AnalyzedPost.counted_as(self.post, self.analysis, self.corrected)
 
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """What a post that is no more as it was takes out of the rollups, or adds to them."""
-
-    created_at: datetime
-    source: str
-    sentiment: str
-    emotion: str
-    posts: int
-    analyses: int
-    confidence: float
+    @property
+    def counted(self) -> Counted:
+        labels = self.corrected or self.analysis.labels
+        return Counted(
+            self.post.post_id,
+            self.post.created_at,
+            self.post.source,
+            labels.sentiment,
+            labels.emotion,
+            self.analysis.confidence_score,
+            analyses=1,
+        )
 
 
 def new_id() -> UUID:
     """A new id, ordered by time, in the form the driver sends without a detour."""
     return pgproto.UUID(uuid_utils.uuid7().bytes)
+
+
+def new_rows(changes: Iterable[Change], ids: Mapping[str, UUID] | None = None) -> list[Row]:
+    """Posts that are not stored yet, with the ids that are theirs already, or new ones."""
+    return [
+        Row(ids[c.post_id] if ids else new_id(), c.post, c.revision, c.analysis)
+        for c in changes
+        if c.analysis is not None
+    ]
+
+
+def in_stream_order(rows: Iterable[Row]) -> tuple[AnalyzedPost, ...]:
+    """The posts as the stream had them; they are written by id."""
+    return tuple(row.analyzed for row in sorted(rows, key=lambda row: row.revision))
 
 
 def row_records(rows: Iterable[Row]) -> list[tuple[object, ...]]:
@@ -83,37 +98,20 @@ def _record(row: Row, post: Post, analysis: Analysis) -> tuple[object, ...]:
     )
 
 
-def difference_columns(differences: Sequence[Difference]) -> list[list[object]]:
-    """The seven columns of further differences."""
-    return _columns(
-        (
-            (d.created_at, d.source, d.sentiment, d.emotion, d.posts, d.analyses, d.confidence)
-            for d in differences
-        ),
-        width=7,
-    )
-
-
 def analysis_columns(pairs: Iterable[tuple[Post, Analysis]]) -> list[list[object]]:
-    """The nine columns of ``statements.ADD_ANALYSES``."""
-    return _columns(
+    """The nine columns of ``statements.ADD_ANALYSES``, of one pair at least."""
+    rows = (
         (
-            (
-                post.post_id,
-                post.content,
-                new_id(),
-                analysis.sentiment_label,
-                analysis.confidence_score,
-                analysis.emotion,
-                analysis.model_name,
-                dict(analysis.scores),
-                dict(analysis.emotions),
-            )
-            for post, analysis in pairs
-        ),
-        width=9,
+            post.post_id,
+            post.content,
+            new_id(),
+            analysis.sentiment_label,
+            analysis.confidence_score,
+            analysis.emotion,
+            analysis.model_name,
+            dict(analysis.scores),
+            dict(analysis.emotions),
+        )
+        for post, analysis in pairs
     )
-
-
-def _columns(rows: Iterable[tuple[object, ...]], width: int) -> list[list[object]]:
-    return [list(column) for column in zip(*rows, strict=True)] or [[] for _ in range(width)]
+    return [list(column) for column in zip(*rows, strict=True)]

@@ -15,12 +15,12 @@ from groundswell.domain.event import AnalyzedPost, LiveEvent
 from groundswell.domain.sentiment import Labels
 from groundswell.store import statements
 from groundswell.store.audit import OPERATOR, Act, Actor, record
-from groundswell.store.batch_columns import Difference
+from groundswell.store.difference import Difference
 from groundswell.store.engine import Connection, Database
 from groundswell.store.error_translation import translated_errors
 from groundswell.store.filters import storable
-from groundswell.store.row_mapping import read_analyzed_post
-from groundswell.store.save_batch import write_rows
+from groundswell.store.projections import project
+from groundswell.store.row_mapping import read_analyzed_post, read_counted
 
 _POST = """
 SELECT p.*, a.confidence_score, a.scores, a.emotions,
@@ -141,8 +141,8 @@ class Corrections:
 
 async def _hold(connection: Connection, post_id: str) -> asyncpg.Record | None:
     """The post, held against edits, deletes and other corrections until the transaction ends."""
-    gate = await connection.fetchrow(statements.HOLD_GATE, [post_id])
-    if gate is None or gate["deleted"]:
+    locked = await connection.fetchrow(statements.LOCK_IDS, [post_id])
+    if locked is None or locked["deleted"]:
         return None
     return await connection.fetchrow(_POST, post_id)
 
@@ -154,32 +154,14 @@ async def _count_anew(connection: Connection, row: asyncpg.Record, new: Labels) 
     await connection.execute(
         _COUNT_AS, row["created_at"], row["post_id"], new.sentiment, new.emotion
     )
-    added = Difference(
-        row["created_at"],
-        row["source"],
-        new.sentiment,
-        new.emotion,
-        posts=1,
-        analyses=row["analyses"],
-        confidence=row["confidence_score"],
-    )
-    event = await write_rows(connection, statements.STORE_ALL, [], [_negated(added, old), added])
+    before = read_counted(row)
+    after = replace(before, sentiment=new.sentiment, emotion=new.emotion)
+    rollups = await project(connection, [Difference(before, after)])
     known = read_analyzed_post(row)
-    return replace(
-        event,
+    return LiveEvent(
         posts=(AnalyzedPost.counted_as(known.post, known.model_analysis, new),),
+        rollups=rollups,
         changed=(row["post_id"],),
-    )
-
-
-def _negated(added: Difference, labels: Labels) -> Difference:
-    return replace(
-        added,
-        sentiment=labels.sentiment,
-        emotion=labels.emotion,
-        posts=-added.posts,
-        analyses=-added.analyses,
-        confidence=-added.confidence,
     )
 
 

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from groundswell.domain.clock import utc_now
 from groundswell.domain.event import LiveEvent
 from groundswell.domain.post import Operation, Post
+from groundswell.store.apply_changes import apply_changes
 from groundswell.store.audit import Act, Actor, record, without_name
 from groundswell.store.coalesce import Change
 from groundswell.store.engine import Connection, Database
 from groundswell.store.error_translation import translated_errors
 from groundswell.store.filters import storable
-from groundswell.store.save_batch import apply_changes
 
 POSTS_AT_ONCE = 500
 

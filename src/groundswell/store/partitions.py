@@ -40,7 +40,7 @@ ORDER BY c.relname
 _TAKE_TURN = "SELECT pg_try_advisory_lock(hashtext('groundswell.retention'))"
 _RAISE_FLOOR = "UPDATE retention SET kept_from = $1 WHERE kept_from < $1"
 
-# A slice of the gate by place on disk: no index, no scan that starts again with every batch.
+# A slice of the dedup index by place on disk: no index, no scan that starts again with every batch.
 _FORGET = """
 DELETE FROM post_ids
 WHERE ctid >= format('(%s,0)', $1::bigint)::tid AND ctid < format('(%s,0)', $2::bigint)::tid
@@ -106,7 +106,7 @@ class Partitions:
         return [row["name"] for row in old]
 
     async def forget_old_ids(self) -> int:
-        """Delete the gate's rows of dropped posts, a bounded slice at a time; how many it were.
+        """Delete the dedup index's rows of dropped posts, a bounded slice at a time; how many it were.
 
         People's corrections of these posts go as well.
         """

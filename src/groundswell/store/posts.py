@@ -49,7 +49,7 @@ JOIN LATERAL (
 ) AS a ON true
 ORDER BY page.created_at DESC, page.post_id DESC
 """
-# By the gate's created_at only one partition of each table is looked at.
+# By the dedup index's created_at only one partition of each table is looked at.
 _ONE = """
 SELECT p.*, a.confidence_score, a.scores, a.emotions,
     a.sentiment_label AS model_sentiment, a.emotion AS model_emotion
@@ -64,7 +64,7 @@ SELECT count(*) FROM (SELECT FROM social_media_posts WHERE {conditions} LIMIT {l
 """
 _TOTALS = """
 SELECT coalesce(sum(posts), 0)::bigint AS posts, coalesce(sum(analyses), 0)::bigint AS analyses
-FROM sentiment_rollups_hour
+FROM sentiment_rollups_day
 WHERE bucket >= (SELECT kept_from FROM retention)
 """
 

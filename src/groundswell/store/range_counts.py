@@ -1,12 +1,12 @@
 """How many posts lie in a range of time: exact to the microsecond, read from rollups.
 
-Whole hours come from the hour rollups, whole minutes before and after them from the minute
-rollups, and only the two broken minutes at the ends are counted in the posts themselves.
+Whole days come from the day rollups, whole hours before and after them from the hour rollups,
+minutes likewise, and only the two broken minutes at the ends are counted in the posts themselves.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import UTC, datetime
 
 import asyncpg
@@ -19,14 +19,17 @@ _BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
 _END = datetime(9999, 12, 31, tzinfo=UTC)
 
 _PARTS = """
+    SELECT source, sentiment_label, emotion, posts FROM sentiment_rollups_day {floor}
+    WHERE bucket >= $4 AND bucket < $5 AND {conditions}
+    UNION ALL
     SELECT source, sentiment_label, emotion, posts FROM sentiment_rollups_hour {floor}
-    WHERE bucket >= $3 AND bucket < $4 AND {conditions}
+    WHERE (bucket >= $3 AND bucket < $4 OR bucket >= $5 AND bucket < $6) AND {conditions}
     UNION ALL
     SELECT source, sentiment_label, emotion, posts FROM sentiment_rollups_minute {floor}
-    WHERE (bucket >= $2 AND bucket < $3 OR bucket >= $4 AND bucket < $5) AND {conditions}
+    WHERE (bucket >= $2 AND bucket < $3 OR bucket >= $6 AND bucket < $7) AND {conditions}
     UNION ALL
     SELECT source, sentiment_label, emotion, 1 FROM social_media_posts
-    WHERE (created_at >= $1 AND created_at < $2 OR created_at >= $5 AND created_at < $6)
+    WHERE (created_at >= $1 AND created_at < $2 OR created_at >= $7 AND created_at < $8)
         AND {conditions}
 """
 _STATEMENT = """
@@ -44,26 +47,31 @@ _STILL_THERE = "JOIN retention ON bucket >= kept_from"
 
 @dataclass(frozen=True, slots=True)
 class Cuts:
-    """Where a range is cut: posts | minutes | hours | minutes | posts, empty parts included."""
+    """Where a range is cut: posts | minutes | hours | days | hours | minutes | posts.
+
+    Parts may be empty.
+    """
 
     start: datetime
     first_minute: datetime
     first_hour: datetime
+    first_day: datetime
+    last_day: datetime
     last_hour: datetime
     last_minute: datetime
     end: datetime
 
 
 def cut(start: datetime | None, end: datetime | None) -> Cuts:
-    """Cut ``[start, end)`` at the outermost whole minutes and hours within it."""
+    """Cut ``[start, end)`` at the outermost whole minutes, hours and days within it."""
     start, end = start or _BEGINNING, end or _END
-    if start >= end:
-        return Cuts(start, start, start, start, start, start)
-    first_minute = min(_round_up(start, Period.MINUTE), end)
-    last_minute = max(bucket_start(end, Period.MINUTE), first_minute)
-    first_hour = min(_round_up(first_minute, Period.HOUR), last_minute)
-    last_hour = max(bucket_start(last_minute, Period.HOUR), first_hour)
-    return Cuts(start, first_minute, first_hour, last_hour, last_minute, end)
+    first, last = start, max(start, end)
+    outward = [(first, last)]
+    for period in (Period.MINUTE, Period.HOUR, Period.DAY):
+        first = min(_round_up(first, period), last)
+        last = max(bucket_start(last, period), first)
+        outward.append((first, last))
+    return Cuts(*(first for first, _ in outward), *(last for _, last in reversed(outward)))
 
 
 async def counted(
@@ -93,9 +101,7 @@ def count_parts(wanted: PostFilter, *, dropped_too: bool) -> tuple[Conditions, s
     With the conditions it uses: their parameters, and room for more.
     """
     cuts = cut(wanted.start, wanted.end)
-    conditions = Conditions(
-        cuts.start, cuts.first_minute, cuts.first_hour, cuts.last_hour, cuts.last_minute, cuts.end
-    )
+    conditions = Conditions(*astuple(cuts))
     conditions.add_columns(wanted)
     floor = _ANY_AGE if dropped_too else _STILL_THERE
     return conditions, _PARTS.format(conditions=conditions, floor=floor)

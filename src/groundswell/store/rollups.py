@@ -52,11 +52,11 @@ _VERSIONS = """
 SELECT bucket, sum(version)::bigint AS version FROM sentiment_rollups_minute
 WHERE bucket >= $1 AND bucket < $2 GROUP BY bucket
 """
-# The last post is looked up by index; the counts come from the hours that are still kept.
+# The last post is looked up by index; the counts come from the days that are still kept.
 _SOURCES = """
 SELECT counts.source, counts.posts, last.created_at AS last_post_at
 FROM (
-    SELECT source, sum(posts)::bigint AS posts FROM sentiment_rollups_hour
+    SELECT source, sum(posts)::bigint AS posts FROM sentiment_rollups_day
     WHERE bucket >= (SELECT kept_from FROM retention) AND {conditions}
     GROUP BY source HAVING sum(posts) > 0
 ) AS counts
@@ -68,6 +68,7 @@ ORDER BY counts.source
 """
 
 
+_COARSEST_FIRST = (Period.DAY, Period.HOUR, Period.MINUTE)
 _EVERYTHING = PostFilter()
 
 
@@ -168,7 +169,7 @@ class Rollups:
     async def _buckets(
         self, statement: str, period: Period, start: datetime, end: datetime, wanted: PostFilter
     ) -> list[asyncpg.Record]:
-        unit = Period.HOUR if period.width >= Period.HOUR.width else Period.MINUTE
+        unit = next(kept for kept in _COARSEST_FIRST if kept.width <= period.width)
         conditions = Conditions(bucket_start(start, period), end)
         conditions.add_columns(wanted)
         asked = statement.format(

@@ -8,6 +8,7 @@ from groundswell.domain.event import AnalyzedPost
 from groundswell.domain.post import Post
 from groundswell.domain.sentiment import Analysis, Labels
 from groundswell.domain.window import RollupKey, RollupRow
+from groundswell.store.difference import Counted
 
 
 def read_post(record: asyncpg.Record) -> Post:
@@ -33,6 +34,18 @@ def read_analyzed_post(record: asyncpg.Record) -> AnalyzedPost:
     )
     labels = Labels(record["sentiment_label"], record["emotion"])
     return AnalyzedPost.counted_as(read_post(record), said, labels)
+
+
+def read_counted(record: asyncpg.Record) -> Counted:
+    return Counted(
+        record["post_id"],
+        record["created_at"],
+        record["source"],
+        record["sentiment_label"],
+        record["emotion"],
+        record["confidence_score"],
+        record["analyses"],
+    )
 
 
 def read_rollup(record: asyncpg.Record) -> RollupRow:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from groundswell.store.projections import TOLD, projecting
+
 # One row a post. $1: an array of incoming_post.
 _INCOMING = """
-incoming AS (SELECT * FROM unnest($1::incoming_post[]))"""
+WITH incoming AS (SELECT * FROM unnest($1::incoming_post[]))"""
 
-# Through the gate come the posts whose ids nobody has seen. Sorted: two workers with the same
+# Dedup: post_ids lets in the posts whose ids nobody has seen. Sorted: two workers with the same
 # posts wait for each other in the same order, never in a circle.
-_GATE = """,
+_DEDUPLICATED = """,
 fresh AS (
     INSERT INTO post_ids (post_id, id, created_at, revision)
     SELECT post_id, id, created_at, revision FROM incoming
@@ -19,13 +21,10 @@ fresh AS (
 ),
 kept AS (SELECT incoming.* FROM incoming JOIN fresh USING (id))"""
 
-_NO_GATE = """,
+_ALL = """,
 kept AS (SELECT * FROM incoming)"""
 
-# What was stored is what is counted: the rollups are made from the rows the inserts return,
-# and last, so that other workers wait for the rows of the present as shortly as can be.
-# $2 to $8 are further differences to the rollups.
-_STORE = """,
+_STORED = """,
 stored AS (
     INSERT INTO social_media_posts (
         id, post_id, source, content, author, created_at, ingested_at, lang, url,
@@ -43,59 +42,30 @@ analysed AS (
         scores, emotions, created_at
     FROM kept
     RETURNING post_id, confidence_score
-),
-difference AS (
-    SELECT created_at, source, sentiment_label, emotion,
-        1 AS posts, 1 AS analyses, confidence_score AS confidence
-    FROM stored JOIN analysed USING (post_id)
-    UNION ALL
-    SELECT * FROM unnest(
-        $2::timestamptz[], $3::varchar[], $4::varchar[], $5::varchar[],
-        $6::int[], $7::int[], $8::float8[])
-),
-minutes AS (
-    INSERT INTO sentiment_rollups_minute AS old (
-        bucket, source, sentiment_label, emotion, posts, confidence_sum, version)
-    SELECT date_trunc('minute', created_at, 'UTC'), source, sentiment_label, emotion,
-        sum(posts), sum(confidence), 1
-    FROM difference
-    WHERE posts <> 0
-    GROUP BY 1, 2, 3, 4
-    ORDER BY 1, 2, 3, 4
-    ON CONFLICT (bucket, source, sentiment_label, emotion) DO UPDATE SET
-        posts = old.posts + excluded.posts,
-        confidence_sum = CASE WHEN old.posts + excluded.posts = 0 THEN 0
-            ELSE old.confidence_sum + excluded.confidence_sum END,
-        version = old.version + 1
-    RETURNING *
-),
-hours AS (
-    INSERT INTO sentiment_rollups_hour AS old (
-        bucket, source, sentiment_label, emotion, posts, analyses, confidence_sum)
-    SELECT date_trunc('hour', created_at, 'UTC'), source, sentiment_label, emotion,
-        sum(posts), sum(analyses), sum(confidence)
-    FROM difference
-    GROUP BY 1, 2, 3, 4
-    ORDER BY 1, 2, 3, 4
-    ON CONFLICT (bucket, source, sentiment_label, emotion) DO UPDATE SET
-        posts = old.posts + excluded.posts,
-        analyses = old.analyses + excluded.analyses,
-        confidence_sum = CASE WHEN old.posts + excluded.posts = 0 THEN 0
-            ELSE old.confidence_sum + excluded.confidence_sum END
 )
-SELECT ARRAY(SELECT post_id FROM stored) AS stored, NULL::timestamptz AS bucket,
-    NULL AS source, NULL AS sentiment_label, NULL AS emotion,
-    NULL::bigint AS posts, NULL::float8 AS confidence_sum, NULL::bigint AS version
-UNION ALL
-SELECT NULL, bucket, source, sentiment_label, emotion, posts, confidence_sum, version
-FROM minutes
 """
 
-STORE_NEW = "WITH" + _INCOMING + _GATE + _STORE
-"""Store the posts nobody has seen; returns their ids in the first row, then the changed rollups."""
+# What was stored is what is counted, and counted last, so that other workers wait for the rows
+# of the present as shortly as can be.
+_DIFFERENCE = """,
+difference AS (
+    SELECT post_id, created_at, source, sentiment_label, emotion,
+        1 AS posts, 1 AS analyses, confidence_score AS confidence
+    FROM stored JOIN analysed USING (post_id)
+)"""
 
-STORE_ALL = "WITH" + _INCOMING + _NO_GATE + _STORE
-"""The same for posts whose rows in the gate the transaction holds already."""
+_STORED_IDS = """
+SELECT ARRAY(SELECT post_id FROM stored) AS stored, NULL AS bucket, NULL AS source,
+    NULL AS sentiment_label, NULL AS emotion, NULL AS posts, NULL AS confidence_sum,
+    NULL AS version
+UNION ALL"""
+
+STORE_NEW = _INCOMING + _DEDUPLICATED + _STORED + _DIFFERENCE + projecting() + _STORED_IDS + TOLD
+"""Store and count the posts nobody has seen: a row with their ids, and one a rollup to be told."""
+
+_COUNT_STORED = "SELECT count(*) FROM stored"
+STORE_ALL = _INCOMING + _ALL + _STORED + _COUNT_STORED
+"""Store posts whose ids the transaction holds already; they are not counted yet."""
 
 LACKING = """
 SELECT t.post_id
@@ -108,7 +78,7 @@ WHERE NOT g.deleted AND NOT EXISTS (
 """
 """Which of the posts are stored and have no analysis by the model named beside."""
 
-ENTER_GATE = """
+CLAIM_IDS = """
 INSERT INTO post_ids (post_id, id, created_at, revision, deleted)
 SELECT * FROM unnest($1::varchar[], $2::uuid[], $3::timestamptz[], $4::bigint[], $5::boolean[])
     AS t (post_id, id, created_at, revision, deleted)
@@ -117,17 +87,17 @@ ORDER BY post_id
 ON CONFLICT (post_id) DO NOTHING
 RETURNING post_id, id
 """
-"""Let new ids in, deleted ones as tombstones; returns those that were new."""
+"""Dedup: let new ids in, deleted ones as tombstones; returns those that were new."""
 
-HOLD_GATE = """
+LOCK_IDS = """
 SELECT post_id, revision, deleted FROM post_ids
 WHERE post_id = ANY($1::varchar[])
 ORDER BY post_id
 FOR UPDATE
 """
-"""Hold the rows of known ids until the transaction ends."""
+"""Lock the rows of known ids until the transaction ends."""
 
-MARK_GATE = """
+MARK_IDS = """
 UPDATE post_ids g SET revision = t.revision, deleted = t.deleted
 FROM unnest($1::varchar[], $2::bigint[], $3::boolean[]) AS t (post_id, revision, deleted)
 WHERE g.post_id = t.post_id
@@ -172,9 +142,12 @@ WITH added AS (
     ON CONFLICT (created_at, post_id, model_name) DO NOTHING
     RETURNING post_id, created_at
 )
-SELECT p.created_at, p.source, p.sentiment_label, p.emotion
+SELECT p.post_id, p.created_at, p.source, p.sentiment_label, p.emotion, counted.confidence_score,
+    (SELECT count(*) FROM sentiment_analysis a
+        WHERE a.created_at = p.created_at AND a.post_id = p.post_id) AS analyses
 FROM added
 JOIN social_media_posts p USING (created_at, post_id)
+JOIN sentiment_analysis counted USING (created_at, post_id, model_name)
 """
 """Another model's analyses of stored posts, unless the text has changed since; returns what the
-posts are counted as."""
+posts are counted as, and how many analyses they had before."""

@@ -81,7 +81,8 @@ WHERE coalesce(recounted.posts, 0) <> coalesce(kept.posts, 0)
 """
 _ANALYSES = """
 SELECT (SELECT count(*) FROM sentiment_analysis) AS there,
-    (SELECT coalesce(sum(analyses), 0) FROM sentiment_rollups_hour) AS counted
+    (SELECT coalesce(sum(analyses), 0) FROM sentiment_rollups_hour) AS by_hour,
+    (SELECT coalesce(sum(analyses), 0) FROM sentiment_rollups_day) AS by_day
 """
 _STRAYS = """
 SELECT p.post_id FROM social_media_posts p LEFT JOIN post_ids g USING (post_id)
@@ -104,11 +105,11 @@ SELECT post_id FROM social_media_posts GROUP BY post_id HAVING count(*) > 1
 
 
 async def assert_exact(database: Database) -> None:
-    """Rollups are what recounting the rows gives; gate, posts and analyses agree."""
-    for period in ("minute", "hour"):
+    """Rollups are what recounting the rows gives; dedup index, posts and analyses agree."""
+    for period in ("minute", "hour", "day"):
         statement = _RECOUNT.format(table=f"sentiment_rollups_{period}")
         assert await database.pool.fetch(statement, period) == []
     analyses = await database.pool.fetchrow(_ANALYSES)
     assert analyses is not None
-    assert analyses["there"] == analyses["counted"]
+    assert analyses["there"] == analyses["by_hour"] == analyses["by_day"]
     assert await database.pool.fetch(_STRAYS) == []

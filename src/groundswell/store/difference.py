@@ -1,0 +1,45 @@
+"""What a batch changed: each post as it counted before, and as it counts after."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """All of a post that anything counts. ``analyses``: how many models have read it."""
+
+    post_id: str
+    created_at: datetime
+    source: str
+    sentiment: str
+    emotion: str
+    confidence: float
+    analyses: int
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One post before and after; ``None``: it was not stored yet, or is no more."""
+
+    before: Counted | None
+    after: Counted | None
+
+
+def difference_columns(differences: Sequence[Difference]) -> list[list[object]]:
+    """The columns of the relation ``difference``: what was counts -1, what is counts +1."""
+    rows = [
+        (c.post_id, c.created_at, c.source, c.sentiment, c.emotion, posts, c.analyses, c.confidence)
+        for posts, c in _sides(differences)
+    ]
+    return [list(column) for column in zip(*rows, strict=True)]
+
+
+def _sides(differences: Sequence[Difference]) -> Iterator[tuple[int, Counted]]:
+    for difference in differences:
+        if difference.before is not None:
+            yield -1, difference.before
+        if difference.after is not None:
+            yield 1, difference.after
