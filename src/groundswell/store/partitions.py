@@ -106,7 +106,7 @@ class Partitions:
         return [row["name"] for row in old]
 
     async def forget_old_ids(self) -> int:
-        """Delete the dedup index's rows of dropped posts, a bounded slice at a time; how many it were.
+        """Delete the dedup rows of dropped posts, a bounded slice at a time; how many it were.
 
         People's corrections of these posts go as well.
         """
