@@ -1,0 +1,133 @@
+"""Where words stand in a text, as bits: the whole of ``NEAR`` is shifting them.
+
+A set of positions is an integer whose bit *n* is the *n*-th word, so that a step costs the same for
+one occurrence as for a thousand. In scripts that set no spaces each character is a word.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from typing import Protocol
+
+from groundswell.domain.query.folding import stands_alone
+
+Unit = tuple[str, bool]
+"""A word or a character that stands alone, and whether it joins the one before it."""
+
+Places = dict[int, int]
+"""Where something begins, by how many units long it is there; never an empty set."""
+
+_LAST = "\U0010ffff"  # no word begins so: it is no character
+
+
+class Wanted(Protocol):
+    """What can be placed (``tree.Term``)."""
+
+    @property
+    def units(self) -> Sequence[Unit]: ...
+
+    @property
+    def prefix(self) -> bool: ...
+
+
+def units(words: Sequence[str]) -> list[Unit]:
+    """What is counted in a text of these words."""
+    found: list[Unit] = []
+    for word in words:
+        if stands_alone(word[0]):
+            found += [(char, index > 0) for index, char in enumerate(word)]
+        else:
+            found.append((word, False))
+    return found
+
+
+class Positions:
+    """The places of every word of a text."""
+
+    __slots__ = ("_joining", "_masks", "_vocabulary")
+
+    def __init__(self, words: Sequence[str]) -> None:
+        masks: dict[str, int] = {}
+        bit, joining = 1, 0
+        for word in words:
+            if stands_alone(word[0]):
+                joining |= (bit << len(word)) - (bit << 1)  # all of the run but its first
+                for char in word:
+                    masks[char] = masks.get(char, 0) | bit
+                    bit += bit
+            else:
+                masks[word] = masks.get(word, 0) | bit
+                bit += bit
+        self._masks = masks
+        self._joining = joining
+        self._vocabulary: list[str] | None = None
+
+    def of(self, any_of: Iterable[Wanted]) -> Places:
+        """The places of all that is wanted."""
+        found: Places = {}
+        for wanted in any_of:
+            length = len(wanted.units)
+            if length == 1:
+                unit = wanted.units[0][0]
+                places = self._beginning(unit) if wanted.prefix else self._masks.get(unit, 0)
+            else:
+                places = self._starts(wanted.units, wanted.prefix)
+            if places:
+                found[length] = found.get(length, 0) | places
+        return found
+
+    def _starts(self, wanted: Sequence[Unit], prefix: bool) -> int:
+        """Where ``wanted`` begins; with ``prefix`` its last word may go on."""
+        found = -1
+        last = len(wanted) - 1
+        for index, (unit, joins) in enumerate(wanted):
+            mask = self._beginning(unit) if prefix and index == last else self._masks.get(unit, 0)
+            if index:
+                mask = mask & self._joining if joins else mask & ~self._joining
+            found &= mask >> index
+            if not found:
+                break
+        return found
+
+    def _beginning(self, start: str) -> int:
+        vocabulary = self._vocabulary
+        if vocabulary is None:
+            vocabulary = self._vocabulary = [*sorted(self._masks), _LAST]
+        index = bisect_left(vocabulary, start)
+        found = 0
+        while vocabulary[index].startswith(start):
+            found |= self._masks[vocabulary[index]]
+            index += 1
+        return found
+
+
+def near(
+    here: Places, there: Places, distance: int, *, left: bool = True, right: bool = True
+) -> Places:
+    """Those of ``there`` that are at most ``distance`` units ``left`` or ``right`` of one here.
+
+    Units beside each other are at a distance of 1; what overlaps is not near.
+    """
+    starts = ends = 0
+    for length, places in here.items():
+        starts |= places
+        ends |= places << length - 1
+    after = _spread(ends << 1, distance) if right else 0
+    before = (_spread(starts, distance) >> distance) if left else 0
+    found: Places = {}
+    for length, places in there.items():
+        kept = places & after | (places << length - 1 & before) >> length - 1
+        if kept:
+            found[length] = kept
+    return found
+
+
+def _spread(places: int, distance: int) -> int:
+    """Each place and the ones after it, ``distance`` of them in all."""
+    reach = 1
+    while reach < distance:
+        step = min(reach, distance - reach)
+        places |= places << step
+        reach += step
+    return places

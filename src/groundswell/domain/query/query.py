@@ -1,0 +1,33 @@
+"""A query as a person wrote it, understood."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from groundswell.domain.post import Post
+from groundswell.domain.query.document import Document
+from groundswell.domain.query.tree import Node
+
+
+@dataclass(frozen=True, slots=True)
+class Caution:
+    """Something that is allowed and perhaps not meant; positions as in ``InvalidQuery``."""
+
+    position: int
+    length: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """``tree`` is what it means; ``str`` shows that as text, with nothing left to guess."""
+
+    tree: Node
+    cautions: tuple[Caution, ...] = ()
+
+    def matches(self, post: Post) -> bool:
+        """Whether the post is what the query says. All other ways to match give this answer."""
+        return self.tree.matches(Document(post))
+
+    def __str__(self) -> str:
+        return str(self.tree)

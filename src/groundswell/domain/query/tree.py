@@ -1,0 +1,211 @@
+"""A query as a tree; ``matches`` is its meaning, ``str`` its canonical form.
+
+The canonical form, parsed, gives the same tree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from groundswell.domain.query import folding
+from groundswell.domain.query.document import Document
+from groundswell.domain.query.fields import MATCHERS
+from groundswell.domain.query.positions import Places, Unit, near, units
+
+
+class Node(Protocol):
+    """Any part of a query."""
+
+    def matches(self, document: Document) -> bool:
+        """Whether the post is what this says."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """Words in this order, with nothing but spaces or punctuation between them.
+
+    ``words`` are folded, as ``folding.split`` gives them. With ``prefix`` the last may go on.
+    """
+
+    words: tuple[str, ...]
+    prefix: bool = False
+    literal: str = field(init=False, compare=False, repr=False)
+    units: tuple[Unit, ...] = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        found = folding.literal(self.words, prefix=self.prefix)
+        object.__setattr__(self, "literal", found)
+        object.__setattr__(self, "units", tuple(units(self.words)))
+
+    def matches(self, document: Document) -> bool:
+        return self.literal in document.text
+
+    def __str__(self) -> str:
+        text = " ".join(self.words) + "*" * self.prefix
+        plain = len(self.words) == 1 and not text.startswith("+")  # which is no operator here
+        return text if plain else f'"{text}"'
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A hashtag or mention, folded, with its ``#`` or ``@``.
+
+    A mention also matches an address that begins so: ``@acme`` is in ``@acme.example``.
+    """
+
+    name: str
+    prefix: bool = False
+    literal: str = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        found = f"\n{folding.tag_key(self.name)}" + ("" if self.prefix else ".")
+        object.__setattr__(self, "literal", found)
+
+    def matches(self, document: Document) -> bool:
+        return self.literal in document.tags
+
+    def __str__(self) -> str:
+        return self.name + "*" * self.prefix
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A fact of the post other than its text; ``fields.MATCHERS`` has the names."""
+
+    name: str
+    value: str
+
+    def matches(self, document: Document) -> bool:
+        return MATCHERS[self.name](document, self.value)
+
+    def __str__(self) -> str:
+        plain = not any(char in ' ()"' for char in self.value)
+        return f"{self.name}:{self.value}" if plain else f'{self.name}:"{self.value}"'
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """What ``child`` does not match."""
+
+    child: Node
+
+    def matches(self, document: Document) -> bool:
+        return not self.child.matches(document)
+
+    def __str__(self) -> str:
+        return f"NOT {_bracketed(self.child, And | Or | Near)}"
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    """What all of two or more ``children`` match."""
+
+    children: tuple[Node, ...]
+
+    def matches(self, document: Document) -> bool:
+        for child in self.children:  # noqa: SIM110 - a generator would cost more than the answer
+            if not child.matches(document):
+                return False
+        return True
+
+    def __str__(self) -> str:
+        return " AND ".join(_bracketed(child, Or) for child in self.children)
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    """What one at least of two or more ``children`` matches."""
+
+    children: tuple[Node, ...]
+
+    def matches(self, document: Document) -> bool:
+        for child in self.children:  # noqa: SIM110
+            if child.matches(document):
+                return True
+        return False
+
+    def __str__(self) -> str:
+        return " OR ".join(_bracketed(child, And) for child in self.children)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """``words``, one of them, at most ``distance`` words from what comes before in the chain.
+
+    ``ordered``: after it. Words beside each other are at a distance of 1.
+    """
+
+    words: tuple[Term, ...]
+    distance: int
+    ordered: bool = False
+
+    def reached(self, before: Places, after: Places) -> Places:
+        """Those of ``after`` that are as near to one of ``before`` as this says."""
+        return near(before, after, self.distance, left=not self.ordered)
+
+    def left_from(self, after: Places, before: Places) -> Places:
+        """Those of ``before`` from which one of ``after`` can be reached."""
+        return near(after, before, self.distance, right=not self.ordered)
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A chain: one of ``first``, and one of each step, each near the one before it."""
+
+    first: tuple[Term, ...]
+    steps: tuple[Step, ...]
+
+    def matches(self, document: Document) -> bool:
+        positions = document.positions
+        found = positions.of(self.first)
+        for step in self.steps:
+            if not found:
+                return False
+            found = step.reached(found, positions.of(step.words))
+        return bool(found)
+
+    def __str__(self) -> str:
+        text = _any(self.first)
+        for step in self.steps:
+            text += f" {'ONEAR' if step.ordered else 'NEAR'}/{step.distance} {_any(step.words)}"
+        return text
+
+
+def leaves(node: Node) -> Iterator[Term | Tag | Field]:
+    """Everything in a tree that a post is compared with, in the order it is written."""
+    match node:
+        case Term() | Tag() | Field():
+            yield node
+        case Not(child):
+            yield from leaves(child)
+        case And(children) | Or(children):
+            for child in children:
+                yield from leaves(child)
+        case Near(first, steps):
+            yield from first
+            for step in steps:
+                yield from step.words
+
+
+def is_positive(node: Node) -> bool:
+    """Whether every post that matches has something that was asked for."""
+    match node:
+        case Not():
+            return False
+        case And(children):
+            return any(is_positive(child) for child in children)
+        case Or(children):
+            return all(is_positive(child) for child in children)
+    return True
+
+
+def _bracketed(node: Node, kinds: object) -> str:
+    return f"({node})" if isinstance(node, kinds) else str(node)  # type: ignore[arg-type]
+
+
+def _any(terms: tuple[Term, ...]) -> str:
+    text = " OR ".join(map(str, terms))
+    return f"({text})" if len(terms) > 1 else text

@@ -1,0 +1,1 @@
+"""Many topics against one post, at the speed of a few."""
