@@ -10,7 +10,18 @@ from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks import analysis, fanout, latency, page, peer, reads, scale, throughput, weight
+from benchmarks import (
+    analysis,
+    fanout,
+    latency,
+    matching,
+    page,
+    peer,
+    reads,
+    scale,
+    throughput,
+    weight,
+)
 from benchmarks.report import Report, products
 
 RESULTS = Path(__file__).parent / "results"
@@ -18,6 +29,7 @@ RESULTS = Path(__file__).parent / "results"
 BENCHMARKS: dict[str, Callable[[argparse.Namespace], Coroutine[Any, Any, Report]]] = {
     "analysis": analysis.measure,
     "peer": peer.measure,
+    "matching": matching.measure,
     "throughput": throughput.measure,
     "latency": latency.measure,
     "reads": reads.measure,
@@ -46,7 +58,7 @@ def asked(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument(
         "--history", type=Path, metavar="DIR", help="keep those posts there, or use them again"
     )
-    parser.add_argument("--texts", type=Path, help="a file of posts to analyse (analysis)")
+    parser.add_argument("--texts", type=Path, help="a file of posts (analysis, matching)")
     parser.add_argument(
         "--torch-python", type=Path, help="an interpreter that has torch and transformers (peer)"
     )

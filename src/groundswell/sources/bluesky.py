@@ -13,6 +13,8 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus, WebSocketExce
 from groundswell import metrics
 from groundswell.domain.clock import utc_now
 from groundswell.domain.post import Operation, PostEvent
+from groundswell.domain.query.errors import InvalidQuery
+from groundswell.errors import ConfigurationError
 from groundswell.lifecycle import Backoff
 from groundswell.sources.base import Rejected, SourceBatch
 from groundswell.sources.files.records import shown
@@ -164,7 +166,7 @@ class Bluesky:
             return "no text"
         if not self._wanted.has_language(commit.languages):
             return "language"
-        return "" if self._wanted.has_words(commit.text) else "words"
+        return "" if self._wanted.has_words(commit.to_event(commit.operation).post) else "words"
 
     def _is_repeated(self, identity: str) -> bool:
         if identity in self._seen:
@@ -179,12 +181,14 @@ def open_bluesky(options: Mapping[str, str], *, hosts: Sequence[str]) -> Bluesky
     """Build the source of ``bluesky?match=word,word&lang=en``; ``hosts=…`` overrides ``hosts``.
 
     Raises:
-        ConfigurationError: an unknown option, or a host that is none.
+        ConfigurationError: an unknown option, a word that is none, or a host that is none.
     """
     refuse_unknown("bluesky", options, ("match", "lang", "hosts"))
-    wanted = Wanted(
-        words=read_words(options.get("match", "")), languages=read_words(options.get("lang", ""))
-    )
+    words, languages = (read_words(options.get(name, "")) for name in ("match", "lang"))
+    try:
+        wanted = Wanted(words, languages)
+    except InvalidQuery as error:
+        raise ConfigurationError(f"source bluesky: match: {error.problem}; {error.hint}") from None
     query = urlencode(sorted(options.items()))
     return Bluesky(
         read_words(options.get("hosts", "")) or hosts,

@@ -44,6 +44,8 @@ async def test_no_source_ends_at_once() -> None:
         ("bluesky?lang=en&lang=de", "option lang is given twice"),
         ("bluesky?match=", "option match has no value"),
         ("bluesky?match", "name=value"),
+        ("bluesky?match=tea,...", "match: `...` holds nothing to look for"),
+        ("bluesky?match=te*", "match: `te*` would match too many words"),
         ("bluesky?hosts=http://x", "'http://x' is no host"),
         ("bluesky?hosts=ws://x:y", "is no host"),
         ("replay:", "name the file: replay:posts.csv"),

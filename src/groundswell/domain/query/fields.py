@@ -11,7 +11,9 @@ from groundswell.domain.query.folding import fold_name
 def fold_value(name: str, value: str) -> str:
     """The value of the field ``name`` as it is compared."""
     folded = fold_name(value)
-    return folded.lstrip("@") if name == "author" else folded
+    if name == "author":
+        return folded.lstrip("@ ")
+    return folded.replace("_", "-") if name == "lang" else folded
 
 
 def _author(document: Document, value: str) -> bool:
@@ -20,7 +22,7 @@ def _author(document: Document, value: str) -> bool:
 
 
 def _source(document: Document, value: str) -> bool:
-    return fold_name(document.post.source) == value
+    return fold_value("source", document.post.source) == value
 
 
 def _lang(document: Document, value: str) -> bool:
@@ -37,7 +39,7 @@ def _url(document: Document, value: str) -> bool:
 
 def speaks(tag: str, wanted: str) -> bool:
     """Whether a language tag (BCP 47) is the one wanted, or a kind of it: ``en-GB`` is ``en``."""
-    tag = fold_name(tag).replace("_", "-")
+    tag = fold_value("lang", tag)
     return tag == wanted or tag.startswith(f"{wanted}-")
 
 

@@ -43,6 +43,17 @@ def leaf(token: Token) -> Term | Tag | Field:
     return _term(token, token.text)
 
 
+def read_term(text: str) -> Term | Tag:
+    """A word or phrase by itself, as if in quotation marks; with ``#`` or ``@`` a hashtag, mention.
+
+    Raises:
+        InvalidQuery: it is nothing that can be looked for.
+    """
+    token = Token(Kind.PHRASE, text, 0, len(text))
+    folded = unicodedata.normalize("NFKC", text)
+    return _tag(token, folded) if folded[:1] in ("#", "@") else _term(token, text)
+
+
 def _term(token: Token, text: str) -> Term:
     bare, prefix = _without_star(token, text)
     words = tuple(folding.split(bare))

@@ -49,15 +49,16 @@ class Positions:
 
     def __init__(self, words: Sequence[str]) -> None:
         masks: dict[str, int] = {}
+        known = masks.get
         bit, joining = 1, 0
         for word in words:
             if stands_alone(word[0]):
                 joining |= (bit << len(word)) - (bit << 1)  # all of the run but its first
                 for char in word:
-                    masks[char] = masks.get(char, 0) | bit
+                    masks[char] = known(char, 0) | bit
                     bit += bit
             else:
-                masks[word] = masks.get(word, 0) | bit
+                masks[word] = known(word, 0) | bit
                 bit += bit
         self._masks = masks
         self._joining = joining
