@@ -14,12 +14,16 @@ from training.batches import Places, Posts
 from training.loop import Loop, Plan, done
 from training.measure import DEVICE, fast, tensors
 from training.model import Masked
-from training.prepare import load_tokenizer
 from training.recipe import Recipe, Run
 from training.shape import Shape
 from training.start import base_weights, fill
+from training.tokenizer import load_tokenizer
 
-_SPECIALS = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")
+# Of BERT and of XLM-R; the last is the one that hides a word.
+_SPECIALS = (
+    ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"),
+    ("<pad>", "<unk>", "<s>", "</s>", "<mask>"),
+)
 
 
 def adapt(run: Run, recipe: Recipe, base: Path, pause: float) -> None:
@@ -63,7 +67,11 @@ class Hider:
 
     def __init__(self, tokenizer: Path, recipe: Recipe) -> None:
         words = load_tokenizer(tokenizer, recipe.max_tokens)
-        numbers = [words.token_to_id(name) for name in _SPECIALS]
+        known = words.get_vocab()
+        names = next((some for some in _SPECIALS if known.keys() >= set(some)), None)
+        if names is None:
+            raise SystemExit(f"{tokenizer}: no special tokens of BERT or XLM-R")
+        numbers = [known[name] for name in names]
         self._specials = torch.tensor(numbers, device=DEVICE)
         self._mask, self._words = numbers[-1], words.get_vocab_size()
         self._share = recipe.masked

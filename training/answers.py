@@ -6,11 +6,12 @@ import time
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 from torch import nn
 
 from groundswell.analyzer.arrays import COLUMNS, MOODS, Floats, sigmoid, softmax
 from groundswell.domain.sentiment import SENTIMENTS
-from training.batches import Posts
+from training.batches import Places, Posts
 from training.measure import DEVICE, read
 from training.recipe import Recipe, Run
 from training.teacher import trained
@@ -29,10 +30,33 @@ def answers(run: Run, recipe: Recipe, larger: Path | None) -> np.ndarray:
     for seed in recipe.teacher_seeds:
         path = run.teacher(seed) / "logits.npy"
         if not path.exists():
-            _read_all(trained(run, recipe, seed, larger).to(DEVICE), posts, path)
+            among = np.flatnonzero(np.isin(posts.owner, _asked(posts, recipe)))
+            _read_all(trained(run, recipe, seed, larger).to(DEVICE), posts, among, path)
         shares += _probabilities(np.load(path).astype(np.float64))
     shares = by_owner(shares / len(recipe.teacher_seeds), posts.owner)
+    shares = aligned(shares, posts.source, recipe.aligned)
     return contrary(shares, posts.ironic).astype(np.float32)
+
+
+def _asked(posts: Posts, recipe: Recipe) -> Places:
+    own = posts.own()
+    return np.setdiff1d(own, posts.labelled()) if recipe.answers == "texts" else own
+
+
+def aligned(shares: Floats, source: NDArray[np.str_], power: float) -> Floats:
+    """``shares`` whose sentiments are each as frequent in a set, or the ``power``-th part of that.
+
+    A model that takes too few posts of a set for negative would teach itself to take fewer
+    (distribution alignment: Berthelot et al., 2020, "ReMixMatch").
+    """
+    found = shares.copy()
+    for one in np.unique(source) if power else ():
+        places = np.flatnonzero(source == one)
+        means = np.nanmean(found[places, :MOODS], axis=0) if len(places) else np.ones(MOODS)
+        if not np.isnan(means).any():
+            moods = found[places, :MOODS] / means**power
+            found[places, :MOODS] = moods / moods.sum(axis=1, keepdims=True)
+    return found
 
 
 def contrary(shares: Floats, ironic: np.ndarray) -> Floats:
@@ -59,15 +83,15 @@ def _probabilities(logits: Floats) -> Floats:
     return np.hstack([softmax(logits[:, :MOODS]), sigmoid(logits[:, MOODS:])])
 
 
-def _read_all(model: nn.Module, posts: Posts, path: Path) -> None:
-    """Write the logits to ``path``; what an interrupted run had written already is kept."""
+def _read_all(model: nn.Module, posts: Posts, among: Places, path: Path) -> None:
+    """Write the logits of ``among`` to ``path``; what an interrupted run had written is kept."""
     partial = path.with_suffix(".partial.npy")
     if not partial.exists():
         np.save(partial, np.full((len(posts), COLUMNS), np.nan, dtype=np.float32))
     held = np.load(partial, mmap_mode="r+")
     began = told = time.monotonic()
-    read_now = left = int(np.isnan(held[:, 0]).sum())
-    for places in posts.in_order(64):
+    read_now = left = int(np.isnan(held[among, 0]).sum())
+    for places in posts.in_order(64, among):
         unread = int(np.isnan(held[places, 0]).sum())
         if not unread:
             continue

@@ -18,7 +18,7 @@ from training.measure import DEVICE, on_dev, tensors
 from training.model import TwoHeads
 from training.recipe import Recipe, Run, splits_of
 from training.shape import Shape
-from training.start import chosen, fill
+from training.start import chosen, fill, freeze
 from training.teacher import adapted_weights
 
 
@@ -34,31 +34,43 @@ def distil(run: Run, recipe: Recipe, base: Path, larger: Path | None, pause: flo
     run.note("student/config", model.shape.config())
     posts = Posts(run.prepared("train"))
     dev = [Posts(run.prepared(split)) for split in splits_of(recipe)]
-    wanted = torch.from_numpy(answers(run, recipe, larger)).to(DEVICE)
+    asked = recipe.answers != "none"
+    wanted = torch.from_numpy(answers(run, recipe, larger)).to(DEVICE) if asked else None
     torch.manual_seed(recipe.seed)  # whether the answers were there already or not
-    adjusted, own = prior(posts, recipe), posts.own()
+    adjusted = prior(posts, recipe)
+    own = posts.own() if asked else posts.labelled()
     steps = round(recipe.distil_epochs * -(-len(own) // recipe.batch_size))
     plan = Plan(steps, recipe.distil_learning_rate, recipe.cooldown, recipe.notes, recipe.average)
 
     def loss(places: Places) -> Tensor:
         ids, mask, known = tensors(posts, places)
         logits = model(ids, mask).float()
-        taught = by_teachers(logits, wanted[torch.from_numpy(places).to(DEVICE)], recipe)
-        return taught + recipe.hard_weight * by_labels(logits, known, adjusted, recipe)
+        told = recipe.hard_weight * by_labels(logits, known, adjusted, recipe)
+        if wanted is None:
+            return told
+        return told + by_teachers(logits, wanted[torch.from_numpy(places).to(DEVICE)], recipe)
 
     def epoch(number: int) -> list[Places]:
         seed = recipe.seed + number
         return posts.shuffled(one_each(posts, own, seed), recipe.batch_size, seed)
 
-    Loop(run, run.student, model, plan, recipe, on_dev(*dev), pause).go(epoch, loss, posts.tokens)
+    Loop(
+        run,
+        run.student,
+        model,
+        plan,
+        recipe,
+        on_dev(*dev, most=200 if recipe.notes else None),
+        pause,
+    ).go(epoch, loss, posts.tokens)
 
 
 def one_each(posts: Posts, own: Places, seed: int) -> Places:
     """Of each post itself or one of its copies with other names, by chance: a new one an epoch."""
-    order = np.argsort(posts.owner, kind="stable")  # families together, in the order of ``own``
-    counts = np.bincount(posts.owner, minlength=len(posts))[own]
+    order = np.argsort(posts.owner, kind="stable")  # families together, in the order of owners
+    counts = np.bincount(posts.owner, minlength=len(posts))
     firsts = np.cumsum(counts) - counts
-    picked: Places = order[firsts + np.random.default_rng(seed).integers(counts)]
+    picked: Places = order[firsts[own] + np.random.default_rng(seed).integers(counts[own])]
     return picked
 
 
@@ -73,7 +85,7 @@ def _beginner(run: Run, recipe: Recipe, base: Path) -> TwoHeads:
     )
     student = TwoHeads(shape, recipe.dropout)
     student = fill(student, chosen(weights, recipe.layers, shape), head=taught)
-    student.words.requires_grad_(not recipe.frozen_words)
+    freeze(student, recipe, layers=recipe.frozen_layers)
     return student
 
 

@@ -192,7 +192,8 @@ def _share(plan: Plan, warmup: float) -> Callable[[int], float]:
     falling = min(plan.cooldown * plan.steps, plan.steps - warm)
 
     def share(step: int) -> float:
-        return step / warm if step < warm else min(1.0, (plan.steps - step) / falling)
+        left = (plan.steps - step) / falling if falling else 1.0
+        return step / warm if step < warm else min(1.0, left)
 
     return share
 

@@ -22,7 +22,8 @@ def prior(posts: Posts, recipe: Recipe) -> Tensor:
     Logit adjustment (Menon et al., 2021): with a ``balance`` of 1 the loss stands for the mean of
     the labels' recalls instead of for accuracy.
     """
-    moods = posts.sentiment[posts.labelled()]
+    labelled = posts.labelled()
+    moods = posts.sentiment[labelled[~posts.sided[labelled]]]
     shares = np.bincount(moods[moods != MISSING], minlength=MOODS) + 1.0
     logs = torch.from_numpy(np.log(shares / shares.sum())).float()
     return (recipe.balance * logs).to(DEVICE)
@@ -63,7 +64,14 @@ def _mood_losses(
 
 
 def by_teachers(logits: Tensor, answers: Tensor, recipe: Recipe) -> Tensor:
-    """How far both tasks are from the teachers' probabilities (posts, ``COLUMNS``)."""
+    """How far both tasks are from the teachers' probabilities (posts, ``COLUMNS``).
+
+    Rows of NaN are posts that no teacher was asked about.
+    """
+    asked = ~answers[:, 0].isnan()
+    if not asked.any():
+        return logits.sum() * 0.0
+    logits, answers = logits[asked], answers[asked]
     said = functional.log_softmax(logits[:, :MOODS], dim=1)
     mood = functional.kl_div(said, answers[:, :MOODS], reduction="batchmean")
     emotion = functional.binary_cross_entropy_with_logits(logits[:, MOODS:], answers[:, MOODS:])

@@ -10,13 +10,14 @@ from pathlib import Path
 from random import Random
 
 import numpy as np
-from tokenizers import Tokenizer
 
 from groundswell.analyzer.text import normalise
 from training.batches import MISSING
 from training.recipe import Recipe, Run
 from training.sets import UNFELT, Row, rows
 from training.swaps import swapped
+from training.switched import Dictionary, switched
+from training.tokenizer import load_tokenizer
 
 _MARKS = ("#sarcasm", "#sarcastic", "#irony", "#not", "/s", "NOT", "🙄", "🙃")
 # Of dev the first two sets whole; of further ones as much as tells one from another.
@@ -48,6 +49,8 @@ def prepare(run: Run, recipe: Recipe, data: Path, base: Path, larger: Path | Non
     known = {post.text for post in (*dev, *train)}
     train += list(_unlabelled(recipe, data, known))
     copies = [*_copies(train, recipe), *_marked(train, recipe)]
+    if recipe.switched:
+        copies += _switched(train, recipe, _dictionary(run, recipe, data, base))
     train += copies
     splits = {"train": train, "dev": dev}
     if recipe.measured_sets:
@@ -57,15 +60,6 @@ def prepare(run: Run, recipe: Recipe, data: Path, base: Path, larger: Path | Non
         if larger:
             _write(run.prepared(split, recipe), larger, recipe, posts)
         print(f"{split}: {_told(posts)}")
-
-
-def load_tokenizer(path: Path, max_tokens: int) -> Tokenizer:
-    """The tokenizer without padding; a ``[MASK]`` that a post spells out is plain text."""
-    tokenizer = Tokenizer.from_file(str(path))
-    tokenizer.no_padding()
-    tokenizer.enable_truncation(max_tokens)
-    tokenizer.encode_special_tokens = True
-    return tokenizer
 
 
 def _labelled(recipe: Recipe, data: Path, split: str) -> Iterator[Post]:
@@ -119,6 +113,31 @@ def _marked(posts: Sequence[Post], recipe: Recipe) -> Iterator[Post]:
             for mark in random.sample(_MARKS, 2):
                 marked = normalise(f"{post.text} {mark}")
                 yield replace(post, text=marked, owner=place)
+
+
+def _switched(posts: Sequence[Post], recipe: Recipe, dictionary: Dictionary) -> Iterator[Post]:
+    """Labelled English posts with words of one other language."""
+    random, languages = Random(recipe.seed), sorted(dictionary)
+    for place, post in enumerate(posts):
+        if post.language == "en" and post.source in (recipe.sentiment_set, recipe.emotion_set):
+            language = random.choice(languages)
+            text = switched(post.text, dictionary[language], random)
+            if text is not None:
+                yield replace(post, text=text, owner=place, language=language)
+
+
+def _dictionary(run: Run, recipe: Recipe, data: Path, base: Path) -> Dictionary:
+    """The dictionary of the run, made once and kept."""
+    if not (found := run.read("dictionary")):
+        from training.dictionary import induce  # needs torch
+
+        sets = {"en": [recipe.sentiment_set, recipe.emotion_set]}
+        for one in recipe.switched:
+            language, _, names = one.partition("=")
+            sets[language] = names.split("+")
+        found = induce(base, data, sets, recipe.dictionary_words)
+        run.note("dictionary", found)
+    return found
 
 
 def _write(path: Path, base: Path, recipe: Recipe, posts: Sequence[Post]) -> None:

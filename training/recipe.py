@@ -28,6 +28,10 @@ class Recipe:
     most_emotion: int = 0
     irony_set: str = "tweeteval_irony"  # the one whose posts people marked; "": none
     max_tokens: int = 72
+    # Languages into which words of labelled English posts are switched, and the sets whose words
+    # make the dictionary: "de=xed_emotions/de". Each labelled English post has one such copy.
+    switched: tuple[str, ...] = ()
+    dictionary_words: int = 4_000  # of each language, the most frequent
     swaps: int = 1  # copies of a post with other names and identity words; 0: none
     # Every training.
     batch_size: int = 32
@@ -35,6 +39,7 @@ class Recipe:
     warmup: float = 0.06
     cooldown: float = 1.0  # share of the steps, the last, in which the rate falls to 0
     frozen_words: bool = False  # word vectors stay as they are in the base
+    frozen_layers: int = 0  # of the student, the first ones, and the embeddings
     notes: int = 0  # steps between two measurements; 0: after each epoch
     dropout: float = 0.1
     seed: int = 20
@@ -54,6 +59,7 @@ class Recipe:
     teacher_seeds: tuple[int, ...] = (20,)
     teacher_epochs: float = 2.0
     teacher_learning_rate: float = 7e-5
+    teacher_cooldown: float = 1.0
     teacher_layers: tuple[int, ...] = ()
     teacher_inner: int = 0
     teacher_activation: str = ""
@@ -61,6 +67,8 @@ class Recipe:
     layers: tuple[int, ...] = ()
     inner: int = 0
     activation: str = ""
+    answers: str = "all"  # of which posts the teachers are asked; "texts": those without labels
+    aligned: float = 0.0  # their answers to a set have each label as often (1); 0: as they come
     distil_epochs: float = 1.2
     distil_learning_rate: float = 5e-5
     hard_weight: float = 1.0  # of the loss by people's labels beside that by the teachers' answers
@@ -78,22 +86,40 @@ class Recipe:
         return replace(self, **found)
 
 
-_XED = (
-    *(f"xed_emotions/{one}:4000" for one in ("ar", "de", "es", "fr", "it")),
-    *(f"xed_emotions/{one}:2500" for one in ("br", "nl", "pl", "pt", "ru", "tr")),
-    "xed_emotions/cn:1246",
-    "xed_emotions/en:1500",
-    "xed_emotions/fi:1500",
+def _many_languages(most: int) -> tuple[str, ...]:
+    """The labelled sets of other languages, at most ``most`` posts of the largest."""
+    frequent = (*("ar", "de", "es", "fr", "it"), *("br", "nl", "pl", "pt", "ru", "tr"))
+    rare = (
+        *("bg", "bs", "cs", "da", "el", "et", "he", "hr", "hu", "is"),
+        *("no", "ro", "sk", "sl", "sr", "sv", "vi"),
+    )
+    return (
+        *(f"afrisenti/{one}:{most}" for one in ("ary", "arq", "por")),
+        f"afrisenti/pcm:{most // 2}",
+        *(f"afrisenti/{one}:{most // 4}" for one in ("amh", "hau", "swa")),
+        *(f"afrisenti/{one}:{most // 8}" for one in ("ibo", "kin", "tso", "twi", "yor")),
+        f"nsmc_korean:{most}",
+        *(f"xed_emotions/{one}:{most}" for one in frequent),
+        *(f"xed_emotions/{one}:{most // 2}" for one in ("cn", "en", "fi")),
+        *(f"xed_emotions/{one}:{most // 5}" for one in rare),
+    )
+
+
+_SWITCHED = (
     *(
-        f"xed_emotions/{one}:600"
-        for one in (
-            *("bg", "bs", "cs", "da", "el", "et", "he", "hr", "hu", "is"),
-            *("no", "ro", "sk", "sl", "sr", "sv", "vi"),
+        f"{one}=xlmt_sentiment/{name}+xed_emotions/{one}"
+        for one, name in (
+            *(("ar", "arabic"), ("de", "german"), ("es", "spanish")),
+            *(("fr", "french"), ("it", "italian"), ("pt", "portuguese")),
         )
     ),
+    "hi=xlmt_sentiment/hindi",
+    "id=smsa_indonesian",
+    *(f"{one}=xed_emotions/{one}" for one in ("nl", "pl", "ru", "tr")),
 )
 
 RECIPES = {
+    # First the whole network, at one rate; then its upper layers, with words switched.
     "groundswell-multi-1": Recipe(
         unlabelled_sets=(),
         irony_set="",
@@ -101,27 +127,28 @@ RECIPES = {
         max_tokens=64,
         most_sentiment=40_000,
         most_emotion=20_000,
-        more_sets=(
-            *(f"afrisenti/{one}:3100" for one in ("ary", "arq", "por")),
-            "afrisenti/pcm:1500",
-            *(f"afrisenti/{one}:800" for one in ("amh", "hau", "swa")),
-            *(f"afrisenti/{one}:400" for one in ("ibo", "kin", "tso", "twi", "yor")),
-            "nsmc_korean:4000",
-            *_XED,
-        ),
+        more_sets=_many_languages(3_200),
         measured_sets=(
             "xlmt_sentiment/*",
             "semeval2018_valence_oc",
             "semeval2018_ec:400",
             "brighter_emotions/*:60",
         ),
+        switched=_SWITCHED,
         frozen_words=True,
-        cooldown=0.4,
-        notes=1_500,
         sided_weight=0.5,
-        teacher_epochs=1.2,
+        notes=500,
+        warmup=0.03,
+        teacher_epochs=0.47,
         teacher_learning_rate=1e-4,
-        distil_epochs=0,
+        teacher_cooldown=0.0,
+        frozen_layers=4,
+        balance=1.0,
+        answers="none",
+        cooldown=0.5,
+        distil_epochs=0.4,
+        distil_learning_rate=1e-4,
+        average=0.0,
     ),
     "groundswell-mini-1": Recipe(
         unlabelled_sets=(),

@@ -16,7 +16,8 @@ from training.recipe import Recipe, Run
 
 def name_of(folder: Path) -> str:
     """What the model in ``folder`` calls itself."""
-    name: str = json.loads((folder / "config.json").read_text(encoding="utf-8"))["name"]
+    config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    name: str = config.get("name", folder.resolve().parent.name)  # the student of that run
     return name
 
 
@@ -40,6 +41,12 @@ def adopt(run: Run, recipe: Recipe, folder: Path) -> None:
     """Put the model in ``folder`` in the place of a trained teacher."""
     from safetensors.numpy import save_file  # not part of what reading a model needs
 
+    if (folder / "weights.safetensors").exists():  # the student of another run, in floats
+        kept = run.teacher(recipe.teacher_seeds[0])
+        kept.mkdir(exist_ok=True)
+        for name in ("config.json", "figures.json", "weights.safetensors"):
+            shutil.copyfile(folder / name, kept / name)
+        return
     if len(recipe.teacher_seeds) != 1 or recipe.teacher_base:
         raise SystemExit("--teacher is one teacher as it ships: teacher_seeds of one, and no base")
     kept = run.teacher(recipe.teacher_seeds[0])

@@ -11,6 +11,7 @@ from safetensors.torch import load_file
 from torch import Tensor
 
 from training.model import TwoHeads
+from training.recipe import Recipe
 from training.shape import Shape
 
 _Net = TypeVar("_Net", bound=TwoHeads)
@@ -50,6 +51,17 @@ def fill(model: _Net, weights: Mapping[str, Tensor], *, head: bool) -> _Net:
     if lost or unexpected:
         raise SystemExit(f"not the weights expected: {lost} missing, {unexpected} too many")
     return model
+
+
+def freeze(model: TwoHeads, recipe: Recipe, *, layers: int) -> None:
+    """Keep the word vectors, where the recipe wants it, and the first ``layers`` as they are.
+
+    What is kept takes no time to learn, and stays alike for all languages.
+    """
+    model.words.requires_grad_(not recipe.frozen_words)
+    if layers:
+        for part in (model.words, model.positions, model.norm, *model.layers[:layers]):
+            part.requires_grad_(requires_grad=False)
 
 
 def chosen(

@@ -15,7 +15,7 @@ from training.measure import on_dev, tensors
 from training.model import TwoHeads
 from training.recipe import Recipe, Run, splits_of
 from training.shape import Shape
-from training.start import base_weights, chosen, fill
+from training.start import base_weights, chosen, fill, freeze
 
 
 def teach(run: Run, recipe: Recipe, base: Path, larger: Path | None, pause: float) -> None:
@@ -28,7 +28,7 @@ def teach(run: Run, recipe: Recipe, base: Path, larger: Path | None, pause: floa
     plan = Plan(
         round(recipe.teacher_epochs * an_epoch),
         recipe.teacher_learning_rate,
-        recipe.cooldown,
+        recipe.teacher_cooldown,
         recipe.notes,
     )
     for seed in recipe.teacher_seeds:
@@ -83,7 +83,7 @@ def _beginner(run: Run, recipe: Recipe, base: Path, larger: Path | None) -> nn.M
     shape = Shape.read(base).chosen(layers, recipe.teacher_inner, recipe.teacher_activation)
     weights = chosen(adapted_weights(run, recipe, base), layers, shape)
     model = fill(TwoHeads(shape, recipe.dropout), weights, head=False)
-    model.words.requires_grad_(not recipe.frozen_words)
+    freeze(model, recipe, layers=0)
     return model
 
 
