@@ -37,4 +37,7 @@ class WordAnalyzer:
         elif "bad" in text:
             label, emotion = "negative", "anger"
         scores = {name: 0.1 for name in ("negative", "neutral", "positive")} | {label: 0.8}
-        return Analysis(label, 0.8, emotion, self.model_name, scores, {emotion: 0.9})
+        present = (emotion,)
+        return Analysis(
+            label, 0.8, emotion, self.model_name, scores, {emotion: 0.9}, present_emotions=present
+        )

@@ -9,6 +9,7 @@ from typing import Literal
 import numpy as np
 
 from groundswell.analyzer.arrays import COLUMNS, Floats
+from groundswell.analyzer.numbers import READABLE, sentiments
 from groundswell.domain.sentiment import EMOTIONS, SENTIMENTS
 from groundswell.errors import ConfigurationError
 
@@ -21,12 +22,6 @@ _SENTIMENTS = {
     "negative": ("neg", "very negative", "1 star", "2 stars"),
     "neutral": ("neu", "mixed", "3 stars"),
     "positive": ("pos", "very positive", "4 stars", "5 stars"),
-}
-# Models that only number their labels: by how many there are.
-_NUMBERED = {
-    2: ("negative", "positive"),
-    3: ("negative", "neutral", "positive"),
-    5: ("negative", "negative", "neutral", "positive", "positive"),
 }
 # The grouping that GoEmotions publishes for its 27 emotions, and the names of other sets.
 _EMOTIONS = {
@@ -41,6 +36,8 @@ _EMOTIONS = {
     "sadness": ("sad", "disappointment", "embarrassment", "grief", "remorse", "pessimism"),
     "surprise": ("realization", "confusion", "curiosity", "surprised"),
 }
+# LABEL_2, __label__2, 2, -1, 4.0
+_NUMBER = re.compile(r"(?:label )?([+-]?\d+)(?:\.0)?")
 _WITHOUT_COUNTERPART = frozenset({"anticipation", "trust"})
 
 _OURS: dict[Task, tuple[str, ...]] = {"sentiment": SENTIMENTS, "emotion": EMOTIONS}
@@ -57,10 +54,15 @@ def translate(labels: Sequence[str], task: Task) -> list[str | None]:
         ConfigurationError: a label is not known; names it and what could be read.
     """
     plain = [re.sub(r"[_\s]+", " ", label).strip().lower() for label in labels]
-    numbers = [re.fullmatch(r"(?:label )?(\d+)", label) for label in plain]
-    if task == "sentiment" and all(numbers) and len(plain) in _NUMBERED:
-        names = _NUMBERED[len(plain)]
-        return [names[int(number[1])] for number in numbers if number]
+    numbers = [int(found[1]) for label in plain if (found := _NUMBER.fullmatch(label))]
+    if task == "sentiment" and numbers and len(numbers) == len(plain):
+        meant = sentiments(numbers)
+        if meant is None:
+            raise ConfigurationError(
+                f"{', '.join(map(repr, labels))}: numbers that mean several things, or nothing; "
+                f"known are {READABLE}, and names such as {', '.join(SENTIMENTS)}"
+            )
+        return [meant[number] for number in numbers]
     known = _THEIRS[task]
     unknown = [
         label

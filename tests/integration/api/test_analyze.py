@@ -34,6 +34,7 @@ async def test_one_text_gets_one_result(api: httpx.AsyncClient) -> None:
                 "confidence": 0.8,
                 "scores": {"negative": 0.1, "neutral": 0.1, "positive": 0.8},
                 "emotion": "joy",
+                "present_emotions": ["joy"],
                 "emotions": {"joy": 0.9},
                 "lang": None,
                 "words": None,

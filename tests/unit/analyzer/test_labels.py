@@ -21,6 +21,18 @@ from groundswell.errors import ConfigurationError
             ["negative", "negative", "neutral", "positive", "positive"],
         ),
         (["Very Negative", "very_positive"], ["negative", "positive"]),
+        (["1", "2"], ["negative", "positive"]),
+        (["1", "2", "3"], ["negative", "neutral", "positive"]),
+        (["0", "4"], ["negative", "positive"]),
+        (["0", "2", "4"], ["negative", "neutral", "positive"]),
+        (["0.0", "1.0"], ["negative", "positive"]),
+        (["-1", "0", "1"], ["negative", "neutral", "positive"]),
+        (["-1", "+1"], ["negative", "positive"]),
+        (["-3", "-1", "0", "2"], ["negative", "negative", "neutral", "positive"]),
+        (["1", "2", "3", "4", "5"], ["negative", "negative", "neutral", "positive", "positive"]),
+        (["1", "4", "5"], ["negative", "positive", "positive"]),
+        (["0", "1", "3", "4"], ["negative", "negative", "positive", "positive"]),
+        (["__label__1", "__label__2"], ["negative", "positive"]),
     ],
 )
 def test_well_known_sentiment_labels_are_read(labels: list[str], expected: list[str]) -> None:
@@ -38,6 +50,14 @@ def test_well_known_sentiment_labels_are_read(labels: list[str], expected: list[
 )
 def test_well_known_emotion_labels_are_read(labels: list[str], expected: list[str | None]) -> None:
     assert translate(labels, "emotion") == expected
+
+
+@pytest.mark.parametrize(
+    "labels", [["0"], ["1"], ["0", "2"], ["1", "3"], ["2", "3"], ["0", "1", "2", "3"], ["1", "10"]]
+)
+def test_numbers_that_can_be_read_in_two_ways_are_refused_by_name(labels: list[str]) -> None:
+    with pytest.raises(ConfigurationError, match=rf"'{labels[-1]}'.*known are"):
+        translate(labels, "sentiment")
 
 
 @pytest.mark.parametrize(

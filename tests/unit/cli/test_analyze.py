@@ -52,7 +52,8 @@ def test_lines_of_standard_input_are_read_whatever_their_bytes() -> None:
 def test_json_has_the_shape_of_the_rest_api() -> None:
     told = json.loads(run("--json", "--explain", "good").stdout)
     assert set(told) == {
-        *("text", "label", "confidence", "scores", "emotion", "emotions", "lang", "model_name"),
+        *("text", "label", "confidence", "scores", "emotion", "present_emotions", "emotions"),
+        *("lang", "model_name"),
         "words",
     }
     assert told["words"][0]["word"] == "good"
