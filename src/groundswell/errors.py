@@ -31,6 +31,10 @@ class StreamUnavailable(GroundswellError):
     """Redis does not answer; the same call may work later."""
 
 
+class StreamFull(StreamUnavailable):
+    """Redis has no room for anything new until entries are acknowledged and trimmed."""
+
+
 class StreamRestarted(GroundswellError):
     """Redis was started anew and may have lost what was written last."""
 

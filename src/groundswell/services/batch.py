@@ -23,6 +23,21 @@ class Item:
     event: PostEvent
     analysis: Analysis | None = None
     failure: str | None = None
+    in_doubt: bool = field(init=False)
+    """Whether it may be committed already without anybody having been told: another worker had it,
+    or the answer to a commit was lost."""
+
+    def __post_init__(self) -> None:
+        self.in_doubt = self.entry.deliveries > 1
+
+
+@dataclass(slots=True)
+class Round:
+    """Batches that were taken over together: they owe one gap at most, announced before ``owed``,
+    the entries that it is owed for, are acknowledged."""
+
+    batches: int = 1
+    owed: list[Entry] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -30,6 +45,7 @@ class Batch:
     """Entries that were read together; ``done`` once they are stored, acknowledged, published."""
 
     items: list[Item]
+    round: Round = field(default_factory=Round)
     analysing: asyncio.Task[None] | None = None
     done: asyncio.Event = field(default_factory=asyncio.Event)
     edits: bool = field(init=False)
@@ -42,6 +58,11 @@ class Batch:
     def failures(self) -> list[tuple[Entry, str]]:
         """The entries that are given up, each with its reason."""
         return [(item.entry, item.failure) for item in self.items if item.failure]
+
+
+def told_by(event: LiveEvent) -> frozenset[str]:
+    """The ids of the posts whose change is in ``event``."""
+    return frozenset((*(item.post.post_id for item in event.posts), *event.deleted, *event.changed))
 
 
 def count_done(items: Sequence[Item], event: LiveEvent) -> None:

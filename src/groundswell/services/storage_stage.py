@@ -27,9 +27,7 @@ class StorageStage:
             return []
         try:
             with stage("store", (item.event for item in items)):
-                event = await retry(
-                    lambda: self._posts.save([(item.event, item.analysis) for item in items])
-                )
+                event = await retry(lambda: self._try(items))
         except UnstorableBatch as error:
             if len(items) == 1:
                 items[0].failure = f"cannot be stored: {error}"
@@ -37,3 +35,11 @@ class StorageStage:
             middle = len(items) // 2
             return await self.save(items[:middle]) + await self.save(items[middle:])
         return [(items, event)]
+
+    async def _try(self, items: Sequence[Item]) -> LiveEvent:
+        try:
+            return await self._posts.save([(item.event, item.analysis) for item in items])
+        except Exception:
+            for item in items:  # it may be the answer that was lost, and not the commit
+                item.in_doubt = True
+            raise

@@ -1,8 +1,9 @@
-"""The worker: read, analyse, store, acknowledge, publish, in that order and overlapped.
+"""The worker: read, analyse, store, publish, acknowledge, in that order and overlapped.
 
 While batches are stored the next are analysed and the one after them is read; results go out in
-the order the posts came. Killed between any two steps, nothing is lost and nothing counts twice:
-what is not acknowledged comes again, and the store knows what it has.
+the order the posts came. Killed between any two steps, nothing is lost, nothing counts twice, and
+what is shown live is what is stored: what is not acknowledged comes again, the store knows what it
+has, and for what it had already a gap is announced before it is acknowledged.
 """
 
 from __future__ import annotations
@@ -12,25 +13,25 @@ import contextlib
 import logging
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from groundswell import metrics
 from groundswell.analyzer.base import Analyzer
 from groundswell.domain.clock import utc_now
-from groundswell.domain.event import LiveEvent
 from groundswell.domain.post import InvalidPost, PostEvent
 from groundswell.errors import StreamUnavailable
 from groundswell.lifecycle import Backoff, cancel_all, retry
 from groundswell.services.analysis_stage import AnalysisStage
-from groundswell.services.batch import Batch, Item, count_done
+from groundswell.services.batch import Batch, Item, Round
+from groundswell.services.completion_stage import CompletionStage
 from groundswell.services.storage_stage import StorageStage
 from groundswell.store.posts import PostStore
 from groundswell.stream.codec import decode_entry, entry_seconds
 from groundswell.stream.consumer import Consumer, Entry
 from groundswell.stream.dead_letters import DeadLetters
 from groundswell.stream.live import LivePublisher
-from groundswell.tracing import spans, stage
+from groundswell.tracing import spans
 
 log = logging.getLogger(__name__)
 
@@ -40,6 +41,10 @@ STORED_AT_ONCE = 2
 """Batches: while one is made into columns or waits for the disk, PostgreSQL works on another."""
 TIDY_SECONDS = 5.0
 FORGET_CONSUMER_SECONDS = 3600.0
+ALONE_FROM = 2
+"""Deliveries: an entry that two workers had when they ended may be what ended them."""
+TAKE_OVER_SECONDS = 1.0
+"""Entries taken over one by one may hold up the new ones for so long at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +74,12 @@ class Worker:
         self._consumer = consumer
         self._analysing = AnalysisStage(analyzer)
         self._storing = StorageStage(posts)
-        self._dead_letters = dead_letters
-        self._publisher = publisher
+        self._completing = CompletionStage(consumer, dead_letters, publisher)
         self._limits = limits or WorkerLimits()
         self._pipeline: asyncio.Queue[Batch] = asyncio.Queue(maxsize=BATCHES_AHEAD)
         # One more is being read, and some are being stored.
-        most = BATCHES_AHEAD + 1 + STORED_AT_ONCE
-        metrics.bound("worker_in_flight", most * self._limits.batch_size)
+        self._most = (BATCHES_AHEAD + 1 + STORED_AT_ONCE) * self._limits.batch_size
+        metrics.bound("worker_in_flight", 2 * self._most)  # and as much that is taken over
         self._taking = asyncio.Lock()
         self._last = Batch([])
         self._last.done.set()
@@ -103,6 +107,7 @@ class Worker:
             await cancel_all(tasks)
             with contextlib.suppress(StreamUnavailable):
                 await self._consumer.close()
+                await self._completing.pay_gap()
 
     async def _drain(self, reading: asyncio.Task[None]) -> None:
         try:
@@ -120,32 +125,46 @@ class Worker:
         backoff = Backoff()
         while not stopping.is_set():
             try:
+                wait_ms = self._limits.block_ms
                 if time.monotonic() >= next_look:
-                    await self._take_over(stopping)
-                    next_look = time.monotonic() + self._limits.claim_idle_seconds / 2
-                entries = await self._consumer.read(self._limits.batch_size, self._limits.block_ms)
-                await self._submit(entries)
+                    if await self._take_over(stopping):
+                        wait_ms = 1  # new posts take turns with those that are taken over
+                    else:
+                        next_look = time.monotonic() + self._limits.claim_idle_seconds / 2
+                entries = await self._consumer.read(self._limits.batch_size, wait_ms)
+                await self._submit(entries, Round())
                 backoff.reset()
             except StreamUnavailable as error:
                 log.warning("the stream does not answer: %s", error)
                 await backoff.wait(stopping)
 
-    async def _take_over(self, stopping: asyncio.Event) -> None:
-        """Finish what a silent worker held, one entry at a time.
+    async def _take_over(self, stopping: asyncio.Event) -> bool:
+        """Take over what a silent worker held, all at once; whether there may be more.
 
-        An entry that kills its worker must not count up the deliveries of its neighbours.
+        An entry that kills its workers must not count up the deliveries of its neighbours for
+        long: those that were delivered often are taken one at a time, while nothing else is in
+        hand.
         """
-        while not stopping.is_set():
-            entries = await self._consumer.take_over(1)
+        alone_from = ALONE_FROM if self._limits.max_deliveries > ALONE_FROM else 1
+        until = time.monotonic() + TAKE_OVER_SECONDS
+        while not stopping.is_set() and time.monotonic() < until:
+            entries = await self._consumer.take_over(self._most, alone_from=alone_from)
             if not entries:
-                return
+                return False
             metrics.taken_over.inc(len(entries))
-            # The silent worker may have committed these and died before it published them.
-            await retry(self._publisher.announce_gap)  # they are ours now, whatever fails
-            await self._submit(entries)
+            if entries[0].deliveries <= alone_from:
+                size = self._limits.batch_size
+                batches = [entries[n : n + size] for n in range(0, len(entries), size)]
+                together = Round(len(batches))
+                for batch in batches:
+                    await self._submit(batch, together)
+                return True
             await self._pipeline.join()
+            await self._submit(entries, Round())
+            await self._pipeline.join()
+        return True
 
-    async def _submit(self, entries: Sequence[Entry]) -> None:
+    async def _submit(self, entries: Sequence[Entry], together: Round) -> None:
         if not entries:
             return
         metrics.in_flight.set(self._consumer.in_flight)
@@ -157,31 +176,39 @@ class Worker:
                 items.append(Item(entry, self._decode(entry, now)))
             except InvalidPost as error:
                 refused.append((entry, error.reason))
-        await self._give_up(refused)
-        if items:
+        if any(self._is_exhausted(entry) for entry, _ in refused):
+            await self._completing.announce_gap()  # it may have been stored all the same
+        await self._completing.give_up(refused)
+        if not items:
+            await self._completing.settle(together)
+        else:
             metrics.batch_posts.observe(len(items))
             oldest = min(entry_seconds(item.entry.entry_id) for item in items)
             metrics.stage_seconds.labels("queue").observe(max(0.0, time.time() - oldest))
             spans("queue", (item.event.trace for item in items), int(oldest * 1e9))
-            batch = Batch(items)
+            batch = Batch(items, together)
             batch.analysing = asyncio.create_task(self._analysing.analyse(items))
             await self._pipeline.put(batch)
 
     def _decode(self, entry: Entry, now: datetime) -> PostEvent:
-        if entry.deliveries > self._limits.max_deliveries:
+        if self._is_exhausted(entry):
             raise InvalidPost("entry", f"was delivered {entry.deliveries} times and never finished")
         return decode_entry(
             entry.entry_id, entry.fields, now=now, max_content_chars=self._limits.max_post_chars
         )
+
+    def _is_exhausted(self, entry: Entry) -> bool:
+        return entry.deliveries > self._limits.max_deliveries
 
     async def _store_batches(self) -> None:
         while True:
             batch, before = await self._take_batch()
             saved = await self._storing.save([item for item in batch.items if not item.failure])
             await before.done.wait()
-            await self._give_up(batch.failures)
+            await self._completing.give_up(batch.failures)
             for items, event in saved:
-                await self._finish(items, event)
+                await self._completing.finish(items, event, batch.round)
+            await self._completing.settle(batch.round)
             metrics.in_flight.set(self._consumer.in_flight)
             batch.done.set()
             self._pipeline.task_done()
@@ -197,38 +224,13 @@ class Worker:
                 await before.done.wait()
             return batch, before
 
-    async def _finish(self, items: Sequence[Item], event: LiveEvent) -> None:
-        events = [item.event for item in items]
-        with stage("acknowledge", events):
-            await retry(lambda: self._consumer.ack([item.entry for item in items]))
-        if event.posts or event.rollups or event.deleted:
-            traced = replace(event, traces=tuple(each.trace for each in events if each.trace))
-            with stage("publish", events):
-                await retry(lambda: self._publisher.publish(traced))
-        count_done(items, event)
-
-    async def _give_up(self, refused: Sequence[tuple[Entry, str]]) -> None:
-        if not refused:
-            return
-
-        async def give_up() -> None:
-            # Both again if one fails: a Redis that was started anew may have lost the first.
-            await self._dead_letters.bury(refused)
-            await self._consumer.ack([entry for entry, _ in refused])
-
-        await retry(give_up)
-        metrics.dead_letters.inc(len(refused))
-        for entry, reason in refused:
-            post_id = entry.fields.get(b"post_id", b"")[:512].decode("utf-8", "backslashreplace")
-            extra = {"entry": entry.entry_id.decode(), "post": post_id}
-            log.warning("dead letter: %s", reason, extra=extra)
-
     async def _keep(self) -> None:
         await self._consumer.keep()
 
     async def _tidy(self) -> None:
         await self._consumer.trim()
         await self._consumer.remove_dead_consumers(FORGET_CONSUMER_SECONDS)
+        await self._completing.pay_gap()
 
     async def _every(self, seconds: float, act: Callable[[], Awaitable[object]]) -> None:
         while True:

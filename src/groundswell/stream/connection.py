@@ -23,7 +23,7 @@ from redis.exceptions import (
 )
 
 from groundswell import metrics
-from groundswell.errors import ConfigurationError, GroundswellError, StreamUnavailable
+from groundswell.errors import ConfigurationError, GroundswellError, StreamFull, StreamUnavailable
 from groundswell.settings import StreamSettings
 
 Client: TypeAlias = Redis | RedisCluster
@@ -108,8 +108,9 @@ def translated_errors() -> Iterator[None]:
 def translate(error: Exception) -> GroundswellError:
     """Our error for one of redis-py's (or of the socket's)."""
     metrics.engine_failures.labels("redis").inc()
-    if isinstance(error, OutOfMemoryError):
-        return StreamUnavailable(
+    # Redis 6 wraps the error of a script's command in one of the script's own.
+    if isinstance(error, OutOfMemoryError) or "-OOM command not allowed" in str(error):
+        return StreamFull(
             "Redis is out of memory and takes no more posts until workers have caught up; "
             "raise its maxmemory or start more workers"
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import os
 import secrets
 import socket
@@ -18,6 +19,7 @@ from groundswell.domain.interning import value
 from groundswell.settings import StreamSettings
 from groundswell.stream import scripts
 from groundswell.stream.connection import Client, translated_errors
+from groundswell.stream.consumer_group import ConsumerGroup, group_is_gone
 from groundswell.stream.keys import StreamKeys
 
 LONGEST_BLOCK_MS = 2000
@@ -55,11 +57,11 @@ class Consumer:
         self._redis = redis
         self._keys = keys
         self._group = keys.group
+        self._groups = ConsumerGroup(redis, keys)
         self._claim_idle_ms = max(1, int(settings.stream_claim_idle_seconds * 1000))
         self._in_flight: dict[tuple[str, bytes], None] = {}
         self._turn = 0
         self._trim = redis.register_script(scripts.TRIM)
-        self._remove_consumers = redis.register_script(scripts.REMOVE_CONSUMERS)
 
     @property
     def in_flight(self) -> int:
@@ -69,7 +71,7 @@ class Consumer:
     async def open(self) -> None:
         """Make the group where it is missing, from the stream's very beginning."""
         with translated_errors():
-            await self._make_groups()
+            await self._groups.make()
 
     async def read(self, count: int, block_ms: int) -> list[Entry]:
         """New entries: at most ``count`` (or one a partition, where there are more partitions).
@@ -82,9 +84,7 @@ class Consumer:
             try:
                 answer = await self._read(each, wait_ms)
             except ResponseError as error:
-                if not _group_is_gone(error):
-                    raise
-                await self._make_groups()
+                await self._groups.mend(error)
                 return []
         entries = [
             Entry(raw_key.decode(), entry_id, fields or {})
@@ -94,22 +94,23 @@ class Consumer:
         self._hold(entries)
         return entries
 
-    async def take_over(self, count: int) -> list[Entry]:
+    async def take_over(self, count: int, *, alone_from: int | None = None) -> list[Entry]:
         """Up to ``count`` entries that nobody has worked on for the claim time, oldest first.
 
-        Never one that is in flight here. Those whose data is gone are acknowledged.
+        Those delivered ``alone_from`` times before come last, one at a time. Never one that is in
+        flight here. Those whose data is gone are acknowledged.
         """
+        often = alone_from or math.inf
         entries: list[Entry] = []
         with translated_errors():
-            for key in self._partitions_in_turn():
-                try:
-                    entries += await self._claim(key, count - len(entries))
-                except ResponseError as error:
-                    if not _group_is_gone(error):
-                        raise
-                    await self._make_groups()
-                if len(entries) >= count:
-                    break
+            for most, least, below in ((count, 0, often), (1, often, math.inf)):
+                for key in self._partitions_in_turn():
+                    if len(entries) >= most or (entries and least):
+                        return entries
+                    try:
+                        entries += await self._claim(key, most - len(entries), least, below)
+                    except ResponseError as error:
+                        await self._groups.mend(error)
         return entries
 
     async def keep(self, entries: Sequence[Entry] | None = None) -> None:
@@ -133,7 +134,7 @@ class Consumer:
                         parse_justid=True,
                     )
                 except ResponseError as error:
-                    if not _group_is_gone(error):
+                    if not group_is_gone(error):
                         raise
 
     async def ack(self, entries: Sequence[Entry]) -> None:
@@ -160,12 +161,12 @@ class Consumer:
     async def remove_dead_consumers(self, idle_seconds: float) -> int:
         """Forget consumers silent for ``idle_seconds`` that hold nothing; return how many."""
         with translated_errors():
-            return await self._remove(int(idle_seconds * 1000), "")
+            return await self._groups.remove_consumers(int(idle_seconds * 1000), "")
 
     async def close(self) -> None:
         """Leave the group, unless something is still pending under this name."""
         with translated_errors():
-            await self._remove(0, self.name)
+            await self._groups.remove_consumers(0, self.name)
         self._in_flight.clear()
 
     # -- reading ------------------------------------------------------------------------------
@@ -189,9 +190,7 @@ class Consumer:
         try:
             return await self._read_group([key], count, None)
         except ResponseError as error:
-            if not _group_is_gone(error):
-                raise
-            await self._make_groups()
+            await self._groups.mend(error)
             return []
 
     async def _read_group(self, keys: Sequence[str], each: int, wait_ms: int | None) -> list[Any]:
@@ -204,8 +203,8 @@ class Consumer:
 
     # -- taking over --------------------------------------------------------------------------
 
-    async def _claim(self, key: str, count: int) -> list[Entry]:
-        deliveries = await self._silent(key, count)
+    async def _claim(self, key: str, count: int, least: float, below: float) -> list[Entry]:
+        deliveries = await self._silent(key, count, least, below)
         if not deliveries:
             return []
         # Checked once more by the server: of two workers that ask, one gets an entry.
@@ -221,8 +220,8 @@ class Consumer:
         await self._ack_deleted(key, deliveries.keys() - {entry.entry_id for entry in entries})
         return entries
 
-    async def _silent(self, key: str, count: int) -> dict[bytes, int]:
-        """Up to ``count`` entries idle for the claim time, with their deliveries so far."""
+    async def _silent(self, key: str, count: int, least: float, below: float) -> dict[bytes, int]:
+        """Up to ``count`` idle entries and their deliveries, ``least`` to fewer than ``below``."""
         found: dict[bytes, int] = {}
         start, size = "-", max(count, 100)
         while len(found) < count:
@@ -232,8 +231,10 @@ class Consumer:
             )
             for row in page:
                 entry_id: bytes = row["message_id"]
-                if (key, entry_id) not in self._in_flight and len(found) < count:
-                    found[entry_id] = row["times_delivered"]
+                deliveries: int = row["times_delivered"]
+                wanted = least <= deliveries < below and (key, entry_id) not in self._in_flight
+                if wanted and len(found) < count:
+                    found[entry_id] = deliveries
             if len(page) < size:
                 break
             start = "(" + page[-1]["message_id"].decode()
@@ -244,23 +245,6 @@ class Consumer:
         for entry_id in missed:
             if not await self._redis.execute_command("XRANGE", key, entry_id, entry_id):
                 await self._redis.xack(key, self._group, entry_id)
-
-    # -- the group ----------------------------------------------------------------------------
-
-    async def _make_groups(self) -> None:
-        for key in self._keys.partitions:
-            try:
-                await self._redis.xgroup_create(key, self._group, id="0", mkstream=True)
-            except ResponseError as error:
-                if not str(error).startswith("BUSYGROUP"):
-                    raise
-
-    async def _remove(self, idle_ms: int, name: str) -> int:
-        removed = [
-            int(await self._remove_consumers(keys=[key], args=[self._group, idle_ms, name]))
-            for key in self._keys.partitions
-        ]
-        return sum(removed)
 
     # -- in flight ----------------------------------------------------------------------------
 
@@ -288,8 +272,3 @@ def _by_key(ids: Iterable[tuple[str, bytes]]) -> list[tuple[str, list[bytes]]]:
         (key, [entry_id for _, entry_id in found])
         for key, found in groupby(ordered, key=lambda identity: identity[0])
     ]
-
-
-def _group_is_gone(error: ResponseError) -> bool:
-    """The group, or its whole stream, was removed: also while a read was waiting for it."""
-    return str(error).startswith(("NOGROUP", "UNBLOCKED")) or "no such key" in str(error)

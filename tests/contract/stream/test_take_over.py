@@ -131,3 +131,25 @@ async def test_two_rescuers_never_get_the_same_entry(
     taken = [entry for entries in found for entry in entries]
     assert len(taken) == 50
     assert ids(taken) == posts(50)
+
+
+async def test_entries_that_were_delivered_often_come_alone(
+    stream: Stream,
+) -> None:
+    await stream.producer.add(events(3))
+    await read_all(await opened(stream), 3)
+    assert len(await taken_over(await opened(stream), 3)) == 3  # each was delivered twice now
+    await stream.producer.add(events(7)[3:])
+    await read_all(await opened(stream), 4)
+    other = await opened(stream)
+    taken: list[list[Entry]] = []
+
+    async def all_seven() -> bool:
+        if found := await other.take_over(100, alone_from=2):
+            taken.append(found)
+        return sum(map(len, taken)) == 7
+
+    await eventually(all_seven)
+    assert {len(found) for found in taken if found[0].deliveries > 2} == {1}
+    assert ids([entry for found in taken for entry in found]) == posts(7)
+    assert sorted(entry.deliveries for found in taken for entry in found) == [2] * 4 + [3] * 3
