@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import (
+    alerts,
     analysis,
+    drivers,
     fanout,
     latency,
     matching,
@@ -36,12 +38,14 @@ BENCHMARKS: dict[str, Callable[[argparse.Namespace], Coroutine[Any, Any, Report]
     "fanout": fanout.measure,
     "scale": scale.measure,
     "weight": weight.measure,
+    "alerts": alerts.measure,
+    "drivers": drivers.measure,
     "page": page.measure,
     "page-long": page.measure_long,
 }
 
-USUAL = [name for name in BENCHMARKS if name != "page-long"]
-"""What runs when none is named: nothing that takes twenty minutes."""
+USUAL = [name for name in BENCHMARKS if name not in ("page-long", "drivers")]
+"""What runs when none is named: nothing that takes twenty minutes or needs a file of posts."""
 EACH = "usual"
 
 
@@ -58,7 +62,7 @@ def asked(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument(
         "--history", type=Path, metavar="DIR", help="keep those posts there, or use them again"
     )
-    parser.add_argument("--texts", type=Path, help="a file of posts (analysis, matching)")
+    parser.add_argument("--texts", type=Path, help="a file of posts (analysis, matching, drivers)")
     parser.add_argument(
         "--torch-python", type=Path, help="an interpreter that has torch and transformers (peer)"
     )

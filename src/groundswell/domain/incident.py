@@ -1,0 +1,116 @@
+"""The life of an incident: pending, firing, resolved; and the judging of one look at a time.
+
+Pure: what a rule makes of its numbers comes in as an ``Observation``, the time comes in with it,
+and the store keeps what comes out. One incident a rule at a time, however often it is looked at.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+
+class IncidentState(StrEnum):
+    """Where an incident stands."""
+
+    PENDING = "pending"
+    FIRING = "firing"
+    RESOLVED = "resolved"
+
+
+class Transition(StrEnum):
+    """What people may have to be told."""
+
+    OPENED = "opened"
+    RESOLVED = "resolved"
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """What one look at a rule's numbers says.
+
+    ``unusual``: whether the rule's condition holds. ``strong``: so clearly that no second look is
+    needed. ``severity``: how far out, only to be compared with others of the same rule.
+    """
+
+    unusual: bool
+    strong: bool = False
+    severity: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """When looks become an incident, and when it ends.
+
+    ``looks``, ``of``: unusual ones among the latest, in looks. ``hold``: how long the condition
+    must hold without a break. ``calm``: how long it must not hold.
+    """
+
+    looks: int = 2
+    of: int = 3
+    hold: timedelta = timedelta(0)
+    calm: timedelta = timedelta(minutes=15)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What must be remembered between two looks.
+
+    ``recent``: the latest looks, newest last, true where unusual. ``since``: of the unbroken run
+    of unusual looks. ``peak``: the largest severity while firing.
+    """
+
+    state: IncidentState = IncidentState.RESOLVED
+    recent: tuple[bool, ...] = ()
+    since: datetime | None = None
+    opened_at: datetime | None = None
+    last_unusual: datetime | None = None
+    peak: float = 0.0
+
+    @property
+    def quiet(self) -> bool:
+        """Whether a look that sees nothing changes nothing."""
+        return self.state is IncidentState.RESOLVED and not any(self.recent)
+
+
+def judge_look(
+    policy: Policy, progress: Progress, seen: Observation, now: datetime
+) -> tuple[Progress, Transition | None]:
+    """The progress after one look, and what it means for people, if anything.
+
+    A look that is no later than the last unusual one (a clock stepped back) counts as at that time.
+    """
+    if progress.last_unusual is not None and now < progress.last_unusual:
+        now = progress.last_unusual
+    recent = (*progress.recent, seen.unusual)[-policy.of :]
+    since = (progress.since or now) if seen.unusual else None
+    progress = replace(
+        progress,
+        recent=recent,
+        since=since,
+        last_unusual=now if seen.unusual else progress.last_unusual,
+    )
+    if progress.state is IncidentState.FIRING:
+        return _go_on(policy, progress, seen, now)
+    if seen.unusual and _enough(policy, progress, seen, now):
+        firing = IncidentState.FIRING
+        return replace(progress, state=firing, opened_at=now, peak=seen.severity), Transition.OPENED
+    state = IncidentState.PENDING if any(recent) else IncidentState.RESOLVED
+    return replace(progress, state=state), None
+
+
+def _enough(policy: Policy, progress: Progress, seen: Observation, now: datetime) -> bool:
+    held = progress.since is not None and now - progress.since >= policy.hold
+    return held and (seen.strong or sum(progress.recent) >= policy.looks)
+
+
+def _go_on(
+    policy: Policy, progress: Progress, seen: Observation, now: datetime
+) -> tuple[Progress, Transition | None]:
+    if seen.unusual:
+        return replace(progress, peak=max(progress.peak, seen.severity)), None
+    calm_since = progress.last_unusual or progress.opened_at or now
+    if now - calm_since < policy.calm:
+        return progress, None
+    return Progress(), Transition.RESOLVED

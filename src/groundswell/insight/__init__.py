@@ -1,0 +1,1 @@
+"""What is unusual, and why: counts and texts in, findings out; no clock, no network, no storage."""

@@ -1,0 +1,1 @@
+"""What is behind a change: the words, links, people and texts that make the difference."""

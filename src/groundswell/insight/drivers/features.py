@@ -1,0 +1,130 @@
+"""What stands in a post that may be behind a change: words, phrases, hashtags, links, mentions.
+
+Where a script sets no spaces, runs of two to four characters stand for words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence, Set
+from urllib.parse import urlsplit
+
+from groundswell.insight.drivers.post import DriverKind, DriverPost
+
+Feature = tuple[DriverKind, str]
+
+MOST_WORDS = 80
+"""Of a post, the first ones; a long text says what it is about at its beginning."""
+LONGEST_PHRASE = 3
+UNSPACED = range(2, 5)
+LONGEST_RUN = 20
+
+_LINK = re.compile(r"https?://\S+|\bwww\.\S+", re.IGNORECASE)
+_TOKEN = re.compile(r"[#@]?\w+(?:['’]\w+)*")
+_UNSPACED = re.compile(
+    r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]{2,}"
+)
+_EMPTY_WORDS = frozenset(
+    """
+    a an and are as at be been but by can could did do does for from get got had has have he
+    her him his how i i'm if in is it it's its just like me my no not now of on one or our out
+    she so some than that the their them then there they this to too up us was we were what
+    when which who will with would you your u im dont don't can't http https rt amp user
+    """.split()  # noqa: SIM905
+)
+"""Words that open and close no phrase and are no finding: grammar, not subject."""
+
+
+def tokens_of(content: str) -> list[str]:
+    """The words of a text in lower case, links left out; hashtags and mentions keep their sign."""
+    found = _TOKEN.findall(_LINK.sub(" ", content).replace("’", "'").lower())
+    return found[:MOST_WORDS]
+
+
+class Features:
+    """Reads posts; remembers what it made of a word, since most words come again.
+
+    ``ignored``: words of the query, in lower case, which all posts share.
+    """
+
+    def __init__(self, ignored: Set[str] = frozenset()) -> None:
+        self._ignored = ignored
+        self._known: dict[str, Feature | None] = {}
+
+    def of(self, post: DriverPost, words: Sequence[str]) -> set[Feature]:
+        """Everything a post has."""
+        found: set[Feature] = {(DriverKind.SOURCE, post.source)}
+        if post.author:
+            found.add((DriverKind.AUTHOR, post.author))
+        if post.emotion and post.emotion != "neutral":
+            found.add((DriverKind.EMOTION, post.emotion))
+        for address in (*_LINK.findall(post.content), *((post.url,) if post.url else ())):
+            if host := _host(address):
+                found.add((DriverKind.LINK, host))
+        self._add_words(found, words)
+        for run in _UNSPACED.findall(post.content):
+            short = run[: MOST_WORDS * 2]
+            for length in UNSPACED:
+                starts = range(len(short) - length + 1)
+                found.update((DriverKind.WORD, short[start : start + length]) for start in starts)
+        return found
+
+    def _add_words(self, found: set[Feature], words: Sequence[str]) -> None:
+        """Words, tags and mentions; and phrases, which begin and end with a word."""
+        known = self._known
+        read = [known[word] if word in known else self._learn(word) for word in words]
+        found.update(feature for feature in read if feature is not None)
+        for start, first in enumerate(read):
+            if first is None or first[0] is not DriverKind.WORD:
+                continue
+            for end in range(start + 1, min(start + LONGEST_PHRASE, len(words))):
+                last = read[end]
+                if words[end][0] in "#@":
+                    break
+                if last is not None:
+                    found.add((DriverKind.PHRASE, " ".join(words[start : end + 1])))
+
+    def _learn(self, word: str) -> Feature | None:
+        """What a word is; ``None``: nothing that can be behind a change."""
+        feature = self._known[word] = self._read(word)
+        return feature
+
+    def _read(self, word: str) -> Feature | None:
+        if word in self._ignored or word.lstrip("#@") in self._ignored or word == "@user":
+            return None
+        if word[0] in "#@":
+            return (DriverKind.HASHTAG if word[0] == "#" else DriverKind.MENTION), word
+        if len(word) < 2 or word in _EMPTY_WORDS or word.isdigit() or _UNSPACED.search(word):
+            return None
+        return DriverKind.WORD, word
+
+
+def whole(value: str, contents: Sequence[str]) -> str:
+    """A run of a script without spaces, as far as nearly all of the texts that have it agree."""
+    if not _UNSPACED.fullmatch(value):
+        return value
+    enough = 0.9 * len(contents)
+    grown = True
+    while grown and len(value) < LONGEST_RUN:
+        grown = False
+        for longer in _longer(value, contents[0]):
+            if sum(longer in content for content in contents) >= enough:
+                value, grown = longer, True
+                break
+    return value
+
+
+def _longer(value: str, content: str) -> Iterator[str]:
+    """The value with the character before it, and with the one after, where the run goes on."""
+    at = content.find(value)
+    for start, end in ((at - 1, at + len(value)), (at, at + len(value) + 1)):
+        if start >= 0 and end <= len(content) and _UNSPACED.fullmatch(content[start:end]):
+            yield content[start:end]
+
+
+def _host(address: str) -> str | None:
+    try:
+        host = urlsplit(address if "://" in address else f"http://{address}").hostname
+    except ValueError:
+        return None
+    return host.removeprefix("www.") if host and "." in host else None

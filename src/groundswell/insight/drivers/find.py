@@ -1,0 +1,198 @@
+"""From the posts of a window and its baseline to what is behind the change.
+
+Near-duplicates first: the same text in many mouths is one finding, not fifty. Then authors are
+counted, not words: one who says a word a hundred times is one. What a stronger driver explains is
+not told again by a weaker one.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence, Set
+
+from groundswell.insight.drivers.contrast import least_z, log_odds_z
+from groundswell.insight.drivers.decompose import mix_and_rate
+from groundswell.insight.drivers.duplicates import groups_of, like
+from groundswell.insight.drivers.examples import typical
+from groundswell.insight.drivers.features import Feature, Features, tokens_of, whole
+from groundswell.insight.drivers.post import Driver, DriverKind, DriverPost, Findings
+
+LEAST_POSTS = 5
+LEAST_AUTHORS = 3
+LEAST_SHARE = 0.05
+"""Of the change: what explains less is no answer to why."""
+MOST_DRIVERS = 10
+_GENERAL = frozenset({DriverKind.SOURCE, DriverKind.AUTHOR, DriverKind.EMOTION})
+"""They say where, not what: told after anything that says what."""
+_ORDER = {kind: rank for rank, kind in enumerate(DriverKind)}
+
+
+def find_drivers(
+    window: Sequence[DriverPost],
+    baseline: Sequence[DriverPost],
+    *,
+    scale: float | None = None,
+    ignored: Set[str] = frozenset(),
+) -> Findings:
+    """What makes the window differ from its baseline, the strongest first.
+
+    ``scale``: how many posts the window would have for each of the baseline, were all as usual
+    (its length over the baseline's). ``None``: not the number of posts is watched but the share
+    of those that ``counts``. ``ignored``: words of the query, in lower case.
+    """
+    share = scale is None
+    if scale is None:
+        scale = len(window) / len(baseline) if baseline else 0.0
+    here = [post for post in window if post.counts]
+    there = [post for post in baseline if post.counts]
+    expected = len(there) * scale
+    parts = mix_and_rate(window, baseline) if share else None
+    mix, rate = parts if parts is not None else (None, None)
+    excess = len(here) - expected
+    drivers: list[Driver] = []
+    if excess >= LEAST_POSTS and there:
+        drivers = _Search(here, there, scale, excess, ignored).run()
+    return Findings(drivers, len(here), expected, mix, rate)
+
+
+class _Search:
+    """One search: what each side has, and which posts are explained already."""
+
+    def __init__(
+        self,
+        here: Sequence[DriverPost],
+        there: Sequence[DriverPost],
+        scale: float,
+        excess: float,
+        ignored: Set[str],
+    ) -> None:
+        self._here = here
+        self._scale = scale
+        self._excess = excess
+        self._words = [tokens_of(post.content) for post in here]
+        self._authors = [_author(post, n) for n, post in enumerate(here)]
+        self._before_authors = [_author(post, n) for n, post in enumerate(there)]
+        self._posts_with: dict[Feature, set[int]] = defaultdict(set)
+        self._before: dict[Feature, set[int]] = defaultdict(set)
+        features = Features(ignored)
+        before = [tokens_of(post.content) for post in there]
+        repeated = self._texts(before)
+        for n, post in enumerate(here):
+            self._note(self._posts_with, n, features.of(post, self._words[n]), repeated[0])
+        self._posts_with = {
+            feature: posts
+            for feature, posts in self._posts_with.items()
+            if len(posts) >= LEAST_POSTS
+        }
+        candidates = self._posts_with.keys()
+        for n, post in enumerate(there):
+            found = features.of(post, before[n]) & candidates
+            self._note(self._before, n, found, repeated[1])
+
+    def run(self) -> list[Driver]:
+        found = self._significant()
+        drivers: list[Driver] = []
+        covered: set[int] = set()
+        unexplained = 1.0
+        while found and len(drivers) < MOST_DRIVERS:
+            best = max(found, key=lambda feature: self._rank(feature, found[feature], covered))
+            explained = min(unexplained, self._explains(best, covered))
+            if explained < LEAST_SHARE:
+                del found[best]
+                continue
+            drivers.append(self._driver(best, found.pop(best), explained))
+            covered |= self._posts_with[best]
+            unexplained -= explained
+            found = {
+                feature: z
+                for feature, z in found.items()
+                if not _says_the_same(feature, best) and self._explains(feature, covered) > 0
+            }
+        return drivers
+
+    @staticmethod
+    def _note(
+        side: dict[Feature, set[int]], n: int, features: Set[Feature], repeated: Set[int]
+    ) -> None:
+        """A post that repeats a text says where it comes from, and nothing else of its own."""
+        for feature in features:
+            if n not in repeated or feature[0] in (DriverKind.SOURCE, DriverKind.LINK):
+                side[feature].add(n)
+
+    def _texts(self, before: Sequence[Sequence[str]]) -> tuple[set[int], set[int]]:
+        """Make each repeated text a feature; returns the posts of both sides that repeat one."""
+        repeated: tuple[set[int], set[int]] = set(), set()
+        for members in groups_of(self._words):
+            if len(members) < LEAST_POSTS:
+                continue
+            feature = (DriverKind.TEXT, self._here[members[0]].content)
+            self._posts_with[feature] = set(members)
+            self._before[feature] = like(self._words[members[0]], before)
+            repeated[0].update(members)
+            repeated[1].update(self._before[feature])
+        return repeated
+
+    def _significant(self) -> dict[Feature, float]:
+        """Features with their z, of those that enough posts and authors have."""
+        authors, before = len(set(self._authors)), len(set(self._before_authors))
+        tried: dict[Feature, float] = {}
+        for feature, posts in self._posts_with.items():
+            speakers = {self._authors[n] for n in posts}
+            if feature[0] is DriverKind.AUTHOR:
+                z = self._z(len(posts), len(self._here), feature)
+            elif len(speakers) < LEAST_AUTHORS and feature[0] is not DriverKind.TEXT:
+                continue
+            else:
+                spoke = {self._before_authors[n] for n in self._before.get(feature, ())}
+                z = log_odds_z(len(speakers), authors, len(spoke), before)
+            tried[feature] = z
+        limit = least_z(len(tried))
+        return {feature: z for feature, z in tried.items() if z >= limit}
+
+    def _z(self, posts: int, of_posts: int, feature: Feature) -> float:
+        before = len(self._before.get(feature, ()))
+        return log_odds_z(posts, of_posts, before, len(self._before_authors))
+
+    def _explains(self, feature: Feature, covered: Set[int]) -> float:
+        """The share of the change that it explains beyond what is explained already."""
+        posts = self._posts_with[feature]
+        fresh = len(posts - covered)
+        expected = len(self._before.get(feature, ())) * self._scale * fresh / max(len(posts), 1)
+        return max(0.0, min(1.0, (fresh - expected) / self._excess))
+
+    def _rank(self, feature: Feature, z: float, covered: Set[int]) -> tuple[float, ...]:
+        kind, value = feature
+        share = self._explains(feature, covered)
+        general = kind in _GENERAL
+        # Nearly the same posts: the kind that says more comes first, and of a kind the longer.
+        return (not general, round(share, 1), -_ORDER[kind], share, z, len(value))
+
+    def _driver(self, feature: Feature, z: float, explained: float) -> Driver:
+        kind, value = feature
+        posts = sorted(self._posts_with[feature])
+        return Driver(
+            kind=kind,
+            value=whole(value, [self._here[n].content for n in posts]),
+            observed=len(posts),
+            expected=len(self._before.get(feature, ())) * self._scale,
+            z=z,
+            share_of_excess=explained,
+            authors=len({self._authors[n] for n in posts}),
+            example_post_ids=tuple(
+                self._here[n].post_id for n in typical({n: self._words[n] for n in posts})
+            ),
+        )
+
+
+def _author(post: DriverPost, index: int) -> str:
+    """Whose post it is; nobody's posts are everyone's own."""
+    return post.author or f"\0{index}"
+
+
+def _says_the_same(feature: Feature, told: Feature) -> bool:
+    """Whether a word, phrase or tag is part of one that is told, or holds it."""
+    textual = (DriverKind.WORD, DriverKind.PHRASE, DriverKind.HASHTAG)
+    if feature[0] not in textual or told[0] not in (*textual, DriverKind.TEXT):
+        return False
+    one, other = feature[1].lstrip("#"), told[1].lower().lstrip("#")
+    return one in other or (told[0] is not DriverKind.TEXT and other in one)

@@ -1,0 +1,219 @@
+"""What each kind of rule makes of a minute: the observation its incident is judged by, and why.
+
+A judge reads a series and keeps nothing that the series does not give it again: the live alerter
+and a backtest come to the same answer over the same posts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from groundswell.domain.incident import Observation
+from groundswell.insight.anomaly import WINDOWS, AnomalyTest, Direction, Finding
+from groundswell.insight.baseline import MOST_HOURS, Baseline, learn
+from groundswell.insight.series import (
+    HOURS_PER_DAY,
+    MINUTES_PER_HOUR,
+    Flags,
+    HourSeries,
+    MinuteSeries,
+)
+
+Seen = tuple[Observation, Finding | None]
+NOTHING: Seen = (Observation(False), None)
+
+STRONG = 100.0
+"""So much less probable than its limit, a finding needs no second look."""
+
+
+class Judge(Protocol):
+    """One rule's judgement, minute by minute."""
+
+    def worth_a_look(self, series: MinuteSeries, first: int, last: int) -> Flags:
+        """Of each minute from ``first`` to ``last`` (exclusive, of one hour): false where
+        ``look`` at its end would see nothing; cheaper to tell for all of them at once.
+        """
+        ...
+
+    def look(self, series: MinuteSeries, minute: int, firing: bool) -> Seen:
+        """What the minutes before ``minute`` (since the epoch) say.
+
+        ``firing``: an incident is open; what ended it may be another value than what opens one.
+        """
+        ...
+
+
+class EveryMinute:
+    """A judge that looks at every minute."""
+
+    def worth_a_look(self, series: MinuteSeries, first: int, last: int) -> Flags:
+        return np.ones(last - first, dtype=np.bool_)
+
+
+class AnomalyJudge:
+    """Volume or share against what is usual for the hour; learns a baseline an hour."""
+
+    def __init__(self, test: AnomalyTest) -> None:
+        self._test = test
+        self._hour: int | None = None
+        self._baseline: Baseline | None = None
+
+    def worth_a_look(self, series: MinuteSeries, first: int, last: int) -> Flags:
+        baseline = self.baseline(series, first // MINUTES_PER_HOUR)
+        if baseline is None:
+            return np.zeros(last - first, dtype=np.bool_)
+        known = series.between(first - WINDOWS[-1], last)
+        return self._test.matters(baseline, known.posts, known.part)[-(last - first) :]
+
+    def look(self, series: MinuteSeries, minute: int, firing: bool) -> Seen:
+        baseline = self.baseline(series, (minute - 1) // MINUTES_PER_HOUR)
+        if baseline is None:
+            return NOTHING
+        last = series.between(minute - WINDOWS[-1], minute)
+        finding = self._test.look(baseline, last.posts, last.part)
+        if finding is None:
+            return NOTHING
+        strong = finding.probability < self._test.limit / STRONG
+        return Observation(True, strong, _severity(finding)), finding
+
+    def baseline(self, series: MinuteSeries, hour: int) -> Baseline | None:
+        """What is usual in ``hour`` (since the epoch); ``None``: no history before it."""
+        if hour != self._hour:
+            day = series.between((hour - HOURS_PER_DAY) * MINUTES_PER_HOUR, hour * MINUTES_PER_HOUR)
+            history = _hours_before(series, hour)
+            self._hour, self._baseline = hour, learn(history, day) if len(history) else None
+        return self._baseline
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """A metric beyond a value over a window.
+
+    ``ratio``: negative posts for each positive one; otherwise the share of the watched kind, or
+    posts a minute where ``volume``. ``resolve_at``: another value ends it, so that a metric that
+    dances around one value does not open and close.
+    """
+
+    value: float
+    window: int
+    direction: Direction = Direction.ABOVE
+    ratio: bool = False
+    volume: bool = False
+    min_posts: int = 10
+    resolve_at: float | None = None
+
+
+class ThresholdJudge(EveryMinute):
+    """Fires beyond a fixed value."""
+
+    def __init__(self, rule: Threshold) -> None:
+        self._rule = rule
+
+    def look(self, series: MinuteSeries, minute: int, firing: bool) -> Seen:
+        rule = self._rule
+        last = series.between(minute - rule.window, minute)
+        posts = float(last.posts.sum())
+        observed = self._metric(last, posts)
+        enough = posts >= rule.min_posts or (rule.volume and rule.direction is Direction.BELOW)
+        value = rule.resolve_at if firing and rule.resolve_at is not None else rule.value
+        over = observed > value if rule.direction is not Direction.BELOW else observed < value
+        if not (enough and over):
+            return NOTHING
+        finding = Finding(rule.window, int(posts), observed, rule.value, 0.0, rule.value, 0.0)
+        return Observation(True, True, _severity(finding)), finding
+
+    def _metric(self, last: MinuteSeries, posts: float) -> float:
+        if self._rule.volume:
+            return posts / self._rule.window
+        part = float(last.part.sum())
+        if self._rule.ratio:
+            positive = 0.0 if last.positive is None else float(last.positive.sum())
+            return part / max(positive, 1.0)
+        return part / posts if posts else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A metric against the same window ``before`` minutes earlier: ``factor`` times it, or less."""
+
+    factor: float
+    window: int
+    before: int
+    direction: Direction = Direction.ABOVE
+    volume: bool = True
+    min_posts: int = 10
+
+
+class ChangeJudge(EveryMinute):
+    """Fires on a change against an hour, a day, a week before."""
+
+    def __init__(self, rule: Change) -> None:
+        self._rule = rule
+
+    def look(self, series: MinuteSeries, minute: int, firing: bool) -> Seen:
+        rule = self._rule
+        if minute - rule.before - rule.window < series.start_minute:
+            return NOTHING
+        now = series.between(minute - rule.window, minute)
+        then = series.between(minute - rule.before - rule.window, minute - rule.before)
+        if now.away.any() or not then.usable.all():
+            return NOTHING
+        observed, usual = self._metric(now), self._metric(then)
+        posts = float(now.posts.sum())
+        if max(posts, float(then.posts.sum())) < rule.min_posts:
+            return NOTHING
+        rose = rule.direction is not Direction.BELOW and observed > usual * rule.factor
+        fell = rule.direction is not Direction.ABOVE and observed * rule.factor < usual
+        if not (rose or fell):
+            return NOTHING
+        finding = Finding(rule.window, int(posts), observed, usual, usual, usual, 0.0)
+        return Observation(True, False, _severity(finding)), finding
+
+    def _metric(self, minutes: MinuteSeries) -> float:
+        posts = float(minutes.posts.sum())
+        if self._rule.volume:
+            return posts / self._rule.window
+        return float(minutes.part.sum()) / posts if posts else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class NoData:
+    """Nothing came for ``silent`` minutes, where posts are usual."""
+
+    silent: int
+
+
+class NoDataJudge(EveryMinute):
+    """Fires on silence where, at this hour, ``min_expected`` posts would have come."""
+
+    MIN_EXPECTED = 10.0
+
+    def __init__(self, rule: NoData) -> None:
+        self._rule = rule
+        self._usual = AnomalyJudge(AnomalyTest())
+
+    def look(self, series: MinuteSeries, minute: int, firing: bool) -> Seen:
+        last = series.between(minute - self._rule.silent, minute)
+        if len(last) < self._rule.silent or last.posts.any():
+            return NOTHING
+        hour = (minute - 1) // MINUTES_PER_HOUR
+        baseline = self._usual.baseline(series, hour)
+        expected = 0.0 if baseline is None else baseline.posts / MINUTES_PER_HOUR
+        if expected * self._rule.silent < self.MIN_EXPECTED:
+            return NOTHING
+        finding = Finding(self._rule.silent, 0, 0.0, expected, 0.0, expected, 0.0)
+        return Observation(True, True, expected), finding
+
+
+def _hours_before(series: MinuteSeries, hour: int) -> HourSeries:
+    first = (hour - MOST_HOURS) * MINUTES_PER_HOUR
+    return series.between(max(first, series.start_minute), hour * MINUTES_PER_HOUR).hours()
+
+
+def _severity(finding: Finding) -> float:
+    """How far out, whichever way."""
+    lift = finding.lift
+    return max(lift, 1 / lift) if lift > 0 else float("inf")

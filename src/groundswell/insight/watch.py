@@ -1,0 +1,66 @@
+"""Look at every minute of a stretch once; tell what opened and ended, live and as a backtest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from groundswell.domain.incident import (
+    IncidentState,
+    Policy,
+    Progress,
+    Transition,
+    judge_look,
+)
+from groundswell.insight.anomaly import Finding
+from groundswell.insight.judges import NOTHING, Judge
+from groundswell.insight.series import MINUTES_PER_HOUR, MinuteSeries
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """A transition, the minute (since the epoch) of the look that saw it, and why it opened."""
+
+    minute: int
+    transition: Transition
+    finding: Finding | None
+
+
+def watch(
+    judge: Judge,
+    policy: Policy,
+    series: MinuteSeries,
+    first: int,
+    last: int,
+    progress: Progress | None = None,
+) -> tuple[list[Alarm], Progress]:
+    """Look at the ends of the minutes ``first`` to ``last`` (exclusive, since the epoch).
+
+    ``progress``: where the last stretch ended. Minutes of open incidents are marked as
+    unusual in ``series``, so that no baseline learns from them.
+    """
+    progress = progress or Progress()
+    alarms: list[Alarm] = []
+    for minute, worth in _looks(judge, series, first, last):
+        firing = progress.state is IncidentState.FIRING
+        seen, finding = judge.look(series, minute, firing) if worth else NOTHING
+        if progress.quiet and not seen.unusual:
+            continue
+        now = datetime.fromtimestamp(minute * 60, UTC)
+        progress, transition = judge_look(policy, progress, seen, now)
+        if transition is not None:
+            alarms.append(Alarm(minute, transition, finding))
+        if progress.state is IncidentState.FIRING:
+            series.unusual[minute - 1 - series.start_minute] = True
+    return alarms, progress
+
+
+def _looks(judge: Judge, series: MinuteSeries, first: int, last: int) -> Iterator[tuple[int, bool]]:
+    """Every minute to look at the end of, and whether there can be anything to see."""
+    start = first
+    while start < last:
+        end = min(last, (start // MINUTES_PER_HOUR + 1) * MINUTES_PER_HOUR)
+        worth = judge.worth_a_look(series, start, end)
+        yield from zip(range(start + 1, end + 1), worth.tolist(), strict=True)
+        start = end
