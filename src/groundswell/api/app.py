@@ -115,11 +115,7 @@ def describe_app(settings: Settings) -> FastAPI:
     add_handlers(app)
     describe_access(app, closed=settings.auth.auth_mode == "on")
     # The last that is added meets a request first.
-    app.add_middleware(
-        BodyLimit,
-        limit=settings.api.max_body_bytes,
-        seconds=settings.limits.request_timeout_seconds,
-    )
+    app.add_middleware(BodyLimit, settings=settings)
     app.add_middleware(GZipMiddleware, minimum_size=COMPRESSED_FROM_BYTES, compresslevel=5)
     app.add_middleware(AccessControl, settings=settings)
     app.add_middleware(RequestContext)
@@ -144,6 +140,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     deps: Deps = app.state.deps
     settings: Settings = app.state.settings
     metrics.bound("ws_clients", settings.api.ws_max_clients)
+    app.state.large_pushes = ingest.large_pushes()
     app.state.backlog_guard = BacklogGuard(deps.stream.producer, settings.stream.stream_high_water)
     app.state.hub = Hub(
         deps.stream.subscriber,

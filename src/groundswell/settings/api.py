@@ -39,7 +39,11 @@ class ApiSettings(Section):
     ws_metrics_seconds: float = Field(30.0, gt=0, description="Between two metrics_update frames.")
     ws_stall_seconds: float = Field(5.0, gt=0, description="A stalled send is closed (4008).")
     cache_ttl_seconds: float = Field(5.0, ge=0, description="Age of a cached aggregate; 0: none.")
-    max_body_bytes: int = Field(16 * 1024 * 1024, ge=1024, description="Longest request body.")
+    max_body_bytes: int = Field(
+        16 * 1024 * 1024,
+        ge=1024,
+        description="Longest body of posts; 4 MB of texts to analyse, 16 KB elsewhere.",
+    )
 
     @field_validator("cors_origins", mode="before")
     @classmethod

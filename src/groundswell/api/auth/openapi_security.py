@@ -33,7 +33,7 @@ _CLOSED = {
 _WITH_BODY = {
     "400": "The request is not understood.",
     "408": "The body did not arrive within `REQUEST_TIMEOUT_SECONDS`.",
-    "413": "The body is longer than `MAX_BODY_BYTES`.",
+    "413": "The body is longer than this path takes.",
 }
 
 

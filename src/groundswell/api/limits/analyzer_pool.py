@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 from groundswell.analyzer.base import Analyzer
-from groundswell.api.errors import Busy
+from groundswell.api.limits.turns import Turns
 
 AT_ONCE = 2
 """Requests analysed together: one is tokenised while another is inferred."""
@@ -21,8 +21,7 @@ class AnalyzerPool:
     def __init__(self, load: Callable[[], Awaitable[Analyzer]]) -> None:
         self._load = load
         self._loading = asyncio.Lock()
-        self._places = asyncio.Semaphore(AT_ONCE)
-        self._asking = 0
+        self._turns = Turns(AT_ONCE, MOST_WAITING, "the analyzer is busy; try again in a moment")
         self._analyzer: Analyzer | None = None
 
     @asynccontextmanager
@@ -33,14 +32,8 @@ class AnalyzerPool:
             Busy: too many are waiting already.
             ConfigurationError: the model cannot be loaded.
         """
-        if self._asking >= AT_ONCE + MOST_WAITING:
-            raise Busy("the analyzer is busy; try again in a moment")
-        self._asking += 1
-        try:
-            async with self._places:
-                yield await self._get()
-        finally:
-            self._asking -= 1
+        async with self._turns.turn():
+            yield await self._get()
 
     async def close(self) -> None:
         if self._analyzer is not None:

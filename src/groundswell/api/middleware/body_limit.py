@@ -1,52 +1,42 @@
-"""A bound on the size of a request's body, and on the time it takes to arrive."""
+"""A bound on the size of a request's body, on the time it takes to arrive, and on all together."""
 
 from __future__ import annotations
 
 import asyncio
 import time
+from dataclasses import dataclass
 
 from fastapi.responses import JSONResponse
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from groundswell.api.limits.body_size import SMALL_BYTES, TOGETHER, most_bytes
+from groundswell.api.middleware.route_path import route_path
+from groundswell.settings import Settings
+
 
 class BodyLimit:
-    """Refuses a body longer than ``limit`` bytes (413), or later than ``seconds`` (408)."""
+    """Refuses a body that is longer than its path takes (413) or late (408); and, while large
+    bodies fill what this process keeps for them, another large one (503).
+    """
 
-    def __init__(self, app: ASGIApp, limit: int, seconds: float) -> None:
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self._app = app
-        self._limit = limit
-        self._seconds = seconds
+        self._settings = settings
+        self._seconds = settings.limits.request_timeout_seconds
+        self._large = _LargeBodies(TOGETHER * settings.api.max_body_bytes)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        refusal = _refusal(413, f"the body is longer than {self._limit:,} bytes")
-        late = _refusal(408, f"the body did not arrive within {self._seconds:g} s")
+        limit = most_bytes(scope["method"], route_path(scope), self._settings)
         declared = Headers(scope=scope).get("content-length", "")
-        if declared.isdigit() and int(declared) > self._limit:
-            await refusal(scope, receive, send)
+        if declared.isdigit() and int(declared) > limit:
+            await _too_long(limit)(scope, receive, send)
             return
-        received = 0
-        complete = False
+        body = _Body(receive, limit, self._seconds, self._large)
         answered = False
-        due = time.monotonic() + self._seconds
-
-        async def receive_counted() -> Message:
-            nonlocal received, complete
-            if complete:  # what comes now is the client's going away, whenever that is
-                return await receive()
-            try:
-                async with asyncio.timeout(due - time.monotonic()):
-                    message = await receive()
-            except TimeoutError:
-                raise _TooLate from None
-            complete = not message.get("more_body", False)
-            received += len(message.get("body", b""))
-            if received > self._limit:
-                raise _TooLong
-            return message
 
         async def send_noted(message: Message) -> None:
             nonlocal answered
@@ -54,20 +44,79 @@ class BodyLimit:
             await send(message)
 
         try:
-            await self._app(scope, receive_counted, send_noted)
-        except (_TooLong, _TooLate) as error:
+            await self._app(scope, body.receive, send_noted)
+        except _Refused as refused:
             if not answered:
-                answer = refusal if isinstance(error, _TooLong) else late
-                await answer(scope, receive, send)
+                await refused.answer(scope, receive, send)
+        finally:
+            body.let_go()
 
 
-def _refusal(status: int, detail: str) -> JSONResponse:
-    return JSONResponse({"detail": detail}, status, headers={"Connection": "close"})
+@dataclass
+class _LargeBodies:
+    """What this process holds of bodies longer than ``SMALL_BYTES``."""
+
+    most: int
+    held: int = 0
 
 
-class _TooLong(BaseException):
+class _Body:
+    """One request's body as it arrives."""
+
+    def __init__(self, receive: Receive, limit: int, seconds: float, large: _LargeBodies) -> None:
+        self._receive = receive
+        self._limit = limit
+        self._seconds = seconds
+        self._due = time.monotonic() + seconds
+        self._large = large
+        self._received = self._held = 0
+        self._complete = False
+
+    async def receive(self) -> Message:
+        if self._complete:  # what comes now is the client's going away, whenever that is
+            return await self._receive()
+        try:
+            async with asyncio.timeout(self._due - time.monotonic()):
+                message = await self._receive()
+        except TimeoutError:
+            raise _Refused(_too_late(self._seconds)) from None
+        self._complete = not message.get("more_body", False)
+        self._received += len(message.get("body", b""))
+        if self._received > self._limit:
+            raise _Refused(_too_long(self._limit))
+        if self._received > SMALL_BYTES:
+            self._large.held += self._received - self._held
+            self._held = self._received
+            if self._large.held > self._large.most:
+                raise _Refused(_too_many())
+        return message
+
+    def let_go(self) -> None:
+        """Count what is held no more."""
+        self._large.held -= self._held
+
+
+def _refusal(status: int, detail: str, headers: dict[str, str] | None = None) -> JSONResponse:
+    closing = {"Connection": "close", **(headers or {})}
+    return JSONResponse({"detail": detail}, status, headers=closing)
+
+
+def _too_long(limit: int) -> JSONResponse:
+    return _refusal(413, f"the body is longer than {limit:,} bytes")
+
+
+def _too_late(seconds: float) -> JSONResponse:
+    return _refusal(408, f"the body did not arrive within {seconds:g} s")
+
+
+def _too_many() -> JSONResponse:
+    detail = "too many large bodies arrive at once; try again in a moment"
+    return _refusal(503, detail, {"Retry-After": "2"})
+
+
+class _Refused(BaseException):
     """Not an ``Exception``: nothing between here and the endpoint may answer in our place."""
 
-
-class _TooLate(BaseException):
-    """The same of a body that does not come."""
+    def __init__(self, answer: JSONResponse) -> None:
+        self.answer = answer
+        super().__init__()

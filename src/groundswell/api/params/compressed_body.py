@@ -10,22 +10,30 @@ _GZIP = ("gzip", "x-gzip")
 _GZIP_WINDOW = 16 + zlib.MAX_WBITS
 
 
-async def read_body(request: Request, limit: int) -> bytes:
-    """The body, unpacked if ``Content-Encoding`` is ``gzip``, at most ``limit`` bytes.
+def is_packed(request: Request) -> bool:
+    """Whether the body is compressed.
 
     Raises:
-        HTTPException: 413 for a longer one, 415 for another encoding, 400 for no sound gzip.
+        HTTPException: 415, in a way that is not taken.
     """
     encoding = request.headers.get("content-encoding", "identity").strip().lower()
-    body = await request.body()
     if encoding in ("identity", ""):
-        return body
+        return False
     if encoding not in _GZIP:
         raise HTTPException(
             415,
             f"Content-Encoding {encoding[:40]!r} is not taken; send gzip, or none",
             headers={"Accept-Encoding": "gzip"},
         )
+    return True
+
+
+def unpack(body: bytes, limit: int) -> bytes:
+    """A gzipped body, unpacked: at most ``limit`` bytes.
+
+    Raises:
+        HTTPException: 413 for a longer one, 400 for no sound gzip.
+    """
     unpacker = zlib.decompressobj(_GZIP_WINDOW)
     try:
         unpacked = unpacker.decompress(body, limit + 1)

@@ -6,6 +6,7 @@ from fastapi import APIRouter, HTTPException
 
 from groundswell.analyzer.base import Analyzer
 from groundswell.api.dependencies import DepsOf, SettingsOf
+from groundswell.api.limits.json_body import BoundedJsonRoute
 from groundswell.api.params.common import refuse
 from groundswell.api.schemas.analysis import (
     AnalyzedText,
@@ -17,7 +18,7 @@ from groundswell.api.schemas.common import errors
 from groundswell.domain.sentiment import Analysis
 from groundswell.errors import AnalysisError
 
-router = APIRouter(tags=["analyze"])
+router = APIRouter(tags=["analyze"], route_class=BoundedJsonRoute)
 
 
 @router.post(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import json
+import asyncio
 from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from fastapi import APIRouter, HTTPException, Request
@@ -12,12 +13,14 @@ from fastapi.responses import JSONResponse
 
 from groundswell import metrics
 from groundswell.api.auth.requester import SourcesOf
-from groundswell.api.dependencies import DepsOf, SettingsOf
+from groundswell.api.dependencies import Deps, DepsOf, SettingsOf
+from groundswell.api.limits.json_body import INLINE_BYTES, TooComplex, parse_json
+from groundswell.api.limits.turns import Turns
 from groundswell.api.params.common import refuse
-from groundswell.api.params.compressed_body import read_body
+from groundswell.api.params.compressed_body import is_packed, unpack
 from groundswell.api.schemas.common import errors
 from groundswell.api.schemas.posts import PostIn, Receipt, Rejection
-from groundswell.domain.access import includes
+from groundswell.domain.access import Sources, includes
 from groundswell.domain.clock import utc_now
 from groundswell.domain.post import (
     InvalidPost,
@@ -30,10 +33,16 @@ from groundswell.domain.post import (
     read_time,
     words_of,
 )
+from groundswell.settings import Settings
 from groundswell.stream.codec import UNKNOWN_SOURCE, VERBATIM
 from groundswell.tracing import departure
 
 MAX_POSTS = 1000
+MOST_VALUES = MAX_POSTS * 128
+"""Of all posts together: with fields that are ignored, which there may be many of."""
+LARGE_AT_ONCE = 2
+MOST_LARGE_WAITING = 16
+"""Of pushes longer than ``INLINE_BYTES``, which are unpacked and read in threads."""
 
 router = APIRouter(prefix="/api/posts", tags=["posts"])
 
@@ -68,21 +77,18 @@ async def push_posts(
     which nothing can be taken is a 422 that says why of each. A body may be compressed
     (`Content-Encoding: gzip`); what it holds is bounded like any other.
     """
-    items = await _read_items(request, settings.api.max_body_bytes)
-    now = utc_now()
-    accepted: list[PostEvent] = []
-    rejected: list[Rejection] = []
-    for index, item in enumerate(items):
-        try:
-            event = read_event(item, now, settings.ingest.max_post_chars)
-            if not includes(within, event.post.source):
-                raise InvalidPost("source", "is not one this login may push to", event.post.source)
-            if within is not None and event.operation is not Operation.CREATE:
-                # The id may be another source's: only the store knows.
-                raise InvalidPost("operation", "needs a login for every source")
-            accepted.append(event)
-        except InvalidPost as error:
-            rejected.append(Rejection(index=index, reason=error.reason))
+    _check_kind(request)
+    packed, body = is_packed(request), await request.body()
+    read = partial(_read, body, packed, settings, within)
+    if not packed and len(body) <= INLINE_BYTES:
+        return await _take(request, deps, *read())
+    async with request.app.state.large_pushes.turn():
+        return await _take(request, deps, *await asyncio.to_thread(read))
+
+
+async def _take(
+    request: Request, deps: Deps, accepted: list[PostEvent], rejected: list[Rejection]
+) -> Receipt | JSONResponse:
     if accepted:
         await request.app.state.backlog_guard.check()
         with departure("push", accepted) as leaving:
@@ -91,6 +97,13 @@ async def push_posts(
     metrics.posts_rejected.labels("api").inc(len(rejected))
     receipt = Receipt(accepted=len(accepted), rejected=rejected)
     return receipt if accepted or not rejected else _nothing_taken(receipt)
+
+
+def large_pushes() -> Turns:
+    """The turns of pushes that are too large to be read at once."""
+    return Turns(
+        LARGE_AT_ONCE, MOST_LARGE_WAITING, "too many large pushes at once; send smaller ones"
+    )
 
 
 def read_event(item: object, now: datetime, max_content_chars: int) -> PostEvent:
@@ -147,23 +160,48 @@ def _nothing_taken(receipt: Receipt) -> JSONResponse:
     return JSONResponse({"detail": problems, **receipt.model_dump()}, 422)
 
 
-async def _read_items(request: Request, limit: int) -> list[object]:
-    """The items of the body. The standard library's parser is used since it lets half of a
-    surrogate pair through: that is one post's fault, not the whole body's.
-    """
+def _check_kind(request: Request) -> None:
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/json":
         raise HTTPException(415, f"the Content-Type must be application/json, not {kind[:80]!r}")
+
+
+def _read(
+    body: bytes, packed: bool, settings: Settings, within: Sources
+) -> tuple[list[PostEvent], list[Rejection]]:
+    """The posts of a body that are taken, and what is wrong with the others."""
+    items = _items(unpack(body, settings.api.max_body_bytes) if packed else body)
+    now = utc_now()
+    accepted: list[PostEvent] = []
+    rejected: list[Rejection] = []
+    for index, item in enumerate(items):
+        try:
+            event = read_event(item, now, settings.ingest.max_post_chars)
+            if not includes(within, event.post.source):
+                raise InvalidPost("source", "is not one this login may push to", event.post.source)
+            if within is not None and event.operation is not Operation.CREATE:
+                # The id may be another source's: only the store knows.
+                raise InvalidPost("operation", "needs a login for every source")
+            accepted.append(event)
+        except InvalidPost as error:
+            rejected.append(Rejection(index=index, reason=error.reason))
+    return accepted, rejected
+
+
+def _items(body: bytes) -> list[object]:
+    """The items of the body. The standard library's parser is used since it lets half of a
+    surrogate pair through: that is one post's fault, not the whole body's.
+    """
     try:
-        body = json.loads(await read_body(request, limit))
-    except RecursionError:
-        raise refuse("json", "the body is nested too deeply", "body") from None
+        found = parse_json(body, most_values=MOST_VALUES)
+    except TooComplex as error:
+        raise refuse("json", str(error), "body") from None
     except ValueError as error:
         raise refuse("json", f"the body is not JSON: {ascii(str(error))[1:-1]}", "body") from None
-    if isinstance(body, dict):
-        return [body]
-    if not isinstance(body, list):
+    if isinstance(found, dict):
+        return [found]
+    if not isinstance(found, list):
         raise refuse("json", "the body is neither a post nor a list of posts", "body")
-    if len(body) > MAX_POSTS:
-        raise refuse("json", f"{len(body):,} posts; send at most {MAX_POSTS:,} at once", "body")
-    return body
+    if len(found) > MAX_POSTS:
+        raise refuse("json", f"{len(found):,} posts; send at most {MAX_POSTS:,} at once", "body")
+    return found

@@ -47,7 +47,7 @@ _TOLD = {
     401: "Nobody is known by what was shown.",
     404: "There is nothing at this path, or no such post or alert.",
     405: "The path exists, but not with this method.",
-    413: "The body is longer than `MAX_BODY_BYTES`.",
+    413: "The body is longer than this path takes.",
     415: "The body is not said to be JSON, or its `Content-Encoding` is not taken.",
     422: "A parameter or the body is not as described.",
     500: "An error of ours; the log holds it under the answer's `X-Request-ID`.",

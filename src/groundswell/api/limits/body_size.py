@@ -1,0 +1,20 @@
+"""How long the body of a request may be, by its path: the one list of what may be large."""
+
+from __future__ import annotations
+
+from groundswell.settings import Settings
+
+SMALL_BYTES = 16 * 1024
+"""What a person writes by a form: a login, a correction with its note."""
+ANALYZE_BYTES = 4 * 1024 * 1024
+"""256 texts, as long as posts are."""
+TOGETHER = 4
+"""Bytes of large bodies that are held at once, as a multiple of the longest."""
+
+
+def most_bytes(method: str, path: str, settings: Settings) -> int:
+    """The longest body of a request; ``path`` is the application's own, without a root path."""
+    longest = settings.api.max_body_bytes
+    if (method, path) == ("POST", "/api/posts"):
+        return longest
+    return min(longest, ANALYZE_BYTES if path == "/api/analyze" else SMALL_BYTES)
