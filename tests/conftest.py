@@ -61,6 +61,17 @@ async def database_url(engines: Engines) -> AsyncIterator[str]:
 
 
 @pytest.fixture
+async def empty_database_url(engines: Engines) -> AsyncIterator[str]:
+    """A database without any table."""
+    server, name = engines.database_url.rpartition("/")[0], f"empty_{next(_numbers)}"
+    async with _administrator(server) as connection:
+        await connection.execute(f'CREATE DATABASE "{name}" TEMPLATE template0')
+    yield f"{server}/{name}"
+    async with _administrator(server) as connection:
+        await connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture
 def redis_url(engines: Engines) -> str:
     """The Valkey all tests share: use names of your own, as ``stream_settings`` does."""
     return engines.redis_url

@@ -72,18 +72,25 @@ def alert() -> None:
 
 
 @click.command()
-def migrate() -> None:
+@click.option(
+    "--phase",
+    type=click.Choice(["before", "after"]),
+    help="before: what the release before can run with too; after: the rest, once none of it runs.",
+)
+def migrate(phase: str | None) -> None:
     """Bring the database to this version's tables; safe to run by several at once.
 
     \b
-    Example:
+    Examples:
       DATABASE_URL=postgresql://… groundswell migrate
+      DATABASE_URL=postgresql://… groundswell migrate --phase before
     """
     from groundswell.store.migrate import migrate as apply
+    from groundswell.store.migrations import Phase
 
     settings = load_settings()
     configure_logging(settings.log.log_level, settings.log.log_format, "migrate")
-    applied = asyncio.run(apply(database_url(settings)))
+    applied = asyncio.run(apply(database_url(settings), Phase(phase) if phase else None))
     click.echo("\n".join(f"applied {name}" for name in applied) or "nothing to do")
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+import asyncpg
 from uuid_utils.compat import uuid7
 
 from groundswell.store.engine import Connection, Database
@@ -70,7 +71,7 @@ class AuditLog:
         with translated_errors():
             rows = await self._database.pool.fetch(_PAGE, limit, offset)
             total = await self._database.pool.fetchval(_COUNT)
-        return [AuditEntry(**{**row, "id": str(row["id"])}) for row in rows], total
+        return [_entry(row) for row in rows], total
 
 
 async def record(
@@ -78,6 +79,18 @@ async def record(
 ) -> None:
     """Write an entry in the transaction that does the act. The driver's errors come as they are."""
     await connection.execute(_INSERT, uuid7(), actor.id, actor.name, str(action), subject, posts)
+
+
+def _entry(row: asyncpg.Record) -> AuditEntry:
+    return AuditEntry(
+        id=str(row["id"]),
+        at=row["at"],
+        actor=row["actor"],
+        name=row["name"],
+        action=row["action"],
+        subject=row["subject"],
+        posts=row["posts"],
+    )
 
 
 def without_name(person: str) -> str:

@@ -14,6 +14,7 @@ from groundswell import metrics
 from groundswell.errors import ConfigurationError, SearchTooLong
 from groundswell.settings import DatabaseSettings
 from groundswell.store.error_translation import translated_errors
+from groundswell.store.migrations import session_name
 
 Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record] | asyncpg.pool.PoolConnectionProxy[Any]"
@@ -135,7 +136,7 @@ async def _open_pool(url: str, settings: DatabaseSettings) -> Pool:
             timeout=seconds,
             init=_prepare,
             server_settings={
-                "application_name": "groundswell",
+                "application_name": session_name(),
                 "statement_timeout": str(int(seconds * 1000)),
                 "timezone": "UTC",
                 "jit": "off",  # short statements: compiling costs more than it saves

@@ -1,17 +1,22 @@
-"""Bring a database to the tables this version of the code needs."""
+"""Bring a database to the tables this version of the code needs, in two phases.
+
+``before`` the new code: additions, which code of the release before runs with as well. ``after``
+it, once none of that runs any more: the rest.
+"""
 
 from __future__ import annotations
 
-import hashlib
-import re
-from dataclasses import dataclass
-from importlib import resources
+import logging
+from collections.abc import Sequence
 
 import asyncpg
 
 from groundswell.errors import ConfigurationError
 from groundswell.store.engine import Connection, plain_url
 from groundswell.store.error_translation import translated_errors
+from groundswell.store.migrations import Migration, Phase, migrations, session_name, session_version
+
+log = logging.getLogger(__name__)
 
 _LOCK_KEY = 6_017_228_340_115  # any number, the same in every version
 _WAIT_SECONDS = 60.0
@@ -22,39 +27,34 @@ CREATE TABLE IF NOT EXISTS schema_migrations (
     name       varchar     NOT NULL,
     checksum   varchar     NOT NULL,
     applied_at timestamptz NOT NULL DEFAULT now()
-)
+);
+ALTER TABLE schema_migrations ADD COLUMN IF NOT EXISTS phase varchar NOT NULL DEFAULT 'before'
+"""
+_APPLIED = """
+SELECT version, name, checksum, to_jsonb(m) ->> 'phase' AS phase FROM schema_migrations m
+"""
+_SESSIONS = """
+SELECT DISTINCT application_name FROM pg_stat_activity WHERE datname = current_database()
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Migration:
-    """One numbered file: ``0001_posts.sql`` is version 1, named ``0001_posts``."""
-
-    version: int
-    name: str
-    sql: str
-
-    @property
-    def checksum(self) -> str:
-        """Of the text, whatever ends its lines."""
-        return hashlib.sha256("\n".join(self.sql.splitlines()).encode()).hexdigest()
-
-
-async def migrate(url: str) -> list[str]:
+async def migrate(url: str, phase: Phase | None = None) -> list[str]:
     """Apply what is missing, all in one transaction, and return the names of what was applied.
 
-    Processes that start at once take turns: one migrates, the others find it done.
+    Processes that start at once take turns: one migrates, the others find it done. Without a
+    ``phase`` both are applied; what is for after an older release waits while one is connected.
 
     Raises:
-        ConfigurationError: the database is newer than the code, or a migration that was applied
-            has another text now, or one fails.
+        ConfigurationError: the database is too new for the code, or a migration that was applied
+            has another text now, or one fails; or the phase is ``after`` and an older release is
+            still connected.
         StoreUnavailable: the server does not answer, or a lock was not to be had within a minute.
     """
-    return await apply(url, migrations())
+    return await apply(url, migrations(), phase)
 
 
 async def pending(url: str) -> list[str]:
-    """The names of the migrations that ``migrate`` would apply; same errors."""
+    """The names of the migrations that are missing; same errors."""
     with translated_errors():
         connection = await _connect(url)
         try:
@@ -64,16 +64,7 @@ async def pending(url: str) -> list[str]:
             await connection.close()
 
 
-def migrations() -> list[Migration]:
-    """Every migration of this version of the code, oldest first."""
-    found = []
-    for file in resources.files("groundswell.store").joinpath("migrations").iterdir():
-        if match := re.fullmatch(r"((\d{4})_\w+)\.sql", file.name):
-            found.append(Migration(int(match[2]), match[1], file.read_text("utf-8")))
-    return sorted(found, key=lambda migration: migration.version)
-
-
-async def apply(url: str, known: list[Migration]) -> list[str]:
+async def apply(url: str, known: Sequence[Migration], phase: Phase | None = None) -> list[str]:
     """As :func:`migrate`, with these migrations."""
     with translated_errors():
         connection = await _connect(url)
@@ -82,11 +73,42 @@ async def apply(url: str, known: list[Migration]) -> list[str]:
                 await connection.execute("SELECT pg_advisory_xact_lock($1)", _LOCK_KEY)
                 await connection.execute(_TABLE)
                 missing = _missing(await _applied(connection), known)
-                for migration in missing:
+                due = await _due(connection, missing, phase)
+                for migration in due:
                     await _apply_one(connection, migration)
         finally:
             await connection.close()
-    return [migration.name for migration in missing]
+    return [migration.name for migration in due]
+
+
+async def _due(
+    connection: Connection, missing: Sequence[Migration], phase: Phase | None
+) -> Sequence[Migration]:
+    """What may be applied now.
+
+    In a new release's ``before`` all that the last one left for ``after`` is due: no older one
+    than the last may run by then.
+    """
+    first = next((n for n in range(len(missing), 0, -1) if _is_before(missing[n - 1])), 0)
+    due, rest = missing[:first], missing[first:]
+    if phase is Phase.BEFORE or not rest:
+        return due
+    newest = rest[-1].version
+    names = [row[0] for row in await connection.fetch(_SESSIONS)]
+    older = sorted({name for name in names if (session_version(name) or newest) < newest})
+    if not older:
+        return missing
+    problem = f"an older release is still connected ({', '.join(older)})"
+    if phase is Phase.AFTER:
+        raise ConfigurationError(
+            f"{problem}: stop it, then apply {', '.join(each.name for each in rest)}"
+        )
+    log.warning("left for later: %s", problem)
+    return due
+
+
+def _is_before(migration: Migration) -> bool:
+    return migration.phase is Phase.BEFORE
 
 
 async def _connect(url: str) -> Connection:
@@ -94,7 +116,7 @@ async def _connect(url: str) -> Connection:
         plain_url(url),
         timeout=_WAIT_SECONDS,
         server_settings={
-            "application_name": "groundswell migrate",
+            "application_name": f"{session_name()} migrate",
             "lock_timeout": str(int(_WAIT_SECONDS * 1000)),
             "client_min_messages": "warning",
         },
@@ -104,16 +126,18 @@ async def _connect(url: str) -> Connection:
 async def _applied(connection: Connection) -> dict[int, asyncpg.Record]:
     if not await connection.fetchval("SELECT to_regclass('schema_migrations') IS NOT NULL"):
         return {}
-    rows = await connection.fetch("SELECT version, name, checksum FROM schema_migrations")
-    return {row["version"]: row for row in rows}
+    return {row["version"]: row for row in await connection.fetch(_APPLIED)}
 
 
-def _missing(applied: dict[int, asyncpg.Record], known: list[Migration]) -> list[Migration]:
+def _missing(applied: dict[int, asyncpg.Record], known: Sequence[Migration]) -> list[Migration]:
     versions = {migration.version for migration in known}
     for version in sorted(applied.keys() - versions):
+        if applied[version]["phase"] != Phase.AFTER:
+            continue  # an addition of the next release: this one runs with it as well
         raise ConfigurationError(
-            f"the database is newer than this version of groundswell: it has the migration "
-            f"{applied[version]['name']}; install the version that made it, or a later one"
+            f"the database is newer than this version of groundswell can run with: it has the "
+            f"migration {applied[version]['name']}; install the version that made it, or a later "
+            f"one"
         )
     for migration in known:
         row = applied.get(migration.version)
@@ -132,8 +156,9 @@ async def _apply_one(connection: Connection, migration: Migration) -> None:
     except (asyncpg.SyntaxOrAccessError, asyncpg.FeatureNotSupportedError) as error:
         raise ConfigurationError(f"the migration {migration.name} fails: {error}") from error
     await connection.execute(
-        "INSERT INTO schema_migrations (version, name, checksum) VALUES ($1, $2, $3)",
+        "INSERT INTO schema_migrations (version, name, checksum, phase) VALUES ($1, $2, $3, $4)",
         migration.version,
         migration.name,
         migration.checksum,
+        str(migration.phase),
     )

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import AsyncIterator
 
-import asyncpg
 import pytest
 
 from groundswell.settings import DatabaseSettings
@@ -41,14 +39,3 @@ def alerts(database: Database) -> AlertStore:
 @pytest.fixture
 def partitions(database: Database) -> Partitions:
     return Partitions(database)
-
-
-@pytest.fixture
-async def empty_database_url(database_url: str) -> AsyncIterator[str]:
-    """A database without any table, beside the test's own."""
-    name = f"empty_{uuid.uuid4().hex[:12]}"
-    connection = await asyncpg.connect(database_url)
-    await connection.execute(f'CREATE DATABASE "{name}" TEMPLATE template0')
-    yield f"{database_url.rpartition('/')[0]}/{name}"
-    await connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
-    await connection.close()

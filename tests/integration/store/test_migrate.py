@@ -11,8 +11,10 @@ import pytest
 from groundswell.errors import ConfigurationError, StoreUnavailable
 from groundswell.settings import DatabaseSettings
 from groundswell.store.engine import Database
-from groundswell.store.migrate import Migration, apply, migrate, migrations, pending
+from groundswell.store.migrate import apply, migrate, pending
+from groundswell.store.migrations import Migration, Phase, migrations
 from groundswell.store.posts import PostStore
+from tests.eventually import eventually
 from tests.integration.store.made import create, ids, save
 
 NAMES = [migration.name for migration in migrations()]
@@ -45,12 +47,61 @@ async def test_only_what_is_missing_is_applied(empty_database_url: str) -> None:
     assert await migrate(empty_database_url) == NAMES[2:]
 
 
-async def test_a_database_newer_than_the_code_is_left_alone(database_url: str) -> None:
+async def test_a_database_of_the_next_release_is_run_with(database_url: str) -> None:
+    """Its additions are such that this release runs on: beside it, and to go back to."""
     newer = [*migrations(), Migration(9000, "9000_future", "CREATE TABLE future ()")]
     await apply(database_url, newer)
+    assert await migrate(database_url) == []
+    assert await pending(database_url) == []
+
+
+async def test_a_database_too_new_for_the_code_is_left_alone(database_url: str) -> None:
+    later = Migration(9000, "9000_future", "DROP TABLE audit_log", Phase.AFTER)
+    await apply(database_url, [*migrations(), later])
     for attempt in (migrate, pending):
         with pytest.raises(ConfigurationError, match=r"newer .* 9000_future"):
             await attempt(database_url)
+
+
+ADD = Migration(1, "0001_add", "CREATE TABLE added ()")
+REMOVE = Migration(2, "0002_remove", "DROP TABLE added", Phase.AFTER)
+ADD_MORE = Migration(3, "0003_add_more", "CREATE TABLE added ()")
+
+
+async def test_before_leaves_to_after_what_an_older_release_could_not_run_with(
+    empty_database_url: str,
+) -> None:
+    url = empty_database_url
+    assert await apply(url, [ADD, REMOVE], Phase.BEFORE) == ["0001_add"]
+    assert await apply(url, [ADD, REMOVE], Phase.BEFORE) == []
+    assert await apply(url, [ADD, REMOVE], Phase.AFTER) == ["0002_remove"]
+
+
+async def test_what_a_release_left_for_after_is_due_before_the_next(
+    empty_database_url: str,
+) -> None:
+    url = empty_database_url
+    await apply(url, [ADD, REMOVE], Phase.BEFORE)
+    assert await apply(url, [ADD, REMOVE, ADD_MORE], Phase.BEFORE) == [
+        "0002_remove",
+        "0003_add_more",
+    ]
+
+
+@pytest.mark.parametrize("name", ["groundswell", "groundswell 1"])
+async def test_what_is_for_after_waits_while_an_older_release_is_connected(
+    empty_database_url: str, name: str
+) -> None:
+    url = empty_database_url
+    older = await asyncpg.connect(url, server_settings={"application_name": name})
+    with pytest.raises(ConfigurationError, match=f"still connected .{name}.*0002_remove"):
+        await apply(url, [ADD, REMOVE], Phase.AFTER)
+    assert await apply(url, [ADD, REMOVE]) == ["0001_add"]
+    await older.close()
+    same = await Database.open(DatabaseSettings(), url)
+    await eventually(lambda: apply(url, [ADD, REMOVE]))
+    await same.close()
+    assert await apply(url, [ADD, REMOVE]) == []
 
 
 async def test_a_migration_that_was_edited_is_named(database_url: str) -> None:
@@ -58,6 +109,28 @@ async def test_a_migration_that_was_edited_is_named(database_url: str) -> None:
     edited = replace(first, sql=first.sql + "\nDROP TABLE post_ids;")
     with pytest.raises(ConfigurationError, match="0001_posts was applied with another text"):
         await apply(database_url, [edited, *others])
+
+
+# The first half of each checksum. Add those of a release when it is made; never change one.
+RELEASED = {
+    "0001_posts": "27eeb529a00ac958",
+    "0002_rollups": "9adffbb68788c756",
+    "0003_alerts": "bb9f47cd0fd52a01",
+    "0004_search": "f773f20c58336224",
+    "0005_access": "e209d49abcacc43d",
+    "0006_alert_looks": "bc8d79f4636eb8aa",
+    "0007_corrections": "6881e8fb924e810d",
+    "0008_acknowledged": "287fa60277f1bb7a",
+    "0009_audit": "a4f8bb666ab1ddc4",
+    "0010_key_sources": "02699124518b61bf",
+    "0011_incoming": "79b9b2a1196ce361",
+}
+
+
+def test_released_migrations_keep_their_text() -> None:
+    """To the letter, comments too: databases that have them are refused otherwise."""
+    known = {migration.name: migration.checksum[:16] for migration in migrations()}
+    assert {name: known.get(name) for name in RELEASED} == RELEASED
 
 
 def test_line_endings_do_not_change_a_migration() -> None:

@@ -9,8 +9,10 @@ from datetime import datetime, timedelta
 import asyncpg
 import pytest
 
+from groundswell.settings import DatabaseSettings
 from groundswell.store.engine import Connection, Database
-from groundswell.store.migrate import apply, migrate, migrations
+from groundswell.store.migrate import apply, migrate
+from groundswell.store.migrations import Phase, migrations
 from groundswell.store.posts import PostStore
 from groundswell.store.projections import PROJECTIONS
 from tests.eventually import eventually
@@ -45,8 +47,17 @@ WHERE (hours.posts, hours.analyses) IS DISTINCT FROM (days.posts, days.analyses)
 
 
 @pytest.fixture
-async def connection(database_url: str) -> AsyncIterator[Connection]:
-    opened = await asyncpg.connect(database_url)
+async def database(empty_database_url: str) -> AsyncIterator[Database]:
+    """As it is while workers of the release before may still run."""
+    await migrate(empty_database_url, Phase.BEFORE)
+    opened = await Database.open(DatabaseSettings(), empty_database_url)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def connection(empty_database_url: str, database: Database) -> AsyncIterator[Connection]:
+    opened = await asyncpg.connect(empty_database_url)
     yield opened
     await opened.close()
 
@@ -84,12 +95,12 @@ async def test_workers_of_the_release_before_count_by_day_too(
 
 
 async def test_both_releases_at_once_keep_the_days_exact(
-    database_url: str, posts: PostStore, connection: Connection
+    empty_database_url: str, posts: PostStore, connection: Connection
 ) -> None:
     """Their statements meet in the same hours and days, in every order of sources."""
 
     async def before(first: int) -> None:
-        own = await asyncpg.connect(database_url)
+        own = await asyncpg.connect(empty_database_url)
         for n in range(first, first + 40):
             moments = [NOON + timedelta(hours=n * 7 % 5), NOON + timedelta(hours=n * 3 % 5)]
             await count_as_before(own, (moments[0], f"s{n % 3}"), (moments[1], f"s{n * 2 % 3}"))

@@ -134,7 +134,7 @@ def test_the_api_and_the_workers_are_spread_and_kept_from_going_all_at_once() ->
 def test_the_database_is_migrated_before_an_install_and_an_upgrade() -> None:
     (job,) = of_kind(render(LEAST), "Job")
     assert job["metadata"]["annotations"]["helm.sh/hook"] == "pre-install,pre-upgrade"
-    assert container(job["spec"]["template"])["args"] == ["migrate"]
+    assert container(job["spec"]["template"])["args"] == ["migrate", "--phase", "before"]
 
 
 def test_what_drains_has_the_time_for_it() -> None:

@@ -1,5 +1,5 @@
 -- How a worker hands over a batch: as an array of these, which the server reads several times as
--- fast as an array a column. In the order of groundswell.store.batch_columns.row_records.
+-- fast as an array a column. In the order of groundswell.store.rows.row_records.
 CREATE TYPE incoming_post AS (
     id               uuid,
     post_id          varchar,

@@ -1,0 +1,6 @@
+-- Every worker counts days by itself now.
+
+DROP TRIGGER count_days_of_inserts ON sentiment_rollups_hour;
+DROP TRIGGER count_days_of_updates ON sentiment_rollups_hour;
+DROP FUNCTION count_days_of_inserted_hours();
+DROP FUNCTION count_days_of_updated_hours();
