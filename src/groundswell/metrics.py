@@ -97,6 +97,14 @@ alerts_opened = Counter("groundswell_alerts_opened_total", "Incidents opened.", 
 alerts_looked_until = Gauge(
     "groundswell_alerts_looked_until_seconds", "Unix time up to which alerts have been judged."
 )
+clock_ahead = Gauge(
+    "groundswell_clock_ahead_seconds",
+    "This machine's clock less PostgreSQL's, which decides; below 0: behind.",
+)
+clock_steps = Counter("groundswell_clock_steps_total", "Jumps of PostgreSQL's clock.")
+posts_expired = Counter(
+    "groundswell_posts_expired_total", "Posts refused for being older than RETENTION_DAYS keeps."
+)
 partitions_dropped = Counter(
     "groundswell_partitions_dropped_total", "Tables of old posts dropped by retention."
 )

@@ -149,6 +149,7 @@ async def _alert(settings: Settings, stopping: asyncio.Event, stack: AsyncExitSt
     from groundswell.services.janitor import Janitor
     from groundswell.store.alerts import AlertStore
     from groundswell.store.partitions import Partitions
+    from groundswell.store.retention import RetentionFloor
 
     engines = await _engines(settings, stopping, stack)
     if engines is None:
@@ -163,7 +164,12 @@ async def _alert(settings: Settings, stopping: asyncio.Event, stack: AsyncExitSt
     alerter = Alerter(
         AlertStore(database), stream, rule, check_seconds=settings.alert.check_seconds
     )
-    janitor = Janitor(Partitions(database), retention_days=settings.store.retention_days)
+    janitor = Janitor(
+        Partitions(database),
+        RetentionFloor(database),
+        database.clock,
+        retention_days=settings.store.retention_days,
+    )
     async with asyncio.TaskGroup() as group:
         group.create_task(alerter.run(stopping))
         group.create_task(janitor.run(stopping))

@@ -95,7 +95,7 @@ def judge(
         return Verdict.OPEN if incident is None else Verdict.CONTINUE
     if incident is None:
         return Verdict.NOTHING
-    if incident.calm_since is None:
+    if incident.calm_since is None or incident.calm_since > now:  # the clock was wrong
         return Verdict.CALM
     calm_for = now - incident.calm_since
     return Verdict.RESOLVE if calm_for >= rule.cooldown else Verdict.NOTHING

@@ -81,11 +81,13 @@ class PostEvent:
     verbatim: bool = False
 
 
-def check_post(post: Post, *, now: datetime, max_content_chars: int) -> Post:
+def check_post(post: Post, *, now: datetime | None, max_content_chars: int) -> Post:
     """Return ``post`` as it can be stored and counted.
 
     A character that no database takes (NUL, half an emoji) becomes ``U+FFFD`` and costs nothing
     else, except in an identity, where two might become one.
+
+    ``now`` is by the clock that decides about data; ``None``: who has it looks later.
 
     Raises:
         InvalidPost: names the field, what is wrong with it, and the value.
@@ -98,7 +100,7 @@ def check_post(post: Post, *, now: datetime, max_content_chars: int) -> Post:
     _check_text("url", post.url, MAX_URL_CHARS)
     if post.created_at < EARLIEST:
         raise InvalidPost("created_at", "is before 2000-01-01", post.created_at.isoformat())
-    if post.created_at > now + MAX_CLOCK_SKEW:
+    if now is not None and post.created_at > now + MAX_CLOCK_SKEW:
         raise InvalidPost(
             "created_at", "is more than a day in the future", post.created_at.isoformat()
         )
@@ -140,6 +142,14 @@ def read_time(field: str, text: str, known: TimeFormat = UNKNOWN_FORMAT) -> date
         raise InvalidPost(field, "may be day/month or month/day", text) from None
     except ValueError:
         raise InvalidPost(field, "is not an ISO 8601 time", text) from None
+
+
+def expired(post: Post, kept_from: datetime | None = None) -> InvalidPost:
+    """Why a post from before the retention's floor is refused."""
+    since = "" if kept_from is None else f" (from {kept_from:%Y-%m-%d} on)"
+    return InvalidPost(
+        "created_at", f"is older than RETENTION_DAYS keeps{since}", post.created_at.isoformat()
+    )
 
 
 def check_identity(post: Post) -> Post:

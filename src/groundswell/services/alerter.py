@@ -13,7 +13,6 @@ from datetime import timedelta
 
 from groundswell import metrics
 from groundswell.domain.alert import Alert, AlertState, NegativeRatioRule
-from groundswell.domain.clock import utc_now
 from groundswell.domain.event import LiveEvent
 from groundswell.errors import StoreUnavailable, StreamUnavailable
 from groundswell.lifecycle import Backoff, wait_for_event
@@ -53,7 +52,7 @@ class Alerter:
 
     async def check(self) -> None:
         """Look at what is due; tell everybody if an incident opened or ended."""
-        until = await self._stream.settled_until(utc_now())
+        until = await self._stream.settled_until(self._alerts.clock.now())
         changed = await self._alerts.advance(self._rule, until, self._every)
         metrics.alerts_looked_until.set(until.timestamp())
         for alert in changed:

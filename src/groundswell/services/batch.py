@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from groundswell import metrics
 from groundswell.domain.event import LiveEvent
@@ -65,10 +65,9 @@ def told_by(event: LiveEvent) -> frozenset[str]:
     return frozenset((*(item.post.post_id for item in event.posts), *event.deleted, *event.changed))
 
 
-def count_done(items: Sequence[Item], event: LiveEvent) -> None:
+def count_done(items: Sequence[Item], event: LiveEvent, now: datetime) -> None:
     """Count a batch that is published, by what the store said is new in it."""
     metrics.posts_stored.inc(len(event.posts))
     metrics.posts_repeated.inc(max(0, len(items) - len(event.posts) - len(event.deleted)))
-    now = time.time()
     for item in items:
-        metrics.post_delay.observe(max(0.0, now - entry_seconds(item.entry.entry_id)))
+        metrics.post_delay.observe(max(0.0, now.timestamp() - entry_seconds(item.entry.entry_id)))

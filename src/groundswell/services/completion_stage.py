@@ -15,6 +15,7 @@ from groundswell.domain.event import LiveEvent
 from groundswell.errors import StreamFull
 from groundswell.lifecycle import retry
 from groundswell.services.batch import Item, Round, count_done, told_by
+from groundswell.store.clock import DatabaseClock
 from groundswell.stream.consumer import Consumer, Entry
 from groundswell.stream.dead_letters import DeadLetters
 from groundswell.stream.live import LivePublisher
@@ -27,11 +28,16 @@ class CompletionStage:
     """Publishes what was saved and acknowledges it; gives up what cannot be."""
 
     def __init__(
-        self, consumer: Consumer, dead_letters: DeadLetters, publisher: LivePublisher
+        self,
+        consumer: Consumer,
+        dead_letters: DeadLetters,
+        publisher: LivePublisher,
+        clock: DatabaseClock,
     ) -> None:
         self._consumer = consumer
         self._dead_letters = dead_letters
         self._publisher = publisher
+        self._clock = clock
         self._owes_gap = False
 
     async def finish(self, items: Sequence[Item], event: LiveEvent, together: Round) -> None:
@@ -48,7 +54,7 @@ class CompletionStage:
         with stage("acknowledge", events):
             done = [item.entry for item in items if id(item.entry) not in kept]
             await retry(lambda: self._consumer.ack(done))
-        count_done(items, event)
+        count_done(items, event, self._clock.now())
 
     async def settle(self, together: Round) -> None:
         """A batch of the round is done; with the last one all that is owed is told."""

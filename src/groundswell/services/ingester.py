@@ -10,7 +10,6 @@ from dataclasses import replace
 from typing import Literal, TypeVar
 
 from groundswell import metrics
-from groundswell.domain.clock import utc_now
 from groundswell.domain.post import InvalidPost, Operation, PostEvent, check_identity, check_post
 from groundswell.errors import SourceError, StreamRestarted, StreamUnavailable
 from groundswell.lifecycle import Backoff
@@ -125,7 +124,6 @@ class Ingester:
         self._pacer.spend(len(events) + len(rejected))
 
     def _check(self, batch: SourceBatch) -> tuple[list[PostEvent], list[Rejected]]:
-        now = utc_now()
         events: list[PostEvent] = []
         rejected = list(batch.rejected)
         for event in batch.events:
@@ -133,7 +131,7 @@ class Ingester:
                 if event.operation is Operation.DELETE:
                     check_identity(event.post)
                 else:
-                    post = check_post(event.post, now=now, max_content_chars=self._max_post_chars)
+                    post = check_post(event.post, now=None, max_content_chars=self._max_post_chars)
                     event = event if post is event.post else replace(event, post=post)
                 events.append(event)
             except InvalidPost as error:

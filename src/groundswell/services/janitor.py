@@ -8,32 +8,51 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from groundswell import metrics
-from groundswell.domain.clock import utc_now
+from groundswell.domain.debounce import Debounce
+from groundswell.domain.post import MAX_CLOCK_SKEW
 from groundswell.errors import StoreUnavailable
 from groundswell.lifecycle import Backoff, wait_for_event
+from groundswell.store.clock import DatabaseClock, elapsed_seconds
 from groundswell.store.partitions import Partitions
+from groundswell.store.retention import RetentionFloor
 
 log = logging.getLogger(__name__)
 
 WEEKS_AHEAD = 2
+ROUND_SECONDS = 900.0
+STANDING_SECONDS = 3600.0
+STANDING_LOOKS = 4
+"""What is dropped was too old at each of so many rounds, for so long: no clock is wrong so long
+unnoticed, and a week that is dropped an hour later harms nobody."""
 
 
 class Janitor:
     """Keeps the partitions of posts in order.
 
     ``retention_days``: older weeks are dropped once all of their days are; 0 keeps everything.
-    ``round_seconds``: between two rounds.
+    ``elapsed`` counts seconds and cannot be set.
     """
 
     def __init__(
-        self, partitions: Partitions, *, retention_days: int = 0, round_seconds: float = 3600.0
+        self,
+        partitions: Partitions,
+        floor: RetentionFloor,
+        clock: DatabaseClock,
+        *,
+        retention_days: int = 0,
+        elapsed: Callable[[], float] = elapsed_seconds,
     ) -> None:
         self._partitions = partitions
+        self._floor = floor
+        self._clock = clock
         self._retention = timedelta(days=retention_days) if retention_days else None
-        self._round_seconds = round_seconds
+        self._elapsed = elapsed
+        self._debounce = Debounce(STANDING_SECONDS, STANDING_LOOKS)
+        self._looked_at: float | None = None
         self._ids_forgotten = False
 
     async def run(self, stopping: asyncio.Event) -> None:
@@ -41,26 +60,46 @@ class Janitor:
         backoff = Backoff(first=1.0, most=60.0)
         while not stopping.is_set():
             try:
-                await self.tidy(utc_now())
+                await self.tidy()
                 backoff.reset()
-                await wait_for_event(stopping, self._round_seconds)
+                await wait_for_event(stopping, ROUND_SECONDS)
             except StoreUnavailable as error:
                 log.warning("waiting: %s", error)
                 await backoff.wait(stopping)
 
-    async def tidy(self, now: datetime) -> list[str]:
+    async def tidy(self) -> list[str]:
         """One round; the names of the tables that were dropped.
 
         Raises:
             StoreUnavailable: the database does not answer; what is left is done next time.
         """
+        now = self._clock.now()
         await self._partitions.ensure(now + timedelta(weeks=n) for n in range(WEEKS_AHEAD + 1))
         if self._retention is None:
             return []
-        dropped = await self._partitions.drop_before(now - self._retention)
+        reached = await self._time_reached(now)
+        span = self._debounce.observe(reached, self._elapsed())
+        if span is None:
+            return []
+        return await self._drop(span.lowest - self._retention, span.highest, self._retention)
+
+    async def _time_reached(self, now: datetime) -> datetime:
+        before, self._looked_at = self._looked_at, self._elapsed()
+        since = 0.0 if before is None else self._looked_at - before
+        return await self._floor.reached(now, since)
+
+    async def _drop(self, limit: datetime, newest: datetime, retention: timedelta) -> list[str]:
+        """Drop what lies before ``limit``. No floor may lie in the future, after ``newest``."""
+        if await self._floor.lower(newest + MAX_CLOCK_SKEW, limit):
+            log.error(
+                "the retention's floor lay in the future, set by a clock that was wrong: posts of "
+                "the present were refused. It is lowered to %s",
+                limit,
+            )
+        dropped = await self._partitions.drop_before(limit)
         metrics.partitions_dropped.inc(len(dropped))
         for name in dropped:
-            log.info("dropped %s: older than %d days", name, self._retention.days)
+            log.info("dropped %s: older than %d days", name, retention.days)
         # Once after every start too: an earlier janitor may have been killed in between.
         if dropped or not self._ids_forgotten:
             self._ids_forgotten = False

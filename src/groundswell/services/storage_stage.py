@@ -8,6 +8,7 @@ from groundswell.domain.event import LiveEvent
 from groundswell.errors import UnstorableBatch
 from groundswell.lifecycle import retry
 from groundswell.services.batch import Item
+from groundswell.services.expiry import refuse_expired
 from groundswell.store.posts import PostStore
 from groundswell.tracing import stage
 
@@ -34,7 +35,7 @@ class StorageStage:
                 return []
             middle = len(items) // 2
             return await self.save(items[:middle]) + await self.save(items[middle:])
-        return [(items, event)]
+        return [(await refuse_expired(self._posts.retention, items, event), event)]
 
     async def _try(self, items: Sequence[Item]) -> LiveEvent:
         try:

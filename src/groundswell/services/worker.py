@@ -18,7 +18,6 @@ from datetime import datetime
 
 from groundswell import metrics
 from groundswell.analyzer.base import Analyzer
-from groundswell.domain.clock import utc_now
 from groundswell.domain.post import InvalidPost, PostEvent
 from groundswell.errors import StreamUnavailable
 from groundswell.lifecycle import Backoff, cancel_all, retry
@@ -74,7 +73,8 @@ class Worker:
         self._consumer = consumer
         self._analysing = AnalysisStage(analyzer)
         self._storing = StorageStage(posts)
-        self._completing = CompletionStage(consumer, dead_letters, publisher)
+        self._clock = posts.clock
+        self._completing = CompletionStage(consumer, dead_letters, publisher, posts.clock)
         self._limits = limits or WorkerLimits()
         self._pipeline: asyncio.Queue[Batch] = asyncio.Queue(maxsize=BATCHES_AHEAD)
         # One more is being read, and some are being stored.
@@ -170,7 +170,7 @@ class Worker:
         metrics.in_flight.set(self._consumer.in_flight)
         items: list[Item] = []
         refused: list[tuple[Entry, str]] = []
-        now = utc_now()
+        now = self._clock.latest()
         for entry in entries:
             try:
                 items.append(Item(entry, self._decode(entry, now)))
@@ -183,8 +183,9 @@ class Worker:
             await self._completing.settle(together)
         else:
             metrics.batch_posts.observe(len(items))
-            oldest = min(entry_seconds(item.entry.entry_id) for item in items)
-            metrics.stage_seconds.labels("queue").observe(max(0.0, time.time() - oldest))
+            present = now.timestamp()
+            oldest = min(present, *(entry_seconds(item.entry.entry_id) for item in items))
+            metrics.stage_seconds.labels("queue").observe(present - oldest)
             spans("queue", (item.event.trace for item in items), int(oldest * 1e9))
             batch = Batch(items, together)
             batch.analysing = asyncio.create_task(self._analysing.analyse(items))

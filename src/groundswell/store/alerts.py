@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -19,10 +20,13 @@ from groundswell.domain.alert import (
 )
 from groundswell.domain.window import SentimentCounts
 from groundswell.store.audit import OPERATOR, Act, Actor, record
+from groundswell.store.clock import DatabaseClock
 from groundswell.store.engine import Connection, Database, Pool
 from groundswell.store.error_translation import translated_errors
 from groundswell.store.filters import Conditions, InvalidFilter, PostFilter, storable
 from groundswell.store.range_counts import counted
+
+log = logging.getLogger(__name__)
 
 # Of several alerters that look at once, one judges; the others leave it to that one.
 _TAKE_TURN = "SELECT pg_try_advisory_xact_lock(hashtext('groundswell.alerts'), hashtext($1))"
@@ -65,6 +69,11 @@ class AlertStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
+    @property
+    def clock(self) -> DatabaseClock:
+        """The clock that decides about data."""
+        return self._database.clock
+
     async def window_counts(self, start: datetime, end: datetime) -> SentimentCounts:
         """Posts of exactly ``[start, end)`` by sentiment."""
         with translated_errors():
@@ -95,6 +104,9 @@ class AlertStore:
                 if not await connection.fetchval(_TAKE_TURN, rule.alert_type):
                     return []
                 last = await connection.fetchval(_LAST_LOOK, rule.alert_type)
+                if last is not None and last > self.clock.now() + every:
+                    log.error("a wrong clock looked at alerts until %s; looking again", last)
+                    last = None
                 looks = due_looks(last, until, every)
                 changed = [await _look(connection, rule, end) for end in looks]
                 if looks:

@@ -8,7 +8,6 @@ from uuid import UUID
 
 import asyncpg
 
-from groundswell.domain.clock import utc_now
 from groundswell.domain.event import LiveEvent
 from groundswell.domain.post import Operation
 from groundswell.store import statements
@@ -79,13 +78,12 @@ def _outdates(change: Change, locked: Mapping[str, asyncpg.Record]) -> bool:
 
 
 async def _claim_ids(connection: Connection, changes: Sequence[Change]) -> dict[str, UUID]:
-    now = utc_now()
     claimed = await connection.fetch(
         statements.CLAIM_IDS,
         [change.post_id for change in changes],
         [new_id() for _ in changes],
-        # A tombstone's age is that of the delete: the post itself may come still.
-        [now if c.operation is Operation.DELETE else c.post.created_at for c in changes],
+        # Of a tombstone it is the time of the delete: the post itself may come still.
+        [change.post.created_at for change in changes],
         [change.revision for change in changes],
         [change.operation is Operation.DELETE for change in changes],
     )

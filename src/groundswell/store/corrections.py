@@ -9,7 +9,6 @@ from datetime import datetime
 import asyncpg
 from uuid_utils.compat import uuid7
 
-from groundswell.domain.clock import utc_now
 from groundswell.domain.correction import Correction, EndReason, LabelField
 from groundswell.domain.event import AnalyzedPost, LiveEvent
 from groundswell.domain.sentiment import Labels
@@ -91,7 +90,7 @@ class Corrections:
                 old = _counted_as(row)
                 new = Labels(sentiment or old.sentiment, emotion or old.emotion)
                 changed = _changed(old, new)
-                now = utc_now()
+                now = self._database.clock.now()
                 await connection.execute(
                     _END, post_id, [c[0] for c in changed], now, by, EndReason.REPLACED
                 )
@@ -119,7 +118,12 @@ class Corrections:
                 if row is None:
                     return None
                 ended = await connection.execute(
-                    _END, post_id, list(LabelField), utc_now(), by, EndReason.WITHDRAWN
+                    _END,
+                    post_id,
+                    list(LabelField),
+                    self._database.clock.now(),
+                    by,
+                    EndReason.WITHDRAWN,
                 )
                 if ended != _NONE_ENDED:
                     await record(connection, actor, Act.WITHDRAW_LABEL, post_id)

@@ -12,7 +12,9 @@ import orjson
 
 from groundswell import metrics
 from groundswell.errors import ConfigurationError, SearchTooLong
+from groundswell.lifecycle import cancel_all
 from groundswell.settings import DatabaseSettings
+from groundswell.store.clock import DatabaseClock
 from groundswell.store.error_translation import translated_errors
 from groundswell.store.migrations import session_name
 
@@ -32,10 +34,14 @@ class Database:
     connection.
     """
 
-    def __init__(self, pool: Pool, reader: Pool, search_seconds: float = 1.5) -> None:
+    def __init__(
+        self, pool: Pool, reader: Pool, clock: DatabaseClock, search_seconds: float = 1.5
+    ) -> None:
         self.pool = pool
         self.reader = reader
+        self.clock = clock
         self._search_seconds = search_seconds
+        self._tasks: list[asyncio.Task[None]] = []
 
     @classmethod
     async def open(cls, settings: DatabaseSettings, url: str | None = None) -> Database:
@@ -54,17 +60,26 @@ class Database:
             settings.database_pool_size,
             lambda: pool.get_size() - pool.get_idle_size(),
         )
-        if settings.replica_url is None:
-            return cls(pool, pool, settings.search_timeout_seconds)
         try:
-            reader = await _open_pool(settings.replica_url, settings)
-            return cls(pool, reader, settings.search_timeout_seconds)
+            clock = DatabaseClock(pool)
+            await clock.read()
+            replica = settings.replica_url
+            reader = pool if replica is None else await _open_pool(replica, settings)
         except BaseException:
             await pool.close()
             raise
+        database = cls(pool, reader, clock, settings.search_timeout_seconds)
+        database._tasks = [asyncio.create_task(clock.keep())]
+        return database
+
+    @property
+    def primary(self) -> Database:
+        """The same without a replica, which may not yet hold what was committed just now."""
+        return Database(self.pool, self.pool, self.clock, self._search_seconds)
 
     async def close(self) -> None:
         """Close every connection; those at work are waited for, a server that hangs is not."""
+        await cancel_all(self._tasks)
         for pool in {self.reader, self.pool}:
             try:
                 await asyncio.wait_for(pool.close(), _CLOSE_SECONDS)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from groundswell.domain.clock import utc_now
 from groundswell.domain.event import LiveEvent
 from groundswell.domain.post import Operation, Post
 from groundswell.store.apply_changes import apply_changes
@@ -34,11 +34,12 @@ class Erasure:
         """Erase one post; ``None``: there is none of this id."""
         if not storable(post_id):
             return None
+        now = self._database.clock.now()
         with translated_errors():
             async with self._database.pool.acquire() as connection, connection.transaction():
                 if await connection.fetchval(_IS_THERE, post_id) is None:
                     return None
-                event = await _erase(connection, [post_id])
+                event = await _erase(connection, [post_id], now)
                 if not event.deleted:
                     return None
                 await record(connection, actor, Act.ERASE_POST, post_id, len(event.deleted))
@@ -48,19 +49,20 @@ class Erasure:
         """Erase at most 500 posts of an author; ``None``: there are none (any more)."""
         if not storable(author):
             return None
+        now = self._database.clock.now()
         with translated_errors():
             async with self._database.pool.acquire() as connection, connection.transaction():
                 rows = await connection.fetch(_BY_AUTHOR, author, POSTS_AT_ONCE)
                 if not rows:
                     return None
-                event = await _erase(connection, sorted(row["post_id"] for row in rows))
+                found = sorted(row["post_id"] for row in rows)
+                event = await _erase(connection, found, now)
                 subject = without_name(author)
                 await record(connection, actor, Act.ERASE_AUTHOR, subject, len(event.deleted))
                 return event
 
 
-async def _erase(connection: Connection, post_ids: Sequence[str]) -> LiveEvent:
-    now = utc_now()
+async def _erase(connection: Connection, post_ids: Sequence[str], now: datetime) -> LiveEvent:
     changes = [
         Change(Operation.DELETE, Post(post_id, "", "", now), 0, None) for post_id in post_ids
     ]

@@ -9,16 +9,17 @@ from datetime import datetime, timedelta
 
 import asyncpg
 
-from groundswell.domain.clock import utc_now
 from groundswell.domain.event import AnalyzedPost, LiveEvent
 from groundswell.domain.post import EARLIEST, PostEvent
 from groundswell.domain.sentiment import Analysis
+from groundswell.store.clock import DatabaseClock
 from groundswell.store.engine import Database
 from groundswell.store.error_translation import translated_errors
 from groundswell.store.facets import Facets, count_facets
 from groundswell.store.filters import Conditions, PostFilter, make_cursor, read_cursor, storable
 from groundswell.store.partitions import Partitions
 from groundswell.store.range_counts import counted_in_all
+from groundswell.store.retention import RetentionFloor
 from groundswell.store.row_mapping import read_analyzed_post
 from groundswell.store.save_batch import Saver
 from groundswell.store.search import found_by_word, search
@@ -103,6 +104,12 @@ class PostStore:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._saver = Saver(database, Partitions(database))
+        self.retention = RetentionFloor(database)
+
+    @property
+    def clock(self) -> DatabaseClock:
+        """The clock that decides about data."""
+        return self._database.clock
 
     async def save(self, batch: Iterable[tuple[PostEvent, Analysis | None]]) -> LiveEvent:
         """Save a batch of events, all of it or nothing, and tell what it changed.
@@ -112,7 +119,7 @@ class PostStore:
         update of an unknown post acts as its create. An update changes a post's text, never
         its time, source or author. A known post that comes with another model's analysis of the
         same text gets that analysis too, and stays counted by the first. Posts from before the
-        retention's limit are passed over.
+        retention's floor are passed over; ``retention`` tells which these are.
 
         The analysis is ``None`` for deletes only. The event holds the posts that are new or
         changed, in the order in which they came in, the changed minute rollups, and the ids of
@@ -143,7 +150,7 @@ class PostStore:
         after = read_cursor(cursor) if cursor is not None else None
         with translated_errors():
             end = await stretch_end(self._database, wanted, after)
-        newest = after[0] if after else wanted.end or utc_now()
+        newest = after[0] if after else wanted.end or self._database.clock.now()
         lately = max(newest, EARLIEST + _LATELY) - _LATELY
         rows: list[asyncpg.Record] = []
         if end is None and (wanted.start is None or wanted.start < lately):
@@ -262,7 +269,7 @@ class PostStore:
 
     async def totals(self) -> Totals:
         """How much is stored."""
-        now = utc_now()
+        now = self._database.clock.now()
         last_hour = PostFilter(start=now - timedelta(hours=1), end=now)
         with translated_errors():
             row = await self._database.reader.fetchrow(_TOTALS)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import json
+import time
 from dataclasses import replace
 from typing import Any
 
@@ -17,6 +19,7 @@ from groundswell.domain.post import Post
 from groundswell.settings import Settings
 from groundswell.stream.codec import decode_entry
 from groundswell.stream.consumer import unique_name
+from tests.eventually import eventually
 from tests.integration.api.conftest import client_of, with_api
 
 JSON = {"Content-Type": "application/json"}
@@ -219,3 +222,38 @@ async def test_a_stream_that_nobody_empties_takes_no_more(deps: Deps, settings: 
             assert answer.status_code == expected
     assert "5 posts wait to be analysed" in answer.json()["detail"]
     assert int(answer.headers["Retry-After"]) > 0
+
+
+async def test_a_post_older_than_retention_keeps_is_refused_with_its_reason(
+    api: httpx.AsyncClient, deps: Deps
+) -> None:
+    old = {"post_id": "old", "content": "x", "created_at": "2026-01-06T00:00:00Z"}
+    assert (await api.post("/api/posts", json=old)).json() == {"accepted": 1, "rejected": []}
+    await on_the_stream(deps)
+    await deps.database.pool.execute("UPDATE retention SET kept_from = '2026-11-09'")
+    new = {"post_id": "new", "content": "x"}
+
+    async def refused() -> bool:
+        answer = await api.post("/api/posts", json=[new, old])
+        assert answer.status_code == 202
+        reason = (
+            "created_at is older than RETENTION_DAYS keeps (from 2026-11-09 on): "
+            "'2026-01-06T00:00:00+00:00'"
+        )
+        expected = {"accepted": 1, "rejected": [{"index": 1, "reason": reason}]}
+        return bool(answer.json() == expected)
+
+    await eventually(refused)
+
+
+async def test_a_push_does_not_wait_for_the_floor_of_a_database_that_hangs(
+    api: httpx.AsyncClient, deps: Deps
+) -> None:
+    async with contextlib.AsyncExitStack() as stack:
+        for _ in range(4):  # every connection there is
+            await stack.enter_async_context(deps.database.pool.acquire())
+        began = time.monotonic()
+        for number in range(5):
+            answer = await api.post("/api/posts", json={"post_id": str(number), "content": "x"})
+            assert answer.status_code == 202
+        assert time.monotonic() - began < 2.0

@@ -103,3 +103,19 @@ async def test_alerters_that_take_turns_look_at_each_window_once(watch: Watch) -
     (alert,), total = await watch.alerts.page(10)
     assert total == 1
     assert alert.window_end == start + timedelta(seconds=10), "on the grid of the first look"
+
+
+async def test_a_look_at_the_future_by_a_wrong_clock_does_not_silence_alerts(watch: Watch) -> None:
+    """For two days nothing would have been due."""
+    wrong = utc_now() + timedelta(days=2)
+    await watch.alerts.advance(RULE, wrong, EVERY)
+    assert (
+        await watch.alerts._database.pool.fetchval("SELECT looked_until FROM alert_looks") == wrong
+    )
+    await watch.store("negative", utc_now() - timedelta(seconds=1), 20)
+    await watch.alerter().check()
+    assert await watch.opened() == 1
+    (alert,), _ = await watch.alerts.page(10)
+    assert abs(alert.window_end - utc_now()) < timedelta(seconds=10)
+    await watch.alerter().check()
+    assert await watch.opened() == 1

@@ -10,7 +10,6 @@ import pytest
 
 from groundswell.domain.event import LiveEvent
 from groundswell.domain.window import Period, SentimentCounts
-from groundswell.services.janitor import Janitor
 from groundswell.store.engine import Database
 from groundswell.store.filters import PostFilter
 from groundswell.store.partitions import Partitions
@@ -191,31 +190,3 @@ async def test_one_janitor_at_a_time_drops_and_nobody_else_waits_for_it(
         assert not first.done()
     assert len(await first) == 2
     assert await tables(database) == ["2026w47"]
-
-
-async def test_the_janitor_makes_weeks_ahead_and_keeps_the_retention(
-    posts: PostStore, partitions: Partitions, database: Database
-) -> None:
-    await save(posts, create("old", at=OLD), create("new"))
-    janitor = Janitor(partitions, retention_days=7)
-    assert len(await janitor.tidy(NOON)) == 2
-    assert await tables(database) == ["2026w47", "2026w48", "2026w49"]
-    assert await database.pool.fetchval("SELECT count(*) FROM post_ids") == 1
-
-
-async def test_without_retention_everything_is_kept(
-    posts: PostStore, partitions: Partitions
-) -> None:
-    await save(posts, create("old", at=datetime(2009, 6, 1, tzinfo=UTC)))
-    assert await Janitor(partitions).tidy(NOON) == []
-    assert await posts.get("old") is not None
-
-
-async def test_the_janitor_stops_when_it_is_told(
-    partitions: Partitions, database: Database
-) -> None:
-    stopping = asyncio.Event()
-    running = asyncio.create_task(Janitor(partitions).run(stopping))
-    await eventually(lambda: tables(database))
-    stopping.set()
-    await asyncio.wait_for(running, timeout=5)

@@ -60,10 +60,10 @@ def test_ranges_over_the_same_buckets_have_one_key() -> None:
 
 def test_a_range_is_bounded() -> None:
     end = EIGHT + MAX_BUCKETS * timedelta(minutes=1)
-    assert read_range(Period.MINUTE, EIGHT, end).after == end
+    assert read_range(Period.MINUTE, EIGHT, end, end).after == end
     for start, refused in ((EIGHT, end + timedelta(microseconds=1)), (end, EIGHT)):
         with pytest.raises(HTTPException) as told:
-            read_range(Period.MINUTE, start, refused)
+            read_range(Period.MINUTE, start, refused, end)
         assert told.value.status_code == 422
 
 

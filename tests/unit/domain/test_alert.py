@@ -74,6 +74,11 @@ def test_an_incident_ends_only_after_the_cooldown_of_calm() -> None:
     assert judge(RULE, CALM, calmed, NOW + timedelta(minutes=5)) is Verdict.RESOLVE
 
 
+def test_a_calm_that_a_wrong_clock_began_in_the_future_begins_anew() -> None:
+    calmed = replace(INCIDENT, calm_since=NOW + timedelta(days=2))
+    assert judge(RULE, CALM, calmed, NOW) is Verdict.CALM
+
+
 def test_trouble_within_the_cooldown_keeps_the_same_incident() -> None:
     calmed = replace(INCIDENT, calm_since=NOW)
     assert judge(RULE, TROUBLE, calmed, NOW + timedelta(minutes=4)) is Verdict.CONTINUE

@@ -18,7 +18,6 @@ from groundswell import metrics
 from groundswell.api.live.loader import LiveStore, load_state
 from groundswell.api.live.reconcile import Reconciler
 from groundswell.api.live.state import LiveState
-from groundswell.domain.clock import utc_now
 from groundswell.domain.event import Gap, LivePosition, Sequenced
 from groundswell.errors import StoreUnavailable, StreamUnavailable
 from groundswell.lifecycle import Backoff, cancel_all, wait_for_event
@@ -178,7 +177,7 @@ class Follower:
                     if position == self._last_position() and not anyway:
                         self._loading_since = math.inf
                         return
-                    state = await load_state(self._store, position, utc_now())
+                    state = await load_state(self._store, position, self._store.now())
                     break
                 except (StoreUnavailable, StreamUnavailable) as error:
                     log.warning("the live state cannot be loaded: %s", error)
@@ -210,7 +209,7 @@ class Follower:
         if self._state is None:
             return
         seen = self._state.stamp
-        self._state.apply(self._pending, utc_now())
+        self._state.apply(self._pending, self._store.now())
         self._pending.clear()
         self._ticked(self._state.stamp != seen)
         self._ticked_at = time.monotonic()
@@ -224,7 +223,7 @@ class Follower:
             if self._state is None:
                 continue
             try:
-                if await self._reconciler.differs(lambda: self.state, utc_now()):
+                if await self._reconciler.differs(lambda: self.state, self._store.now()):
                     log.warning("the live state lacks what the store has; loading it anew")
                     metrics.live_differences.inc()
                     await self._channel.announce_gap()

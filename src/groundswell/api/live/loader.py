@@ -23,6 +23,8 @@ from groundswell.store.rollups import Rollups
 class LiveStore(Protocol):
     """Where the state is loaded from, once and after a gap, and compared with now and then."""
 
+    def now(self) -> datetime: ...
+
     async def minutes(self, start: datetime, end: datetime) -> Sequence[RollupRow]: ...
 
     async def versions(self, start: datetime, end: datetime) -> Mapping[datetime, int]: ...
@@ -36,10 +38,15 @@ class StoredState:
     """Reads the primary only: a replica may not yet hold what was published already."""
 
     def __init__(self, database: Database) -> None:
-        primary = Database(database.pool, database.pool)
+        primary = database.primary
+        self._clock = database.clock
         self._posts = PostStore(primary)
         self._rollups = Rollups(primary)
         self._alerts = AlertStore(primary)
+
+    def now(self) -> datetime:
+        """The present, by the clock that decides about data."""
+        return self._clock.now()
 
     async def minutes(self, start: datetime, end: datetime) -> Sequence[RollupRow]:
         """Every minute rollup row in the range."""

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from groundswell.api.params.common import check_order, refuse
-from groundswell.domain.clock import utc_now
 from groundswell.domain.window import Period, bucket_start, buckets_between
 from groundswell.store.filters import PostFilter
 
@@ -56,14 +55,16 @@ def within_key(view: PostFilter) -> str:
     return "" if view.within is None else json.dumps(sorted(view.within))
 
 
-def read_range(period: Period, start: datetime | None, end: datetime | None) -> BucketRange:
-    """The range asked for; the last 24 hours by default.
+def read_range(
+    period: Period, start: datetime | None, end: datetime | None, now: datetime
+) -> BucketRange:
+    """The range asked for; the 24 hours before ``now`` by default.
 
     Raises:
         HTTPException: 422, it ends before it starts or has too many buckets.
     """
     if end is None:
-        end = utc_now()
+        end = now
     if start is None:
         start = end - min(DEFAULT_RANGE, end - EARLIEST)
     check_order(start, end)

@@ -14,7 +14,6 @@ from groundswell.api.params.common import Limit, Offset, Text
 from groundswell.api.schemas.common import errors
 from groundswell.api.schemas.platform import Acknowledgement, AlertList, AlertOut
 from groundswell.domain.alert import Alert, AlertState
-from groundswell.domain.clock import utc_now
 from groundswell.domain.event import LiveEvent
 
 router = APIRouter(tags=["alerts"])
@@ -74,7 +73,7 @@ async def acknowledge_alert(
     """
     said = body or Acknowledgement()
     noted = await deps.alerts.acknowledge(
-        alert_id, utc_now(), by=name(said.by), note=said.note, actor=actor
+        alert_id, deps.database.clock.now(), by=name(said.by), note=said.note, actor=actor
     )
     if noted is not None:
         await publish_change(deps, LiveEvent(alerts=(noted,)))

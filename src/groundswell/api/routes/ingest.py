@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import JSONResponse
@@ -21,7 +21,6 @@ from groundswell.api.params.compressed_body import is_packed, unpack
 from groundswell.api.schemas.common import errors
 from groundswell.api.schemas.posts import PostIn, Receipt, Rejection
 from groundswell.domain.access import Sources, includes
-from groundswell.domain.clock import utc_now
 from groundswell.domain.post import (
     InvalidPost,
     Operation,
@@ -29,6 +28,7 @@ from groundswell.domain.post import (
     PostEvent,
     check_identity,
     check_post,
+    expired,
     read_operation,
     read_time,
     words_of,
@@ -43,6 +43,16 @@ MOST_VALUES = MAX_POSTS * 128
 LARGE_AT_ONCE = 2
 MOST_LARGE_WAITING = 16
 """Of pushes longer than ``INLINE_BYTES``, which are unpacked and read in threads."""
+
+
+class Times(NamedTuple):
+    """By which a post is judged: without a time of its own it is of ``now``, after ``latest`` lies
+    the future, and what is from before ``kept_from`` is not kept."""
+
+    now: datetime
+    latest: datetime
+    kept_from: datetime
+
 
 router = APIRouter(prefix="/api/posts", tags=["posts"])
 
@@ -79,7 +89,9 @@ async def push_posts(
     """
     _check_kind(request)
     packed, body = is_packed(request), await request.body()
-    read = partial(_read, body, packed, settings, within)
+    clock = deps.database.clock
+    times = Times(clock.now(), clock.latest(), await deps.posts.retention.current())
+    read = partial(_read, body, packed, settings, within, times)
     if not packed and len(body) <= INLINE_BYTES:
         return await _take(request, deps, *read())
     async with request.app.state.large_pushes.turn():
@@ -106,7 +118,7 @@ def large_pushes() -> Turns:
     )
 
 
-def read_event(item: object, now: datetime, max_content_chars: int) -> PostEvent:
+def read_event(item: object, times: Times, max_content_chars: int) -> PostEvent:
     """The post in one item of a body and what becomes of it; unknown fields are ignored.
 
     Raises:
@@ -121,7 +133,7 @@ def read_event(item: object, now: datetime, max_content_chars: int) -> PostEvent
         post_id=_text(item, "post_id") or "",
         source=_text(item, "source") or UNKNOWN_SOURCE,
         content=_text(item, "content") or "",
-        created_at=now if written is None else read_time("created_at", written),
+        created_at=times.now if written is None else read_time("created_at", written),
         author=_text(item, "author"),
         lang=_text(item, "lang"),
         url=_text(item, "url"),
@@ -129,9 +141,12 @@ def read_event(item: object, now: datetime, max_content_chars: int) -> PostEvent
     if operation is Operation.DELETE:
         check_identity(post)
     else:
-        post = check_post(post, now=now, max_content_chars=max_content_chars)
+        post = check_post(post, now=times.latest, max_content_chars=max_content_chars)
         if not verbatim and not words_of(post).content:
             raise InvalidPost("content", "holds HTML without any words")
+        if post.created_at < times.kept_from:
+            metrics.posts_expired.inc()
+            raise expired(post, times.kept_from)
     return PostEvent(post, operation, verbatim=verbatim)
 
 
@@ -167,16 +182,15 @@ def _check_kind(request: Request) -> None:
 
 
 def _read(
-    body: bytes, packed: bool, settings: Settings, within: Sources
+    body: bytes, packed: bool, settings: Settings, within: Sources, times: Times
 ) -> tuple[list[PostEvent], list[Rejection]]:
     """The posts of a body that are taken, and what is wrong with the others."""
     items = _items(unpack(body, settings.api.max_body_bytes) if packed else body)
-    now = utc_now()
     accepted: list[PostEvent] = []
     rejected: list[Rejection] = []
     for index, item in enumerate(items):
         try:
-            event = read_event(item, now, settings.ingest.max_post_chars)
+            event = read_event(item, times, settings.ingest.max_post_chars)
             if not includes(within, event.post.source):
                 raise InvalidPost("source", "is not one this login may push to", event.post.source)
             if within is not None and event.operation is not Operation.CREATE:

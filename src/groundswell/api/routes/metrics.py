@@ -11,7 +11,6 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from groundswell import metrics
 from groundswell.api.dependencies import DepsOf
-from groundswell.domain.clock import utc_now
 from groundswell.errors import StreamUnavailable
 from groundswell.stream.stats import StreamStats
 
@@ -31,7 +30,7 @@ async def prometheus(deps: DepsOf) -> PlainTextResponse:
     with contextlib.suppress(StreamUnavailable, TimeoutError):
         async with asyncio.timeout(STREAM_SECONDS):
             _show(await deps.stream.stats())
-            now = utc_now()
+            now = deps.database.clock.now()
             waiting = now - await deps.stream.settled_until(now)
             metrics.stream_waiting.set(waiting.total_seconds())
     return PlainTextResponse(generate_latest(), media_type=CONTENT_TYPE_LATEST)

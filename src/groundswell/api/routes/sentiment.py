@@ -30,7 +30,6 @@ from groundswell.api.schemas.sentiment import (
     SentimentNumbers,
     SentimentShares,
 )
-from groundswell.domain.clock import utc_now
 from groundswell.domain.sentiment import EMOTIONS
 from groundswell.domain.window import (
     Period,
@@ -80,7 +79,7 @@ async def aggregate(
     end_date: EndDate = None,
 ) -> Response:
     """Counts by sentiment in every bucket of the range (default: the last 24 hours)."""
-    wanted = read_range(period, start_date, end_date)
+    wanted = read_range(period, start_date, end_date, deps.database.clock.now())
 
     async def compute() -> list[tuple[float, int, int, int, float]]:
         found = await deps.rollups.aggregate(period, wanted.first, wanted.after, view)
@@ -125,7 +124,7 @@ async def emotions(
     end_date: EndDate = None,
 ) -> Response:
     """Counts by emotion in every bucket of the range (default: the last 24 hours)."""
-    wanted = read_range(period, start_date, end_date)
+    wanted = read_range(period, start_date, end_date, deps.database.clock.now())
 
     async def compute() -> list[tuple[float, dict[str, int]]]:
         found = await deps.rollups.emotions(period, wanted.first, wanted.after, view)
@@ -160,7 +159,7 @@ async def distribution(
 
     With `start_date` or `end_date`, instead of `hours`: of exactly that range.
     """
-    wanted = _range_of(view, hours, start_date, end_date)
+    wanted = _range_of(view, hours, start_date, end_date, deps.database.clock.now())
     counts, named, cached_at = await _distribution(deps, wanted)
     top = sorted(named.items(), key=lambda item: (-item[1], item[0]))[:TOP_EMOTIONS]
     ranged = start_date is not None or end_date is not None
@@ -183,16 +182,20 @@ async def distribution(
 
 
 def _range_of(
-    view: PostFilter, hours: int | None, start: datetime | None, end: datetime | None
+    view: PostFilter,
+    hours: int | None,
+    start: datetime | None,
+    end: datetime | None,
+    now: datetime,
 ) -> PostFilter:
     """The view with its times: the last hours up to the end of the minute, or those given."""
     if start is None and end is None:
-        present = bucket_start(utc_now())
+        present = bucket_start(now)
         start = present - timedelta(hours=hours or DEFAULT_HOURS)
         return replace(view, start=start, end=present + Period.MINUTE.width)
     if hours is not None:
         raise refuse("hours", "give either hours or dates")
-    end = end or bucket_start(utc_now()) + Period.MINUTE.width
+    end = end or bucket_start(now) + Period.MINUTE.width
     start = start or end - min(timedelta(hours=DEFAULT_HOURS), end - EARLIEST)
     check_order(start, end)
     return replace(view, start=start, end=end)
@@ -201,7 +204,7 @@ def _range_of(
 async def _distribution(
     deps: Deps, wanted: PostFilter
 ) -> tuple[SentimentCounts, dict[str, int], datetime | None]:
-    start, end = wanted.start or EARLIEST, wanted.end or utc_now()
+    start, end = wanted.start or EARLIEST, wanted.end or deps.database.clock.now()
 
     async def compute() -> tuple[int, int, int, dict[str, int]]:
         counts, emotions = await deps.rollups.distribution(start, end, wanted)

@@ -7,7 +7,6 @@ from fastapi import APIRouter, Request
 from groundswell.api.dependencies import DepsOf, SettingsOf
 from groundswell.api.schemas.common import errors
 from groundswell.api.schemas.platform import Stats
-from groundswell.domain.clock import utc_now
 
 router = APIRouter(tags=["platform"])
 
@@ -16,7 +15,7 @@ router = APIRouter(tags=["platform"])
 async def stats(request: Request, deps: DepsOf, settings: SettingsOf) -> Stats:
     """How many posts are analysed, how many wait, how many workers there are."""
     stream = await deps.stream.stats()
-    now = utc_now()
+    now = deps.database.clock.now()
     waiting = now - await deps.stream.settled_until(now)
     per_second = request.app.state.hub.arrivals.per_second
     return Stats(

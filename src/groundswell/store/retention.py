@@ -1,0 +1,90 @@
+"""The retention floor: posts from before it were dropped, and older ones stay out."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from groundswell.domain.post import EARLIEST, Post
+from groundswell.errors import StoreUnavailable
+from groundswell.store.engine import Database
+from groundswell.store.error_translation import translated_errors
+
+KNOWN_SECONDS = 1.0
+"""A floor that is read may be so old."""
+WAIT_SECONDS = 0.25
+"""For the floor; then the last one known holds."""
+
+# Older than EARLIEST is no post; before it lies only -infinity.
+_FLOOR = "SELECT greatest(kept_from, $1) FROM retention"
+_REFUSED = """
+SELECT t.post_id FROM unnest($1::varchar[], $2::timestamptz[]) AS t (post_id, created_at)
+WHERE created_at < (SELECT kept_from FROM retention)
+    AND NOT EXISTS (SELECT FROM post_ids g WHERE g.post_id = t.post_id)
+"""
+# How far time has surely come: to the newest hour that holds posts, or as far as janitors have
+# counted on since. Never to where only a clock says it is.
+_REACHED = """
+UPDATE retention SET reached = least(
+    $1, greatest(reached + $2::interval, (SELECT max(bucket) FROM sentiment_rollups_hour)))
+RETURNING greatest(reached, $3)
+"""
+_LOWER = "UPDATE retention SET kept_from = $2 WHERE kept_from > $1"
+
+
+class RetentionFloor:
+    """The floor of one database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._known = EARLIEST
+        self._read_again_at = 0.0
+
+    async def current(self) -> datetime:
+        """The floor, a second old at most; the last one known while the server does not answer."""
+        if time.monotonic() >= self._read_again_at:
+            self._read_again_at = time.monotonic() + KNOWN_SECONDS
+            try:
+                with translated_errors():
+                    pool = self._database.pool
+                    async with pool.acquire(timeout=WAIT_SECONDS) as connection:
+                        self._known = await connection.fetchval(
+                            _FLOOR, EARLIEST, timeout=WAIT_SECONDS
+                        )
+            except StoreUnavailable:
+                self._read_again_at += KNOWN_SECONDS * 10
+        return self._known
+
+    async def refused(self, posts: Sequence[Post]) -> set[str]:
+        """The ids of those that are not stored since they are older than the floor.
+
+        Raises:
+            StoreUnavailable: the server does not answer.
+        """
+        ids, moments = [post.post_id for post in posts], [post.created_at for post in posts]
+        with translated_errors():
+            rows = await self._database.pool.fetch(_REFUSED, ids, moments)
+        return {row["post_id"] for row in rows}
+
+    async def reached(self, now: datetime, elapsed_seconds: float) -> datetime:
+        """How far time has surely come, ``elapsed_seconds`` after it was asked last; at most now.
+
+        Raises:
+            StoreUnavailable: the server does not answer.
+        """
+        elapsed = timedelta(seconds=max(0.0, elapsed_seconds))
+        with translated_errors():
+            pool = self._database.pool
+            found: datetime = await pool.fetchval(_REACHED, now, elapsed, EARLIEST)
+        return found
+
+    async def lower(self, above: datetime, moment: datetime) -> bool:
+        """Bring a floor that lies above ``above`` down to ``moment``; whether there was one.
+
+        Raises:
+            StoreUnavailable: the server does not answer.
+        """
+        with translated_errors():
+            status = await self._database.pool.execute(_LOWER, above, moment)
+        return status != "UPDATE 0"

@@ -1,0 +1,103 @@
+"""A post older than retention keeps is told: by the answer to a push, or as a dead letter."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from groundswell import metrics
+from groundswell.domain.post import Operation, Post, PostEvent
+from groundswell.services.worker import Worker, WorkerLimits
+from groundswell.settings import DatabaseSettings, StreamSettings
+from groundswell.store.engine import Database
+from groundswell.store.filters import PostFilter
+from groundswell.store.posts import PostStore
+from groundswell.stream.consumer import unique_name
+from groundswell.stream.facade import Stream
+from tests.analyzers import WordAnalyzer
+from tests.eventually import eventually
+from tests.integration.store.made import assert_exact
+
+FLOOR = datetime(2026, 11, 9, tzinfo=UTC)
+BEFORE, AFTER = FLOOR - timedelta(microseconds=1), FLOOR
+LIMITS = WorkerLimits(batch_size=50, block_ms=20, claim_idle_seconds=0.4, drain_seconds=5)
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    opened = await Database.open(DatabaseSettings(), database_url)
+    await opened.pool.execute("UPDATE retention SET kept_from = $1", FLOOR)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def stream(stream_settings: StreamSettings) -> AsyncIterator[Stream]:
+    async with Stream.open(stream_settings) as opened:
+        yield opened
+
+
+@contextlib.asynccontextmanager
+async def working(stream: Stream, database: Database) -> AsyncIterator[PostStore]:
+    """A worker, until all is done."""
+    stopping, posts = asyncio.Event(), PostStore(database)
+    worker = Worker(
+        stream.consumer(unique_name()),
+        WordAnalyzer(),
+        posts,
+        stream.dead_letters,
+        stream.publisher,
+        LIMITS,
+    )
+    running = asyncio.create_task(worker.run(stopping))
+    yield posts
+
+    async def is_done() -> bool:
+        return await stream.producer.backlog() == 0
+
+    await eventually(is_done)
+    stopping.set()
+    await asyncio.wait_for(running, 10)
+
+
+def event(post_id: str, at: datetime, operation: Operation = Operation.CREATE) -> PostEvent:
+    return PostEvent(Post(post_id, "net", f"so good {post_id}", at), operation)
+
+
+@pytest.mark.parametrize("edits", [False, True], ids=["creates", "with edits"])
+async def test_each_post_is_stored_or_told(stream: Stream, database: Database, edits: bool) -> None:
+    counted = metrics.posts_expired._value.get()
+    await stream.producer.add([event(f"old-{n}", BEFORE) for n in range(20)])
+    await stream.producer.add([event(f"new-{n}", AFTER) for n in range(20)])
+    if edits:
+        await stream.producer.add([event("old-3", BEFORE, Operation.UPDATE)])
+        await stream.producer.add([event("new-3", AFTER, Operation.UPDATE)])
+        await stream.producer.add([event("old-4", BEFORE, Operation.DELETE)])
+    async with working(stream, database) as posts:
+        await stream.producer.add([event(f"new-{n}", AFTER) for n in range(20)])  # again
+    stored, _ = await posts.count(PostFilter())
+    assert stored == 20
+    letters = await stream.dead_letters.list(100)
+    told = {letter.fields["post_id"] for letter in letters}
+    assert told | {"old-4"} == {f"old-{n}" for n in range(20)}, "what is deleted may be forgotten"
+    reasons = {letter.reason for letter in letters}
+    assert reasons == {f"created_at is older than RETENTION_DAYS keeps: '{BEFORE.isoformat()}'"}
+    assert metrics.posts_expired._value.get() - counted == len(letters)
+    await assert_exact(database)
+
+
+async def test_a_post_that_is_known_is_a_repeat_whatever_time_it_claims(
+    stream: Stream, database: Database
+) -> None:
+    await stream.producer.add([event("known", AFTER)])
+    async with working(stream, database):
+        pass
+    await stream.producer.add([event("known", BEFORE)])
+    async with working(stream, database):
+        pass
+    assert await stream.dead_letters.count() == 0
+    await assert_exact(database)
