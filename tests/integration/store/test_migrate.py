@@ -24,6 +24,13 @@ def test_migrations_are_numbered_from_one_without_a_gap() -> None:
     assert [int(name[:4]) for name in NAMES] == list(range(1, len(NAMES) + 1))
 
 
+def test_what_waits_for_after_a_release_is_numbered_after_the_rest_of_it() -> None:
+    """Whoever adds a migration moves those of the phase ``after`` on: until a release, they may."""
+    unreleased = [migration for migration in migrations() if migration.name not in RELEASED]
+    phases = [migration.phase for migration in unreleased]
+    assert phases == sorted(phases, key=[Phase.BEFORE, Phase.AFTER].index)
+
+
 async def test_an_empty_database_gets_every_table(empty_database_url: str) -> None:
     assert await pending(empty_database_url) == NAMES
     assert await migrate(empty_database_url) == NAMES
