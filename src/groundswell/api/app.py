@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.middleware.gzip import GZipMiddleware
 
@@ -26,6 +26,7 @@ from groundswell.api.middleware.forwarded import Forwarded
 from groundswell.api.middleware.request_context import REQUEST_ID, RequestContext
 from groundswell.api.middleware.root_path import RootPath
 from groundswell.api.middleware.security_headers import SecurityHeaders
+from groundswell.api.params.unknown import refuse_unknown_parameters
 from groundswell.api.routes import (
     alerts,
     analyze,
@@ -87,6 +88,7 @@ def describe_app(settings: Settings) -> FastAPI:
         description=_DESCRIPTION,
         openapi_tags=_TAGS,
         lifespan=_lifespan,
+        dependencies=[Depends(refuse_unknown_parameters)],
         docs_url=None,
         redoc_url=None,
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},

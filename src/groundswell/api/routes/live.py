@@ -18,6 +18,7 @@ from groundswell.api.live.filter import LiveFilter
 from groundswell.api.live.pace import Pace
 from groundswell.api.live.plain_feed import PlainFeed
 from groundswell.api.middleware.forwarded import client_name
+from groundswell.api.params.unknown import unknown_in
 from groundswell.domain.access import EVERYBODY, Principal
 from groundswell.domain.event import LivePosition
 from groundswell.domain.sentiment import EMOTIONS, SENTIMENTS, UNSUPPORTED
@@ -31,6 +32,7 @@ router = APIRouter()
 RECHECK_SECONDS = 15.0
 """How often an open socket's login is looked at again."""
 MAX_SOURCE_CHARS = 256
+PARAMETERS = ("mode", "source", "sentiment", "emotion", "since", "ticket")
 MAX_REASON_CHARS = 123
 """The room a close frame has."""
 
@@ -120,6 +122,8 @@ def read_query(socket: WebSocket) -> tuple[str, LiveFilter, LivePosition | None]
         BadRequest: says it in at most ``MAX_REASON_CHARS``.
     """
     query = socket.query_params
+    for _, problem in unknown_in(query, PARAMETERS):
+        raise BadRequest(problem[:MAX_REASON_CHARS])
     mode = query.get("mode") or "plain"
     _check("mode", mode, ("plain", "batch"))
     source = query.get("source") or None

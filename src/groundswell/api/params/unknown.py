@@ -1,0 +1,78 @@
+"""Query parameters that nobody reads are refused: ``?sorce=a`` must not mean every source.
+
+One rule for every route of the description: what a route takes is what its description says.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from fastapi import FastAPI, HTTPException
+from starlette.requests import HTTPConnection
+
+MOST_TOLD = 5
+MAX_NAME_CHARS = 40
+
+_Known = Mapping[tuple[str, str], frozenset[str]]
+
+
+async def refuse_unknown_parameters(connection: HTTPConnection) -> None:
+    """A dependency of every route.
+
+    Raises:
+        HTTPException: 422 that names the parameters, and for each the nearest that is known.
+    """
+    scope = connection.scope
+    if scope["type"] != "http" or not scope["query_string"]:
+        return  # a socket tells it once it is open
+    method = "GET" if scope["method"] == "HEAD" else scope["method"]
+    known = _parameters(scope["app"]).get((scope["route"].path_format, method))
+    if known is None:  # no part of the description: a page
+        return
+    if unknown := unknown_in(connection.query_params, known):
+        raise HTTPException(
+            422,
+            [
+                {"loc": ["query", shown(name)], "msg": why, "type": "unknown_parameter"}
+                for name, why in unknown
+            ],
+        )
+
+
+def unknown_in(given: Collection[str], known: Collection[str]) -> list[tuple[str, str]]:
+    """The first parameters that are not known, each with what to do about it."""
+    strange = [name for name in given if name not in known][:MOST_TOLD]
+    return [(name, _advice(shown(name), known)) for name in strange]
+
+
+def shown(name: str) -> str:
+    """A name as it can be told: short, and without what no text may hold."""
+    return ascii(name[:MAX_NAME_CHARS])[1:-1]
+
+
+def _advice(name: str, known: Collection[str]) -> str:
+    if not known:
+        return f"unknown parameter {name!r}: there are none here"
+    nearest = difflib.get_close_matches(name, sorted(known), n=1)
+    if nearest:
+        return f"unknown parameter {name!r}; did you mean {nearest[0]!r}?"
+    return f"unknown parameter {name!r}; known are {', '.join(sorted(known))}"
+
+
+def _parameters(app: FastAPI) -> _Known:
+    """What each operation takes, as the description tells it; read once."""
+    found: _Known | None = getattr(app.state, "query_parameters", None)
+    if found is None:
+        found = {
+            (path, method.upper()): frozenset(_names(operation))
+            for path, operations in app.openapi()["paths"].items()
+            for method, operation in operations.items()
+        }
+        app.state.query_parameters = found
+    return found
+
+
+def _names(operation: Mapping[str, Any]) -> list[str]:
+    return [each["name"] for each in operation.get("parameters", ()) if each["in"] == "query"]

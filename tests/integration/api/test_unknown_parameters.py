@@ -1,0 +1,99 @@
+"""A misspelt parameter is refused on every route, never passed over."""
+
+from __future__ import annotations
+
+import re
+import time
+from typing import Any
+
+import httpx
+import pytest
+
+from groundswell.api.app import describe_app
+from groundswell.settings import Settings
+from tests.integration.api.conftest import Server
+
+OPERATIONS = [
+    (method.upper(), path)
+    for path, operations in describe_app(Settings()).openapi()["paths"].items()
+    for method in operations
+]
+PLACES = {"alert_id": "00000000-0000-0000-0000-000000000000"}
+
+
+def problem(answer: httpx.Response) -> dict[str, Any]:
+    assert answer.status_code == 422, answer.text
+    told: dict[str, Any] = answer.json()["detail"][0]
+    return told
+
+
+@pytest.mark.parametrize(("method", "path"), OPERATIONS)
+async def test_every_operation_refuses_what_it_does_not_know(
+    api: httpx.AsyncClient, method: str, path: str
+) -> None:
+    address = re.sub(r"\{(\w+)\}", lambda found: PLACES.get(found[1], "1"), path)
+    body: Any = {} if method in ("POST", "PUT", "PATCH") else None
+    answer = await api.request(method, f"{address}?no_such_thing=1", json=body)
+    told = problem(answer)
+    assert told["loc"] == ["query", "no_such_thing"]
+    assert told["type"] == "unknown_parameter"
+    assert "'no_such_thing'" in told["msg"]
+
+
+@pytest.mark.parametrize(
+    ("query", "nearest"),
+    [
+        ("/api/posts?sorce=a", "source"),
+        ("/api/posts?sentimant=positive", "sentiment"),
+        ("/api/posts?startdate=2026-01-01", "start_date"),
+        ("/api/posts/export?fromat=csv", "format"),
+        ("/api/sentiment/aggregate?period=hour&end-date=2026-01-01", "end_date"),
+        ("/api/alerts?limits=5", "limit"),
+    ],
+)
+async def test_the_nearest_parameter_is_named(
+    api: httpx.AsyncClient, query: str, nearest: str
+) -> None:
+    assert f"did you mean '{nearest}'?" in problem(await api.get(query))["msg"]
+
+
+async def test_what_is_like_nothing_is_told_with_all_there_are(api: httpx.AsyncClient) -> None:
+    assert (
+        "known are alert_type, limit, offset, state"
+        in problem(await api.get("/api/alerts?zzz=1"))["msg"]
+    )
+
+
+async def test_every_known_parameter_is_taken(api: httpx.AsyncClient) -> None:
+    for query in (
+        "/api/posts?source=&q=&author=&limit=5&offset=0&cursor=",
+        "/api/posts?source=a&source=b",
+        "/api/sentiment/distribution?hours=2&source=a",
+        "/api/alerts?state=open",
+        "/api/posts",
+        "/api/posts?",
+    ):
+        assert (await api.get(query)).status_code == 200, query
+    assert (await api.head("/api/posts?sorce=a")).status_code in (405, 422)
+
+
+async def test_pages_have_addresses_of_their_own(api: httpx.AsyncClient) -> None:
+    assert (await api.get("/docs?deep=1")).status_code == 200
+    assert (await api.get("/?source=bluesky")).status_code == 503  # not built here, but found
+
+
+async def test_many_long_unknown_names_cost_little(api: httpx.AsyncClient) -> None:
+    many = "&".join(f"{'s' * n}=1" for n in range(1, 170))
+    for query in (many, "x" * 15_000, "a%00b%ff"):
+        began = time.monotonic()
+        answer = await api.get(f"/api/posts?{query}")
+        assert time.monotonic() - began < 2
+        problem(answer)
+        assert len(answer.text) < 2000
+
+
+async def test_a_socket_with_a_misspelt_parameter_is_closed_with_its_name(server: Server) -> None:
+    async with server.socket("mode=batch&sorce=a") as socket:
+        await socket.wait_closed()
+    assert socket.close_code == 4400
+    assert socket.close_reason == "unknown parameter 'sorce'; did you mean 'source'?"
