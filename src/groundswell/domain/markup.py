@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import html
 import re
+from itertools import islice
 
 _BLOCKS = "p|div|blockquote|article|section|ul|ol|li|pre|table|tr|h[1-6]"
 # All of it is one element, or several: "I <3 you" and "a<b" are not.
 _WRAPPED = re.compile(
-    rf"\s*<(?:{_BLOCKS}|span|a)(?:\s[^<>]*)?>.*</(?:{_BLOCKS}|span|a)>\s*",
+    rf"\s*<(?:{_BLOCKS}|span|a|img)(?:\s[^<>]*)?>.*(?:</(?:{_BLOCKS}|span|a)>|<br ?/>)\s*",
     re.DOTALL | re.IGNORECASE,
 )
+# Nobody types these into a post: forums, feeds and comments are full of them.
+_BREAK = re.compile(r"<br ?/>", re.IGNORECASE)
+_LINK = re.compile(r"<a\s[^<>]*>", re.IGNORECASE)
+_ALT = re.compile(r"""\salt=(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
 _TAG = re.compile(r"<!--[^<>]*-->|<(/?)([a-z][a-z0-9]*)(?:[\s/][^<>]*)?>", re.IGNORECASE)
 _UNSEEN = ("script", "style")
 _LINES = {"br": "\n", "p": "\n\n"}  # what follows an element of that name; "\n" after other blocks
@@ -19,8 +24,10 @@ _BLANK_LINES = re.compile(r"[ \t]*\n\s*\n\s*")
 
 
 def plain_text(content: str) -> str:
-    """The words of ``content`` where all of it is HTML; any other text as it is."""
-    if "</" not in content or not _WRAPPED.fullmatch(content):
+    """The words of ``content`` where it is plainly HTML: all of it is an element, or it has links
+    or breaks of lines; any other text as it is.
+    """
+    if not _is_markup(content):
         return content
     words: list[str] = []
     unseen, at = "", 0
@@ -31,7 +38,20 @@ def plain_text(content: str) -> str:
         closing, name = bool(tag[1]), (tag[2] or "").lower()
         if name in _UNSEEN:
             unseen = "" if closing else name
+        elif name == "img" and (alt := _ALT.search(tag[0])):
+            words.append(alt[1] or alt[2] or "")
         elif closing or name == "br":
             words.append(_LINES.get(name, "\n" if _BLOCK.fullmatch(name) else ""))
     words.append(content[at:])
     return html.unescape(_BLANK_LINES.sub("\n\n", "".join(words))).strip()
+
+
+def _is_markup(content: str) -> bool:
+    if "/>" not in content and "</" not in content:
+        return False
+    if _BREAK.search(content) or _WRAPPED.fullmatch(content):
+        return True
+    return any(
+        "href=" in tag[0].lower() and "</a>" in content[tag.end() :].lower()
+        for tag in islice(_LINK.finditer(content), 5)
+    )

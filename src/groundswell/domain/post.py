@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from groundswell.domain.interning import value
-from groundswell.domain.text import plain_text, without_broken_characters
+from groundswell.domain.markup import plain_text
+from groundswell.domain.text import without_broken_characters
 from groundswell.domain.timestamp import (
     UNKNOWN_FORMAT,
     AmbiguousTime,

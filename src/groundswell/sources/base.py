@@ -15,23 +15,30 @@ BATCH_SECONDS = 0.025
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """Something a source gave that is no post: why, where it stood, and what was there."""
+    """Something a source gave that is no post: why, where it stood, and what was there.
+
+    ``kind`` is the reason without the value at hand, to count by.
+    """
 
     reason: str
     where: str
     fields: Mapping[str, str] = field(default_factory=dict)
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class SourceBatch:
     """Posts, what was rejected among them, and where to resume once they are written.
 
-    ``cursor`` is ``None`` when there is nothing to remember.
+    ``cursor`` is ``None`` when there is nothing to remember. ``passed_over`` counts, by reason,
+    what is no post and is not meant to be one; ``notes`` what was left out of posts.
     """
 
     events: tuple[PostEvent, ...] = ()
     cursor: str | None = None
     rejected: tuple[Rejected, ...] = ()
+    passed_over: Mapping[str, int] = field(default_factory=dict)
+    notes: Mapping[str, int] = field(default_factory=dict)
 
 
 class Source(Protocol):

@@ -31,3 +31,10 @@ def read_flag(kind: str, name: str, value: str) -> bool:
 def read_words(value: str) -> tuple[str, ...]:
     """Read ``word,word``; empty ones are left out."""
     return tuple(word.strip() for word in value.split(",") if word.strip())
+
+
+def read_choice(kind: str, name: str, value: str, choices: Collection[str]) -> str:
+    """One of ``choices``, in any case."""
+    if value.lower() in choices:
+        return value.lower()
+    raise ConfigurationError(f"source {kind}: {name} is {' or '.join(choices)}, not {value!r}")

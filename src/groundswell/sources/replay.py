@@ -1,4 +1,4 @@
-"""Posts from a file: CSV, NDJSON or Parquet, from the beginning or from where it was left."""
+"""Posts from a file, from its beginning or from where it was left."""
 
 from __future__ import annotations
 
@@ -6,63 +6,41 @@ import asyncio
 import hashlib
 import itertools
 import logging
-from collections.abc import AsyncGenerator, Generator, Iterable, Iterator, Mapping
+import zlib
+from collections import Counter
+from collections.abc import AsyncGenerator, Generator, Iterable, Iterator
 from contextlib import closing
-from dataclasses import asdict, dataclass, replace
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from urllib.parse import unquote, urlencode
-
-import orjson
 
 from groundswell.domain.clock import utc_now
-from groundswell.domain.post import InvalidPost, PostEvent
+from groundswell.domain.post import InvalidPost, Operation, PostEvent
 from groundswell.errors import ConfigurationError, SourceError
 from groundswell.sources.base import MOST_A_BATCH, Rejected, SourceBatch
-from groundswell.sources.files.mapping import POST_FIELDS, FieldMapping
+from groundswell.sources.files.compression import DamagedData, open_bytes
+from groundswell.sources.files.cursor import Place, Tail
+from groundswell.sources.files.mapping import FieldMapping, Mapped
 from groundswell.sources.files.opening import open_records
-from groundswell.sources.files.records import Record, RecordReader
-from groundswell.sources.options import read_flag, read_words, refuse_unknown
+from groundswell.sources.files.options import ReadingOptions
+from groundswell.sources.files.profile import profile
+from groundswell.sources.files.records import Record, RecordReader, shown_fields
 
 log = logging.getLogger(__name__)
 
-_OPTIONS = (*POST_FIELDS, "columns", "name", "clock", "loop")
-_TAG_BYTES = 64 * 1024
 _STEM_CHARS = 100
+_TAG_BYTES = 64 * 1024
 _RECORD_BYTES = 256 * 1024
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a reading stands: after ``line`` of the pass numbered ``turn`` (from 1).
-
-    ``tag`` tells this file from others of its name, ``checksum`` whether what was read of it is
-    still what it says.
-    """
-
-    tag: str
-    turn: int = 1
-    line: int = 0
-    checksum: int = 0
-
-    def to_cursor(self) -> str:
-        return orjson.dumps(asdict(self)).decode()
-
-    @classmethod
-    def from_cursor(cls, text: str) -> Place | None:
-        """Read a cursor; ``None`` for one that this version did not write."""
-        try:
-            place = cls(**orjson.loads(text))
-            sound = isinstance(place.tag, str) and min(place.turn, place.line + 1) > 0
-            return place if sound else None
-        except (orjson.JSONDecodeError, TypeError):
-            return None
+UNFINISHED = "lines that are not finished: the next reading takes them"
+_AS_IT_IS = ReadingOptions()
 
 
 class Replay:
     """Reads a file row by row; a broken row is rejected and the rest goes on.
 
     The file may have grown since its cursor was saved; one that changed in what was read already
-    is read again from its beginning (the same posts under the same ids count once).
+    is read again from its beginning (the same posts under the same ids count once). A last line
+    without a line end is read, and read again once it is longer: somebody may be writing it.
     ``loop`` starts over at the end, with new ids every time.
     """
 
@@ -75,7 +53,7 @@ class Replay:
         path: Path,
         mapping: FieldMapping,
         *,
-        columns: tuple[str, ...] = (),
+        options: ReadingOptions = _AS_IT_IS,
         loop: bool = False,
         key: str | None = None,
         batch_size: int = MOST_A_BATCH,
@@ -83,14 +61,13 @@ class Replay:
     ) -> None:
         self.key = key or f"replay:{path.resolve()}"
         self._path = path
-        self._mapping = mapping
-        self._columns = columns
+        self._options = options
         self._loop = loop
         self._batch_size = batch_size
         self._max_record_bytes = max_record_bytes
         with closing(self._open()) as reader:
-            if reader.columns is not None:
-                mapping.check_columns(reader.columns, str(path))
+            self._mapping = profile(reader, mapping, str(path))
+            self._tabular = reader.columns is not None
 
     async def read(self, cursor: str | None) -> AsyncGenerator[SourceBatch, None]:
         """Give the rows after ``cursor``; ends with the file unless it loops.
@@ -105,7 +82,7 @@ class Replay:
                 await asyncio.sleep(0)
         except OSError as error:
             raise SourceError(f"{self._path} cannot be read: {error.strerror or error}") from error
-        except ConfigurationError as error:
+        except (ConfigurationError, DamagedData) as error:
             raise SourceError(f"the file changed while it was read: {error}") from error
 
     def _turns(self, cursor: str | None) -> Iterator[SourceBatch]:
@@ -137,31 +114,61 @@ class Replay:
             if place.line:
                 yield from _skip(records, place.line)
             while chunk := list(itertools.islice(records, self._batch_size)):
-                place = replace(place, line=chunk[-1].end, checksum=chunk[-1].checksum)
-                batch = self._batch(chunk, place)
+                batch, place = self._batch(chunk, place)
                 posts += len(batch.events)
                 yield batch
         return posts
 
-    def _batch(self, chunk: Iterable[Record], place: Place) -> SourceBatch:
+    def _batch(self, chunk: Iterable[Record], place: Place) -> tuple[SourceBatch, Place]:
         events: list[PostEvent] = []
         rejected: list[Rejected] = []
+        passed_over: Counter[str] = Counter()
+        notes: Counter[str] = Counter()
         now = utc_now()
         for record in chunk:
-            where = f"{self._path.name}:{record.line}"
-            try:
-                if record.fields is None:
-                    raise InvalidPost("line", record.problem)
-                post_id = f"replay:{self._path.stem[:_STEM_CHARS]}-{place.tag}:{record.line}"
-                post = self._mapping.to_post(record.fields, post_id=post_id, now=now)
-                if place.turn > 1:
-                    post = replace(post, post_id=f"{post.post_id}:{place.turn}")
-                events.append(PostEvent(post))
-            except InvalidPost as error:
-                if place.turn == 1:  # known from the first time round
-                    reason = record.problem or error.reason
-                    rejected.append(Rejected(f"{where}: {reason}", where, _kept(record)))
-        return SourceBatch(tuple(events), place.to_cursor(), tuple(rejected))
+            if record.fields is None:
+                if record.unfinished:
+                    passed_over[UNFINISHED] += 1
+                    continue
+                mapped = Mapped(refused=[InvalidPost("line", record.problem)])
+            else:
+                own_id = partial(self._own_id, record, place)
+                mapped = self._mapping.to_events(record.fields, post_id=own_id, now=now)
+                if record.unfinished and self._tabular and mapped.refused:
+                    passed_over[UNFINISHED] += 1
+                    continue
+            found = mapped.events
+            if record.unfinished or place.tail is not None:
+                found = _since(place.tail, record, found)
+            if record.unfinished:
+                place = replace(place, tail=_tail(record, mapped.events))
+            else:
+                place = Place(place.tag, place.turn, record.end, record.checksum)
+            events += found if place.turn == 1 else _again(found, place.turn)
+            if place.turn == 1:  # known from the first time round
+                if mapped.refused:
+                    rejected += self._rejected(record, mapped.refused)
+                if mapped.passed_over or mapped.notes:
+                    passed_over.update(mapped.passed_over)
+                    notes.update(mapped.notes)
+        batch = SourceBatch(tuple(events), place.to_cursor(), tuple(rejected), passed_over, notes)
+        return batch, place
+
+    def _own_id(self, record: Record, place: Place) -> str:
+        """The same whenever and wherever the file is read, however much it has grown since: what
+        stands before a row, and the row, stay as they are.
+        """
+        if place.tail is not None and place.tail.line == record.line:
+            return place.tail.post_id
+        stem = self._path.stem[:_STEM_CHARS]
+        return f"replay:{stem}-{place.tag}{record.checksum:08x}:{record.line}"
+
+    def _rejected(self, record: Record, refused: Iterable[InvalidPost]) -> Iterator[Rejected]:
+        where = f"{self._path.name}:{record.line}"
+        for error in refused:
+            reason = record.problem or error.reason
+            kind = record.problem or f"{error.field} {error.problem}"
+            yield Rejected(f"{where}: {reason}", where, shown_fields(record), kind)
 
     def _resume(self, cursor: str | None) -> Place:
         if cursor is None:
@@ -174,59 +181,43 @@ class Replay:
         return place
 
     def _tag(self) -> str:
-        with self._path.open("rb") as stream:
-            return hashlib.sha256(stream.read(_TAG_BYTES)).hexdigest()[:12]
+        """Tells files of one name apart by their first line."""
+        with closing(open_bytes(self._path)) as stream:
+            start = stream.readline(_TAG_BYTES)
+        return hashlib.sha256(start.rstrip(b"\r\n")).hexdigest()[:6]
 
     def _open(self) -> RecordReader:
-        return open_records(self._path, limit=self._max_record_bytes, columns=self._columns)
+        return open_records(self._path, limit=self._max_record_bytes, options=self._options)
 
 
-def open_replay(
-    target: str, options: Mapping[str, str], *, batch_size: int, max_post_chars: int
-) -> Replay:
-    """Build the source of ``replay:FILE?…``; checks the file before anything is read.
-
-    Raises:
-        ConfigurationError: no such file, an unknown format or option, no column with the text.
-    """
-    refuse_unknown("replay", options, _OPTIONS)
-    clock = options.get("clock", "post")
-    if clock not in ("now", "post"):
-        raise ConfigurationError(f"source replay: clock is now or post, not {clock!r}")
-    path = _existing_file(target)
-    mapping = FieldMapping(
-        named={name: options[name] for name in POST_FIELDS if name in options},
-        source=options.get("name", "replay"),
-        clock_now=clock == "now",
-    )
-    query = urlencode(sorted(options.items()))
-    try:
-        return Replay(
-            path,
-            mapping,
-            columns=read_words(options.get("columns", "")),
-            loop=read_flag("replay", "loop", options.get("loop", "0")),
-            key=f"replay:{path.resolve()}" + (f"?{query}" if query else ""),
-            batch_size=batch_size,
-            max_record_bytes=_RECORD_BYTES + 8 * max_post_chars,
-        )
-    except OSError as error:
-        raise ConfigurationError(f"{path} cannot be read: {error.strerror or error}") from None
+def _since(tail: Tail | None, record: Record, events: list[PostEvent]) -> list[PostEvent]:
+    """What is new in a line of which an earlier reading saw the beginning, or all of it."""
+    if tail is None or tail.line != record.line:
+        return events
+    if tail.checksum == _checksum_of(record):
+        return []
+    return [
+        replace(event, operation=Operation.UPDATE)
+        if event.operation is Operation.CREATE and event.post.post_id == tail.post_id
+        else event
+        for event in events
+    ]
 
 
-def _existing_file(target: str) -> Path:
-    if not target:
-        raise ConfigurationError("source replay: name the file: replay:posts.csv")
-    try:
-        for spelling in (target, unquote(target)):
-            path = Path(spelling).expanduser()
-            if path.is_file():
-                return path
-        path = Path(target).expanduser()
-        problem = "is a folder, not a file" if path.is_dir() else "does not exist"
-    except (ValueError, OSError, RuntimeError) as error:
-        raise ConfigurationError(f"source replay: {target[:200]!r}: {error}") from None
-    raise ConfigurationError(f"source replay: the file {str(path)!r} {problem}")
+def _tail(record: Record, events: list[PostEvent]) -> Tail:
+    post_id = events[0].post.post_id if events else ""
+    return Tail(record.line, _checksum_of(record), post_id)
+
+
+def _checksum_of(record: Record) -> int:
+    """Of what the line says, with or without a line end."""
+    return zlib.crc32(repr(record.fields).encode("utf-8", "backslashreplace"))
+
+
+def _again(events: Iterable[PostEvent], turn: int) -> Iterator[PostEvent]:
+    for event in events:
+        post = replace(event.post, post_id=f"{event.post.post_id}:{turn}")
+        yield replace(event, post=post)
 
 
 def _skip(records: Iterator[Record], line: int) -> Generator[SourceBatch, None, int]:
@@ -239,12 +230,3 @@ def _skip(records: Iterator[Record], line: int) -> Generator[SourceBatch, None, 
         if number % MOST_A_BATCH == 0:
             yield SourceBatch()
     return -1
-
-
-def _kept(record: Record) -> dict[str, str]:
-    if record.fields is None:
-        return {"line": record.raw}
-    shown = orjson.dumps(
-        record.fields, default=str, option=orjson.OPT_NON_STR_KEYS | orjson.OPT_PASSTHROUGH_DATETIME
-    )
-    return {"line": shown.decode()[:2000]}

@@ -11,7 +11,7 @@ from groundswell.settings import IngestSettings
 from groundswell.sources.base import Source, SourceBatch, batch_size
 from groundswell.sources.bluesky import open_bluesky
 from groundswell.sources.options import refuse_unknown
-from groundswell.sources.replay import open_replay
+from groundswell.sources.replay_spec import open_replay
 from groundswell.sources.simulator import open_simulator
 
 KINDS = "simulator, replay:FILE, bluesky, none"

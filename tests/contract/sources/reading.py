@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from contextlib import aclosing
 from dataclasses import dataclass, field
 
@@ -16,6 +17,8 @@ class Reading:
 
     events: list[PostEvent] = field(default_factory=list)
     rejected: list[Rejected] = field(default_factory=list)
+    passed_over: Counter[str] = field(default_factory=Counter)
+    notes: Counter[str] = field(default_factory=Counter)
     batches: list[int] = field(default_factory=list)
     cursor: str | None = None
     ended: bool = True
@@ -38,6 +41,8 @@ async def read(
         async for batch in batches:
             found.events += batch.events
             found.rejected += batch.rejected
+            found.passed_over.update(batch.passed_over)
+            found.notes.update(batch.notes)
             found.batches.append(len(batch.events) + len(batch.rejected))
             found.cursor = batch.cursor or found.cursor
             if len(found.events) + len(found.rejected) >= until:

@@ -29,6 +29,12 @@ from groundswell.domain.markup import plain_text
         ("<p>a</p><script>if (b < c) d()</script><p>e</p>", "a\n\ne"),
         ("<P>LOUD</P>", "LOUD"),
         ("<p></p>", ""),
+        ('read <a href="https://a.b">this</a> now', "read this now"),
+        ("first line<br/>second &lt;3", "first line\nsecond <3"),
+        ("one<br />two<br />", "one\ntwo"),
+        ('<p><img class="emoji" alt=":cat:" src="x.png"/> hi</p>', ":cat: hi"),
+        ("<p>tags look like &lt;p&gt;this&lt;/p&gt;</p>", "tags look like <p>this</p>"),
+        ("<div>x &amp;amp; y</div>", "x &amp; y"),
     ],
 )
 def test_what_is_html_all_over_becomes_words(content: str, words: str) -> None:
@@ -48,13 +54,19 @@ def test_what_is_html_all_over_becomes_words(content: str, words: str) -> None:
         "Tom &amp; I",
         "<p>",
         "",
+        "<rant> so tired </rant>",
+        "Dict<String, List<int>>",
+        "the <br> tag",
+        "an <a> without a link</a>",
     ],
 )
 def test_what_people_type_stays_as_it_is(content: str) -> None:
     assert plain_text(content) == content
 
 
-@pytest.mark.parametrize("piece", ["<p>", "<script>", "</p> ", "<", "<a <a ", "<!--", "\n \n"])
+@pytest.mark.parametrize(
+    "piece", ["<p>", "<script>", "</p> ", "<", "<a <a ", "<!--", "\n \n", "<a href=>"]
+)
 def test_time_grows_with_the_text_and_not_with_its_square(piece: str) -> None:
     def took(size: int) -> float:
         text = f"<p>{piece * (size // len(piece))}</p>"

@@ -24,8 +24,8 @@ from tests.unit.sources.replaying import read_text, replay
         (b'{"body": "x"}', "content is missing; the record has body"),
         (b'{"content": ["x"]}', "content is not text"),
         (b'{"content": true}', "content is not text"),
-        (b'{"content": "x", "created_at": "yesterday"}', "neither an ISO 8601 time"),
-        (b'{"content": "' + b"x" * 400_000 + b'"}', "longer than 342,144 bytes"),
+        (b'{"content": "x", "created_at": "yesterday"}', "created_at is not an ISO 8601 time"),
+        (b'{"content": "' + b"x" * 1_400_000 + b'"}', "longer than 1,128,576 bytes"),
     ],
 )
 async def test_a_broken_line_of_ndjson_is_rejected_with_number_and_reason(
@@ -46,18 +46,20 @@ async def test_a_broken_line_of_ndjson_is_rejected_with_number_and_reason(
     [
         (b"one", "the row has 1 columns, the header 2"),
         (b"one,two,three", "the row has 3 columns, the header 2"),
-        (b'ann,"never closed', "unexpected end of data"),
+        (b'ann,"never closed', "expected after"),
         (b'ann,"closed" too early', "expected after"),
         (b"ann,caf\xe9", "not UTF-8 at byte 8"),
-        (b"ann," + b"x" * 400_000, "longer than 342,144 bytes"),
+        (b"ann," + b"x" * 1_400_000, "longer than 1,128,576 bytes"),
     ],
 )
 async def test_a_broken_row_of_csv_is_rejected_and_only_that_row(
     tmp_path: Path, line: bytes, reason: str
 ) -> None:
-    content = b"author,content\nann,good\n" + line + b"\nbob,good\neve,good\n"
+    quoted = 'zo\xeb,"so good, zo\xeb\xeb\xeb"\n'.encode() * 4
+    content = b"author,content\nann,good\n" + line + b"\nbob,good\neve,good\n" + quoted
     found = await read_text(tmp_path, "posts.csv", content)
-    assert found.texts == ["good"] * 3
+    assert found.texts[:3] == ["good"] * 3
+    assert len(found.texts) == 7
     (rejected,) = found.rejected
     assert rejected.where == "posts.csv:3"
     assert reason in rejected.reason
@@ -82,15 +84,20 @@ async def test_zipped_data_that_breaks_off_is_told_after_what_could_be_read(
     [
         (
             "posts.csv",
-            b"author,message\nann,hi\n",
+            b"author,words\nann,hi\n",
             "no column content or text; its columns are: author",
         ),
         ("posts.csv", b"", "is empty"),
-        ("posts.csv", "content\nhi\n".encode("utf-16"), "iconv -f UTF-16"),
+        (
+            "posts.csv",
+            "\u043f\u0440\u0438\u0432\u0435\u0442\n".encode("cp1251") * 9,
+            "name it: encoding=",
+        ),
         ("posts.csv.gz", b"content\nhi\n", "not a sound gzip file"),
         ("posts.parquet", b"content\nhi\n", "not a Parquet file"),
-        ("posts.xlsx", b"", "known are .csv, .tsv, .ndjson"),
-        ("posts.parquet.gz", b"", "known are .csv"),
+        ("posts.xlsx", b"", "is not a sound spreadsheet"),
+        ("posts.docx", b"PK", "known are .csv, .tsv, .ndjson"),
+        ("posts.parquet.gz", b"\x1f\x8b", "unpack it first; known are .csv"),
     ],
 )
 async def test_an_unfit_file_is_refused_before_anything_is_read(

@@ -5,20 +5,25 @@ from __future__ import annotations
 import codecs
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import BinaryIO
+
+from groundswell.domain.interning import value
 
 _DISCARD_BYTES = 64 * 1024
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Line:
-    """``raw`` is without its line end. ``checksum`` covers the file up to the end of this line."""
+    """``raw`` is without its line end. ``checksum`` covers the file up to the end of this line.
+
+    ``unfinished``: the file ends before the line does; somebody may still be writing it.
+    """
 
     number: int
     raw: bytes
     checksum: int
     overlong: bool = False
+    unfinished: bool = False
 
 
 def read_lines(stream: BinaryIO, limit: int) -> Iterator[Line]:
@@ -27,15 +32,18 @@ def read_lines(stream: BinaryIO, limit: int) -> Iterator[Line]:
     A UTF-8 byte order mark at the start of the file is no part of its first line.
     """
     number = checksum = 0
-    while raw := stream.readline(limit + 1):
+    crc32, readline = zlib.crc32, stream.readline
+    while raw := readline(limit + 1):
         number += 1
-        checksum = zlib.crc32(raw, checksum)
-        overlong = len(raw) > limit and not raw.endswith(b"\n")
-        if overlong:
-            while rest := stream.readline(_DISCARD_BYTES):
-                checksum = zlib.crc32(rest, checksum)
+        checksum = crc32(raw, checksum)
+        overlong = unfinished = False
+        if not raw.endswith(b"\n"):
+            overlong = len(raw) > limit
+            unfinished = not overlong
+            while overlong and (rest := readline(_DISCARD_BYTES)):
+                checksum = crc32(rest, checksum)
                 if rest.endswith(b"\n"):
                     break
         if number == 1:
             raw = raw.removeprefix(codecs.BOM_UTF8)
-        yield Line(number, raw.rstrip(b"\r\n"), checksum, overlong)
+        yield Line(number, raw.rstrip(b"\r\n"), checksum, overlong, unfinished)

@@ -1,32 +1,78 @@
-"""From the fields of a record to a post: which column holds what, and what stands in for gaps."""
+"""From a record to posts: which column holds what, and what stands in for gaps."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
-from groundswell.domain.clock import parse_time
-from groundswell.domain.markup import plain_text
-from groundswell.domain.post import InvalidPost, Post
+from groundswell.domain.post import (
+    MAX_NAME_CHARS,
+    MAX_URL_CHARS,
+    InvalidPost,
+    Operation,
+    Post,
+    PostEvent,
+    read_operation,
+    read_time,
+)
+from groundswell.domain.timestamp import UNKNOWN_FORMAT, TimeFormat
 from groundswell.errors import ConfigurationError
+from groundswell.sources.files.shapes.known import read_known
+from groundswell.sources.files.shapes.shape import Said
+from groundswell.sources.files.values import (
+    NoText,
+    RoundedId,
+    is_local,
+    is_nothing,
+    is_placeholder,
+    to_id,
+    to_text,
+)
 
-POST_FIELDS = ("post_id", "source", "content", "author", "created_at", "lang", "url")
-_UNIX_SECONDS = re.compile(r"\d{10}(\.\d+)?")
-_UNIX_MILLISECONDS = re.compile(r"\d{13}")
+POST_FIELDS = (
+    *("post_id", "source", "content", "author", "created_at", "lang", "url", "operation"),
+)
+ROUNDED = "ids had lost their last digits: file and line stand for them"
+_NOT_TEXT = "{} was no text and is left out"
+_TOO_LONG = "{} was too long and is left out"
+_DELETED = "texts that were deleted or removed"
+_LONGEST = {"author": MAX_NAME_CHARS, "lang": MAX_NAME_CHARS, "url": MAX_URL_CHARS}
+_DEFAULT_SOURCE = "replay"
+
+
+@dataclass(slots=True)
+class Mapped:
+    """What became of a record. ``passed_over`` and ``notes`` are what a summary counts."""
+
+    events: list[PostEvent] = field(default_factory=list)
+    refused: list[InvalidPost] = field(default_factory=list)
+    passed_over: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
 class FieldMapping:
-    """``named`` says which column holds a field; others are found under their own names.
+    """``named`` says which column holds a field, as it was asked for; ``taken`` which one was
+    found to, by its name. What a known export says by itself comes in between.
 
-    ``source`` is given to posts that name none; ``clock_now`` gives every post the present time.
+    ``source`` is given to posts that name none; ``local`` makes ids unique to it, ``None`` those
+    that are short numbers. ``clock_now`` gives every post the present time. ``rounded`` says that
+    the file's long ids have lost digits. ``verbatim`` keeps HTML as it is, ``exports`` looks for
+    those of known networks. ``absent`` are fields that no record of a table can have.
     """
 
     named: Mapping[str, str] = field(default_factory=dict)
-    source: str = "replay"
+    taken: Mapping[str, str] = field(default_factory=dict)
+    source: str | None = None
+    stem: str = "file"
+    local: bool | None = None
     clock_now: bool = False
+    times: TimeFormat = UNKNOWN_FORMAT
+    rounded: bool = False
+    verbatim: bool = False
+    exports: bool = True
+    absent: frozenset[str] = frozenset()
 
     def check_columns(self, columns: Sequence[str], name: str) -> None:
         """Refuse a file that has no column for the text, or not one that was asked for.
@@ -36,84 +82,214 @@ class FieldMapping:
         """
         existing = f"its columns are: {', '.join(columns)}"
         for wanted, column in self.named.items():
-            if column not in columns and column.split(".")[0] not in columns:
+            if not _exists(column, columns):
                 raise ConfigurationError(f"{name} has no column {column!r} ({wanted}); {existing}")
-        if not {"content", "text"} & set(columns) and "content" not in self.named:
+        if not self.exports and not {"content"} & {*self.named, *self.taken}:
             raise ConfigurationError(
                 f"{name} has no column content or text; {existing}; "
                 f"say which one holds the text: replay:{name}?content=COLUMN"
             )
 
-    def to_post(self, fields: Mapping[str, object], *, post_id: str, now: datetime) -> Post:
-        """Build the post; ``post_id`` and ``now`` stand in for what the record does not say.
+    def to_events(
+        self, record: Mapping[str, object], *, post_id: Callable[[], str], now: datetime
+    ) -> Mapped:
+        """The posts of a record; ``post_id`` and ``now`` stand in for what it does not say."""
+        mapped = Mapped()
+        said = read_known(record) if self.exports else None
+        if said is None:
+            self._map(record, None, post_id, now, mapped)
+            return mapped
+        for number, each in enumerate(said):
+            if each.passed_over:
+                mapped.passed_over.append(each.passed_over)
+            else:
+                self._map(each.record, each, _numbered(post_id, number), now, mapped)
+        return mapped
 
-        Raises:
-            InvalidPost: a field holds something else than text, or no time.
-        """
-        content = self._text("content", fields)
-        if content is None:
-            raise InvalidPost("content", f"is missing; the record has {_names(fields)}")
-        return Post(
-            post_id=self._text("post_id", fields) or post_id,
-            source=self._text("source", fields) or self.source,
-            content=plain_text(content),
-            created_at=now if self.clock_now else self._time(fields) or now,
-            author=self._text("author", fields),
-            lang=self._text("lang", fields),
-            url=self._text("url", fields),
-        )
+    def _map(
+        self,
+        record: Mapping[str, object],
+        said: Said | None,
+        post_id: Callable[[], str],
+        now: datetime,
+        mapped: Mapped,
+    ) -> None:
+        try:
+            operation = self._operation(record, said)
+            own_id = self._id(record, said, mapped) or post_id()
+            source = self._source(record, said)
+            if operation is Operation.DELETE:
+                mapped.events.append(PostEvent(Post(own_id, source, "", now), operation))
+                return
+            content = self._content(record, said)
+            if content is not None and is_placeholder(content):
+                mapped.passed_over.append(_DELETED)
+                return
+            if content is None:
+                raise InvalidPost("content", f"is missing; the record has {_names(record)}")
+            moment = None if self.clock_now else self._time(record, said)
+            post = Post(
+                own_id,
+                source,
+                content,
+                moment or now,
+                self._optional("author", record, said, mapped),
+                self._optional("lang", record, said, mapped),
+                self._optional("url", record, said, mapped),
+            )
+            mapped.events.append(PostEvent(post, operation, verbatim=self.verbatim))
+        except InvalidPost as error:
+            mapped.refused.append(error)
 
-    def _value(self, name: str, fields: Mapping[str, object]) -> object:
+    def _operation(self, record: Mapping[str, object], said: Said | None) -> Operation:
+        if said is not None and said.operation is not Operation.CREATE:
+            return said.operation
+        if "operation" in self.absent or (said is not None and "operation" not in self.named):
+            return Operation.CREATE
+        return read_operation(self._text("operation", record, None))
+
+    def _value(self, name: str, record: Mapping[str, object], said: Said | None) -> object:
         column = self.named.get(name)
         if column is not None:
-            return _look_up(fields, column)
-        if name == "content" and "content" not in fields:
-            return fields.get("text")
-        return fields.get(name)
+            value = record[column] if column in record else look_up(record, column)
+            if said is None or value not in (None, ""):
+                return value
+        if said is not None:
+            return said.known.get(name)
+        column = self.taken.get(name)
+        if column is not None and (value := record.get(column)) is not None:
+            return value
+        if name == "content" and "content" not in record:
+            return record.get("text")
+        return record.get(name)
 
-    def _text(self, name: str, fields: Mapping[str, object]) -> str | None:
-        value = self._value(name, fields)
-        if isinstance(value, bool) or not isinstance(value, str | int | float | None):
-            raise InvalidPost(name, "is not text", value)
-        text = "" if value is None else str(value)
-        return text if text.strip() else None
+    def _text(self, name: str, record: Mapping[str, object], said: Said | None) -> str | None:
+        value = self._value(name, record, said)
+        try:
+            return to_text(value)
+        except NoText:
+            raise InvalidPost(name, "is not text", value) from None
 
-    def _time(self, fields: Mapping[str, object]) -> datetime | None:
-        value = self._value("created_at", fields)
-        if isinstance(value, datetime):
-            return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-        text = self._text("created_at", fields)
-        if text is None:
+    def _content(self, record: Mapping[str, object], said: Said | None) -> str | None:
+        content = self._text("content", record, said)
+        if said is not None and (content is None or is_placeholder(content)):
+            try:
+                return to_text(said.known.get("content")) or content
+            except NoText:
+                return content
+        return content
+
+    def _id(self, record: Mapping[str, object], said: Said | None, mapped: Mapped) -> str | None:
+        if "post_id" in self.absent:
+            return None
+        value = self._value("post_id", record, said)
+        try:
+            found = to_id(value)
+        except RoundedId:
+            mapped.notes.append(ROUNDED)
+            return None
+        except NoText:
+            raise InvalidPost("post_id", "is not text", value) from None
+        if found is None:
+            return None
+        if self.rounded and found.isdigit() and len(found) > 15:
+            mapped.notes.append(ROUNDED)
+            return None
+        local = said is None and is_local(found) if self.local is None else self.local
+        return f"{self.source or self.stem}:{found}" if local else found
+
+    def _source(self, record: Mapping[str, object], said: Said | None) -> str:
+        if said is not None and "source" not in self.named:
+            return self.source or said.network
+        own = None if "source" in self.absent else self._text("source", record, None)
+        if own is None or is_nothing(own) or own.startswith("<a "):  # the app it was sent with
+            return self.source or _DEFAULT_SOURCE
+        return own
+
+    def _optional(
+        self, name: str, record: Mapping[str, object], said: Said | None, mapped: Mapped
+    ) -> str | None:
+        """A field that is not worth a post: what it cannot hold is left out, and that is told."""
+        if name in self.absent:
             return None
         try:
-            return _unix_time(text.strip()) or parse_time(text)
-        except ValueError:
-            raise InvalidPost(
-                "created_at", "is neither an ISO 8601 time nor Unix seconds", text
-            ) from None
-
-
-def _unix_time(text: str) -> datetime | None:
-    """Ten digits are seconds, thirteen are milliseconds (until the year 2286)."""
-    if _UNIX_SECONDS.fullmatch(text):
-        return datetime.fromtimestamp(float(text), UTC)
-    if _UNIX_MILLISECONDS.fullmatch(text):
-        return datetime.fromtimestamp(int(text) / 1000, UTC)
-    return None
-
-
-def _look_up(fields: Mapping[str, object], column: str) -> object:
-    """The column of that name, or the way down into nested objects: ``user.name``."""
-    if column in fields:
-        return fields[column]
-    value: object = fields
-    for step in column.split("."):
-        if not isinstance(value, Mapping):
+            text = to_text(self._value(name, record, said))
+        except NoText:
+            mapped.notes.append(_NOT_TEXT.format(name))
             return None
-        value = value.get(step)
+        if text is None or (len(text) <= 14 and (is_nothing(text) or is_placeholder(text))):
+            return None
+        if len(text) > _LONGEST[name]:
+            mapped.notes.append(_TOO_LONG.format(name))
+            return None
+        return text
+
+    def _time(self, record: Mapping[str, object], said: Said | None) -> datetime | None:
+        value = None if "created_at" in self.absent else self._value("created_at", record, said)
+        if isinstance(value, datetime | date):
+            return self._moment(value)
+        if isinstance(value, float) and value == value:  # as many digits as it has
+            value = f"{value:.6f}"
+        try:
+            text = to_text(value)
+        except NoText:
+            raise InvalidPost("created_at", "is not text", value) from None
+        if text is None or is_nothing(text):
+            return None
+        return read_time("created_at", text, self.times)
+
+    def _moment(self, value: date) -> datetime:
+        if not isinstance(value, datetime):
+            value = datetime(value.year, value.month, value.day, tzinfo=self.times.zone)
+        if value.tzinfo is None:
+            value = value.replace(tzinfo=self.times.zone)
+        try:
+            return value.astimezone(UTC)
+        except OverflowError:
+            raise InvalidPost("created_at", "lies outside the years 1 to 9999", value) from None
+
+
+def _numbered(post_id: Callable[[], str], number: int) -> Callable[[], str]:
+    return post_id if number == 0 else lambda: f"{post_id()}.{number}"
+
+
+def look_up(record: Mapping[str, object], column: str) -> object:
+    """The column of that name, the way down into nested objects (``user.name``), or several
+    columns one under the other (``title+body``).
+    """
+    if column in record:
+        return record[column]
+    if parts := _parts(column, record):
+        found = [look_up(record, part) for part in parts]
+        texts = [str(each) for each in found if each is not None]
+        return "\n".join(text for text in texts if text.strip() and not is_placeholder(text))
+    value: object = record
+    for step in column.split("."):
+        if isinstance(value, Mapping):
+            value = value.get(step)
+        elif isinstance(value, list) and step.isdigit() and int(step) < len(value):
+            value = value[int(step)]
+        else:
+            return None
     return value
 
 
-def _names(fields: Mapping[str, object]) -> str:
-    names = [name[:40] for name in list(fields)[:10]]
+def _parts(column: str, columns: Iterable[str]) -> Sequence[str]:
+    """The columns that a name joins: ``+``, which a spec's options read as a blank."""
+    for mark in ("+", " "):
+        parts = [part.strip() for part in column.split(mark) if part.strip()]
+        if len(parts) > 1 and any(_exists(part, columns) for part in parts):
+            return parts
+    return ()
+
+
+def _exists(column: str, columns: Iterable[str]) -> bool:
+    if column in columns or column.split(".")[0] in columns:
+        return True
+    parts = [part for part in column.replace("+", " ").split() if part]
+    return len(parts) > 1 and all(part.split(".")[0] in columns for part in parts)
+
+
+def _names(record: Mapping[str, object]) -> str:
+    names = [str(name)[:40] for name in list(record)[:10]]
     return ", ".join(names) if names else "no fields"

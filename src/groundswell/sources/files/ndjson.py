@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import BinaryIO
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any, BinaryIO
 
 import orjson
 
@@ -15,6 +16,7 @@ class NdjsonReader:
     """Lines that are no JSON object are problems; blank lines are nothing."""
 
     columns: tuple[str, ...] | None = None
+    form: Mapping[str, object] = {}
 
     def __init__(self, stream: BinaryIO, limit: int) -> None:
         self._stream = stream
@@ -32,16 +34,34 @@ class NdjsonReader:
         if line.overlong:
             return _broken(line, f"the line is longer than {self._limit:,} bytes")
         try:
-            value = orjson.loads(line.raw)
-        except orjson.JSONDecodeError as error:
+            value = parse_json(line.raw)
+        except ValueError as error:
             return _broken(line, f"not JSON: {error}")
         if not isinstance(value, dict):
             return _broken(line, f"not a JSON object but {_kind_of(value)}")
-        return Record(line.number, line.number, line.checksum, value)
+        return Record(line.number, line.number, line.checksum, value, unfinished=line.unfinished)
+
+
+def parse_json(raw: bytes) -> Any:
+    """JSON as programs write it, ``NaN`` and half emoji too: what a post does not need of a record
+    must not cost it.
+
+    Raises:
+        ValueError: it is none.
+    """
+    try:
+        return orjson.loads(raw)
+    except orjson.JSONDecodeError as error:
+        try:
+            return json.loads(raw)
+        except (ValueError, RecursionError):
+            raise ValueError(str(error)) from None
 
 
 def _broken(line: Line, problem: str) -> Record:
-    return Record(line.number, line.number, line.checksum, problem=problem, raw=shown(line.raw))
+    return Record(
+        line.number, line.number, line.checksum, None, problem, shown(line.raw), line.unfinished
+    )
 
 
 def _kind_of(value: object) -> str:

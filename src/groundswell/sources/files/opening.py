@@ -1,84 +1,159 @@
-"""Opens a file of posts by what its name ends with."""
+"""Opens a file of posts: what it is is told by its name and by what stands in it."""
 
 from __future__ import annotations
 
-import gzip
-import io
-import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import BinaryIO
 
 from groundswell.errors import ConfigurationError
-from groundswell.sources.files.ndjson import NdjsonReader
+from groundswell.sources.files.compression import (
+    DamagedData,
+    compression_of,
+    name_without_compression,
+    open_bytes,
+    read_start,
+)
+from groundswell.sources.files.dialect import Dialect, tell_dialect
+from groundswell.sources.files.encoding import TextForm, as_utf8, tell_form
+from groundswell.sources.files.json_document import JsonDocumentReader
+from groundswell.sources.files.ndjson import NdjsonReader, parse_json
+from groundswell.sources.files.options import ReadingOptions
 from groundswell.sources.files.parquet import ParquetReader
 from groundswell.sources.files.records import Record, RecordReader
+from groundswell.sources.files.spreadsheet import SpreadsheetReader
 from groundswell.sources.files.table import TableReader
 
-FORMATS = ".csv, .tsv, .ndjson, .jsonl (each also with .gz) and .parquet"
-_TABLES = (".csv", ".tsv")
-_LINES = (".ndjson", ".jsonl")
-_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+FORMATS = (
+    ".csv, .tsv, .ndjson, .jsonl, .json (each also with .gz, .bz2, .xz or .zst), .parquet and .xlsx"
+)
+_TABLES = (".csv", ".tsv", ".tab", ".psv")
+_LINES = (".ndjson", ".jsonl", ".jsonlines", ".ldjson")
+_DOCUMENTS = (".json", ".js")
+_SHEETS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
+_SAMPLE_BYTES = 256 * 1024
+_SAMPLE_LINES = 2000
+_AS_IT_IS = ReadingOptions()
 
 
-def open_records(path: Path, *, limit: int, columns: Sequence[str] = ()) -> RecordReader:
+def open_records(path: Path, *, limit: int, options: ReadingOptions = _AS_IT_IS) -> RecordReader:
     """Open ``path`` for one reading. ``limit`` bounds a record in bytes.
 
     Raises:
         ConfigurationError: an unknown format, or a file that is not what its name says.
         OSError: the file cannot be opened.
     """
-    name = path.name.lower()
-    zipped = name.endswith(".gz")
-    suffix = Path(name.removesuffix(".gz")).suffix
-    if suffix == ".parquet" and not zipped:
-        return ParquetReader(path)
-    if suffix not in _TABLES + _LINES:
-        raise ConfigurationError(f"{path}: the format is told by the name; known are {FORMATS}")
-    stream = _open(path, zipped)
+    suffix = Path(name_without_compression(path)).suffix
+    compression = compression_of(path)
+    if suffix in (".parquet", ".pq", *_SHEETS):
+        if compression:
+            raise ConfigurationError(f"{path}: unpack it first; known are {FORMATS}")
+        return ParquetReader(path) if suffix not in _SHEETS else SpreadsheetReader(path, options)
     try:
-        reader: RecordReader
-        if suffix in _TABLES:
-            reader = TableReader(stream, limit, columns, str(path))
-        else:
-            reader = NdjsonReader(stream, limit)
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        stream.close()
-        raise ConfigurationError(f"{path} is not a sound gzip file: {error}") from None
+        form, kind, dialect = _look(path, suffix, options)
+        stream = as_utf8(open_bytes(path), form)
+        reader = _guarded(lambda: _reader(kind, stream, limit, dialect, options, path), stream)
+    except DamagedData as error:
+        raise ConfigurationError(f"{path} cannot be read: {error}") from None
+    known = {"format": kind, "compression": compression or "none", "encoding": form.encoding}
+    return _Described(reader, known)
+
+
+def _look(path: Path, suffix: str, options: ReadingOptions) -> tuple[TextForm, str, Dialect]:
+    """What the file is, by its name and its beginning."""
+    with closing(open_bytes(path)) as stream:
+        form = tell_form(stream, options.encoding, str(path))
+    with closing(as_utf8(open_bytes(path), form)) as stream:
+        sample = _sample(stream)
+    kind = _kind(suffix, sample, path)
+    if kind != "table":
+        return form, kind, Dialect()
+    return form, kind, tell_dialect(_sample_lines(sample), options, suffix)
+
+
+def _kind(suffix: str, sample: bytes, path: Path) -> str:
+    if suffix in _TABLES:
+        return "table"
+    if suffix in _LINES:
+        return "ndjson"
+    start = sample.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if suffix == ".js" or start.startswith(b"["):
+        return "json"
+    if start.startswith(b"{"):
+        first, line_end, _ = start.partition(b"\n")
+        lines = _is_object(first) and (line_end or suffix not in _DOCUMENTS)
+        return "ndjson" if lines else "json"
+    if suffix in (".txt", ".text", ".log", ".data", ".dat") and b"\t" in start:
+        return "table"
+    raise ConfigurationError(f"{path}: what it holds is not told by its name; known are {FORMATS}")
+
+
+def _is_object(line: bytes) -> bool:
+    try:
+        return isinstance(parse_json(line), dict)
+    except ValueError:
+        return False
+
+
+def _reader(
+    kind: str,
+    stream: BinaryIO,
+    limit: int,
+    dialect: Dialect,
+    options: ReadingOptions,
+    path: Path,
+) -> RecordReader:
+    if kind == "table":
+        return TableReader(stream, limit, dialect, options.columns, str(path))
+    return NdjsonReader(stream, limit) if kind == "ndjson" else JsonDocumentReader(stream, limit)
+
+
+def _guarded(make: Callable[[], RecordReader], stream: BinaryIO) -> RecordReader:
+    try:
+        return make()
     except BaseException:
         stream.close()
         raise
-    return _Unzipping(reader) if zipped else reader
 
 
-def _open(path: Path, zipped: bool) -> BinaryIO:
-    if zipped:
-        return cast("BinaryIO", io.BufferedReader(gzip.GzipFile(path, "rb")))
-    stream = path.open("rb")
-    if stream.peek(2)[:2] in _UTF16:
-        stream.close()
-        raise ConfigurationError(
-            f"{path} is UTF-16; make it UTF-8: iconv -f UTF-16 -t UTF-8 {path.name} > new.csv"
-        )
-    return stream
+def _sample(stream: BinaryIO) -> bytes:
+    """The beginning, up to the end of a line unless the file ends before."""
+    read = read_start(stream, _SAMPLE_BYTES)
+    if len(read) == _SAMPLE_BYTES and b"\n" in read:
+        read = read[: read.rindex(b"\n") + 1]
+    return read
 
 
-class _Unzipping:
-    """A reader of zipped data: where it breaks off is one more problem, and the end."""
+def _sample_lines(sample: bytes) -> list[str]:
+    text = sample.decode("utf-8", "replace").removeprefix("\ufeff")
+    lines = text.replace("\r\n", "\n").split("\n")
+    if not lines[-1]:
+        lines.pop()
+    return [line + "\n" for line in lines[:_SAMPLE_LINES]]
 
-    def __init__(self, reader: RecordReader) -> None:
+
+class _Described:
+    """A reader that says how it reads; where packed data is damaged is one problem, and the end."""
+
+    def __init__(self, reader: RecordReader, known: Mapping[str, object]) -> None:
         self._reader = reader
         self.columns = reader.columns
+        self.form = {**known, **reader.form}
 
     def __iter__(self) -> Iterator[Record]:
         line = checksum = 0
-        try:
-            for record in self._reader:
-                line, checksum = record.end, record.checksum
-                yield record
-        except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-            problem = f"the zipped data cannot be read from here on: {error}"
-            yield Record(line + 1, line + 1, checksum, problem=problem)
+        records = iter(self._reader)
+        while True:
+            try:
+                for record in records:
+                    line, checksum = record.end, record.checksum
+                    yield record
+                return
+            except DamagedData as error:
+                problem = f"the file cannot be read from here on: {error}"
+                yield Record(line + 1, line + 1, checksum, None, problem)
+                return
 
     def close(self) -> None:
         self._reader.close()

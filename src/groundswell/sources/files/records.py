@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Protocol
 
+import orjson
+
+from groundswell.domain.interning import value
+
 _SHOWN = 2000
+_LENIENT = orjson.OPT_NON_STR_KEYS | orjson.OPT_PASSTHROUGH_DATETIME
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Record:
     """Fields, or the problem that leaves none.
 
-    ``line`` is where it starts (from 1, as an editor counts; for Parquet the row) and ``end``
-    where it ends. ``checksum`` tells whether the file is still the same up to there.
+    ``line`` is where it starts (from 1, as an editor counts; the row of a table of columns, the
+    item of a JSON document) and ``end`` where it ends. ``checksum`` tells whether the file is
+    still the same up to there. ``unfinished``: the file ends without the end of this line, and
+    somebody may still be writing it.
     """
 
     line: int
@@ -23,6 +30,7 @@ class Record:
     fields: Mapping[str, object] | None = None
     problem: str = ""
     raw: str = ""
+    unfinished: bool = False
 
 
 class RecordReader(Protocol):
@@ -31,6 +39,11 @@ class RecordReader(Protocol):
     @property
     def columns(self) -> tuple[str, ...] | None:
         """The columns that the file declares, or ``None`` when every record has its own."""
+        ...
+
+    @property
+    def form(self) -> Mapping[str, object]:
+        """How the file is read: its encoding, delimiter and the like, for whoever asks."""
         ...
 
     def __iter__(self) -> Iterator[Record]:
@@ -47,3 +60,14 @@ class RecordReader(Protocol):
 def shown(raw: bytes) -> str:
     """The start of what stood in the file, as text that can be kept whatever it was."""
     return raw[:_SHOWN].decode("utf-8", "backslashreplace").replace("\x00", "\\x00")
+
+
+def shown_fields(record: Record) -> dict[str, str]:
+    """What a dead letter keeps of a record."""
+    if record.fields is None:
+        return {"line": record.raw}
+    try:
+        text = orjson.dumps(record.fields, default=str, option=_LENIENT).decode()
+    except orjson.JSONEncodeError:  # half an emoji
+        text = json.dumps(record.fields, default=str)
+    return {"line": text[:_SHOWN]}

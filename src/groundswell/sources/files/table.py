@@ -4,41 +4,84 @@ from __future__ import annotations
 
 import csv
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import BinaryIO
 
 from groundswell.errors import ConfigurationError
+from groundswell.sources.files.dialect import Dialect, split_rows
 from groundswell.sources.files.lines import Line, read_lines
 from groundswell.sources.files.records import Record, shown
 
-_DELIMITERS = ",;\t|"
+_UNFINISHED_BYTES = 64 * 1024
+"""A row that is being written may be open at the end of the file, but not for longer than that."""
 
 
 class TableReader:
     """Splits rows strictly: a row that is not well-formed is a problem, and only that line is lost.
 
     ``limit`` bounds a row in bytes, so that a quote that is never closed does not swallow the
-    file. ``columns`` names the columns of a file that has no header line.
+    file. ``columns`` names the columns, instead of a header line or in place of its names.
 
     Raises:
         ConfigurationError: there is no header.
     """
 
     def __init__(
-        self, stream: BinaryIO, limit: int, columns: Sequence[str] = (), name: str = "the file"
+        self,
+        stream: BinaryIO,
+        limit: int,
+        dialect: Dialect,
+        columns: Sequence[str] = (),
+        name: str = "the file",
     ) -> None:
         self._stream = stream
+        self._dialect = dialect
         self._lines = _Lines(read_lines(stream, limit), limit)
         csv.field_size_limit(max(csv.field_size_limit(), limit))
-        sample = self._lines.first_text()
-        delimiter = max(_DELIMITERS, key=sample.count) if sample else ","
-        self._rows = csv.reader(self._lines, delimiter=delimiter, strict=True)
-        self.columns = tuple(columns) or self._header(name)
+        self._lines.skip(dialect.skip)
+        self._rows = split_rows(self._lines, dialect)
+        header = self._header(name) if dialect.header else ()
+        self.columns: tuple[str, ...] = tuple(columns) or header
+        self._width = len(self.columns)
+
+    @property
+    def form(self) -> Mapping[str, object]:
+        dialect = self._dialect
+        return {
+            "delimiter": dialect.delimiter,
+            "quote": dialect.quote or "none",
+            "escape": dialect.escape or "none",
+            "quotes_by_line": dialect.by_line,
+            "header": dialect.header,
+            "skip": dialect.skip,
+        }
 
     def __iter__(self) -> Iterator[Record]:
-        while (record := self._next()) is not None:
-            if record.problem or record.fields:
-                yield record
+        rows, lines, columns, width = self._rows, self._lines, self.columns, self._width
+        while True:
+            try:
+                row = next(rows)
+            except StopIteration:
+                return
+            except (csv.Error, _BrokenLine) as error:
+                yield self._broken(error)
+                continue
+            taken = lines.forget()
+            last = taken[-1]
+            if len(row) != width:
+                if not any(row):
+                    continue
+                if (problem := self._fit(row)) is not None:
+                    raw = shown(b"\n".join(line.raw for line in taken))
+                    yield Record(
+                        taken[0].number, last.number, last.checksum, None, problem, raw,
+                        last.unfinished,
+                    )  # fmt: skip
+                    continue
+            fields = dict(zip(columns, row, strict=False))
+            yield Record(
+                taken[0].number, last.number, last.checksum, fields, unfinished=last.unfinished
+            )
 
     def close(self) -> None:
         self._stream.close()
@@ -53,24 +96,25 @@ class TableReader:
         self._lines.forget()
         return header
 
-    def _next(self) -> Record | None:
-        try:
-            row = next(self._rows)
-        except StopIteration:
+    def _fit(self, row: list[str]) -> str | None:
+        """Make ``row`` as wide as the header if only empty cells are missing or too many."""
+        while len(row) > self._width and not row[-1]:
+            row.pop()
+        if 1 < len(row) < self._width:  # one cell alone is the rest of a broken line
+            row.extend([""] * (self._width - len(row)))
+        if len(row) == self._width:
             return None
-        except (csv.Error, _BrokenLine) as error:
-            line = self._lines.give_back()
+        return f"the row has {len(row)} columns, the header {self._width}"
+
+    def _broken(self, error: Exception) -> Record:
+        if (unfinished := self._lines.take_unfinished(_UNFINISHED_BYTES)) is not None:
+            first, last = unfinished
+            problem = "the file ends before this row does"
             return Record(
-                line.number, line.number, line.checksum, problem=str(error), raw=shown(line.raw)
+                first.number, last.number, last.checksum, None, problem, shown(first.raw), True
             )
-        taken = self._lines.forget()
-        first, last = taken[0], taken[-1]
-        if row and len(row) != len(self.columns):
-            problem = f"the row has {len(row)} columns, the header {len(self.columns)}"
-            raw = shown(b"\n".join(line.raw for line in taken))
-            return Record(first.number, last.number, last.checksum, problem=problem, raw=raw)
-        fields = dict(zip(self.columns, row, strict=False))
-        return Record(first.number, last.number, last.checksum, fields)
+        line = self._lines.give_back()
+        return Record(line.number, line.number, line.checksum, None, str(error), shown(line.raw))
 
 
 class _BrokenLine(Exception):
@@ -103,18 +147,25 @@ class _Lines:
         except UnicodeDecodeError as error:
             raise _BrokenLine(f"not UTF-8 at byte {error.start + 1} of the line") from None
 
-    def first_text(self) -> str:
-        """The first line, left in place."""
-        line = next(self._lines, None)
-        if line is None:
-            return ""
-        self._waiting.append(line)
-        return line.raw.decode("utf-8", "replace")
+    def skip(self, count: int) -> None:
+        """Pass over lines that stand before the table."""
+        for _ in range(count):
+            if next(self._lines, None) is None:
+                return
 
     def forget(self) -> list[Line]:
         """The row is done: return its lines."""
         taken, self._taken, self._taken_bytes = self._taken, [], 0
         return taken
+
+    def take_unfinished(self, limit: int) -> tuple[Line, Line] | None:
+        """The first and last line at hand, if the file breaks off in the row they began."""
+        if not self._taken or not self._taken[-1].unfinished or self._taken_bytes > limit:
+            return None
+        if len(self._taken) > 1 and not self._taken[0].raw.count(b'"') % 2:
+            return None
+        taken = self.forget()
+        return taken[0], taken[-1]
 
     def give_back(self) -> Line:
         """The row is broken: its first line is lost, the others are read again."""

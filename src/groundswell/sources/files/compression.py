@@ -1,0 +1,144 @@
+"""A file's bytes as they were before they were compressed, told by what they begin with."""
+
+from __future__ import annotations
+
+import bz2
+import contextlib
+import gzip
+import importlib
+import io
+import lzma
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, BinaryIO, Protocol, cast
+
+from groundswell.errors import ConfigurationError
+
+_BUFFER_BYTES = 256 * 1024
+_PIECE_BYTES = 4096
+_LONGEST_WINDOW = 31
+"""What ``zstd --long=31`` needs; dumps of Reddit are made with it."""
+
+
+class DamagedData(Exception):
+    """Compressed data that cannot be read from here on."""
+
+
+class _Readable(Protocol):
+    def readinto(self, buffer: Any, /) -> int | None: ...
+
+    def close(self) -> None: ...
+
+
+def compression_of(path: Path) -> str:
+    """``gzip``, ``zstd``, ``bzip2``, ``xz``, or nothing.
+
+    Raises:
+        ConfigurationError: the name says that it is compressed, and it is not.
+        OSError: it cannot be opened.
+    """
+    with path.open("rb") as stream:
+        start = stream.read(6)
+    for name, (magic, suffix, _) in _KINDS.items():
+        if start.startswith(magic):
+            return name
+        if path.name.lower().endswith(suffix):
+            raise ConfigurationError(f"{path} is not a sound {name} file")
+    return ""
+
+
+def name_without_compression(path: Path) -> str:
+    """The file's name in lower case, without ``.gz`` and its like."""
+    name = path.name.lower()
+    for _, suffix, _ in _KINDS.values():
+        name = name.removesuffix(suffix)
+    return name
+
+
+def open_bytes(path: Path) -> BinaryIO:
+    """Open ``path`` for reading, unpacked on the way.
+
+    Reading raises ``DamagedData`` where compressed data is damaged or breaks off.
+
+    Raises:
+        ConfigurationError: it is not what its name says, or needs a package that is missing.
+        OSError: it cannot be opened.
+    """
+    name = compression_of(path)
+    if not name:
+        return path.open("rb", buffering=_BUFFER_BYTES)
+    unpacked = _Unpacked(_KINDS[name][2](path), name)
+    return cast("BinaryIO", io.BufferedReader(unpacked, _PIECE_BYTES * 16))
+
+
+def read_start(stream: BinaryIO, size: int) -> bytes:
+    """Up to ``size`` bytes, or as many as there are before the data is damaged.
+
+    Raises:
+        DamagedData: there is not one.
+    """
+    pieces: list[bytes] = []
+    while size > 0:
+        try:
+            piece = stream.read(min(size, _PIECE_BYTES))
+        except DamagedData:
+            if not pieces:
+                raise
+            break
+        if not piece:
+            break
+        pieces.append(piece)
+        size -= len(piece)
+    return b"".join(pieces)
+
+
+class _Unpacked(io.RawIOBase):
+    """One kind of error for all kinds of compression."""
+
+    def __init__(self, stream: _Readable, name: str) -> None:
+        self._stream = stream
+        self._name = name
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any, /) -> int | None:
+        try:
+            return self._stream.readinto(buffer)
+        except (EOFError, zlib.error, lzma.LZMAError, gzip.BadGzipFile, ValueError) as error:
+            raise DamagedData(f"the {self._name} data is damaged: {error}") from error
+        except OSError as error:
+            if error.errno is None:  # bz2 has no error of its own
+                raise DamagedData(f"the {self._name} data is damaged: {error}") from error
+            raise
+        except Exception as error:
+            if type(error).__name__ != "ZstdError":  # of a package that may not be installed
+                raise
+            raise DamagedData(f"the {self._name} data is damaged: {error}") from error
+
+    def close(self) -> None:
+        self._stream.close()
+        super().close()
+
+
+def _open_zstd(path: Path) -> _Readable:
+    zstd = _import_zstd(path)
+    options = {zstd.DecompressionParameter.window_log_max: _LONGEST_WINDOW}
+    return cast("_Readable", zstd.ZstdFile(path, "rb", options=options))
+
+
+def _import_zstd(path: Path) -> Any:
+    """Python's own from 3.14 on, and the same for older ones."""
+    for name in ("compression.zstd", "backports.zstd"):
+        with contextlib.suppress(ModuleNotFoundError):
+            return importlib.import_module(name)
+    raise ConfigurationError(f"{path}: zstd needs a package: pip install 'groundswell[zstd]'")
+
+
+_KINDS: dict[str, tuple[bytes, str, Callable[[Path], _Readable]]] = {
+    "gzip": (b"\x1f\x8b", ".gz", gzip.GzipFile),
+    "zstd": (b"\x28\xb5\x2f\xfd", ".zst", _open_zstd),
+    "bzip2": (b"BZh", ".bz2", bz2.BZ2File),
+    "xz": (b"\xfd7zXZ\x00", ".xz", lzma.LZMAFile),
+}

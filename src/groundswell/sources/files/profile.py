@@ -1,0 +1,94 @@
+"""What a file's rows say about all of them: which columns hold what, how dates are written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from itertools import islice
+
+from groundswell.domain.timestamp import day_comes_first, is_numeric_date
+from groundswell.sources.files.aliases import take_columns
+from groundswell.sources.files.mapping import POST_FIELDS, FieldMapping, look_up
+from groundswell.sources.files.records import Record, RecordReader
+from groundswell.sources.files.shapes.known import read_known
+from groundswell.sources.files.values import NoText, RoundedId, are_rounded, to_id
+
+_ROWS = 1000
+_ROWS_FOR_DATES = 100_000
+"""As far as a file is read for the one date that tells days from months."""
+
+
+def profile(reader: RecordReader, mapping: FieldMapping, name: str) -> FieldMapping:
+    """``mapping`` with what the first rows of the file say.
+
+    Raises:
+        ConfigurationError: there is no column for the text, or not one that was asked for.
+    """
+    records = iter(reader)
+    sample = list(islice(records, _ROWS))
+    rows = [record.fields for record in sample if record.fields is not None]
+    exports = mapping.exports and any(read_known(row) is not None for row in rows[:50])
+    columns = reader.columns
+    names = columns if columns is not None else _names(rows)
+    taken = {
+        field: column for field, column in take_columns(names).items() if field not in mapping.named
+    }
+    mapping = replace(mapping, taken=taken, exports=exports)
+    if columns is not None:
+        mapping.check_columns(columns, name)
+    day_first = mapping.times.day_first
+    if day_first is None and mapping.times.pattern is None:
+        day_first = _day_first(sample, records, mapping)
+    ids = [found for row in rows if (found := _id(row, mapping)) is not None]
+    absent = frozenset() if columns is None or exports else _absent(columns, mapping)
+    return replace(
+        mapping,
+        times=replace(mapping.times, day_first=day_first),
+        rounded=are_rounded(ids),
+        absent=absent,
+    )
+
+
+def _absent(columns: Iterable[str], mapping: FieldMapping) -> frozenset[str]:
+    """Fields that no row can have, so that nobody looks for them in each."""
+    return frozenset(POST_FIELDS) - {*mapping.named, *mapping.taken, *columns, "content"}
+
+
+def column_of(mapping: FieldMapping, field: str) -> str | None:
+    """The column that holds a field."""
+    return mapping.named.get(field) or mapping.taken.get(field)
+
+
+def _names(rows: Iterable[Mapping[str, object]]) -> list[str]:
+    return list(dict.fromkeys(name for row in rows for name in row))
+
+
+def _day_first(
+    sample: Iterable[Record], more: Iterable[Record], mapping: FieldMapping
+) -> bool | None:
+    """What the file proves of its dates; nothing where they contradict each other."""
+    proved, numeric = _proofs(sample, mapping)
+    if numeric and not proved:
+        proved, _ = _proofs(islice(more, _ROWS_FOR_DATES), mapping)
+    return proved.pop() if len(proved) == 1 else None
+
+
+def _proofs(records: Iterable[Record], mapping: FieldMapping) -> tuple[set[bool], bool]:
+    column = column_of(mapping, "created_at") or "created_at"
+    proved: set[bool] = set()
+    numeric = False
+    for record in records:
+        value = look_up(record.fields, column) if record.fields is not None else None
+        if isinstance(value, str) and is_numeric_date(value):
+            numeric = True
+            proof = day_comes_first(value)
+            if proof is not None:
+                proved.add(proof)
+    return proved, numeric
+
+
+def _id(row: Mapping[str, object], mapping: FieldMapping) -> str | None:
+    try:
+        return to_id(look_up(row, column_of(mapping, "post_id") or "post_id"))
+    except (RoundedId, NoText):
+        return None

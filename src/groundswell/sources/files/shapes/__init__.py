@@ -1,0 +1,1 @@
+"""What known networks' exports look like, and what they say of a post."""

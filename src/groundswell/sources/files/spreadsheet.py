@@ -1,0 +1,88 @@
+"""Excel's ``.xlsx``, read only; needs the optional extra ``groundswell[xlsx]``."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from groundswell.errors import ConfigurationError
+from groundswell.sources.files.options import ReadingOptions
+from groundswell.sources.files.records import Record
+
+_HEADER_ROWS = 50
+
+
+class SpreadsheetReader:
+    """Rows of one sheet, the first unless ``options`` name another; rows are numbered as shown.
+
+    Raises:
+        ConfigurationError: the package is missing, this is no spreadsheet, or there is no such
+            sheet.
+    """
+
+    def __init__(self, path: Path, options: ReadingOptions) -> None:
+        calamine = _import_calamine(path)
+        try:
+            workbook = calamine.CalamineWorkbook.from_path(str(path))
+        except Exception as error:  # it has a class for each kind of damage, and panics on some
+            raise ConfigurationError(f"{path} is not a sound spreadsheet: {error}") from None
+        names: list[str] = workbook.sheet_names
+        if options.sheet is not None and options.sheet not in names:
+            raise ConfigurationError(
+                f"{path} has no sheet {options.sheet!r}; its sheets are: {', '.join(names)}"
+            )
+        if not names:
+            raise ConfigurationError(f"{path} has no sheets")
+        self._sheet = options.sheet or names[0]
+        self._workbook = workbook
+        self._rows: list[list[Any]] = workbook.get_sheet_by_name(self._sheet).to_python(
+            skip_empty_area=False
+        )
+        self._checksum = zlib.crc32(path.read_bytes())
+        self._first = options.skip or 0
+        self.columns = options.columns or self._header(path, options.wanted)
+
+    @property
+    def form(self) -> Mapping[str, object]:
+        return {"sheet": self._sheet, "skip": self._first}
+
+    def __iter__(self) -> Iterator[Record]:
+        for number, row in enumerate(self._rows[self._first :], self._first + 1):
+            if any(cell != "" for cell in row):
+                fields = dict(zip(self.columns, map(_value, row), strict=False))
+                yield Record(number, number, zlib.crc32(b"%d" % number, self._checksum), fields)
+
+    def close(self) -> None:
+        self._workbook.close()
+
+    def _header(self, path: Path, wanted: Sequence[str]) -> tuple[str, ...]:
+        if not self._rows[self._first :]:
+            raise ConfigurationError(f"{path}: the sheet {self._sheet!r} is empty")
+        rows = [
+            tuple(str(cell).strip() for cell in row)
+            for row in self._rows[self._first : self._first + _HEADER_ROWS]
+        ]
+        asked = set(wanted)
+        width = max(sum(map(bool, row)) for row in rows)
+        at = next((at for at, row in enumerate(rows) if asked and asked <= set(row)), None)
+        if at is None:  # what stands before the header is narrower
+            at = next(at for at, row in enumerate(rows) if sum(map(bool, row)) * 2 >= width)
+        self._first += at + 1
+        return rows[at]
+
+
+def _value(cell: object) -> object:
+    """A spreadsheet knows no whole numbers."""
+    return int(cell) if isinstance(cell, float) and cell.is_integer() else cell
+
+
+def _import_calamine(path: Path) -> Any:
+    try:
+        import python_calamine
+    except ModuleNotFoundError:
+        raise ConfigurationError(
+            f"{path}: spreadsheets need python-calamine: pip install 'groundswell[xlsx]'"
+        ) from None
+    return python_calamine

@@ -1,0 +1,116 @@
+"""Values of a record: what is a text, what is none, and what is no identity."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+
+_NOTHING = frozenset(
+    {"", "na", "n/a", "#n/a", "nan", "null", "none", "nil", "undefined", "\\n", "-", "<na>", "nat"}
+)
+"""What databases, R, pandas and spreadsheets write for nothing, in small letters."""
+_LONGEST_NOTHING = 16
+_SCIENTIFIC = re.compile(r"[+-]?\d+(?:[.,]\d+)?[eE]\+?\d+")
+_NUMERIC_STARTS = "0123456789+-"
+_LONG_FLOAT = re.compile(r"\d{16,}\.0*")
+_SHORT_NUMBER = re.compile(r"\d{1,9}")
+_LONG_NUMBER = re.compile(r"\d{16,25}")
+_EXACT = 2**53
+"""Whole numbers above are not all there among floating-point numbers."""
+_PLACEHOLDERS = frozenset(
+    {"[deleted]", "[removed]", "[ removed by reddit ]", "[deleted by user]", "[unavailable]"}
+)
+
+
+class NoText(ValueError):
+    """A value that is no text, nor can be written as one."""
+
+
+class RoundedId(ValueError):
+    """A number that a spreadsheet or a floating-point column has made of an id."""
+
+
+def is_nothing(text: str) -> bool:
+    """Whether it stands for a value that is not there."""
+    return len(text) < _LONGEST_NOTHING and text.strip().lower() in _NOTHING
+
+
+def is_placeholder(text: str) -> bool:
+    """Whether it stands where a text was before it was deleted or removed."""
+    return text.startswith("[") and text.strip().lower() in _PLACEHOLDERS
+
+
+def to_text(value: object) -> str | None:
+    """The text of a plain value; ``None`` for none.
+
+    Raises:
+        NoText: it is a list, an object, or bytes that are no text.
+    """
+    if isinstance(value, str):
+        return value if value and not value.isspace() else None
+    if value is None:
+        return None
+    if isinstance(value, bool | Mapping | list | tuple | set):
+        raise NoText
+    if isinstance(value, bytes):
+        try:
+            return value.decode()
+        except UnicodeDecodeError:
+            raise NoText from None
+    if isinstance(value, float | Decimal) and not math.isfinite(value):
+        return None
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    return str(value)
+
+
+def to_id(value: object) -> str | None:
+    """The identity that a value is; ``None`` for none.
+
+    Raises:
+        RoundedId: it was one, before its last digits were lost.
+        NoText: it is no plain value.
+    """
+    if isinstance(value, str):
+        return _text_id(value)
+    if isinstance(value, float):
+        if not math.isfinite(value):
+            return None
+        if abs(value) >= _EXACT:
+            raise RoundedId
+        return str(int(value)) if value.is_integer() else str(value)
+    if isinstance(value, Decimal) and value.is_finite() and value == value.to_integral_value():
+        return str(int(value))
+    text = to_text(value)
+    return None if text is None else _text_id(text)
+
+
+def _text_id(text: str) -> str | None:
+    text = text.strip()
+    if not text or is_nothing(text):
+        return None
+    if text[0] in _NUMERIC_STARTS and (_SCIENTIFIC.fullmatch(text) or _LONG_FLOAT.fullmatch(text)):
+        raise RoundedId
+    return text
+
+
+def is_local(post_id: str) -> bool:
+    """Whether an id is a short number, which every file, form and table counts for itself."""
+    return len(post_id) < 10 and _SHORT_NUMBER.fullmatch(post_id) is not None
+
+
+def are_rounded(ids: list[str]) -> bool:
+    """Whether long numbers have lost their last digits: zeros where others have anything.
+
+    Spreadsheets keep 15 digits, JavaScript 16 or 17. It takes enough ids that chance is no answer.
+    """
+    long = [each for each in ids if _LONG_NUMBER.fullmatch(each)]
+    if len(long) < 2:
+        return False
+    zeros = min(len(each) - len(each.rstrip("0")) for each in long)
+    return zeros * len(long) >= 6
