@@ -72,7 +72,7 @@ def posts_about(*asked: Node, only: bool = False) -> st.SearchStrategy[Post]:
 def _said(leaf: Term | Tag | Field) -> list[str]:
     match leaf:
         case Term(words):
-            return [" ".join(words), words[0].upper(), words[-1], words[-1] + "x"]
+            return [" ".join(words), *words, words[0].upper(), words[-1] + "x"]
         case Tag(name):
             return [name, name + ".x", name[1:]]
     return []
