@@ -27,6 +27,7 @@ LOCKS = {
         *EXTRAS["xlsx"],
         *EXTRAS["zstd"],
         *EXTRAS["otel"],
+        *EXTRAS["apprise"],
     ],
     "audit": GROUPS["audit"],
     "training": EXTRAS["training"],

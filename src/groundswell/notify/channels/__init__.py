@@ -1,0 +1,1 @@
+"""A file a channel: each gives a message its form and tells what became of it."""

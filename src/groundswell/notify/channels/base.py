@@ -1,0 +1,16 @@
+"""What every channel promises."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from groundswell.notify.message import Message
+from groundswell.notify.outcome import Outcome
+
+
+class Channel(Protocol):
+    """One way to one or more people."""
+
+    async def send(self, message: Message) -> Outcome:
+        """Try once, within a bound of time; whatever goes wrong is an outcome, never an error."""
+        ...

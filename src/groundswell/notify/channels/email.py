@@ -1,0 +1,130 @@
+"""E-mail over SMTP: text and HTML, one thread an incident, no header that a post could write."""
+
+from __future__ import annotations
+
+import html
+import ssl
+from collections.abc import Sequence
+from dataclasses import dataclass
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+
+import aiosmtplib
+
+from groundswell.notify.addresses import AddressGuard, ForbiddenAddress, UnknownHost, connected
+from groundswell.notify.message import Message, MessageKind
+from groundswell.notify.outcome import Outcome, Result, shortened
+from groundswell.notify.words import lines_of
+
+TIMEOUT_SECONDS = 15.0
+
+
+@dataclass(frozen=True, slots=True)
+class SmtpServer:
+    """``security``: ``starttls`` (the default), ``tls`` from the first byte, or ``none``."""
+
+    host: str
+    port: int = 587
+    security: str = "starttls"
+    username: str | None = None
+    password: str | None = None
+    context: ssl.SSLContext | None = None
+
+
+class Email:
+    """Mail to one or more people. ``unsubscribe``: an address for one-click unsubscribing."""
+
+    def __init__(
+        self,
+        server: SmtpServer,
+        sender: str,
+        recipients: Sequence[str],
+        guard: AddressGuard,
+        unsubscribe: str | None = None,
+    ) -> None:
+        self._server = server
+        self._sender = sender
+        self._recipients = recipients
+        self._guard = guard
+        self._unsubscribe = unsubscribe
+
+    async def send(self, message: Message) -> Outcome:
+        server = self._server
+        try:
+            target = await self._guard.check(server.host, server.port)
+        except ForbiddenAddress as error:
+            return Outcome(Result.REFUSED, str(error))
+        except UnknownHost as error:
+            return Outcome(Result.RETRY, str(error))
+        try:
+            client = aiosmtplib.SMTP(
+                hostname=target.host,  # whose certificate it must show
+                sock=await connected(target, TIMEOUT_SECONDS),
+                use_tls=server.security == "tls",
+                start_tls=server.security == "starttls",
+                tls_context=server.context,
+                timeout=TIMEOUT_SECONDS,
+            )
+            async with client:
+                if server.username and server.password:
+                    await client.login(server.username, server.password)
+                mail = compose(message, self._sender, self._recipients, self._unsubscribe)
+                refused, answer = await client.send_message(mail)
+        except aiosmtplib.SMTPRecipientsRefused as error:
+            return _refusal(list(error.recipients))
+        except aiosmtplib.SMTPResponseException as error:
+            result = Result.REFUSED if 500 <= error.code < 600 else Result.RETRY
+            return Outcome(result, shortened(f"{error.code} {error.message}"))
+        except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
+            return Outcome(Result.RETRY, shortened(f"{type(error).__name__}: {error}"))
+        if refused:
+            # The others have it: a second try would tell them twice.
+            told = ", ".join(f"{who}: {why[0]}" for who, why in refused.items())
+            return Outcome(Result.DELIVERED, shortened(f"{answer}; refused: {told}"))
+        return Outcome(Result.DELIVERED, shortened(answer))
+
+
+def compose(
+    message: Message, sender: str, recipients: Sequence[str], unsubscribe: str | None = None
+) -> EmailMessage:
+    """The mail. What a post or a name says stays on one line, and in the body."""
+    mail = EmailMessage(policy=SMTP)
+    domain = sender.rpartition("@")[2].rstrip(">") or "groundswell"
+    mail["Subject"] = _one_line(f"[{message.severity}] {message.title}", 160)
+    mail["From"] = sender
+    mail["To"] = tuple(Address(addr_spec=recipient) for recipient in recipients)
+    mail["Date"] = format_datetime(message.at)
+    root = f"<incident.{message.thread}@{domain}>"
+    opened = message.kind is MessageKind.OPENED
+    mail["Message-ID"] = root if opened else f"<{message.id}@{domain}>"
+    if not opened and message.kind is not MessageKind.DIGEST:
+        mail["In-Reply-To"] = root
+        mail["References"] = root
+    mail["Auto-Submitted"] = "auto-generated"
+    if unsubscribe:
+        mail["List-Unsubscribe"] = f"<{unsubscribe}>"
+        mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    lines = lines_of(message)
+    mail.set_content("\n\n".join(lines) + "\n")
+    paragraphs = "".join(f'<p dir="auto">{html.escape(line)}</p>' for line in lines[:-1])
+    last = lines[-1]
+    if message.link and last == message.link:
+        address = html.escape(message.link, quote=True)
+        paragraphs += f'<p><a href="{address}">Open incident</a></p>'
+    else:
+        paragraphs += f'<p dir="auto">{html.escape(last)}</p>'
+    mail.add_alternative(f"<!doctype html><body>{paragraphs}</body>", subtype="html")
+    return mail
+
+
+def _refusal(refused: Sequence[aiosmtplib.SMTPRecipientRefused]) -> Outcome:
+    told = ", ".join(f"{error.recipient}: {error.code}" for error in refused)
+    later = all(400 <= error.code < 500 for error in refused)
+    return Outcome(Result.RETRY if later else Result.REFUSED, shortened(f"refused: {told}"))
+
+
+def _one_line(text: str, most: int) -> str:
+    line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    return line if len(line) <= most else line[: most - 1] + "…"

@@ -1,0 +1,91 @@
+"""A Slack incoming webhook, in Block Kit.
+
+Source: https://docs.slack.dev/messaging/formatting-message-text (``&``, ``<`` and ``>`` are
+escaped; nothing a post says becomes a mention or a link) and the limits of Block Kit.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+
+from groundswell.notify.channels.http import Poster
+from groundswell.notify.message import Message, MessageKind
+from groundswell.notify.outcome import Outcome, Result, shortened
+
+_LONGEST_HEADER = 150
+_LONGEST_SECTION = 2900
+_LONGEST_POST = 280
+_MARKS = {
+    MessageKind.OPENED: ":red_circle:",
+    MessageKind.WORSENED: ":red_circle:",
+    MessageKind.REMINDER: ":large_orange_circle:",
+    MessageKind.RESOLVED: ":white_check_mark:",
+}
+
+
+class Slack:
+    """One incoming webhook; its address is its secret."""
+
+    def __init__(self, poster: Poster, url: str) -> None:
+        self._poster = poster
+        self._url = url
+
+    async def send(self, message: Message) -> Outcome:
+        body = orjson.dumps(blocks(message))
+        outcome = await self._poster.post(self._url, body, {"Content-Type": "application/json"})
+        # Slack answers "ok"; a 200 with another text comes from something that is not Slack.
+        if outcome.result is Result.DELIVERED and outcome.answer not in ("200 ok", "200"):
+            return Outcome(Result.REFUSED, shortened(f"not Slack's answer: {outcome.answer}"))
+        return outcome
+
+
+def blocks(message: Message) -> dict[str, Any]:
+    """The message as Slack takes it."""
+    parts: list[dict[str, Any]] = [
+        {
+            "type": "header",
+            "text": {"type": "plain_text", "text": message.title[:_LONGEST_HEADER], "emoji": False},
+        },
+        _section(f"{_MARKS.get(message.kind, '')} {escape(message.summary)}".strip()),
+    ]
+    if message.body:
+        parts.append(_section(escape(message.body)))
+    if message.drivers:
+        lines = (
+            f"• *{_one_line(driver.value)}*: {driver.posts} posts, {driver.share:.0%} of the change"
+            for driver in message.drivers
+        )
+        parts.append(_section("*Behind it*\n" + "\n".join(lines)))
+    parts += [_section("> " + _one_line(post.content)) for post in message.posts]
+    if message.link:
+        parts.append(
+            {
+                "type": "actions",
+                "elements": [
+                    {
+                        "type": "button",
+                        "text": {"type": "plain_text", "text": "Open incident"},
+                        "url": message.link,
+                    }
+                ],
+            }
+        )
+    return {"text": escape(f"{message.title}: {message.summary}"), "blocks": parts}
+
+
+def escape(text: str) -> str:
+    """Text in which nothing is a mention, a link or markup of Slack's."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _section(text: str) -> dict[str, Any]:
+    return {"type": "section", "text": {"type": "mrkdwn", "text": text[:_LONGEST_SECTION]}}
+
+
+def _one_line(content: str) -> str:
+    """A post's text: its marks of formatting made harmless, shortened."""
+    line = " ".join(content.split())
+    short = line if len(line) <= _LONGEST_POST else line[: _LONGEST_POST - 1] + "…"
+    return escape("".join(f"{c}\u200b" if c in "*_~`" else c for c in short))

@@ -1,0 +1,84 @@
+"""The sentences of a message: short, plain, with the numbers a person decides by."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from groundswell.notify.message import Message
+
+_LONGEST_POST = 500
+
+
+def share_sentence(
+    about: str, observed: float, lower: float, upper: float, window_minutes: int
+) -> str:
+    """``Negative posts about Acme: 48 % in the last 10 minutes, usual at this hour 17-24 %.``"""
+    usual = _range(f"{lower:.0%}".rstrip("%"), f"{upper:.0%}".rstrip("%"))
+    minutes = _minutes(window_minutes)
+    return (
+        f"Negative posts{about}: {100 * observed:.0f} % in the last {minutes}, "
+        f"usual at this hour {usual} %."
+    )
+
+
+def volume_sentence(
+    about: str, observed: float, lower: float, upper: float, window_minutes: int
+) -> str:
+    """``Posts about Acme: 41 a minute in the last 5 minutes, usual at this hour 3-9.``"""
+    return (
+        f"Posts{about}: {_rate(observed)} per minute in the last {_minutes(window_minutes)}, "
+        f"usual at this hour {_range(_rate(lower), _rate(upper))}."
+    )
+
+
+def lasted(duration: timedelta) -> str:
+    """A duration as people say it: ``25 min``, ``3 h 10 min``, ``2 d 4 h``."""
+    minutes = max(0, round(duration.total_seconds() / 60))
+    if minutes < 60:
+        return f"{minutes} min"
+    if minutes < 24 * 60:
+        return f"{minutes // 60} h {minutes % 60} min"
+    return f"{minutes // 1440} d {minutes % 1440 // 60} h"
+
+
+def lines_of(message: Message) -> list[str]:
+    """A message as paragraphs of plain text; the link, if there is one, is the last."""
+    lines = [message.summary]
+    if message.started_at is not None:
+        told = f"Since {message.started_at:%Y-%m-%d %H:%M} UTC."
+        if message.resolved_at is not None:
+            long = lasted(message.resolved_at - message.started_at)
+            told = f"From {message.started_at:%Y-%m-%d %H:%M} UTC, for {long}."
+        lines.append(told)
+    if message.grouped:
+        lines.append(f"{message.grouped} further incidents opened at the same time.")
+    if message.body:
+        lines.append(message.body)
+    if message.drivers:
+        lines.append("Behind it:")
+        lines += [
+            f"- {_flat(driver.value)}: {driver.posts} posts, {driver.share:.0%} of the change"
+            for driver in message.drivers
+        ]
+    for post in message.posts:
+        by = f"{post.source}, {post.author}" if post.author else post.source
+        lines.append(f"“{_flat(post.content)[:_LONGEST_POST]}” ({_flat(by)})")
+    if message.link:
+        lines.append(message.link)
+    return lines
+
+
+def _flat(text: str) -> str:
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
+def _minutes(window: int) -> str:
+    return "minute" if window == 1 else f"{window} minutes"
+
+
+def _rate(value: float) -> str:
+    return f"{value:.0f}" if value >= 10 else f"{value:.1f}".removesuffix(".0")
+
+
+def _range(lower: str, upper: str) -> str:
+    return lower if lower == upper else f"{lower}\u2013{upper}"

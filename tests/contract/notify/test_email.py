@@ -1,0 +1,133 @@
+"""Mail to a real SMTP server, with what such servers do."""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from groundswell.notify.addresses import AddressGuard
+from groundswell.notify.channels.email import Email, SmtpServer, compose
+from groundswell.notify.message import MessageKind, PostLine
+from groundswell.notify.outcome import Result
+from tests.receivers import SmtpReceiver, smtp_receiver
+from tests.tls import self_signed
+from tests.unit.notify.made import message
+
+SENDER = "Groundswell <alerts@example.org>"
+GUARD = AddressGuard(inside=True)
+
+
+@pytest.fixture
+def server() -> Iterator[SmtpReceiver]:
+    with smtp_receiver() as opened:
+        yield opened
+
+
+def channel(server: SmtpReceiver, *to: str, security: str = "none") -> Email:
+    return Email(SmtpServer("127.0.0.1", server.port, security), SENDER, to or ("a@x.org",), GUARD)
+
+
+async def test_an_incident_is_one_thread_of_text_and_html(server: SmtpReceiver) -> None:
+    kinds = (MessageKind.OPENED, MessageKind.REMINDER, MessageKind.RESOLVED)
+    for n, kind in enumerate(kinds):
+        outcome = await channel(server).send(message(id=f"m{n}", kind=kind))
+        assert outcome.result is Result.DELIVERED
+    first, *others = server.mails
+    assert all(mail["References"] == first["Message-ID"] for mail in others)
+    assert len({mail["Message-ID"] for mail in server.mails}) == 3
+    for mail in server.mails:
+        assert mail["Auto-Submitted"] == "auto-generated"
+        assert [part.get_content_type() for part in mail.iter_parts()] == [
+            "text/plain",
+            "text/html",
+        ]
+        body = mail.get_body(("plain",))
+        assert body is not None
+        assert "#outage: 41 posts, 60% of the change" in body.get_content()
+
+
+async def test_one_refused_recipient_does_not_hold_back_the_others(server: SmtpReceiver) -> None:
+    server.refuse["b@x.org"] = "550 no such person"
+    outcome = await channel(server, "a@x.org", "b@x.org", "c@x.org").send(message())
+    assert outcome.result is Result.DELIVERED
+    assert "b@x.org" in outcome.answer
+    assert len(server.mails) == 1
+
+
+@pytest.mark.parametrize(
+    ("answer", "result"),
+    [("550 no such person", Result.REFUSED), ("451 try later", Result.RETRY)],
+)
+async def test_all_recipients_refused(server: SmtpReceiver, answer: str, result: Result) -> None:
+    server.refuse["a@x.org"] = answer
+    assert (await channel(server).send(message())).result is result
+
+
+@pytest.mark.parametrize(
+    ("answer", "result"),
+    [("554 no spam here", Result.REFUSED), ("452 disk full", Result.RETRY)],
+)
+async def test_the_message_refused(server: SmtpReceiver, answer: str, result: Result) -> None:
+    server.answer = answer
+    outcome = await channel(server).send(message())
+    assert outcome.result is result
+    assert answer[:3] in outcome.answer
+
+
+async def test_a_server_without_tls_is_not_told_in_clear(server: SmtpReceiver) -> None:
+    outcome = await channel(server, security="starttls").send(message())
+    assert outcome.result is not Result.DELIVERED
+    assert server.mails == []
+
+
+async def test_a_wrong_certificate_is_not_believed(tmp_path: Path) -> None:
+    certificate, key = self_signed(tmp_path, "elsewhere.example.org")
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(certificate, key)
+    with smtp_receiver(tls_context=context) as server:
+        outcome = await channel(server, security="starttls").send(message())
+        assert outcome.result is Result.RETRY
+        assert server.mails == []
+
+
+async def test_nobody_listening_and_addresses_inside() -> None:
+    away = Email(SmtpServer("127.0.0.1", 9, "none"), SENDER, ("a@x.org",), GUARD)
+    assert (await away.send(message())).result is Result.RETRY
+    guarded = Email(SmtpServer("127.0.0.1", 9, "none"), SENDER, ("a@x.org",), AddressGuard())
+    assert (await guarded.send(message())).result is Result.REFUSED
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Subject: hi\r\nBcc: victim@example.org",
+        "a\nb\x00c\x1b[31m",
+        "\u202eright to left",
+        "<script>alert(1)</script>",
+        "word " * 3000,
+    ],
+)
+def test_what_people_write_cannot_write_headers_or_markup(text: str) -> None:
+    mail = compose(
+        message(title=text, summary=text, posts=(PostLine("p", text, "forum", author=text),)),
+        SENDER,
+        ("a@x.org",),
+    )
+    raw = mail.as_bytes()
+    head = raw.split(b"\r\n\r\n", 1)[0].decode()
+    assert mail["Bcc"] is None
+    assert mail["Subject"].count("\n") == 0
+    assert sum(line.lower().startswith("subject:") for line in head.splitlines()) == 1
+    html = mail.get_body(("html",))
+    assert html is not None
+    assert "<script" not in html.get_content()
+
+
+def test_a_digest_can_be_unsubscribed_with_one_click() -> None:
+    mail = compose(message(kind=MessageKind.DIGEST), SENDER, ("a@x.org",), "https://x.org/u?t=1")
+    assert mail["List-Unsubscribe"] == "<https://x.org/u?t=1>"
+    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert mail["References"] is None

@@ -1,0 +1,32 @@
+"""Messages in plain words."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from groundswell.notify.words import lasted, lines_of, share_sentence, volume_sentence
+from tests.unit.notify.made import NOON, message
+
+
+def test_a_share_and_a_volume_are_told_in_a_sentence() -> None:
+    assert share_sentence(" about Acme", 0.481, 0.17, 0.24, 10) == (
+        "Negative posts about Acme: 48 % in the last 10 minutes, usual at this hour 17–24 %."
+    )
+    assert volume_sentence("", 41.2, 2.0, 9.04, 1) == (
+        "Posts: 41 per minute in the last minute, usual at this hour 2–9."
+    )
+
+
+@pytest.mark.parametrize(
+    ("minutes", "told"), [(0, "0 min"), (59, "59 min"), (190, "3 h 10 min"), (3120, "2 d 4 h")]
+)
+def test_durations(minutes: int, told: str) -> None:
+    assert lasted(timedelta(minutes=minutes)) == told
+
+
+def test_an_end_tells_how_long_it_was() -> None:
+    lines = lines_of(message(resolved_at=NOON + timedelta(minutes=25)))
+    assert "From 2026-03-01 12:00 UTC, for 25 min." in lines
+    assert lines[-1].startswith("https://")
