@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from groundswell.domain.query.errors import InvalidQuery
+from groundswell.domain.query.limits import MAX_CHARS
 
-MAX_CHARS = 2048
 QUOTES = '"\uff02\u201c\u201d\u201e\u201f'
 """What opens and closes a phrase: any double quotation mark that a keyboard or a phone makes."""
 OPENING, CLOSING = "(\uff08", ")\uff09"

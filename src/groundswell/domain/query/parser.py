@@ -9,7 +9,15 @@ import re
 from dataclasses import dataclass
 
 from groundswell.domain.query.errors import InvalidQuery
-from groundswell.domain.query.lexer import MAX_CHARS, Kind, Token, tokens
+from groundswell.domain.query.lexer import Kind, Token, tokens
+from groundswell.domain.query.limits import (
+    DEFAULT_DISTANCE,
+    MAX_DEPTH,
+    MAX_DISTANCE,
+    MAX_NEAR_WORDS,
+    MAX_NEARS,
+    MAX_TERMS,
+)
 from groundswell.domain.query.operands import leaf
 from groundswell.domain.query.query import Caution, Query
 from groundswell.domain.query.tree import (
@@ -25,27 +33,6 @@ from groundswell.domain.query.tree import (
     is_positive,
     leaves,
 )
-
-__all__ = [
-    "MAX_CHARS",
-    "MAX_DEPTH",
-    "MAX_DISTANCE",
-    "MAX_NEARS",
-    "MAX_NEAR_WORDS",
-    "MAX_TERMS",
-    "parse",
-]
-
-MAX_TERMS = 100
-"""Each word of a phrase counts."""
-MAX_DEPTH = 20
-MAX_DISTANCE = 50
-DEFAULT_DISTANCE = 10
-MAX_NEARS = 10
-MAX_NEAR_WORDS = 100
-"""What all ``NEAR`` of a query join, in words; in scripts that set no spaces, in characters.
-
-A word's beginning counts twice."""
 
 _NEAR = re.compile(r"(O?NEAR)(?:/(.*))?", re.DOTALL)
 _BINARY = ("AND", "OR")

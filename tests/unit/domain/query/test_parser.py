@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from groundswell.domain.query.errors import InvalidQuery
-from groundswell.domain.query.parser import MAX_DEPTH, MAX_TERMS, parse
+from groundswell.domain.query.limits import MAX_DEPTH, MAX_TERMS
+from groundswell.domain.query.parser import parse
 
 
 @pytest.mark.parametrize(
