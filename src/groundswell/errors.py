@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 
 class GroundswellError(Exception):
     """The base of all; its text is one clear line, shown as it is on the command line."""
@@ -9,6 +11,17 @@ class GroundswellError(Exception):
 
 class ConfigurationError(GroundswellError):
     """A setting, argument or file that cannot work as given."""
+
+    dependency: ClassVar[str] = "configuration"
+
+
+class Unavailable(GroundswellError):
+    """Something we need does not do its work now; the same call may work later.
+
+    ``dependency`` names it in metrics.
+    """
+
+    dependency: ClassVar[str]
 
 
 class DataFolderError(ConfigurationError):
@@ -19,16 +32,26 @@ class EngineError(GroundswellError):
     """An embedded engine did not start or did not stay up."""
 
 
-class StoreUnavailable(GroundswellError):
+class StoreUnavailable(Unavailable):
     """PostgreSQL does not answer; the same call may work later."""
+
+    dependency = "postgresql"
 
 
 class SearchTooLong(StoreUnavailable):
     """A search by words that would read too much; a narrower one works."""
 
 
-class StreamUnavailable(GroundswellError):
+class StreamUnavailable(Unavailable):
     """Redis does not answer; the same call may work later."""
+
+    dependency = "redis"
+
+
+class DeadLettersFull(StreamUnavailable):
+    """No dead letter fits any more; what would become one waits until there is room."""
+
+    dependency = "dead_letters"
 
 
 class StreamFull(StreamUnavailable):
@@ -48,8 +71,14 @@ class SourceError(GroundswellError):
 
 
 class AnalysisError(GroundswellError):
-    """A text could not be analysed."""
+    """A model refuses a text; in a batch, one of its texts."""
 
 
-class AnalyzerUnavailable(GroundswellError):
-    """The server that runs a model does not answer; the same call may work later."""
+class AnalyzerUnavailable(Unavailable):
+    """A model does not work, whatever the text; the same call may work later."""
+
+    dependency = "analyzer"
+
+
+class AnalyzerBroken(AnalyzerUnavailable):
+    """A model of this very process does not work; a new process may do better."""

@@ -1,4 +1,4 @@
-"""How a service runs until it is told to stop, and how long it waits after a failure."""
+"""How a service runs until it is told to stop."""
 
 from __future__ import annotations
 
@@ -6,71 +6,16 @@ import asyncio
 import contextlib
 import gc
 import logging
-import random
 import signal
-from collections.abc import Awaitable, Callable, Coroutine, Iterable
-from typing import Any, TypeVar
+from collections.abc import Callable, Coroutine, Iterable
+from typing import Any
 
 from groundswell import __version__
-from groundswell.errors import AnalyzerUnavailable, StoreUnavailable, StreamUnavailable
 
 log = logging.getLogger(__name__)
-T = TypeVar("T")
 
 _COLLECT_EVERY = 20_000
 """Objects that are more than at the last collection; a few megabytes at most."""
-
-
-class Backoff:
-    """Growing waits with full jitter, so that many processes do not come back at once.
-
-    ``first`` and ``most`` are seconds; ``reset`` after a success.
-    """
-
-    def __init__(self, first: float = 0.1, most: float = 10.0) -> None:
-        self._first = first
-        self._most = most
-        self._failures = 0
-
-    def reset(self) -> None:
-        self._failures = 0
-
-    def next_delay(self) -> float:
-        """Seconds to wait before the next try."""
-        ceiling = min(self._most, self._first * 2 ** min(self._failures, 30))
-        self._failures += 1
-        return random.uniform(ceiling / 2, ceiling)  # noqa: S311 - jitter, not a secret
-
-    async def wait(self, stopping: asyncio.Event | None = None) -> None:
-        """Sleep until the next try, or until ``stopping`` is set."""
-        delay = self.next_delay()
-        if stopping is None:
-            await asyncio.sleep(delay)
-        else:
-            await wait_for_event(stopping, delay)
-
-
-async def retry(act: Callable[[], Awaitable[T]]) -> T:
-    """What ``act`` gives, once the engines and models it needs answer."""
-    backoff = Backoff(most=5.0)
-    while True:
-        try:
-            return await act()
-        except (AnalyzerUnavailable, StoreUnavailable, StreamUnavailable) as error:
-            log.warning("waiting: %s", error)
-            await backoff.wait()
-
-
-async def patiently(act: Callable[[], Awaitable[T]], stopping: asyncio.Event) -> T | None:
-    """What ``act`` gives, once the engines it needs answer; ``None`` when told to stop first."""
-    backoff = Backoff(first=0.2, most=5.0)
-    while not stopping.is_set():
-        try:
-            return await act()
-        except (StoreUnavailable, StreamUnavailable) as error:
-            log.warning("waiting: %s", error)
-            await backoff.wait(stopping)
-    return None
 
 
 async def wait_for_event(event: asyncio.Event, timeout: float) -> bool:
@@ -78,6 +23,19 @@ async def wait_for_event(event: asyncio.Event, timeout: float) -> bool:
     with contextlib.suppress(TimeoutError):
         await asyncio.wait_for(event.wait(), timeout)
     return event.is_set()
+
+
+async def done_before(stopping: asyncio.Event, work: Coroutine[Any, Any, None]) -> bool:
+    """Do ``work`` until it is done or ``stopping`` is set; tell whether it is done."""
+    tasks = (asyncio.create_task(work), asyncio.create_task(stopping.wait()))
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        if tasks[0].done():
+            tasks[0].result()
+            return True
+        return False
+    finally:
+        await cancel_all(tasks)
 
 
 async def cancel_all(tasks: Iterable[asyncio.Task[Any]]) -> None:

@@ -19,9 +19,6 @@ ingest_paused = Gauge("groundswell_ingest_paused", "1 while back-pressure holds 
 posts_stored = Counter("groundswell_posts_stored_total", "Posts new to the store.")
 posts_repeated = Counter("groundswell_posts_repeated_total", "Posts that were stored already.")
 dead_letters = Counter("groundswell_dead_letters_total", "Entries given up, with a reason.")
-dead_letters_dropped = Counter(
-    "groundswell_dead_letters_dropped_total", "Old dead letters dropped, for there were too many."
-)
 taken_over = Counter("groundswell_entries_taken_over_total", "Entries of silent workers.")
 in_flight = Gauge("groundswell_worker_in_flight", "Entries read and not yet acknowledged.")
 stage_seconds = Histogram(
@@ -58,8 +55,14 @@ source_rewinds = Counter(
 )
 engine_failures = Counter(
     "groundswell_engine_failures_total",
-    "Calls that PostgreSQL or Redis did not answer or could not carry out; they are tried again.",
+    "Calls that postgresql, redis or analyzer did not answer or could not carry out; tried again.",
     ["engine"],
+)
+waiting = Gauge(
+    "groundswell_waiting",
+    "1 while this process waits for analyzer, postgresql, redis, dead_letters (room) or a "
+    "configuration, and loses nothing.",
+    ["dependency"],
 )
 pool_connections = Gauge(
     "groundswell_pool_connections", "Connections in use by this process.", ["bound"]

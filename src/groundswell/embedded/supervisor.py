@@ -13,7 +13,7 @@ from typing import Protocol
 
 from groundswell.embedded.process import Process
 from groundswell.errors import GroundswellError
-from groundswell.lifecycle import Backoff
+from groundswell.retry import Backoff
 
 log = logging.getLogger(__name__)
 

@@ -15,7 +15,8 @@ from groundswell import metrics
 from groundswell.domain.alert import Alert, AlertState, NegativeRatioRule
 from groundswell.domain.event import LiveEvent
 from groundswell.errors import StoreUnavailable, StreamUnavailable
-from groundswell.lifecycle import Backoff, wait_for_event
+from groundswell.lifecycle import wait_for_event
+from groundswell.retry import Backoff
 from groundswell.store.alerts import AlertStore
 from groundswell.stream.facade import Stream
 

@@ -8,7 +8,8 @@ import time
 
 from groundswell import metrics
 from groundswell.errors import StreamUnavailable
-from groundswell.lifecycle import Backoff, wait_for_event
+from groundswell.lifecycle import wait_for_event
+from groundswell.retry import Backoff
 from groundswell.stream.producer import Producer
 
 log = logging.getLogger(__name__)

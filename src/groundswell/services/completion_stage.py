@@ -13,7 +13,7 @@ from dataclasses import replace
 from groundswell import metrics
 from groundswell.domain.event import LiveEvent
 from groundswell.errors import StreamFull
-from groundswell.lifecycle import retry
+from groundswell.retry import retry
 from groundswell.services.batch import Item, Round, count_done, told_by
 from groundswell.store.clock import DatabaseClock
 from groundswell.stream.consumer import Consumer, Entry

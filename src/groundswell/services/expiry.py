@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from groundswell import metrics
 from groundswell.domain.event import LiveEvent
 from groundswell.domain.post import Operation, expired
-from groundswell.lifecycle import retry
+from groundswell.retry import retry
 from groundswell.services.batch import Item
 from groundswell.store.retention import RetentionFloor
 

@@ -12,7 +12,7 @@ from typing import Literal, TypeVar
 from groundswell import metrics
 from groundswell.domain.post import InvalidPost, Operation, PostEvent, check_identity, check_post
 from groundswell.errors import SourceError, StreamRestarted, StreamUnavailable
-from groundswell.lifecycle import Backoff
+from groundswell.retry import Backoff
 from groundswell.services.back_pressure import BackPressure
 from groundswell.services.pacer import Pacer
 from groundswell.sources.base import Rejected, Source, SourceBatch

@@ -15,7 +15,8 @@ from groundswell import metrics
 from groundswell.domain.debounce import Debounce
 from groundswell.domain.post import MAX_CLOCK_SKEW
 from groundswell.errors import StoreUnavailable
-from groundswell.lifecycle import Backoff, wait_for_event
+from groundswell.lifecycle import wait_for_event
+from groundswell.retry import Backoff
 from groundswell.store.clock import DatabaseClock, elapsed_seconds
 from groundswell.store.partitions import Partitions
 from groundswell.store.retention import RetentionFloor

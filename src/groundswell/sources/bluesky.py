@@ -15,7 +15,7 @@ from groundswell.domain.clock import utc_now
 from groundswell.domain.post import Operation, PostEvent
 from groundswell.domain.query.errors import InvalidQuery
 from groundswell.errors import ConfigurationError
-from groundswell.lifecycle import Backoff
+from groundswell.retry import Backoff
 from groundswell.sources.base import Rejected, SourceBatch
 from groundswell.sources.files.records import shown
 from groundswell.sources.jetstream.frames import (

@@ -17,7 +17,7 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from groundswell import metrics
 from groundswell.domain.event import Gap, LiveEvent, LivePosition, Sequenced
 from groundswell.errors import GroundswellError
-from groundswell.lifecycle import Backoff
+from groundswell.retry import Backoff
 from groundswell.stream import scripts
 from groundswell.stream.connection import Client, translated_errors
 from groundswell.stream.keys import StreamKeys

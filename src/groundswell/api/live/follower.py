@@ -20,7 +20,8 @@ from groundswell.api.live.reconcile import Reconciler
 from groundswell.api.live.state import LiveState
 from groundswell.domain.event import Gap, LivePosition, Sequenced
 from groundswell.errors import StoreUnavailable, StreamUnavailable
-from groundswell.lifecycle import Backoff, cancel_all, wait_for_event
+from groundswell.lifecycle import cancel_all, wait_for_event
+from groundswell.retry import Backoff
 
 log = logging.getLogger(__name__)
 

@@ -19,7 +19,7 @@ from groundswell.api.server.bind_guard import refuse_exposure
 from groundswell.api.server.http_protocol import Bounds, Connections, bounded
 from groundswell.api.server.websocket_protocol import counted_sockets
 from groundswell.errors import ConfigurationError
-from groundswell.lifecycle import patiently
+from groundswell.retry import patiently
 from groundswell.settings import ApiSettings, Settings
 
 log = logging.getLogger(__name__)
