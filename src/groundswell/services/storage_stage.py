@@ -1,19 +1,34 @@
-"""A batch into the store; of one that is refused, the rows at fault are told from the rest."""
+"""A batch into the store; when it is refused, the rows at fault are told from the tables.
+
+A constraint that no row keeps (a new CHECK, a column that must not be empty) refuses every post.
+A control row decides: one of the same source and time as the row that is refused, with plain
+words, stored and taken back. While it is refused too, everything waits; a row is given up only
+when it was refused twice and its control row was taken.
+"""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
+from uuid import uuid4
 
+from groundswell.analyzer.control import control_text
 from groundswell.domain.event import LiveEvent
-from groundswell.errors import UnstorableBatch
-from groundswell.lifecycle import retry
-from groundswell.services.batch import Item
+from groundswell.domain.post import Operation, PostEvent
+from groundswell.domain.sentiment import Analysis
+from groundswell.errors import StoreUnavailable, UnstorableBatch
+from groundswell.retry import Patience, retry
+from groundswell.services.batch import Item, parts
 from groundswell.services.expiry import refuse_expired
 from groundswell.store.posts import PostStore
 from groundswell.tracing import stage
 
 Saved = list[tuple[Sequence[Item], LiveEvent]]
 """Items that were saved together, in the order they came, and what that changed."""
+Refused = list[tuple[Item, UnstorableBatch]]
+
+LOOK_AGAIN_SECONDS = 0.1
 
 
 class StorageStage:
@@ -24,17 +39,30 @@ class StorageStage:
 
     async def save(self, items: Sequence[Item]) -> Saved:
         """Save what can be saved; an item that cannot gets its failure."""
-        if not items:
-            return []
+        saved: Saved = []
+        suspects: set[int] = set()
+        patience = Patience(most=30.0)
+        while items:
+            refused: Refused = []
+            saved += await self._save(items, refused)
+            items, problem = await self._judge(refused, suspects)
+            if problem is not None:
+                await patience.failed(problem)
+            elif items:
+                await asyncio.sleep(LOOK_AGAIN_SECONDS)
+        patience.succeeded()
+        return saved
+
+    async def _save(self, items: Sequence[Item], refused: Refused) -> Saved:
+        """Save ``items``, in ever smaller parts if need be; those alone go to ``refused``."""
         try:
             with stage("store", (item.event for item in items)):
                 event = await retry(lambda: self._try(items))
         except UnstorableBatch as error:
             if len(items) == 1:
-                items[0].failure = f"cannot be stored: {error}"
+                refused.append((items[0], error))
                 return []
-            middle = len(items) // 2
-            return await self.save(items[:middle]) + await self.save(items[middle:])
+            return [done for part in parts(items) for done in await self._save(part, refused)]
         return [(await refuse_expired(self._posts.retention, items, event), event)]
 
     async def _try(self, items: Sequence[Item]) -> LiveEvent:
@@ -44,3 +72,43 @@ class StorageStage:
             for item in items:  # it may be the answer that was lost, and not the commit
                 item.in_doubt = True
             raise
+
+    async def _judge(
+        self, refused: Refused, suspects: set[int]
+    ) -> tuple[list[Item], StoreUnavailable | None]:
+        """The items to save again, and why they must wait, if it is not their own fault."""
+        again: list[Item] = []
+        for place, (item, error) in enumerate(refused):
+            if (reason := await self._refusal_of_control(item)) is not None:
+                rest = [each for each, _ in refused[place:]]
+                return again + rest, StoreUnavailable(f"not even a plain row is taken: {reason}")
+            if id(item) in suspects:
+                item.failure = f"cannot be stored, a plain row is taken: {error}"
+            else:
+                suspects.add(id(item))
+                again.append(item)
+        return again, None
+
+    async def _refusal_of_control(self, item: Item) -> UnstorableBatch | None:
+        event, analysis = _control(item)
+        try:
+            await retry(lambda: self._posts.try_to_store(event, analysis))
+        except UnstorableBatch as error:
+            return error
+        return None
+
+
+def _control(item: Item) -> tuple[PostEvent, Analysis]:
+    post = replace(
+        item.event.post,
+        post_id=f"control:{uuid4()}",
+        content=control_text(),
+        author=None,
+        lang=None,
+        url=None,
+    )
+    model = "control" if item.analysis is None else item.analysis.model_name
+    return (
+        PostEvent(post, Operation.CREATE, item.event.revision),
+        Analysis("neutral", 1.0, "neutral", model),
+    )

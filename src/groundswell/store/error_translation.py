@@ -23,10 +23,12 @@ _TRY_AGAIN = (
     pg.ReadOnlySQLTransactionError,  # the primary has moved
     pg.InternalClientError,  # the connection broke in the middle of an answer
 )
-_BAD_DATA = (
+_REFUSED = (  # by the data's fault, or by that of a constraint or trigger somebody has added
     asyncpg.DataError,  # the server's
     pg.IntegrityConstraintViolationError,
+    pg.WithCheckOptionViolationError,
     pg.ProgramLimitExceededError,
+    pg.PLPGSQLError,
 )
 _WRONG_SETTING = (
     pg.InvalidAuthorizationSpecificationError,
@@ -41,8 +43,8 @@ def translated_errors() -> Iterator[None]:
     """Turn the driver's errors into ours.
 
     Raises:
-        StoreUnavailable: PostgreSQL does not answer, or gave up; the same call may work later.
-        UnstorableBatch: the data itself is refused.
+        StoreUnavailable: PostgreSQL does not answer, or cannot do it now; it may later.
+        UnstorableBatch: it refuses what it was given; all such data, perhaps.
         ConfigurationError: the login is refused, or the tables are not there.
     """
     try:
@@ -50,7 +52,7 @@ def translated_errors() -> Iterator[None]:
     except _TRY_AGAIN as error:
         metrics.engine_failures.labels("postgresql").inc()
         raise StoreUnavailable(f"PostgreSQL does not answer: {_told(error)}") from error
-    except _BAD_DATA as error:
+    except _REFUSED as error:
         raise UnstorableBatch(f"PostgreSQL refuses the data: {_without_data(error)}") from error
     except _WRONG_SETTING as error:
         raise ConfigurationError(
@@ -67,6 +69,10 @@ def translated_errors() -> Iterator[None]:
             told = _without_data(error)
             raise UnstorableBatch(f"PostgreSQL cannot hold the data: {told}") from error
         raise StoreUnavailable(f"PostgreSQL does not answer: {_told(error)}") from error
+    except asyncpg.PostgresError as error:
+        # A damaged page, a disk that fails, a column somebody has changed: nothing of the data's.
+        metrics.engine_failures.labels("postgresql").inc()
+        raise StoreUnavailable(f"PostgreSQL cannot do it: {_told(error)}") from error
 
 
 def _told(error: BaseException) -> str:

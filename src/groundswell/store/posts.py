@@ -24,6 +24,7 @@ from groundswell.store.row_mapping import read_analyzed_post
 from groundswell.store.save_batch import Saver
 from groundswell.store.search import found_by_word, search
 from groundswell.store.short_word_search import Place, stretch_end
+from groundswell.store.trial import try_to_store
 
 COUNT_CAP = 10_000
 MOST_AT_ONCE = 101
@@ -103,7 +104,8 @@ class PostStore:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._saver = Saver(database, Partitions(database))
+        self._partitions = Partitions(database)
+        self._saver = Saver(database, self._partitions)
         self.retention = RetentionFloor(database)
 
     @property
@@ -135,6 +137,15 @@ class PostStore:
     def in_time(self, wanted: PostFilter) -> AbstractAsyncContextManager[None]:
         """Bounds what somebody waits for: all that is asked within it, if it searches."""
         return nullcontext() if wanted.in_rollups else self._database.search_time()
+
+    async def try_to_store(self, event: PostEvent, analysis: Analysis) -> None:
+        """Store a post that nobody has, and take it back at once: nobody ever sees it.
+
+        Raises:
+            UnstorableBatch: the tables refuse it.
+            StoreUnavailable: the database does not answer.
+        """
+        await try_to_store(self._database, self._partitions, event, analysis)
 
     async def page(
         self, wanted: PostFilter, *, limit: int, offset: int = 0, cursor: str | None = None

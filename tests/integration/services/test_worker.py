@@ -3,90 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-from collections.abc import AsyncIterator
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import replace
 from functools import partial
 
-import pytest
 from redis.asyncio import Redis
 
-from groundswell.analyzer.base import Analyzer
 from groundswell.analyzer.registry import open_analyzer
 from groundswell.domain.event import Sequenced
-from groundswell.domain.post import Operation, Post, PostEvent
-from groundswell.services.worker import Worker, WorkerLimits
-from groundswell.settings import AnalyzerSettings, DatabaseSettings, StreamSettings
-from groundswell.store.engine import Database
+from groundswell.domain.post import Operation, PostEvent
+from groundswell.settings import AnalyzerSettings, StreamSettings
 from groundswell.store.filters import PostFilter
-from groundswell.store.posts import PostStore
-from groundswell.store.rollups import Rollups
-from groundswell.stream.consumer import unique_name
-from groundswell.stream.facade import Stream
 from tests.analyzers import UNBEARABLE, WordAnalyzer
 from tests.eventually import eventually
+from tests.integration.services.house import DAY, LIMITS, House, events, post
 from tests.model_servers import Answer, TextEmbeddingsServer, serving
-
-DAY = datetime(2026, 11, 20, tzinfo=UTC)
-LIMITS = WorkerLimits(batch_size=50, block_ms=20, claim_idle_seconds=0.4, drain_seconds=5)
-
-
-def post(number: int, content: str | None = None) -> Post:
-    text = content or f"{('good', 'bad', 'plain')[number % 3]} {number}"
-    moment = DAY.replace(hour=number % 24, minute=number % 60)
-    return Post(f"p{number}", f"net{number % 2}", text, moment, author="ann")
-
-
-def events(*posts: Post) -> list[PostEvent]:
-    return [PostEvent(each) for each in posts]
-
-
-@dataclass
-class House:
-    """A stream and a store of the test's own, and workers between them."""
-
-    stream: Stream
-    store: PostStore
-    rollups: Rollups
-
-    @contextlib.asynccontextmanager
-    async def worker(
-        self, limits: WorkerLimits = LIMITS, analyzer: Analyzer | None = None
-    ) -> AsyncIterator[asyncio.Event]:
-        stopping = asyncio.Event()
-        worker = Worker(
-            self.stream.consumer(unique_name()),
-            analyzer or WordAnalyzer(),
-            self.store,
-            self.stream.dead_letters,
-            self.stream.publisher,
-            limits,
-        )
-        running = asyncio.create_task(worker.run(stopping))
-        try:
-            yield stopping
-        finally:
-            stopping.set()
-            await asyncio.wait_for(running, 10)
-
-    async def stored(self) -> int:
-        return (await self.store.count(PostFilter()))[0]
-
-    async def is_done(self) -> bool:
-        return await self.stream.producer.backlog() == 0
-
-
-@pytest.fixture
-async def house(database_url: str, stream_settings: StreamSettings) -> AsyncIterator[House]:
-    database = await Database.open(DatabaseSettings(), database_url)
-    settings = stream_settings.model_copy(update={"stream_claim_idle_seconds": 0.4})
-    async with Stream.open(settings) as stream:
-        consumer = stream.consumer("setup")
-        await consumer.open()
-        await consumer.close()
-        yield House(stream, PostStore(database), Rollups(database))
-    await database.close()
 
 
 async def test_every_post_is_stored_once_however_often_it_comes(house: House) -> None:
