@@ -34,7 +34,7 @@ class StreamSettings(Section):
         5, ge=1, description="Deliveries after which an entry becomes a dead letter."
     )
     stream_dead_letter_limit: int = Field(
-        100_000, ge=1, description="Dead letters kept; of more the oldest are dropped, and logged."
+        100_000, ge=1, description="Dead letters kept; above it workers and sources wait for room."
     )
 
     @property

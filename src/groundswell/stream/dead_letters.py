@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import logging
 import re
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeAlias
 
-from groundswell import metrics
-from groundswell.errors import ConfigurationError
+from groundswell.errors import ConfigurationError, DeadLettersFull
 from groundswell.stream.codec import REPLAYED_FROM
 from groundswell.stream.connection import Client, execute, translated_errors
 from groundswell.stream.consumer import Entry
 from groundswell.stream.keys import StreamKeys
-
-log = logging.getLogger(__name__)
 
 CHUNK = 500
 _FIELD = b"field:"
@@ -42,6 +38,8 @@ class DeadLetter:
 class DeadLetters:
     """The stream's dead letters, a stream of their own, bounded by ``dead_letter_limit``.
 
+    None is ever dropped to make room: when it is full, what would become one waits where it is.
+
     Every method raises StreamUnavailable when Redis does not answer.
     """
 
@@ -56,24 +54,25 @@ class DeadLetters:
     async def bury(self, refused: Sequence[tuple[Entry, str]]) -> None:
         """Keep entries and reasons, their bytes as they came; the caller then acknowledges them.
 
+        All are kept, or none; the last to fit may be a whole batch, and exceed the limit by it.
         Called again after a failure it may keep some twice, never none.
+
+        Raises:
+            DeadLettersFull: there is no room; later there may be.
         """
         if not refused:
             return
+        limit = self._keys.dead_letter_limit
+        if await self.count() >= limit:
+            raise DeadLettersFull(
+                f"there are {limit:,} dead letters (STREAM_DEAD_LETTER_LIMIT) and more to come: "
+                "replay or drop some, or raise it"
+            )
         with translated_errors():
             async with self._redis.pipeline(transaction=False) as pipeline:
                 for entry, reason in refused:
                     pipeline.execute_command("XADD", self._keys.dead, "*", *_burial(entry, reason))
-                pipeline.execute_command(
-                    "XTRIM", self._keys.dead, "MAXLEN", "~", self._keys.dead_letter_limit
-                )
-                dropped = (await execute(pipeline))[-1]
-        if dropped:
-            metrics.dead_letters_dropped.inc(dropped)
-            log.warning(
-                "more dead letters than STREAM_DEAD_LETTER_LIMIT: the oldest were dropped",
-                extra={"dropped": dropped, "limit": self._keys.dead_letter_limit},
-            )
+                await execute(pipeline)
 
     async def list(self, limit: int = 100, after: str = "-") -> list[DeadLetter]:
         """Up to ``limit`` dead letters, oldest first, from the one ``after`` the given id on."""

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from groundswell.domain.clock import utc_now
-from groundswell.errors import ConfigurationError
+from groundswell.errors import ConfigurationError, DeadLettersFull
 from groundswell.settings import StreamSettings
 from groundswell.stream.codec import decode_entry
 from groundswell.stream.connection import Client
@@ -117,12 +117,16 @@ async def test_what_was_refused_before_the_stream_is_replayed_as_new(stream: Str
     assert back.fields == {b"post_id": b"p7"}
 
 
-async def test_of_too_many_the_oldest_are_dropped_and_that_is_told(
-    settings: StreamSettings, redis: Client, caplog: pytest.LogCaptureFixture
+async def test_what_does_not_fit_is_refused_and_nothing_is_dropped_for_it(
+    settings: StreamSettings, redis: Client
 ) -> None:
     bounded = settings.model_copy(update={"stream_dead_letter_limit": 100})
     letters = DeadLetters(redis, StreamKeys(bounded))
-    await letters.bury([(entry(n), f"reason {n}") for n in range(350)])
-    assert 100 <= await letters.count() < 350
-    assert (await letters.list(400))[-1].reason == "reason 349"
-    assert "STREAM_DEAD_LETTER_LIMIT" in caplog.text
+    await letters.bury([(entry(n), f"reason {n}") for n in range(100)])
+    with pytest.raises(DeadLettersFull, match="STREAM_DEAD_LETTER_LIMIT"):
+        await letters.bury([(entry(100), "reason 100")])
+    found = [letter.reason for letter in await letters.list(400)]
+    assert found == [f"reason {n}" for n in range(100)]
+    await letters.drop([(await letters.list(1))[0].id])
+    await letters.bury([(entry(100), "reason 100")])
+    assert await letters.count() == 100
