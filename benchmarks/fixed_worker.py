@@ -51,6 +51,9 @@ class FixedAnalyzer:
     async def explain(self, text: str) -> list[WordWeight]:
         return []
 
+    async def probe(self) -> None:
+        return None
+
     async def close(self) -> None:
         return None
 

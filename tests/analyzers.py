@@ -27,6 +27,9 @@ class WordAnalyzer:
             if word in text
         ]
 
+    async def probe(self) -> None:
+        return None
+
     async def close(self) -> None:
         return None
 

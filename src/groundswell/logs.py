@@ -22,7 +22,8 @@ def configure_logging(
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
-    for noisy in ("websockets", "uvicorn.access", "httpx", "asyncio"):
+    # The clients of HTTP would tell each call with its whole URL, the password in it, too.
+    for noisy in ("websockets", "uvicorn.access", "httpx", "httpx2", "httpcore2", "asyncio"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
     # It logs a traceback for each try to connect anew; ours says the same in a line.
     logging.getLogger("asyncpg").setLevel(logging.ERROR)

@@ -50,3 +50,9 @@ def test_every_record_says_when_how_grave_and_of_which_service() -> None:
     assert (told["level"], told["service"], told["message"]) == ("info", "api", "serving")
     assert told["request_id"] == "r1"
     assert told["timestamp"].endswith("+00:00")
+
+
+def test_no_client_of_http_tells_its_urls() -> None:
+    configure_logging("DEBUG")
+    for name in ("httpx2", "httpcore2.connection"):
+        assert not logging.getLogger(name).isEnabledFor(logging.INFO)

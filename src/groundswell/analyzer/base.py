@@ -26,8 +26,9 @@ class Analyzer(Protocol):
         """One analysis for each text, in the order given; no texts, no analyses.
 
         Raises:
-            AnalysisError: the batch could not be analysed; no text in it was.
-            AnalyzerUnavailable: the model's server does not answer; the same call may work later.
+            AnalysisError: a text is refused; no other of the batch was analysed either.
+            AnalyzerUnavailable: the model does not work; the same call may work later. A server
+                that fails at one text only says the same: ``probe`` tells which it is.
         """
         ...
 
@@ -35,7 +36,15 @@ class Analyzer(Protocol):
         """The weight of each word of ``text`` for the sentiment label that ``analyze`` gives it.
 
         Raises:
-            AnalysisError: the text could not be analysed.
+            AnalysisError, AnalyzerUnavailable: as ``analyze``.
+        """
+        ...
+
+    async def probe(self) -> None:
+        """Let every model there is read a known text, past every cache.
+
+        Raises:
+            AnalyzerUnavailable: one of them did not: what fails now is no text's fault.
         """
         ...
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from groundswell.analyzer.base import Closing, Model
 from groundswell.domain.sentiment import Analysis, WordWeight
-from groundswell.errors import AnalysisError
+from groundswell.errors import AnalysisError, AnalyzerUnavailable
 
 
 class Deferred(Closing):
@@ -15,14 +15,14 @@ class Deferred(Closing):
 
     Args:
         name: what the model calls itself.
-        load: gives the model; an error of it is raised by the call that needed the model.
+        load: gives the model; where it fails, it is tried again by the next call.
     """
 
     def __init__(self, name: str, load: Callable[[], Model]) -> None:
         self._name, self._load = name, load
         self._loading = asyncio.Lock()
         self._model: Model | None = None
-        self._closed = False
+        self._needed = self._closed = False
 
     @property
     def model_name(self) -> str:
@@ -46,6 +46,16 @@ class Deferred(Closing):
         """See :class:`groundswell.analyzer.base.Analyzer`."""
         return await (await self._ready()).explain(text)
 
+    async def probe(self) -> None:
+        """See :class:`groundswell.analyzer.base.Analyzer`; not before a text has needed it."""
+        if not self._needed:
+            return
+        try:
+            model = await self._ready()
+        except AnalysisError as error:
+            raise AnalyzerUnavailable(str(error)) from error
+        await model.probe()
+
     async def close(self) -> None:
         async with self._loading:
             self._closed = True
@@ -56,6 +66,10 @@ class Deferred(Closing):
         async with self._loading:
             if self._closed:
                 raise AnalysisError(f"{self._name} is closed")
+            self._needed = True
             if self._model is None:
-                self._model = await asyncio.to_thread(self._load)
+                try:
+                    self._model = await asyncio.to_thread(self._load)
+                except Exception as error:  # also what a runtime raises when memory is short
+                    raise AnalyzerUnavailable(f"{self._name} cannot be loaded: {error}") from error
             return self._model

@@ -47,6 +47,10 @@ class Joined(Closing):
         """See :class:`groundswell.analyzer.base.Analyzer`."""
         return await self._sentiment.explain(text)
 
+    async def probe(self) -> None:
+        """See :class:`groundswell.analyzer.base.Analyzer`."""
+        await asyncio.gather(self._sentiment.probe(), self._emotion.probe())
+
     async def close(self) -> None:
         await self._sentiment.close()
         await self._emotion.close()

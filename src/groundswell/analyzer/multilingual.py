@@ -8,9 +8,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 from groundswell.analyzer.base import Analyzer, Closing
+from groundswell.analyzer.control import control_text
 from groundswell.analyzer.language import LanguageDetector, has_words
 from groundswell.domain.sentiment import UNSUPPORTED, Analysis, WordWeight
-from groundswell.errors import AnalysisError
+from groundswell.errors import AnalysisError, AnalyzerBroken
 
 Languages = frozenset[str] | None
 """Codes (ISO 639-1); ``None``: any language."""
@@ -79,6 +80,16 @@ class MultilingualAnalyzer(Closing):
         [language] = await self._languages([text], [None])
         reader = self._reader(text, language)
         return await reader.explain(text) if reader else []
+
+    async def probe(self) -> None:
+        """See :class:`groundswell.analyzer.base.Analyzer`."""
+        try:
+            await self._languages([control_text()], [None])
+        except AnalysisError as error:
+            raise AnalyzerBroken(str(error)) from error
+        await self._main.probe()
+        if self._other is not None:
+            await self._other.probe()
 
     async def close(self) -> None:
         await asyncio.to_thread(self._detecting.shutdown, wait=True, cancel_futures=True)

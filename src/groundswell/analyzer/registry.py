@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+from contextlib import AsyncExitStack
 from dataclasses import replace
 
 from groundswell.analyzer.base import Model, OpenAnalyzer
@@ -25,7 +26,8 @@ async def open_analyzer(settings: AnalyzerSettings) -> OpenAnalyzer:
     """Load what the settings name; the bundled model fills in for an empty name.
 
     Raises:
-        ConfigurationError: a model cannot be found or asked, or is not one for that task.
+        ConfigurationError: a model cannot be found, or is not one for that task.
+        AnalyzerUnavailable: the server of one does not answer now.
     """
     model, known = await _open(settings)
     if not settings.detect_language:
@@ -56,17 +58,23 @@ async def open_model(settings: AnalyzerSettings) -> Model:
 
 async def _open(settings: AnalyzerSettings) -> tuple[Model, Known]:
     said: Languages = frozenset(settings.model_languages) or None
-    if settings.analyzer_url and settings.emotion_url:
-        sentiment = await open_remote(settings, "sentiment")
-        emotion = await open_remote(settings, "emotion")
-        return Joined(sentiment, emotion), Known(said, said)
-    local, known = await asyncio.to_thread(_load, settings)
-    if settings.analyzer_url:
-        remote = await open_remote(settings, "sentiment")
-        return Joined(remote, local), replace(known, sentiment=said)
-    if settings.emotion_url:
-        return Joined(local, await open_remote(settings, "emotion")), replace(known, emotion=said)
-    return local, known
+    async with AsyncExitStack() as opened:  # closed again when a later part cannot be had
+        sentiment = emotion = None
+        if settings.analyzer_url:
+            sentiment = await opened.enter_async_context(await open_remote(settings, "sentiment"))
+        if settings.emotion_url:
+            emotion = await opened.enter_async_context(await open_remote(settings, "emotion"))
+        if sentiment and emotion:
+            model: Model = Joined(sentiment, emotion)
+            known = Known(said, said)
+        else:
+            model, known = await asyncio.to_thread(_load, settings)
+            if sentiment:
+                model, known = Joined(sentiment, model), replace(known, sentiment=said)
+            elif emotion:
+                model, known = Joined(model, emotion), replace(known, emotion=said)
+        opened.pop_all()
+        return model, known
 
 
 def _load(settings: AnalyzerSettings) -> tuple[Model, Known]:

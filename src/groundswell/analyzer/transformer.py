@@ -16,9 +16,10 @@ from groundswell.analyzer.arrays import COLUMNS, MOODS, Floats, Ids, unread
 from groundswell.analyzer.base import Closing
 from groundswell.analyzer.batcher import plan_batches
 from groundswell.analyzer.classifier import Classifier
+from groundswell.analyzer.control import control_text
 from groundswell.analyzer.explain import explain
 from groundswell.domain.sentiment import Analysis, WordWeight
-from groundswell.errors import AnalysisError
+from groundswell.errors import AnalysisError, AnalyzerBroken
 
 _CACHED_CHARACTERS = 2_000  # a longer text is hardly repeated, and would make the cache large
 _TOKENISED_TOGETHER = 256  # texts; the first batches run while the next texts are tokenised
@@ -76,6 +77,17 @@ class TransformerAnalyzer(Closing):
 
         return await explain(text, scores)
 
+    async def probe(self) -> None:
+        """See :class:`groundswell.analyzer.base.Analyzer`.
+
+        Raises:
+            AnalyzerBroken: a GPU that has failed once often stays so for the whole process.
+        """
+        try:
+            await self._readings([control_text()])
+        except AnalysisError as error:
+            raise AnalyzerBroken(f"not even a known text can be read: {error}") from error
+
     async def close(self) -> None:
         """Stop the threads; batches that have not begun are not run any more."""
         for pool in (self._tokenising, self._inferring):
@@ -120,6 +132,8 @@ class TransformerAnalyzer(Closing):
         totals = np.bincount(owners, weights, minlength=len(texts))
         readings /= np.maximum(totals, 1)[:, None]
         readings[totals == 0] = unread()
+        if not np.isfinite(readings).all():
+            raise AnalysisError(f"{self._name} gave numbers that are not finite")
         return readings
 
     async def _on(
@@ -132,7 +146,8 @@ class TransformerAnalyzer(Closing):
         try:
             return await asyncio.get_running_loop().run_in_executor(pool, timed)
         except Exception as error:  # whatever the runtime raises: none of its errors has a base
-            raise AnalysisError(f"{self._name} could not run: {error}") from error
+            reason = str(error).partition("\n")[0][:200]  # a runtime's may fill pages
+            raise AnalysisError(f"{self._name} could not run: {reason}") from error
 
     def _recall(self, text: str) -> Analysis | None:
         analysis = self._cache.get(text)

@@ -13,8 +13,9 @@ from groundswell import metrics
 from groundswell.analyzer.base import Analyzer
 from groundswell.cli.engine_urls import database_url, with_engines
 from groundswell.domain.alert import NegativeRatioRule
-from groundswell.lifecycle import patiently, run_until_signalled
+from groundswell.lifecycle import run_until_signalled
 from groundswell.logs import configure_logging
+from groundswell.retry import patiently
 from groundswell.settings import Settings, load_settings
 from groundswell.store.engine import Database
 from groundswell.stream.facade import Stream
@@ -109,7 +110,9 @@ def _run(name: str, service: Service) -> None:
 async def _work(settings: Settings, stopping: asyncio.Event, stack: AsyncExitStack) -> None:
     from groundswell.analyzer.registry import open_analyzer
 
-    await work_with(await open_analyzer(settings.analyzer), settings, stopping, stack)
+    analyzer = await patiently(lambda: open_analyzer(settings.analyzer), stopping)
+    if analyzer is not None:
+        await work_with(analyzer, settings, stopping, stack)
 
 
 async def work_with(

@@ -1,16 +1,37 @@
-"""A batch's analyses; of one that fails, the texts at fault are told from the rest."""
+"""A batch's analyses; when they fail, the texts at fault are told from a model that does not work.
+
+No failure says by itself whose fault it is: a server in trouble may answer 400, and one may
+break down at a single text. A control text decides. While it is not read either, everything waits.
+When it is, the batch goes in ever smaller parts, until the texts that fail are alone; and each of
+these is given up only when it has failed several times beside a control text that was read.
+"""
 
 from __future__ import annotations
 
+import asyncio
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 
+from groundswell import metrics
 from groundswell.analyzer.base import Analyzer
 from groundswell.domain.post import Operation
-from groundswell.errors import AnalysisError
-from groundswell.lifecycle import retry
-from groundswell.services.batch import Item
+from groundswell.domain.sentiment import Analysis
+from groundswell.errors import AnalysisError, AnalyzerBroken, AnalyzerUnavailable
+from groundswell.retry import Backoff, Patience
+from groundswell.services.batch import Item, parts
 from groundswell.tracing import stage
+
+ALONE_AT_ONCE = 4
+"""Texts looked at one by one, so that the control text is asked under no other load than they."""
+BESIDE_CONTROL = 3
+AFTER_CONTROL = 1
+ENOUGH = 15
+"""What a failure counts against a text: that a control text was read right after it, or only right
+before (the text may have brought the model down, or it went by itself); and the sum to give it up:
+five of the first."""
+BROKEN_SECONDS = 30.0
+"""How long a broken model of this process is waited for; then the process ends, to be restarted."""
 
 
 class AnalysisStage:
@@ -18,26 +39,75 @@ class AnalysisStage:
 
     def __init__(self, analyzer: Analyzer) -> None:
         self._analyzer = analyzer
+        self._alone = asyncio.Semaphore(ALONE_AT_ONCE)
+
+    async def ready(self) -> None:
+        """Wait until the model reads a control text.
+
+        Raises:
+            AnalyzerBroken: it is of this process, and has not read one for too long.
+        """
+        await self._wait_for_control()
 
     async def analyse(self, items: Sequence[Item]) -> None:
-        """Analyse what is no deletion."""
+        """Analyse what is no deletion.
+
+        Raises:
+            AnalyzerBroken: as :meth:`ready`.
+        """
         todo = [item for item in items if item.event.operation is not Operation.DELETE]
         if todo:
             with stage("analyse", (item.event for item in todo)):
                 await self._analyse(todo)
 
     async def _analyse(self, items: Sequence[Item]) -> None:
-        texts = [item.event.post.content for item in items]
-        try:
-            answers = await retry(lambda: self._analyzer.analyze(texts))
-        except AnalysisError as error:
-            if len(items) == 1:
-                items[0].failure = f"analysis failed: {error}"
-                return
-            for item in items:
-                await self._analyse([item])
+        if await self._try(items) is None:
             return
+        if await self._wait_for_control() and await self._try(items) is None:
+            return  # it was the model's fault
+        if len(items) > 1:
+            await asyncio.gather(*(self._analyse(part) for part in parts(items)))
+        else:
+            async with self._alone:
+                await self._judge(items[0])
+
+    async def _judge(self, item: Item) -> None:
+        doubt, backoff = 0, Backoff(first=0.05, most=5.0)
+        while (problem := await self._try([item])) is not None:
+            waited = await self._wait_for_control()
+            doubt += AFTER_CONTROL if waited else BESIDE_CONTROL
+            if doubt >= ENOUGH:
+                item.failure = f"analysis failed, a known text is read: {problem}"
+                return
+            await backoff.wait()
+
+    async def _try(self, items: Sequence[Item]) -> AnalysisError | AnalyzerUnavailable | None:
+        try:
+            answers = await self._analyzer.analyze([item.event.post.content for item in items])
+        except (AnalysisError, AnalyzerUnavailable) as error:
+            return error
         for item, answer in zip(items, answers, strict=True):
-            item.analysis = answer
-            if answer.lang is not None:  # the tag a post brings is often wrong
-                item.event = replace(item.event, post=replace(item.event.post, lang=answer.lang))
+            _settle(item, answer)
+        return None
+
+    async def _wait_for_control(self) -> bool:
+        """Return when a control text is read; whether that took more than one try."""
+        patience, began, waited = Patience(), time.monotonic(), False
+        while True:
+            try:
+                await self._analyzer.probe()
+            except AnalyzerUnavailable as error:
+                metrics.engine_failures.labels("analyzer").inc()
+                if isinstance(error, AnalyzerBroken) and time.monotonic() - began > BROKEN_SECONDS:
+                    raise
+                await patience.failed(error)
+                waited = True
+            else:
+                patience.succeeded()
+                return waited
+
+
+def _settle(item: Item, answer: Analysis) -> None:
+    item.analysis = answer
+    if answer.lang is not None:  # the tag a post brings is often wrong
+        item.event = replace(item.event, post=replace(item.event.post, lang=answer.lang))

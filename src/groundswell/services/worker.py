@@ -19,8 +19,9 @@ from datetime import datetime
 from groundswell import metrics
 from groundswell.analyzer.base import Analyzer
 from groundswell.domain.post import InvalidPost, PostEvent
-from groundswell.errors import StreamUnavailable
-from groundswell.lifecycle import Backoff, cancel_all, retry
+from groundswell.errors import ConfigurationError, StreamUnavailable
+from groundswell.lifecycle import cancel_all, done_before
+from groundswell.retry import Patience, patiently
 from groundswell.services.analysis_stage import AnalysisStage
 from groundswell.services.batch import Batch, Item, Round
 from groundswell.services.completion_stage import CompletionStage
@@ -89,7 +90,10 @@ class Worker:
 
         What is not finished by then stays unacknowledged, and another worker takes it over.
         """
-        await retry(self._consumer.open)
+        await patiently(self._consumer.open, stopping)
+        # Nothing is taken before it can be worked on: its delivery would count against it.
+        if not await done_before(stopping, self._analysing.ready()):
+            return
         reading = asyncio.create_task(self._read(stopping))
         tasks = [
             reading,
@@ -106,6 +110,8 @@ class Worker:
         finally:
             await cancel_all(tasks)
             with contextlib.suppress(StreamUnavailable):
+                if stopping.is_set():  # no entry has ended us: this delivery does not count
+                    await self._consumer.give_back()
                 await self._consumer.close()
                 await self._completing.pay_gap()
 
@@ -122,7 +128,7 @@ class Worker:
 
     async def _read(self, stopping: asyncio.Event) -> None:
         next_look = 0.0
-        backoff = Backoff()
+        patience = Patience()
         while not stopping.is_set():
             try:
                 wait_ms = self._limits.block_ms
@@ -133,10 +139,9 @@ class Worker:
                         next_look = time.monotonic() + self._limits.claim_idle_seconds / 2
                 entries = await self._consumer.read(self._limits.batch_size, wait_ms)
                 await self._submit(entries, Round())
-                backoff.reset()
-            except StreamUnavailable as error:
-                log.warning("the stream does not answer: %s", error)
-                await backoff.wait(stopping)
+                patience.succeeded()
+            except (StreamUnavailable, ConfigurationError) as error:
+                await patience.failed(error, stopping)
 
     async def _take_over(self, stopping: asyncio.Event) -> bool:
         """Take over what a silent worker held, all at once; whether there may be more.
@@ -238,5 +243,5 @@ class Worker:
             await asyncio.sleep(seconds)
             try:
                 await act()
-            except StreamUnavailable as error:
+            except (StreamUnavailable, ConfigurationError) as error:
                 log.debug("housekeeping waits for the stream: %s", error)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from pydantic import SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -24,3 +24,13 @@ def split_commas(value: object) -> object:
 def password_part(password: SecretStr | None) -> str:
     """``:password`` as a URL has it, or nothing."""
     return ":" + quote(password.get_secret_value(), safe="") if password else ""
+
+
+def without_login(url: str) -> str:
+    """``url`` as it may be told: where it leads, without user, password, query or fragment."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    address = parts.netloc.rpartition("@")[2]
+    return f"{parts.scheme}://{address}{parts.path}" if address else ""

@@ -59,7 +59,7 @@ class Consumer:
         self._group = keys.group
         self._groups = ConsumerGroup(redis, keys)
         self._claim_idle_ms = max(1, int(settings.stream_claim_idle_seconds * 1000))
-        self._in_flight: dict[tuple[str, bytes], None] = {}
+        self._in_flight: dict[tuple[str, bytes], int] = {}  # deliveries, this one included
         self._turn = 0
         self._trim = redis.register_script(scripts.TRIM)
 
@@ -120,22 +120,7 @@ class Consumer:
         time, or another worker takes them over.
         """
         ids = list(self._in_flight) if entries is None else [_identity(entry) for entry in entries]
-        with translated_errors():
-            for key, found in _by_key(ids):
-                try:
-                    await self._redis.execute_command(
-                        "XCLAIM",
-                        key,
-                        self._group,
-                        self.name,
-                        0,
-                        *found,
-                        "JUSTID",
-                        parse_justid=True,
-                    )
-                except ResponseError as error:
-                    if not group_is_gone(error):
-                        raise
+        await self._claim_again(ids)
 
     async def ack(self, entries: Sequence[Entry]) -> None:
         """These are done: they never come again. May be repeated."""
@@ -148,6 +133,18 @@ class Consumer:
     def release(self, entries: Sequence[Entry]) -> None:
         """Let go of these unfinished: after the claim time they are taken over, maybe by us."""
         self._forget([_identity(entry) for entry in entries])
+
+    async def give_back(self) -> None:
+        """Let go of all in flight, for others to take over: this delivery does not count.
+
+        One is left on record: they may be stored, and who gets them must know that.
+        """
+        by_count: dict[int, list[tuple[str, bytes]]] = {}
+        for identity, deliveries in self._in_flight.items():
+            by_count.setdefault(max(1, deliveries - 1), []).append(identity)
+        for count, ids in by_count.items():
+            await self._claim_again(ids, "IDLE", self._claim_idle_ms, "RETRYCOUNT", count)
+        self._in_flight.clear()
 
     async def trim(self) -> int:
         """Remove what every group has acknowledged, never more; return how many entries.
@@ -246,6 +243,17 @@ class Consumer:
             if not await self._redis.execute_command("XRANGE", key, entry_id, entry_id):
                 await self._redis.xack(key, self._group, entry_id)
 
+    async def _claim_again(self, ids: Iterable[tuple[str, bytes]], *options: str | int) -> None:
+        """Claim what is ours already: its deliveries do not count up."""
+        with translated_errors():
+            for key, found in _by_key(ids):
+                try:
+                    own = (key, self._group, self.name, 0, *found, *options, "JUSTID")
+                    await self._redis.execute_command("XCLAIM", *own, parse_justid=True)
+                except ResponseError as error:
+                    if not group_is_gone(error):
+                        raise
+
     # -- in flight ----------------------------------------------------------------------------
 
     def _partitions_in_turn(self) -> list[str]:
@@ -255,7 +263,7 @@ class Consumer:
         return [*partitions[self._turn :], *partitions[: self._turn]]
 
     def _hold(self, entries: Iterable[Entry]) -> None:
-        self._in_flight.update((_identity(entry), None) for entry in entries)
+        self._in_flight.update((_identity(entry), entry.deliveries) for entry in entries)
 
     def _forget(self, ids: Iterable[tuple[str, bytes]]) -> None:
         for identity in ids:

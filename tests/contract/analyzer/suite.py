@@ -8,7 +8,7 @@ import pytest
 
 from groundswell.analyzer.base import Analyzer
 from groundswell.domain.sentiment import EMOTIONS, SENTIMENTS, UNSUPPORTED, Analysis
-from groundswell.errors import AnalysisError
+from groundswell.errors import AnalysisError, AnalyzerUnavailable
 
 ODD_TEXTS = (
     "",
@@ -147,7 +147,12 @@ class AnalyzerContract:
         assert 1 < len(words) <= 64
         assert (words[0].start, words[-1].end) == (0, len("so good " * 100) - 1)
 
+    async def test_a_known_text_is_read(self, analyzer: Analyzer) -> None:
+        await analyzer.probe()
+
     async def test_after_close_calls_fail_clearly(self, analyzer: Analyzer) -> None:
         await analyzer.close()
+        with pytest.raises(AnalyzerUnavailable):
+            await analyzer.probe()
         with pytest.raises(AnalysisError):
             await analyzer.analyze(["so good"])

@@ -6,6 +6,7 @@ import asyncio
 import threading
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 
@@ -145,12 +146,64 @@ async def test_a_server_that_stays_away_is_told_apart_from_a_bad_text(words: Mod
             await analyzer.analyze(["good"])
 
 
-async def test_a_refused_text_is_not_tried_again(words: ModelServer) -> None:
-    words.before = failing = Failing((422, {"error": "inputs too long"}))
+@pytest.mark.parametrize("status", [400, 413, 422])
+async def test_a_refused_text_is_not_tried_again(words: ModelServer, status: int) -> None:
+    words.before = failing = Failing((status, {"error": "inputs too long"}))
     async with await open_model(opened(words)) as analyzer:
-        with pytest.raises(AnalysisError, match="inputs too long"):
+        with pytest.raises(AnalysisError, match=f"refuses it .{status}"):
             await analyzer.analyze(["good"])
     assert failing.called == 1
+
+
+@pytest.mark.parametrize("status", [204, 301, 302, 401, 403, 404, 405, 409, 410, 451, 501, 599])
+async def test_every_other_answer_is_the_server_s_fault(words: ModelServer, status: int) -> None:
+    words.before = Failing((status, {"error": "no"}))
+    async with await open_model(opened(words, analyzer_tries=1)) as analyzer:
+        with pytest.raises(AnalyzerUnavailable, match=f"answers {status}"):
+            await analyzer.analyze(["good"])
+
+
+async def test_a_probe_is_not_answered_by_what_is_remembered(words: ModelServer) -> None:
+    seen: set[str] = set()
+
+    def cached(path: str, body: Any) -> Answer | None:
+        """A server with a cache before a model that is gone."""
+        texts = {text for (text,) in body["inputs"]} if body else set()
+        known = texts <= seen
+        seen.update(texts)
+        return None if known else (500, {"error": "out of memory"})
+
+    async with await open_model(opened(words, analyzer_tries=1)) as analyzer:
+        words.before = cached
+        for _ in range(3):
+            with pytest.raises(AnalyzerUnavailable):
+                await analyzer.probe()
+
+
+async def test_no_message_holds_the_url_s_login_or_the_server_s_words(
+    words: ModelServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    url = words.url.replace("http://", "http://me:pass-word@")
+    told = []
+    async with await open_model(opened(words, analyzer_url=url, analyzer_tries=1)) as analyzer:
+        for status in (401, 422, 500, 200):
+            words.before = Failing((status, {"error": "their-secret"}))
+            with pytest.raises((AnalysisError, AnalyzerUnavailable)) as failure:
+                await analyzer.analyze(["good"])
+            told.append(str(failure.value))
+    words.before = lambda path, body: (200, {}) if path == "/info" else None
+    async with await open_model(opened(words, analyzer_url=url)) as nameless:
+        told.append(nameless.model_name)
+    for wrong in (
+        f"me:pass-word@{words.url[7:]}",
+        "http://me:pass-word@[::1",
+        "http://me:pass-word@",
+    ):
+        with pytest.raises(ConfigurationError) as refused:
+            await open_model(opened(words, analyzer_url=wrong))
+        told.append(str(refused.value))
+    for secret in ("pass-word", "their-secret"):
+        assert secret not in " ".join(told) + caplog.text
 
 
 @pytest.mark.parametrize(
@@ -171,7 +224,7 @@ async def test_an_answer_that_cannot_be_read_is_an_error_that_says_so(
 ) -> None:
     words.before = Failing((200, answer))
     async with await open_model(opened(words)) as analyzer:
-        with pytest.raises(AnalysisError):
+        with pytest.raises(AnalyzerUnavailable):
             await analyzer.analyze(["good"])
 
 
@@ -229,13 +282,25 @@ async def test_calls_at_a_time_are_bounded(words: ModelServer) -> None:
     ("changes", "told"),
     [
         ({"analyzer_url": "gpu:8080"}, "not the URL"),
-        ({"analyzer_url": "http://127.0.0.1:9"}, "no model can be asked"),
         ({"analyzer_protocol": "kserve"}, "ANALYZER_MODEL"),
-        ({"analyzer_protocol": "kserve", "analyzer_model": "other"}, "404"),
     ],
 )
 async def test_what_cannot_work_is_told_when_it_is_opened(
     words: ModelServer, changes: dict[str, str], told: str
 ) -> None:
     with pytest.raises(ConfigurationError, match=told):
+        await open_model(opened(words, **changes))
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"analyzer_url": "http://127.0.0.1:9"}, "no model can be asked"),
+        ({"analyzer_protocol": "kserve", "analyzer_model": "other"}, "404; look at the URL"),
+    ],
+)
+async def test_a_server_that_may_be_there_later_is_told_apart(
+    words: ModelServer, changes: dict[str, str], told: str
+) -> None:
+    with pytest.raises(AnalyzerUnavailable, match=told):
         await open_model(opened(words, **changes))

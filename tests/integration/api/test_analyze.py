@@ -8,16 +8,19 @@ from dataclasses import replace
 from typing import Any
 
 import httpx
+import pytest
 
 from groundswell.analyzer.base import Analyzer
+from groundswell.analyzer.registry import open_model
 from groundswell.api.app import create_app
 from groundswell.api.dependencies import Deps
 from groundswell.api.limits.analyzer_pool import AT_ONCE, MOST_WAITING, AnalyzerPool
 from groundswell.domain.sentiment import Analysis
-from groundswell.errors import ConfigurationError
-from groundswell.settings import Settings
+from groundswell.errors import AnalyzerBroken, ConfigurationError
+from groundswell.settings import AnalyzerSettings, Settings
 from tests.analyzers import UNBEARABLE, WordAnalyzer
 from tests.integration.api.conftest import Loads, client_of
+from tests.model_servers import TextEmbeddingsServer, serving
 
 PATH = "/api/analyze"
 
@@ -89,10 +92,50 @@ async def test_the_model_is_loaded_once_and_only_when_needed(
     assert loads.count == 1
 
 
-async def test_a_text_that_cannot_be_analysed_is_an_error_of_ours(api: httpx.AsyncClient) -> None:
+async def test_a_text_that_cannot_be_analysed_is_told_from_a_model_that_fails(
+    deps: Deps, settings: Settings, api: httpx.AsyncClient
+) -> None:
     answer = await api.post(PATH, json={"text": UNBEARABLE})
-    assert answer.status_code == 500
-    assert "could not be analysed" in answer.json()["detail"]
+    assert answer.status_code == 422
+    assert "cannot be analysed" in answer.json()["detail"]
+
+    class Broken(WordAnalyzer):
+        async def probe(self) -> None:
+            raise AnalyzerBroken("not even a known text can be read")
+
+    async def load() -> Analyzer:
+        return Broken()
+
+    app = create_app(replace(deps, analyzer=AnalyzerPool(load)), settings)
+    async with client_of(app) as client:
+        answer = await client.post(PATH, json={"text": UNBEARABLE})
+    assert answer.status_code == 503
+    assert answer.headers["Retry-After"]
+
+
+async def test_what_a_model_server_says_of_its_trouble_reaches_no_reader(
+    deps: Deps, settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Neither the password in its URL nor its own words, whatever it answers."""
+    caplog.set_level("DEBUG", "groundswell")
+    with serving(TextEmbeddingsServer(("negative", "positive"), {})) as server:
+        url = server.url.replace("http://", "http://me:pass-word@")
+
+        async def load() -> Analyzer:
+            return await open_model(AnalyzerSettings(analyzer_url=url, analyzer_tries=1))
+
+        app = create_app(replace(deps, analyzer=AnalyzerPool(load)), settings)
+        async with client_of(app) as client:
+            told = ""
+            for status in (401, 422, 500, 200):
+                server.before = lambda path, body, status=status: (  # type: ignore[misc]
+                    (status, {"error": "their-secret"}) if path == "/predict" else None
+                )
+                answer = await client.post(PATH, json={"text": "good"})
+                assert answer.status_code == 503
+                told += answer.text
+    for secret in ("pass-word", "their-secret"):
+        assert secret not in told + caplog.text
 
 
 async def test_a_model_that_cannot_be_loaded_is_told(deps: Deps, settings: Settings) -> None:

@@ -10,7 +10,7 @@ import pytest
 from groundswell.analyzer.bundled import load_bundled
 from groundswell.analyzer.deferred import Deferred
 from groundswell.analyzer.transformer import TransformerAnalyzer
-from groundswell.errors import AnalysisError, ConfigurationError
+from groundswell.errors import AnalysisError, AnalyzerUnavailable, ConfigurationError
 
 
 class Loads:
@@ -47,10 +47,13 @@ async def test_after_close_it_is_not_loaded_any_more() -> None:
     assert loads.count == 0
 
 
-async def test_files_that_are_damaged_are_told_by_the_call_that_needs_them() -> None:
+async def test_files_that_are_damaged_are_no_text_s_fault() -> None:
     def broken() -> TransformerAnalyzer:
         raise ConfigurationError("damaged")
 
     async with Deferred("later", broken) as model:
-        with pytest.raises(ConfigurationError, match="damaged"):
+        await model.probe()  # nobody has needed it
+        with pytest.raises(AnalyzerUnavailable, match="damaged"):
             await model.analyze(["so good"])
+        with pytest.raises(AnalyzerUnavailable, match="damaged"):
+            await model.probe()

@@ -2413,7 +2413,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The body is longer than `MAX_BODY_BYTES`. */
+            /** @description The body is longer than this path takes. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -2669,7 +2669,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The body is longer than `MAX_BODY_BYTES`. */
+            /** @description The body is longer than this path takes. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -3746,7 +3746,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The body is longer than `MAX_BODY_BYTES`. */
+            /** @description The body is longer than this path takes. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -3869,7 +3869,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The body is longer than `MAX_BODY_BYTES`. */
+            /** @description The body is longer than this path takes. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -3907,15 +3907,6 @@ export interface operations {
             };
             /** @description The headers are longer than `MAX_HEADER_BYTES`. */
             431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description An error of ours; the log holds it under the answer's `X-Request-ID`. */
-            500: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4756,7 +4747,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The body is longer than `MAX_BODY_BYTES`. */
+            /** @description The body is longer than this path takes. */
             413: {
                 headers: {
                     [name: string]: unknown;

@@ -11,13 +11,14 @@ import numpy as np
 from groundswell.analyzer.answers import told
 from groundswell.analyzer.arrays import COLUMNS, MOODS, Floats, unread
 from groundswell.analyzer.base import Closing
+from groundswell.analyzer.control import control_text
 from groundswell.analyzer.explain import explain
 from groundswell.analyzer.labels import FOREIGN_THRESHOLDS, Task, columns
 from groundswell.analyzer.remote.client import Client
 from groundswell.analyzer.remote.protocol import ModelProtocol, Shares, UnreadableAnswer
 from groundswell.analyzer.tokens import MOST_CHARACTERS, MOST_WINDOWS, plain
 from groundswell.domain.sentiment import Analysis, WordWeight
-from groundswell.errors import AnalysisError, ConfigurationError
+from groundswell.errors import AnalysisError, AnalyzerUnavailable, ConfigurationError
 
 _WINDOW = 1_000  # characters: what models of 512 tokens read in nearly every language
 
@@ -52,8 +53,8 @@ class RemoteAnalyzer(Closing):
         """See :class:`groundswell.analyzer.base.Analyzer`.
 
         Raises:
-            AnalyzerUnavailable: the server does not answer; later it may.
-            AnalysisError: it refuses the texts, or its answer cannot be read.
+            AnalyzerUnavailable: the server gives no answer that can be read; later it may.
+            AnalysisError: it refuses the texts.
         """
         return [told(reading, self._name) for reading in await self._read(texts)]
 
@@ -64,6 +65,13 @@ class RemoteAnalyzer(Closing):
             return (await self._read(variants))[:, :MOODS]
 
         return await explain(text, scores)
+
+    async def probe(self) -> None:
+        """See :class:`groundswell.analyzer.base.Analyzer`."""
+        try:
+            await self._read([control_text()])
+        except AnalysisError as error:
+            raise AnalyzerUnavailable(f"not even a known text is taken: {error}") from error
 
     async def close(self) -> None:
         self._closed = True
@@ -93,7 +101,9 @@ class RemoteAnalyzer(Closing):
             shares = self._protocol.read(body, len(texts))
             return np.array([self._reading(each) for each in shares])
         except (UnreadableAnswer, ConfigurationError) as error:
-            raise AnalysisError(f"{self._name}: an answer that cannot be read: {error}") from None
+            raise AnalyzerUnavailable(
+                f"{self._client.shown} gives an answer that cannot be read: {error}"
+            ) from None
 
     def _reading(self, shares: Shares) -> Floats:
         reading: Floats = np.array(list(shares.values())) @ _matrix(tuple(shares), self._task)

@@ -10,10 +10,16 @@ import httpx2
 
 from groundswell.analyzer.remote.breaker import Breaker
 from groundswell.errors import AnalysisError, AnalyzerUnavailable
-from groundswell.lifecycle import Backoff
+from groundswell.retry import Backoff
+from groundswell.settings.section import without_login
 
-_BUSY_OR_AWAY = frozenset({408, 425, 429, 500, 502, 503, 504})
-_TOLD = 200  # characters of an error's body
+_REFUSED = frozenset({400, 413, 422})
+"""The statuses that speak of the texts; every other that is not 200 speaks of the server."""
+_LOOK_AT = {
+    401: "look at ANALYZER_TOKEN",
+    403: "look at ANALYZER_TOKEN",
+    404: "look at the URL and the model's name",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +39,15 @@ class Limits:
 
 
 class Client:
-    """One server. ``token`` goes with every call as a bearer token."""
+    """One server. ``token`` goes with every call as a bearer token.
+
+    ``shown``: its URL without a login, for messages.
+    """
 
     def __init__(self, url: str, limits: Limits, token: str = "") -> None:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         self._url = url.rstrip("/")
+        self.shown = without_login(self._url)
         self._limits = limits
         self._http = httpx2.AsyncClient(
             timeout=limits.timeout,
@@ -50,30 +60,37 @@ class Client:
     async def call(self, method: str, path: str, body: object = None) -> Any:
         """The JSON that the server answers.
 
+        What the server says besides is told to nobody: it may quote a post, or a secret.
+
         Raises:
-            AnalyzerUnavailable: it does not answer, or has not enough room; later it may.
+            AnalyzerUnavailable: it gives no answer of a model's; later it may.
             AnalysisError: it refuses this very request.
         """
         backoff = Backoff(first=0.1, most=2.0)
-        problem = ""
+        problem = "fails too often, and is left alone for a moment"
         for attempt in range(self._limits.tries):
             if attempt:
                 await backoff.wait()
             if not self._breaker.allows():
-                raise AnalyzerUnavailable(f"{self._url} has failed {problem or 'too often'}")
+                break
             try:
                 answer = await self._once(method, path, body)
-            except (httpx2.TransportError, TimeoutError) as error:
-                self._breaker.failed()
-                problem = f"({type(error).__name__})"
-                continue
-            if answer.status_code in _BUSY_OR_AWAY:
-                self._breaker.failed()
-                problem = f"(it answers {answer.status_code})"
-                continue
-            self._breaker.succeeded()
-            return self._body(answer)
-        raise AnalyzerUnavailable(f"{self._url} does not answer {problem}")
+                if answer.status_code in _REFUSED:
+                    self._breaker.succeeded()
+                    raise AnalysisError(f"{self.shown} refuses it ({answer.status_code})")
+                if answer.status_code == 200:
+                    told = answer.json()
+                    self._breaker.succeeded()
+                    return told
+                problem = _told(answer.status_code)
+            except TimeoutError:
+                problem = "is silent"
+            except httpx2.HTTPError as error:
+                problem = f"does not answer ({type(error).__name__})"
+            except (ValueError, RecursionError):
+                problem = "answers something that is no JSON"
+            self._breaker.failed()
+        raise AnalyzerUnavailable(f"{self.shown} {problem}")
 
     async def close(self) -> None:
         await self._http.aclose()
@@ -82,11 +99,7 @@ class Client:
         async with self._places, asyncio.timeout(self._limits.timeout):
             return await self._http.request(method, f"{self._url}{path}", json=body)
 
-    def _body(self, answer: httpx2.Response) -> Any:
-        if answer.status_code != 200:
-            told = answer.text[:_TOLD]
-            raise AnalysisError(f"{self._url} refuses ({answer.status_code}): {told!a}")
-        try:
-            return answer.json()
-        except ValueError:
-            raise AnalysisError(f"{self._url} answers something that is no JSON") from None
+
+def _told(status: int) -> str:
+    look = _LOOK_AT.get(status)
+    return f"answers {status}" + (f"; {look}" if look else "")

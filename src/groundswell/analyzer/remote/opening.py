@@ -11,22 +11,24 @@ from groundswell.analyzer.remote.client import Client, Limits
 from groundswell.analyzer.remote.protocol import KServe, ModelProtocol, TextEmbeddingsInference
 from groundswell.errors import AnalysisError, AnalyzerUnavailable, ConfigurationError
 from groundswell.settings import AnalyzerSettings
+from groundswell.settings.section import without_login
 
 
 async def open_remote(settings: AnalyzerSettings, task: Task) -> Model:
     """The model of ``ANALYZER_URL`` (sentiment) or ``EMOTION_URL``.
 
     Raises:
-        ConfigurationError: the URL is none, a name is missing, or no server answers there.
+        ConfigurationError: the URL is none, a name is missing, or the server has no such model.
+        AnalyzerUnavailable: no server answers there now.
     """
-    url, model, labels = (
-        (settings.analyzer_url, settings.analyzer_model, settings.analyzer_labels)
+    url, model, labels, setting = (
+        (settings.analyzer_url, settings.analyzer_model, settings.analyzer_labels, "ANALYZER")
         if task == "sentiment"
-        else (settings.emotion_url, settings.emotion_url_model, settings.emotion_labels)
+        else (settings.emotion_url, settings.emotion_url_model, settings.emotion_labels, "EMOTION")
     )
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.netloc:
-        raise ConfigurationError(f"{url!r} is not the URL of a server (http://host:port)")
+    shown = without_login(url)
+    if not shown.startswith(("http://", "https://")):
+        raise ConfigurationError(f"{setting}_URL is not the URL of a server (http://host:port)")
     limits = Limits(
         timeout=settings.analyzer_timeout_seconds,
         tries=settings.analyzer_tries,
@@ -44,17 +46,24 @@ async def open_remote(settings: AnalyzerSettings, task: Task) -> Model:
         else:
             protocol = TextEmbeddingsInference()
             info = await client.call("GET", "/info")
-            model = model or (str(info.get("model_id", "")) if isinstance(info, dict) else "")
-    except (AnalysisError, AnalyzerUnavailable) as error:
+            model = model or _model_id(info)
+    except BaseException as error:
         await client.close()
-        raise ConfigurationError(f"no model can be asked: {error}") from None
-    except ConfigurationError:
-        await client.close()
+        if isinstance(error, AnalysisError):
+            raise ConfigurationError(f"no model can be asked: {error}") from None
+        if isinstance(error, AnalyzerUnavailable):
+            raise AnalyzerUnavailable(f"no model can be asked: {error}") from None
         raise
     return RemoteAnalyzer(
         client,
         protocol,
         task,
-        name=model or parts.netloc,
+        name=model or urlsplit(shown).netloc,
         together=settings.analyzer_texts_per_call,
     )
+
+
+def _model_id(info: object) -> str:
+    """What a server calls its model, as it can be stored."""
+    name = str(info.get("model_id", "")) if isinstance(info, dict) else ""
+    return "".join(one for one in name if one.isascii() and one.isprintable())

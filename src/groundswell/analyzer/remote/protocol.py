@@ -20,7 +20,7 @@ _SUM_ERROR = 0.01  # of probabilities in 16 bits
 
 
 class UnreadableAnswer(ValueError):
-    """An answer of another form than the protocol's; says what is wrong with it."""
+    """An answer of another form than the protocol's; says what is wrong, and quotes nothing."""
 
 
 class ModelProtocol(Protocol):
@@ -88,23 +88,22 @@ class KServe:
     def read(self, body: Any, count: int) -> list[Shares]:
         try:
             [output] = body["outputs"]
-            kind, shape, data = output["datatype"], output["shape"], output["data"]
+            kind, data = output["datatype"], output["data"]
         except (TypeError, KeyError, ValueError):
-            raise UnreadableAnswer("no single output with datatype, shape and data") from None
+            raise UnreadableAnswer("no single output with datatype and data") from None
         if kind in ("FP16", "FP32", "FP64"):
-            return self._numbers(shape, data, count)
+            return self._numbers(data, count)
         if kind == "BYTES":
             return [_named(_parsed(row)) for row in _rows(data, count)]
         raise UnreadableAnswer(
-            f"an output of {kind}, where probabilities are needed (a tensor of floats, or JSON); "
-            "let the server return probabilities of all labels"
+            "neither a tensor of floats nor JSON; let the server return probabilities of all labels"
         )
 
-    def _numbers(self, shape: Any, data: Any, count: int) -> list[Shares]:
+    def _numbers(self, data: Any, count: int) -> list[Shares]:
         try:
             values = np.array(data, dtype=np.float64).reshape(count, -1)
         except (TypeError, ValueError):
-            raise UnreadableAnswer(f"a tensor of shape {shape} for {count} texts") from None
+            raise UnreadableAnswer(f"a tensor that has no row for each of {count} texts") from None
         if not np.isfinite(values).all():
             raise UnreadableAnswer("numbers that are not finite")
         # Each row by itself, so that a text's answer does not depend on those beside it.
@@ -125,8 +124,8 @@ def _rows(body: Any, count: int) -> list[Any]:
 def _parsed(row: Any) -> Any:
     try:
         return json.loads(row)
-    except (TypeError, ValueError):
-        raise UnreadableAnswer(f"an entry that is no JSON: {str(row)[:80]!a}") from None
+    except (TypeError, ValueError, RecursionError):
+        raise UnreadableAnswer("an entry that is no JSON") from None
 
 
 def _named(row: Any) -> Shares:
@@ -136,7 +135,7 @@ def _named(row: Any) -> Shares:
         shares = pairs or {one["label"]: one["score"] for one in row}
         named = {str(label): float(score) for label, score in shares.items()}
     except (TypeError, KeyError, ValueError, AttributeError):
-        raise UnreadableAnswer(f"an entry without labels and scores: {str(row)[:80]!a}") from None
+        raise UnreadableAnswer("an entry without labels and scores") from None
     if len(named) < 2:
         raise UnreadableAnswer("only the first label is told; the scores of all are needed")
     if not all(np.isfinite(score) and 0 <= score <= 1 for score in named.values()):

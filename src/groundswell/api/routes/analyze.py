@@ -24,7 +24,7 @@ router = APIRouter(tags=["analyze"], route_class=BoundedJsonRoute)
 @router.post(
     "/api/analyze",
     operation_id="analyze",
-    responses=errors(413, 500, 503),
+    responses=errors(413, 503),
     summary="Analyse texts",
 )
 async def analyze(body: AnalyzeRequest, deps: DepsOf, settings: SettingsOf) -> AnalyzeResponse:
@@ -39,7 +39,8 @@ async def analyze(body: AnalyzeRequest, deps: DepsOf, settings: SettingsOf) -> A
             analyses = await analyzer.analyze(texts)
             words = [await _explain(analyzer, text, wanted=body.explain) for text in texts]
         except AnalysisError as error:
-            raise HTTPException(500, f"the texts could not be analysed: {error}") from error
+            await analyzer.probe()  # whose fault: 503 where not even a known text is read
+            raise HTTPException(422, f"a text cannot be analysed: {error}") from error
     return AnalyzeResponse(
         model_name=analyzer.model_name,
         results=[_result(*each) for each in zip(texts, analyses, words, strict=True)],
