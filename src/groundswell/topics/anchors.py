@@ -72,8 +72,8 @@ def anchors(node: Node) -> list[Anchor]:
         case And(children):
             return _of_all(children)
         case Near(first, steps):
-            sides = [first, *(step.words for step in steps)]
-            choices = [[_of_term(term) for term in side] for side in sides]
+            sides = [first, *(step.side for step in steps)]
+            choices = [[_of_term(term) for term in side.terms] for side in sides]
             return [replace(anchor, rest=node) for anchor in min(choices, key=_cost)]
     raise ValueError(f"only excludes: {node}")
 

@@ -9,7 +9,7 @@ from groundswell.domain.query import folding
 from groundswell.domain.query.document import Document
 from groundswell.domain.query.query import Query
 from groundswell.domain.query.traced import Span, Traced
-from groundswell.domain.query.tree import And, Near, Node, Or, Tag, Term
+from groundswell.domain.query.tree import And, Near, Node, Or, Side, Tag, Term
 
 
 def marks(query: Query, post: Post) -> list[Span]:
@@ -50,15 +50,15 @@ def _found(node: Node, document: Document, traced: Traced) -> Iterator[Span]:
 
 def _near(node: Near, document: Document, traced: Traced) -> Iterator[Span]:
     """The words that make the chain: those of each step from which the last can be reached."""
-    sides = [node.first, *(step.words for step in node.steps)]
+    sides = [node.first, *(step.side for step in node.steps)]
     chain = [document.positions.of(side) for side in sides]
     for index, step in enumerate(node.steps):
         chain[index + 1] = step.reached(chain[index], chain[index + 1])
     for index, step in reversed(list(enumerate(node.steps))):
         chain[index] = step.left_from(chain[index + 1], chain[index])
     for side, places in zip(sides, chain, strict=True):
-        for term in side:
-            here = document.positions.of([term]).get(len(term.units), 0)
+        for term in side.terms:
+            here = document.positions.of(Side((term,))).get(len(term.units), 0)
             here &= places.get(len(term.units), 0)
             for unit, start in enumerate(traced.units):
                 if here >> unit & 1:

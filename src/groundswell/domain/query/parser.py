@@ -27,6 +27,7 @@ from groundswell.domain.query.tree import (
     Node,
     Not,
     Or,
+    Side,
     Step,
     Tag,
     Term,
@@ -154,10 +155,10 @@ class _Parser:
             mark = self._take()
             distance = _distance(mark, near[2])
             last = self._primary(mark)
-            steps.append(Step(self._words(last), distance, near[1] == "ONEAR"))
+            steps.append(Step(self._side(last), distance, near[1] == "ONEAR"))
         if not steps:
             return first
-        node = Near(self._words(first), tuple(steps))
+        node = Near(self._side(first), tuple(steps))
         part = _Part(node, first.start, last.end)
         self._limit_near(part, node)
         return part
@@ -179,7 +180,7 @@ class _Parser:
                 "in scripts that set no spaces each character is a word; name fewer",
             )
 
-    def _words(self, part: _Part) -> tuple[Term, ...]:
+    def _side(self, part: _Part) -> Side:
         """What can stand beside ``NEAR``: words, phrases, and groups of them."""
         nodes = part.node.children if isinstance(part.node, Or) else (part.node,)
         terms = tuple(node for node in nodes if isinstance(node, Term))
@@ -189,7 +190,7 @@ class _Parser:
                 "NEAR joins words, phrases and groups such as (refund OR return)",
                 _beside_near(nodes),
             )
-        return terms
+        return Side(terms)
 
     def _primary(self, after: Token | None) -> _Part:
         token = self._take()

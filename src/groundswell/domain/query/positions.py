@@ -7,7 +7,7 @@ one occurrence as for a thousand. In scripts that set no spaces each character i
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Protocol
 
 from groundswell.domain.query.folding import stands_alone
@@ -21,14 +21,24 @@ Places = dict[int, int]
 _LAST = "\U0010ffff"  # no word begins so: it is no character
 
 
-class Wanted(Protocol):
-    """What can be placed (``tree.Term``)."""
+class Term(Protocol):
+    """``tree.Term``"""
 
     @property
     def units(self) -> Sequence[Unit]: ...
 
     @property
     def prefix(self) -> bool: ...
+
+
+class Side(Protocol):
+    """``tree.Side``: those of a single unit, and the other terms."""
+
+    @property
+    def single(self) -> frozenset[str]: ...
+
+    @property
+    def others(self) -> Sequence[Term]: ...
 
 
 def units(words: Sequence[str]) -> list[Unit]:
@@ -64,16 +74,19 @@ class Positions:
         self._joining = joining
         self._vocabulary: list[str] | None = None
 
-    def of(self, any_of: Iterable[Wanted]) -> Places:
-        """The places of all that is wanted."""
-        found: Places = {}
-        for wanted in any_of:
-            length = len(wanted.units)
+    def of(self, side: Side) -> Places:
+        """The places of all terms of ``side``."""
+        masks = self._masks
+        single = 0
+        for unit in side.single & masks.keys():
+            single |= masks[unit]
+        found: Places = {1: single} if single else {}
+        for term in side.others:
+            length = len(term.units)
             if length == 1:
-                unit = wanted.units[0][0]
-                places = self._beginning(unit) if wanted.prefix else self._masks.get(unit, 0)
+                places = self._beginning(term.units[0][0])
             else:
-                places = self._starts(wanted.units, wanted.prefix)
+                places = self._starts(term.units, term.prefix)
             if places:
                 found[length] = found.get(length, 0) | places
         return found

@@ -132,13 +132,32 @@ class Or:
 
 
 @dataclass(frozen=True, slots=True)
+class Side:
+    """What can stand beside ``NEAR``: one of some words and phrases."""
+
+    terms: tuple[Term, ...]
+    single: frozenset[str] = field(init=False, compare=False, repr=False)
+    others: tuple[Term, ...] = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        single = [term for term in self.terms if len(term.units) == 1 and not term.prefix]
+        object.__setattr__(self, "single", frozenset(term.words[0] for term in single))
+        others = tuple(term for term in self.terms if term not in single)
+        object.__setattr__(self, "others", others)
+
+    def __str__(self) -> str:
+        text = " OR ".join(map(str, self.terms))
+        return f"({text})" if len(self.terms) > 1 else text
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
-    """``words``, one of them, at most ``distance`` words from what comes before in the chain.
+    """``side`` at most ``distance`` words from what comes before in the chain.
 
     ``ordered``: after it. Words beside each other are at a distance of 1.
     """
 
-    words: tuple[Term, ...]
+    side: Side
     distance: int
     ordered: bool = False
 
@@ -153,9 +172,9 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """A chain: one of ``first``, and one of each step, each near the one before it."""
+    """A chain: ``first``, and each step near the one before it."""
 
-    first: tuple[Term, ...]
+    first: Side
     steps: tuple[Step, ...]
 
     def matches(self, document: Document) -> bool:
@@ -164,13 +183,13 @@ class Near:
         for step in self.steps:
             if not found:
                 return False
-            found = step.reached(found, positions.of(step.words))
+            found = step.reached(found, positions.of(step.side))
         return bool(found)
 
     def __str__(self) -> str:
-        text = _any(self.first)
+        text = str(self.first)
         for step in self.steps:
-            text += f" {'ONEAR' if step.ordered else 'NEAR'}/{step.distance} {_any(step.words)}"
+            text += f" {'ONEAR' if step.ordered else 'NEAR'}/{step.distance} {step.side}"
         return text
 
 
@@ -185,9 +204,9 @@ def leaves(node: Node) -> Iterator[Term | Tag | Field]:
             for child in children:
                 yield from leaves(child)
         case Near(first, steps):
-            yield from first
+            yield from first.terms
             for step in steps:
-                yield from step.words
+                yield from step.side.terms
 
 
 def is_positive(node: Node) -> bool:
@@ -204,8 +223,3 @@ def is_positive(node: Node) -> bool:
 
 def _bracketed(node: Node, kinds: object) -> str:
     return f"({node})" if isinstance(node, kinds) else str(node)  # type: ignore[arg-type]
-
-
-def _any(terms: tuple[Term, ...]) -> str:
-    text = " OR ".join(map(str, terms))
-    return f"({text})" if len(terms) > 1 else text

@@ -17,6 +17,7 @@ from groundswell.domain.query.tree import (
     Node,
     Not,
     Or,
+    Side,
     Step,
     Tag,
     Term,
@@ -101,7 +102,7 @@ author:ann author:bob source:bluesky lang:en lang:en-gb site:example.org site:a.
 source:(b)
 """
 _fields = st.sampled_from(_FIELDS.split()).map(lambda written: Field(*written.split(":")))
-_sides = st.lists(terms, min_size=1, max_size=2).map(tuple)
+_sides = st.lists(terms, min_size=1, max_size=2).map(lambda chosen: Side(tuple(chosen)))
 nears = st.builds(
     Near,
     _sides,
@@ -164,7 +165,7 @@ def holds(node: Node, post: Post) -> bool:
             return any([holds(child, post) for child in children])
         case Near(first, steps):
             return any(
-                _goes_on(here, steps, post) for term in first for here in _places(term, post)
+                _goes_on(here, steps, post) for term in first.terms for here in _places(term, post)
             )
     raise AssertionError(node)
 
@@ -190,7 +191,7 @@ def _goes_on(here: tuple[int, int], steps: tuple[Step, ...], post: Post) -> bool
     if not steps:
         return True
     step, *rest = steps
-    for term in step.words:
+    for term in step.side.terms:
         for there in _places(term, post):
             after = 1 <= there[0] - here[1] <= step.distance
             before = not step.ordered and 1 <= here[0] - there[1] <= step.distance

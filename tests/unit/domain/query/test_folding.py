@@ -8,7 +8,7 @@ import pytest
 
 from groundswell.domain.query import folding
 from groundswell.domain.query.positions import Positions
-from groundswell.domain.query.tree import Term
+from groundswell.domain.query.tree import Side, Term
 
 
 @pytest.mark.parametrize(
@@ -73,5 +73,5 @@ def test_a_run_is_where_its_characters_are_joined(
     words: tuple[str, ...], text: str, starts: list[int]
 ) -> None:
     term = Term(words)
-    places = Positions(folding.split(text)).of([term])
+    places = Positions(folding.split(text)).of(Side((term,)))
     assert places == {len(term.units): sum(1 << start for start in starts)}
