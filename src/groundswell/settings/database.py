@@ -25,6 +25,9 @@ class DatabaseSettings(Section):
     postgres_port: int = Field(5432, description="A part.")
     database_pool_size: int = Field(10, ge=1, le=200, description="Connections a process.")
     database_timeout_seconds: float = Field(10.0, gt=0, description="For one statement.")
+    database_wait_seconds: float = Field(
+        3.0, gt=0, description="For a connection, while all are in use; then a 503."
+    )
     search_timeout_seconds: float = Field(
         1.5, gt=0, description="For all a request that searches words or authors does; then a 503."
     )

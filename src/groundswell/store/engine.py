@@ -14,6 +14,7 @@ from groundswell import metrics
 from groundswell.errors import ConfigurationError, SearchTooLong
 from groundswell.lifecycle import cancel_all
 from groundswell.settings import DatabaseSettings
+from groundswell.store.bounded_pool import open_pool
 from groundswell.store.clock import DatabaseClock
 from groundswell.store.error_translation import translated_errors
 from groundswell.store.migrations import session_name
@@ -143,9 +144,9 @@ def plain_url(url: str) -> str:
 async def _open_pool(url: str, settings: DatabaseSettings) -> Pool:
     seconds = settings.database_timeout_seconds
     with translated_errors():
-        return await asyncpg.create_pool(
+        return await open_pool(
             plain_url(url),
-            min_size=1,
+            wait_seconds=settings.database_wait_seconds,
             max_size=settings.database_pool_size,
             command_timeout=seconds + _NETWORK_MARGIN_SECONDS,
             timeout=seconds,

@@ -177,6 +177,32 @@ async def test_a_postgres_that_hangs_is_503_in_bounded_time(wired: Wired) -> Non
     await wired.database.open()
 
 
+async def test_behind_a_postgres_that_hangs_only_so_many_wait(wired: Wired) -> None:
+    """The others are told at once, and health answers all the while."""
+    await wired.api.get("/api/posts")
+    wired.database.hang()
+    paths = [READS[n % len(READS)] for n in range(300)]
+    began = time.monotonic()
+    asking = [asyncio.create_task(wired.api.get(path)) for path in paths]
+    waiting = set(asking)
+    while len(waiting) > 100:
+        _, waiting = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+        assert time.monotonic() - began < 8
+    asked = time.monotonic()
+    assert (await wired.api.get("/api/health/live")).status_code == 200
+    assert (await wired.api.get("/api/health")).status_code == 200
+    assert time.monotonic() - asked < 1.5
+    async with asyncio.timeout(20):
+        for each in asking:
+            assert_retried_later(await each)
+    await wired.database.open()
+
+    async def back() -> bool:
+        return (await wired.api.get("/api/posts")).status_code == 200
+
+    await eventually(back, within=20)
+
+
 async def test_sockets_live_through_a_redis_that_goes_and_comes(wired: Wired, deps: Deps) -> None:
     work = Work(deps)
     async with (

@@ -16,6 +16,7 @@ from groundswell.api.app import create_app
 from groundswell.api.dependencies import open_deps
 from groundswell.api.middleware.forwarded import Trusted
 from groundswell.api.server.bind_guard import refuse_exposure
+from groundswell.api.server.descriptors import most_connections
 from groundswell.api.server.http_protocol import Bounds, Connections, bounded
 from groundswell.api.server.websocket_protocol import counted_sockets
 from groundswell.errors import ConfigurationError
@@ -133,7 +134,7 @@ def _bounds(settings: Settings) -> Bounds:
     trusted = Trusted(settings.auth.trusted_proxies)
     allowed = limits.max_connections_per_client if settings.limits_requests else 0
     return Bounds(
-        Connections(allowed, trusted),
+        Connections(allowed, trusted, most_connections(settings)),
         limits.request_timeout_seconds,
         limits.max_header_bytes + limits.max_query_bytes,
     )
