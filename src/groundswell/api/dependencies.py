@@ -12,6 +12,7 @@ from starlette.requests import HTTPConnection
 
 from groundswell.analyzer.base import Analyzer
 from groundswell.api.limits.analyzer_pool import AnalyzerPool
+from groundswell.api.live.gap_debt import GapDebt
 from groundswell.settings import Settings
 from groundswell.store.alerts import AlertStore
 from groundswell.store.api_keys import ApiKeys
@@ -38,6 +39,7 @@ class Deps:
     keys: ApiKeys
     erasure: Erasure
     audit: AuditLog
+    gap_debt: GapDebt
 
 
 @asynccontextmanager
@@ -55,6 +57,7 @@ async def open_deps(settings: Settings) -> AsyncIterator[Deps]:
             settings.stream, cache_ttl_seconds=settings.api.cache_ttl_seconds
         ) as stream:
             analyzer = AnalyzerPool(lambda: _load_analyzer(settings))
+            gap_debt = GapDebt(stream.publisher)
             try:
                 yield Deps(
                     database,
@@ -67,8 +70,10 @@ async def open_deps(settings: Settings) -> AsyncIterator[Deps]:
                     ApiKeys(database),
                     Erasure(database),
                     AuditLog(database),
+                    gap_debt,
                 )
             finally:
+                await gap_debt.close()
                 await analyzer.close()
     finally:
         await database.close()

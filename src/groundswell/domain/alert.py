@@ -37,7 +37,8 @@ class NegativeRatioRule:
 class Alert:
     """One incident: opened when the rule fired, open until calm has lasted the cool-down.
 
-    That somebody has seen it (``acknowledged_at``) does not end it.
+    That somebody has seen it (``acknowledged_at``) does not end it. Of two states of an alert the
+    one with the higher ``revision`` is the newer.
     """
 
     id: str
@@ -58,6 +59,7 @@ class Alert:
     acknowledged_at: datetime | None = None
     acknowledged_by: str | None = None
     acknowledged_note: str | None = None
+    revision: int = 0
 
 
 MOST_LOOKS = 1000

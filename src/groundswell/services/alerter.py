@@ -52,22 +52,28 @@ class Alerter:
                 await backoff.wait(stopping)
 
     async def check(self) -> None:
-        """Look at what is due; tell everybody if an incident opened or ended."""
+        """Look at what is due; tell everybody of every incident that has changed.
+
+        What could not be told, by whichever alerter or API, is owed until it is.
+        """
         until = await self._stream.settled_until(self._alerts.clock.now())
         changed = await self._alerts.advance(self._rule, until, self._every)
         metrics.alerts_looked_until.set(until.timestamp())
         for alert in changed:
-            await self._tell(alert)
+            _note(alert)
+        for alert in await self._alerts.untold():
+            await self._stream.publisher.publish(LiveEvent(alerts=(alert,)))
+            await self._alerts.mark_told([alert])
 
-    async def _tell(self, alert: Alert) -> None:
-        if alert.state is AlertState.OPEN:
-            metrics.alerts_opened.labels(alert.alert_type).inc()
-        log.warning(
-            "alert %s: %s %.2f against %.2f",
-            alert.state,
-            alert.alert_type,
-            alert.actual_ratio,
-            alert.threshold,
-            extra={"alert": alert.id, "posts": alert.post_count},
-        )
-        await self._stream.publisher.publish(LiveEvent(alerts=(alert,)))
+
+def _note(alert: Alert) -> None:
+    if alert.state is AlertState.OPEN:
+        metrics.alerts_opened.labels(alert.alert_type).inc()
+    log.warning(
+        "alert %s: %s %.2f against %.2f",
+        alert.state,
+        alert.alert_type,
+        alert.actual_ratio,
+        alert.threshold,
+        extra={"alert": alert.id, "posts": alert.post_count},
+    )

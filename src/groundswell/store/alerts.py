@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
-import asyncpg
 from uuid_utils.compat import uuid7
 
 from groundswell.domain.alert import (
@@ -19,6 +19,7 @@ from groundswell.domain.alert import (
     judge,
 )
 from groundswell.domain.window import SentimentCounts
+from groundswell.store.alert_rows import alert_columns, read_alert
 from groundswell.store.audit import OPERATOR, Act, Actor, record
 from groundswell.store.clock import DatabaseClock
 from groundswell.store.engine import Connection, Database, Pool
@@ -35,17 +36,27 @@ _INCIDENT = "SELECT * FROM sentiment_alerts WHERE alert_type = $1 AND state = 'o
 _INSERT = """
 INSERT INTO sentiment_alerts (
     id, alert_type, actual_ratio, threshold, created_at, window_start, window_end,
-    positive_count, negative_count, neutral_count, post_count, state, rule, peak_ratio)
-VALUES ($1::text::uuid, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+    positive_count, negative_count, neutral_count, post_count, state, rule, peak_ratio, revision)
+VALUES ($1::text::uuid, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
 """
 _UPDATE = """
-UPDATE sentiment_alerts SET state = $2, peak_ratio = $3, calm_since = $4, resolved_at = $5
+UPDATE sentiment_alerts SET state = $2, peak_ratio = $3, calm_since = $4, resolved_at = $5,
+    revision = $6
 WHERE id = $1::text::uuid
 """
 _ACKNOWLEDGE = """
-UPDATE sentiment_alerts SET acknowledged_at = $2, acknowledged_by = $3, acknowledged_note = $4
+UPDATE sentiment_alerts SET acknowledged_at = $2, acknowledged_by = $3, acknowledged_note = $4,
+    revision = revision + 1
 WHERE id = $1 AND acknowledged_at IS NULL
 RETURNING *
+"""
+_UNTOLD = """
+SELECT * FROM sentiment_alerts WHERE revision > told_revision ORDER BY id LIMIT 100
+"""
+_TOLD = """
+UPDATE sentiment_alerts a SET told_revision = t.revision
+FROM unnest($1::uuid[], $2::bigint[]) AS t (id, revision)
+WHERE a.id = t.id AND a.told_revision < t.revision
 """
 _ONE = "SELECT * FROM sentiment_alerts WHERE id = $1"
 _LAST_LOOK = "SELECT looked_until FROM alert_looks WHERE alert_type = $1"
@@ -140,7 +151,7 @@ class AlertStore:
             total = await reader.fetchval(
                 _COUNT.format(conditions=conditions), *conditions.parameters
             )
-        return [_alert(row) for row in rows], total
+        return [read_alert(row) for row in rows], total
 
     async def get(self, alert_id: UUID, *, fresh: bool = False) -> Alert | None:
         """The alert of this id, or ``None``.
@@ -150,7 +161,7 @@ class AlertStore:
         source = self._database.pool if fresh else self._database.reader
         with translated_errors():
             row = await source.fetchrow(_ONE, alert_id)
-        return None if row is None else _alert(row)
+        return None if row is None else read_alert(row)
 
     async def acknowledge(
         self,
@@ -172,7 +183,19 @@ class AlertStore:
                 if row is None:
                     return None
                 await record(connection, actor, Act.ACKNOWLEDGE_ALERT, str(alert_id))
-        return _alert(row)
+        return read_alert(row)
+
+    async def untold(self) -> list[Alert]:
+        """Alerts, as they are now, that have changed since everybody was told of them."""
+        with translated_errors():
+            rows = await self._database.pool.fetch(_UNTOLD)
+        return [read_alert(row) for row in rows]
+
+    async def mark_told(self, alerts: Sequence[Alert]) -> None:
+        """Note that everybody was told of these alerts, as they are given."""
+        ids, revisions = [alert.id for alert in alerts], [alert.revision for alert in alerts]
+        with translated_errors():
+            await self._database.pool.execute(_TOLD, ids, revisions)
 
     async def open_alerts(self) -> list[Alert]:
         """The incidents that go on, newest first."""
@@ -182,7 +205,7 @@ class AlertStore:
 
 async def _look(connection: Connection, rule: NegativeRatioRule, now: datetime) -> Alert | None:
     row = await connection.fetchrow(_INCIDENT, rule.alert_type)
-    incident = _alert(row) if row is not None else None
+    incident = read_alert(row) if row is not None else None
     counts = await _window_counts(connection, now - rule.window, now)
     return await _carry_out(connection, rule, counts, incident, now)
 
@@ -197,7 +220,7 @@ async def _carry_out(
     verdict = judge(rule, counts, incident, now)
     if verdict is Verdict.OPEN:
         alert = _opened(rule, counts, now)
-        await connection.execute(_INSERT, *_columns(alert, rule))
+        await connection.execute(_INSERT, *alert_columns(alert, rule))
         return alert
     if incident is None or verdict is Verdict.NOTHING:
         return None
@@ -210,6 +233,7 @@ async def _carry_out(
     else:
         changed = replace(incident, state=AlertState.RESOLVED, resolved_at=now)
     if changed != incident:
+        changed = replace(changed, revision=incident.revision + 1)
         await connection.execute(
             _UPDATE,
             changed.id,
@@ -217,6 +241,7 @@ async def _carry_out(
             changed.peak_ratio,
             changed.calm_since,
             changed.resolved_at,
+            changed.revision,
         )
     return changed if verdict is Verdict.RESOLVE else None
 
@@ -244,52 +269,5 @@ def _opened(rule: NegativeRatioRule, counts: SentimentCounts, now: datetime) -> 
         post_count=counts.total,
         state=AlertState.OPEN,
         peak_ratio=ratio,
-    )
-
-
-def _columns(alert: Alert, rule: NegativeRatioRule) -> tuple[object, ...]:
-    described = {
-        "threshold": rule.threshold,
-        "window_seconds": rule.window.total_seconds(),
-        "min_posts": rule.min_posts,
-        "cooldown_seconds": rule.cooldown.total_seconds(),
-    }
-    return (
-        alert.id,
-        alert.alert_type,
-        alert.actual_ratio,
-        alert.threshold,
-        alert.created_at,
-        alert.window_start,
-        alert.window_end,
-        alert.positive_count,
-        alert.negative_count,
-        alert.neutral_count,
-        alert.post_count,
-        str(alert.state),
-        described,
-        alert.peak_ratio,
-    )
-
-
-def _alert(row: asyncpg.Record) -> Alert:
-    return Alert(
-        id=str(row["id"]),
-        alert_type=row["alert_type"],
-        actual_ratio=row["actual_ratio"],
-        threshold=row["threshold"],
-        created_at=row["created_at"],
-        window_start=row["window_start"],
-        window_end=row["window_end"],
-        positive_count=row["positive_count"],
-        negative_count=row["negative_count"],
-        neutral_count=row["neutral_count"],
-        post_count=row["post_count"],
-        state=AlertState(row["state"]),
-        peak_ratio=row["peak_ratio"],
-        calm_since=row["calm_since"],
-        resolved_at=row["resolved_at"],
-        acknowledged_at=row["acknowledged_at"],
-        acknowledged_by=row["acknowledged_by"],
-        acknowledged_note=row["acknowledged_note"],
+        revision=1,
     )

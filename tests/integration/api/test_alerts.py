@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import httpx
 import pytest
 
-from groundswell.api.dependencies import Deps
-from groundswell.domain.alert import Alert, NegativeRatioRule
+from groundswell.api.app import create_app
+from groundswell.api.dependencies import Deps, open_deps
+from groundswell.domain.alert import Alert, AlertState, NegativeRatioRule
 from groundswell.domain.clock import utc_now
-from groundswell.domain.event import LiveEvent
+from groundswell.domain.event import LiveEvent, LivePosition
+from groundswell.errors import StoreUnavailable, StreamUnavailable
 from groundswell.settings import Settings
-from tests.integration.api.conftest import Server, Work, begin, frame, post, serving
+from groundswell.stream.live import LivePublisher
+from tests.integration.api.conftest import Server, Work, begin, client_of, frame, post, serving
 
 RULE = NegativeRatioRule(min_posts=3)
 
@@ -104,3 +108,68 @@ async def test_every_replicas_pages_see_who_has_seen_it(
         async with server.socket("mode=batch") as later:
             (known,) = (await begin(later))["alerts"]
             assert known["acknowledged_by"] == "ann"
+
+
+async def test_plain_sockets_hear_what_opens_and_ends_and_not_every_rise(
+    server: Server, deps: Deps, alert: Alert
+) -> None:
+    risen = replace(alert, peak_ratio=9.0, revision=2)
+    ended = replace(risen, state=AlertState.RESOLVED, revision=3)
+    async with server.socket() as plain, server.socket("mode=batch") as socket:
+        await frame(plain, "metrics_update")
+        await begin(socket)
+        for each in (alert, risen, alert, ended):  # told twice, and late, does no harm
+            await deps.stream.publisher.publish(LiveEvent(alerts=(each,)))
+        assert (await frame(plain, "alert"))["data"]["state"] == "open"
+        assert (await frame(plain, "alert"))["data"]["state"] == "resolved"
+        peaks: list[float] = []
+        while not peaks or peaks[-1] != 9.0:
+            peaks += [each["peak_ratio"] for each in (await frame(socket, "update"))["alerts"]]
+        async with server.socket("mode=batch") as later:
+            assert (await begin(later))["alerts"] == []
+
+
+class Refused(LivePublisher):
+    """A publisher of a Redis that is away for a while."""
+
+    async def publish(self, event: LiveEvent) -> LivePosition:
+        raise StreamUnavailable("Redis is away")
+
+
+async def test_a_change_that_could_not_be_told_is_owed_as_a_gap(
+    deps: Deps, settings: Settings, work: Work
+) -> None:
+    await work.save(post("a", "good"))
+    async with serving(deps, settings) as hearing, hearing.socket("mode=batch") as socket:
+        assert (await begin(socket))["totals"]["last_24_hours"]["positive"] == 1
+        async with open_deps(settings) as other:
+            other.stream.publisher = Refused(other.stream._redis, other.stream.keys)
+            app = create_app(other, settings)
+            async with client_of(app) as client:
+                answer = await client.put("/api/posts/a/label", json={"sentiment": "negative"})
+                assert answer.status_code == 200
+                assert await frame(socket, "reset")
+                totals = (await frame(socket, "snapshot"))["totals"]["last_24_hours"]
+    assert (totals["positive"], totals["negative"]) == (0, 1)
+
+
+async def test_a_change_whose_answer_is_lost_is_owed_as_a_gap(
+    deps: Deps, settings: Settings, work: Work, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await work.save(post("a", "good"))
+    erase = deps.erasure.post
+
+    async def lost(*given: Any) -> None:
+        await erase(*given)
+        raise StoreUnavailable("the line broke while it answered")
+
+    monkeypatch.setattr(deps.erasure, "post", lost)
+    async with (
+        serving(deps, settings) as server,
+        server.socket("mode=batch") as socket,
+        httpx.AsyncClient(base_url=server.url) as client,
+    ):
+        await begin(socket)
+        assert (await client.delete("/api/posts/a")).status_code == 503
+        await frame(socket, "reset")
+        assert (await frame(socket, "snapshot"))["totals"]["last_24_hours"]["total"] == 0

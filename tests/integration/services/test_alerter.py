@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 import pytest
 
-from groundswell.domain.alert import NegativeRatioRule
+from groundswell.domain.alert import Alert, NegativeRatioRule
 from groundswell.domain.clock import utc_now
+from groundswell.domain.event import LiveEvent, LivePosition, Sequenced
 from groundswell.domain.post import Post, PostEvent
 from groundswell.domain.sentiment import Analysis
+from groundswell.errors import StreamUnavailable
 from groundswell.services.alerter import Alerter
 from groundswell.settings import DatabaseSettings, StreamSettings
 from groundswell.store.alerts import AlertStore
@@ -19,6 +24,8 @@ from groundswell.store.engine import Database
 from groundswell.store.posts import PostStore
 from groundswell.stream.consumer import Consumer
 from groundswell.stream.facade import Stream
+from groundswell.stream.live import LivePublisher
+from tests.eventually import eventually
 
 RULE = NegativeRatioRule(window=timedelta(seconds=60), min_posts=5, cooldown=timedelta(seconds=20))
 EVERY = timedelta(seconds=5)
@@ -119,3 +126,72 @@ async def test_a_look_at_the_future_by_a_wrong_clock_does_not_silence_alerts(wat
     assert abs(alert.window_end - utc_now()) < timedelta(seconds=10)
     await watch.alerter().check()
     assert await watch.opened() == 1
+
+
+class Deaf(LivePublisher):
+    """A publisher whose first words Redis does not take."""
+
+    failures = 1
+
+    async def publish(self, event: LiveEvent) -> LivePosition:
+        if self.failures:
+            self.failures -= 1
+            raise StreamUnavailable("Redis was away")
+        return await super().publish(event)
+
+
+@contextlib.asynccontextmanager
+async def heard(watch: Watch) -> AsyncIterator[list[Alert]]:
+    """The alerts that subscribers hear of."""
+    alerts: list[Alert] = []
+    subscribed = asyncio.Event()
+
+    async def listen() -> None:
+        async for item in watch.stream.subscriber.events():
+            if item is None:
+                subscribed.set()
+            elif isinstance(item, Sequenced):
+                alerts.extend(item.event.alerts)
+
+    listening = asyncio.create_task(listen())
+    await subscribed.wait()
+    yield alerts
+    listening.cancel()
+
+
+async def test_an_alert_that_could_not_be_told_is_owed_until_it_is(watch: Watch) -> None:
+    await watch.store("negative", utc_now() - timedelta(seconds=1), 9)
+    async with heard(watch) as alerts:
+        watch.stream.publisher = Deaf(watch.stream._redis, watch.stream.keys)
+        with pytest.raises(StreamUnavailable):
+            await watch.alerter().check()
+        assert await watch.opened() == 1
+        # Another alerter, of another process: what is owed is in the database.
+        await watch.alerter().check()
+        await eventually(lambda: [alert.state for alert in alerts] == ["open"])
+        await watch.alerter().check()
+        assert await watch.alerts.untold() == []
+    assert len(alerts) == 1
+
+
+async def test_an_incident_that_grows_is_told_as_it_grows(watch: Watch) -> None:
+    start = utc_now() - timedelta(seconds=50)
+    await watch.store("negative", start, 10)
+    await watch.store("positive", start, 4)
+    await watch.alerts.advance(RULE, start + timedelta(seconds=1), EVERY)
+    await watch.store("negative", start + timedelta(seconds=3), 14)
+    async with heard(watch) as alerts:
+        await watch.alerter().check()
+        await eventually(lambda: [alert.peak_ratio for alert in alerts] == [6.0])
+    (stored,) = await watch.alerts.open_alerts()
+    assert alerts == [stored]
+
+
+async def test_an_acknowledgement_that_was_not_told_is_told_by_the_alerter(watch: Watch) -> None:
+    await watch.store("negative", utc_now() - timedelta(seconds=1), 9)
+    await watch.alerter().check()
+    (alert,) = await watch.alerts.open_alerts()
+    await watch.alerts.acknowledge(UUID(alert.id), utc_now(), by="ann")
+    async with heard(watch) as alerts:
+        await watch.alerter().check()
+        await eventually(lambda: [each.acknowledged_by for each in alerts] == ["ann"])

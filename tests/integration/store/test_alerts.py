@@ -137,7 +137,9 @@ async def test_the_first_who_acknowledges_is_noted_and_the_alert_stays_open(
         await alerts.acknowledge(UUID(alert.id), NOON + timedelta(seconds=n), by=by, note="known")
         for n, by in enumerate(("ann", "ben"))
     ]
-    noted = replace(alert, acknowledged_at=NOON, acknowledged_by="ann", acknowledged_note="known")
+    noted = replace(
+        alert, acknowledged_at=NOON, acknowledged_by="ann", acknowledged_note="known", revision=2
+    )
     assert seen == [noted, None]
     assert await alerts.open_alerts() == [noted]
     assert await alerts.get(UUID(alert.id)) == noted

@@ -10,7 +10,7 @@ import { ask, get } from "./client";
 const POLL_EVERY_MS = 10_000;
 const HISTORY_EVERY_MS = 30_000;
 const SOURCES_EVERY_MS = 60_000;
-const FIRST_POSTS = 100;
+export const FIRST_POSTS = 100;
 const ALERTS_SHOWN = 20;
 
 /** Ask again regularly while the live connection does not tell the news. */
@@ -110,7 +110,7 @@ export function useAlerts(polling: boolean) {
     queryKey: ["alerts"],
     queryFn: async ({ signal }) =>
       readAlerts((await get("/api/alerts", { limit: ALERTS_SHOWN }, signal)).alerts),
-    refetchInterval: pollWhile(polling),
+    refetchInterval: polling ? POLL_EVERY_MS : HISTORY_EVERY_MS,
   });
 }
 

@@ -814,6 +814,12 @@ export interface components {
              * @example the outage of the night
              */
             acknowledged_note: string | null;
+            /**
+             * Revision
+             * @description Grows with every change: of two states of an alert the higher is the newer.
+             * @example 3
+             */
+            revision: number;
         };
         /**
          * AlertState

@@ -1,4 +1,4 @@
-/** All alerts known, newest first: what REST has with the live state laid over it. */
+/** All alerts known, newest first: of what REST and the live state say, the newer. */
 import { useMemo, useSyncExternalStore } from "react";
 import { useAcknowledge, useAlerts } from "../api/queries";
 import type { FeedStore } from "../live/feedStore";
@@ -17,10 +17,9 @@ export function useAlertList(store: FeedStore, polling: boolean): AlertsKnown {
   const acknowledge = useAcknowledge();
   const live = useSyncExternalStore(store.subscribe, () => store.view().picture.alerts);
   const alerts = useMemo(() => {
-    const byId = new Map((read.data ?? []).map((alert) => [alert.id, alert]));
     // While polling, REST knows better than a connection that is gone.
-    if (!polling) for (const { value } of live.values()) byId.set(value.id, merged(byId, value));
-    return [...byId.values()].sort(openFirst);
+    const told = polling ? [] : [...live.values()].map(({ value }) => value);
+    return newestOf(read.data ?? [], told);
   }, [read.data, live, polling]);
   return {
     alerts,
@@ -31,11 +30,14 @@ export function useAlertList(store: FeedStore, polling: boolean): AlertsKnown {
   };
 }
 
-/** The live word, without taking back what REST knows of somebody having seen it. */
-function merged(known: ReadonlyMap<string, Alert>, said: Alert): Alert {
-  const before = known.get(said.id);
-  if (said.acknowledgedAt !== null || !before) return said;
-  return { ...said, acknowledgedAt: before.acknowledgedAt, acknowledgedBy: before.acknowledgedBy };
+/** Every alert in its newest state, open ones first. */
+export function newestOf(read: readonly Alert[], live: readonly Alert[]): Alert[] {
+  const byId = new Map(read.map((alert) => [alert.id, alert]));
+  for (const said of live) {
+    const known = byId.get(said.id);
+    if (!known || said.revision >= known.revision) byId.set(said.id, said);
+  }
+  return [...byId.values()].sort(openFirst);
 }
 
 function openFirst(a: Alert, b: Alert): number {

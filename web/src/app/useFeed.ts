@@ -1,10 +1,10 @@
 /** The posts of the feed: what REST has, and what comes live, or those of one stretch of time. */
 import { useEffect, useMemo } from "react";
-import { usePosts } from "../api/queries";
+import { FIRST_POSTS, usePosts } from "../api/queries";
 import type { Range } from "../lib/range";
 import type { Filters } from "../lib/urlState";
 import type { FeedStore } from "../live/feedStore";
-import { MAX_POSTS } from "../live/merge";
+import { isConfirmed, MAX_POSTS } from "../live/merge";
 import type { Post } from "../live/protocol";
 import { usePicture } from "../live/useLive";
 
@@ -16,12 +16,15 @@ export function useFeed(store: FeedStore, filters: Filters, range: Range, pollin
 
   // What a search found is older than the live posts and would not fit beside them in the store.
   useEffect(() => {
-    if (read.data && q === null && following) store.addPosts(read.data);
-  }, [store, read.data, q, following]);
+    if (read.data && q === null && following && read.dataUpdatedAt > 0) {
+      store.addPosts(read.data, read.data.length < FIRST_POSTS);
+    }
+  }, [store, read.data, read.dataUpdatedAt, q, following]);
 
   const content = useMemo(() => {
     if (!following) return { posts: read.data ?? [], seen: 0 };
-    const live = posts.map(({ value }) => value);
+    const known = q === null ? posts : posts.filter(isConfirmed); // a search confirms no other
+    const live = known.map(({ value }) => value);
     return { posts: q === null ? live : matching(q, live, read.data ?? []), seen };
   }, [posts, seen, q, read.data, following]);
 

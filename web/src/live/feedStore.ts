@@ -75,8 +75,9 @@ export class FeedStore {
     this.#scheduleFlush();
   };
 
-  addPosts(posts: readonly Post[]): void {
-    this.#picture = addPosts(this.#picture, posts);
+  /** The newest posts as REST has them; `all`: there are no older ones. */
+  addPosts(posts: readonly Post[], all = false): void {
+    this.#picture = addPosts(this.#picture, posts, all);
     this.#trueAt = Date.now();
     this.#scheduleFlush();
   }

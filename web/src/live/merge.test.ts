@@ -40,7 +40,7 @@ function totals(count: number): Totals {
   return { last_minute: counts, last_hour: counts, last_24_hours: counts };
 }
 
-function alert(id: string, open: boolean): Alert {
+function alert(id: string, open: boolean, revision = 0): Alert {
   return {
     id,
     type: "negative_ratio",
@@ -55,6 +55,7 @@ function alert(id: string, open: boolean): Alert {
     windowTo: MINUTE,
     posts: 40,
     open,
+    revision,
   };
 }
 
@@ -152,6 +153,40 @@ describe("a picture", () => {
     const opened = applyUpdate(begun(), update(0, 1, { alerts: [alert("x", true)] }));
     const closed = applyUpdate(opened, update(1, 2, { alerts: [alert("x", false)] }));
     expect(closed.alerts.get("x")?.value.open).toBe(false);
+  });
+
+  it("closes an alert that ended while nobody listened, and keeps what has ended", () => {
+    const known = begun({
+      alerts: [alert("ended", false, 4), alert("gone", true), alert("x", true)],
+    });
+    const later = applySnapshot(applyReset(known), snapshot(9, { alerts: [alert("x", true)] }));
+    expect([...later.alerts.keys()]).toEqual(["ended", "x"]);
+    const late = applySnapshot(
+      applyUpdate(begun(), update(0, 7, { alerts: [alert("y", true)] })),
+      snapshot(3),
+    );
+    expect([...late.alerts.keys()]).toEqual(["y"]);
+  });
+
+  it("does not take an alert back to a state before, though it is told later", () => {
+    const closed = applyUpdate(begun(), update(0, 1, { alerts: [alert("x", false, 3)] }));
+    const again = applyUpdate(closed, update(1, 2, { alerts: [alert("x", true, 2)] }));
+    expect(again.alerts.get("x")?.value.open).toBe(false);
+  });
+
+  it("drops posts that were erased while it slept, once REST does not know them", () => {
+    const known = begun({ posts: [post("erased", 5), post("kept", 4), post("old", 1)] });
+    const woken = applySnapshot(applyReset(known), snapshot(90, { posts: [post("new", 9)] }));
+    expect(ids(woken)).toEqual(["new", "erased", "kept", "old"]);
+    expect(ids(addPosts(woken, [post("kept", 4)]))).toEqual(["new", "kept"]);
+  });
+
+  it("drops posts that were erased while it polled, and keeps what is live or older", () => {
+    const live = begun({ posts: [post("live", 6)] });
+    const polled = addPosts(live, [post("erased", 5), post("kept", 4), post("old", 1)]);
+    expect(ids(addPosts(polled, [post("kept", 4)]))).toEqual(["live", "kept", "old"]);
+    expect(ids(addPosts(polled, [post("kept", 4)], true))).toEqual(["live", "kept"]);
+    expect(ids(addPosts(polled, [], true))).toEqual(["live"]);
   });
 });
 

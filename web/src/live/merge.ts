@@ -3,7 +3,8 @@
  * whatever their order and however often each comes.
  *
  * Everything carries the sequence number of the frame that said it; of two statements about the
- * same thing the one with the higher number holds. What REST said carries `FROM_REST`, below all.
+ * same thing the one with the higher number holds. What REST said carries `FROM_REST`, below all
+ * but posts that were known before a reset: one that REST does not confirm was erased meanwhile.
  */
 import type { Bucket } from "../lib/buckets";
 import type { Alert, Position, Post, Snapshot, Totals, Update } from "./protocol";
@@ -12,11 +13,15 @@ export const MAX_POSTS = 500;
 const MAX_BUCKETS = 3_000;
 const MAX_REMEMBERED_DELETIONS = 1_000;
 const FROM_REST = -1;
+const DOUBTFUL = -2;
 
 interface Versioned<T> {
   readonly value: T;
   readonly version: number;
 }
+
+/** Whether it was not only known before a reset. */
+export const isConfirmed = ({ version }: Versioned<unknown>) => version > DOUBTFUL;
 
 export interface Picture {
   /** Which filters the picture was asked for; frames for others never reach it. */
@@ -61,6 +66,7 @@ export function applySnapshot(picture: Picture, snapshot: Snapshot): Picture {
   return merge(
     {
       ...known,
+      alerts: isNewer ? withoutClosed(known.alerts, snapshot.alerts) : known.alerts,
       position: isNewer ? snapshot.position : known.position,
       completeFrom: starts.length > 0 ? Math.min(...starts) : known.completeFrom,
     },
@@ -93,9 +99,20 @@ export function applyReset(picture: Picture): Picture {
   return { ...withoutVersions(picture), holes: picture.holes + 1, completeFrom: null };
 }
 
-/** Posts read over REST: at the start, while polling, and when one scrolls back. */
-export function addPosts(picture: Picture, posts: readonly Post[]): Picture {
-  return { ...picture, posts: mergePosts(picture.posts, posts, FROM_REST, picture.deleted) };
+/**
+ * The newest posts, read over REST: at the start, while polling, and after a reset. What only REST
+ * had told and does not tell any more is gone; `all`: there are no older ones.
+ */
+export function addPosts(picture: Picture, posts: readonly Post[], all = false): Picture {
+  const told = new Set(posts.map(({ id }) => id));
+  const oldest = all ? Number.NEGATIVE_INFINITY : Math.min(...posts.map(({ at }) => at));
+  const known = picture.posts.filter(
+    ({ value, version }) =>
+      version > FROM_REST ||
+      told.has(value.id) ||
+      (version === FROM_REST && value.at < oldest && posts.length > 0),
+  );
+  return { ...picture, posts: mergePosts(known, posts, FROM_REST, picture.deleted) };
 }
 
 /** Other filters: other posts and counts. Alerts do not depend on filters. */
@@ -118,7 +135,7 @@ function merge(picture: Picture, said: Statement, version: number): Picture {
       (at) => at,
     ),
     totals: newest(picture.totals, { value: said.totals, version }),
-    alerts: upsert(picture.alerts, said.alerts, (alert) => alert.id, version),
+    alerts: upsert(picture.alerts, said.alerts, (alert) => alert.id, version, newestAlert),
   };
 }
 
@@ -158,14 +175,30 @@ function upsert<K, T>(
   said: readonly T[],
   keyOf: (value: T) => K,
   version: number,
+  choose: (known: Versioned<T> | null, said: Versioned<T>) => Versioned<T> = newest,
 ): ReadonlyMap<K, Versioned<T>> {
   if (said.length === 0) return known;
   const merged = new Map(known);
   for (const value of said) {
     const key = keyOf(value);
-    merged.set(key, newest(merged.get(key) ?? null, { value, version }));
+    merged.set(key, choose(merged.get(key) ?? null, { value, version }));
   }
   return merged;
+}
+
+/** Alerts may be told twice, and an old state after a newer one: their own numbers decide. */
+function newestAlert(known: Versioned<Alert> | null, said: Versioned<Alert>): Versioned<Alert> {
+  if (known === null || known.value.revision === said.value.revision) return newest(known, said);
+  return known.value.revision > said.value.revision ? known : said;
+}
+
+/** A snapshot tells all open alerts: one that was open and is not among them ended unheard. */
+function withoutClosed(
+  known: ReadonlyMap<string, Versioned<Alert>>,
+  open: readonly Alert[],
+): ReadonlyMap<string, Versioned<Alert>> {
+  const still = new Set(open.map(({ id }) => id));
+  return new Map([...known].filter(([id, { value }]) => !value.open || still.has(id)));
 }
 
 function newest<T>(known: Versioned<T> | null, said: Versioned<T>): Versioned<T> {
@@ -191,7 +224,7 @@ function withoutVersions(picture: Picture): Picture {
   return {
     ...picture,
     position: null,
-    posts: picture.posts.map(forget),
+    posts: picture.posts.map(({ value }) => ({ value, version: DOUBTFUL })),
     buckets: forgetAll(picture.buckets),
     totals: picture.totals && forget(picture.totals),
     alerts: forgetAll(picture.alerts),

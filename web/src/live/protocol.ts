@@ -67,6 +67,7 @@ const alert = z.pipe(
     resolved_at: z.nullish(moment),
     acknowledged_at: z.nullish(moment),
     acknowledged_by: z.nullish(z.string()),
+    revision: z._default(count, 0),
   }),
   z.transform(
     (raw): Alert => ({
@@ -83,6 +84,7 @@ const alert = z.pipe(
       windowTo: raw.window_end,
       posts: raw.post_count,
       open: raw.state === "open",
+      revision: raw.revision,
     }),
   ),
 );
@@ -163,6 +165,8 @@ export interface Alert {
   readonly windowTo: number;
   readonly posts: number;
   readonly open: boolean;
+  /** Of two states of an alert the one with the higher number is the newer. */
+  readonly revision: number;
 }
 
 export type Totals = z.infer<typeof totals>;

@@ -50,6 +50,7 @@ export function anAlert(parts: Partial<Schemas["AlertOut"]> = {}): Schemas["Aler
     acknowledged_at: null,
     acknowledged_by: null,
     acknowledged_note: null,
+    revision: 1,
     ...parts,
   };
 }

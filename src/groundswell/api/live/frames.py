@@ -51,12 +51,13 @@ def alert(item: Alert) -> str:
 class EventFrames:
     """The frames of one event for plain clients, each made once, when the first one needs it.
 
-    ``posts`` are in the order in which they came in, which is each source's own.
+    ``posts`` are in the order in which they came in, which is each source's own; ``alerts`` are
+    those of the event's that opened, ended or were acknowledged.
     """
 
-    def __init__(self, event: LiveEvent) -> None:
+    def __init__(self, event: LiveEvent, alerts: Sequence[Alert]) -> None:
         self.posts = event.posts
-        self.alerts = event.alerts
+        self.alerts = alerts
         self._opened: dict[int, str] = {}
 
     def new_post(self, index: int, skipped: int) -> str:

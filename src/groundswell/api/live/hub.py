@@ -12,6 +12,7 @@ import logging
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
+from datetime import datetime
 
 from groundswell import metrics
 from groundswell.api.live import frames
@@ -26,6 +27,7 @@ from groundswell.api.live.follower import (
 from groundswell.api.live.loader import LiveStore
 from groundswell.api.live.rate_meter import RateMeter
 from groundswell.api.live.state import NEWEST, Stamp
+from groundswell.domain.alert import Alert, AlertState
 from groundswell.domain.event import LivePosition, Sequenced
 from groundswell.lifecycle import wait_for_event
 from groundswell.tracing import spans
@@ -35,6 +37,8 @@ log = logging.getLogger(__name__)
 
 TRACES_KEPT = 1000
 """Events with traces that wait for a tick; of more the oldest are not told."""
+ALERTS_KEPT = 1000
+"""Alerts of which it is known what plain clients were told last."""
 LEARNING_AT_ONCE = 2
 """Queries for newest posts at a time, however many clients come with filters of their own."""
 
@@ -68,6 +72,7 @@ class Hub:
         self._views: Counter[LiveFilter] = Counter()
         self._learning = asyncio.Semaphore(LEARNING_AT_ONCE)
         self._listeners: set[Callable[[frames.EventFrames], None]] = set()
+        self._alerts: dict[str, tuple[AlertState, datetime | None]] = {}
         self.arrivals = RateMeter()
 
     async def start(self) -> None:
@@ -168,13 +173,22 @@ class Hub:
         self.arrivals.add(len(item.event.posts) - len(item.event.changed))
         if item.event.traces:
             self._traced.append((item.event.traces, time.time_ns()))
-        event_frames = frames.EventFrames(item.event)
+        event_frames = frames.EventFrames(item.event, [*filter(self._is_news, item.event.alerts)])
         for listener in tuple(self._listeners):
             try:
                 listener(event_frames)
             except Exception:  # one socket's fault is not the others'
                 log.exception("a plain feed could not take an event")
                 metrics.live_failures.inc()
+
+    def _is_news(self, alert: Alert) -> bool:
+        """Whether an alert has opened, ended or been acknowledged, and not only risen."""
+        now = (alert.state, alert.acknowledged_at)
+        before = self._alerts.pop(alert.id, None)
+        self._alerts[alert.id] = now
+        while len(self._alerts) > ALERTS_KEPT:
+            del self._alerts[next(iter(self._alerts))]
+        return now != before
 
     def _ticked(self, has_changed: bool) -> None:
         if has_changed:

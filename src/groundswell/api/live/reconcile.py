@@ -64,5 +64,5 @@ class Reconciler:
         recent = await self._store.versions(max(oldest, now - RECENT), window_end(now))
         return {**older, **recent}
 
-    async def _open_alerts(self) -> frozenset[str]:
-        return frozenset(alert.id for alert in await self._store.open_alerts())
+    async def _open_alerts(self) -> frozenset[tuple[str, int]]:
+        return frozenset((each.id, each.revision) for each in await self._store.open_alerts())

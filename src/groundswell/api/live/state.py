@@ -93,9 +93,9 @@ class LiveState:
         return window_start(self._now, KEPT)
 
     @property
-    def open_alerts(self) -> frozenset[str]:
-        """The ids of the incidents that go on."""
-        return frozenset(self._alerts)
+    def open_alerts(self) -> frozenset[tuple[str, int]]:
+        """The incidents that go on: their ids and revisions."""
+        return frozenset((alert.id, alert.revision) for alert in self._alerts.values())
 
     def apply(self, events: Iterable[Sequenced], now: datetime) -> None:
         """Take in events that follow the present position, and the passing of time."""
@@ -104,7 +104,9 @@ class LiveState:
             self.ring.add(sequenced)
             event = sequenced.event
             self.window.merge(row for row in event.rollups if row.key.bucket >= oldest)
-            self._alerts.update((alert.id, alert) for alert in event.alerts)
+            for alert in event.alerts:
+                if alert.revision >= self._alerts.get(alert.id, alert).revision:
+                    self._alerts[alert.id] = alert
             for chosen, known in self._newest.items():
                 self._newest[chosen] = _renewed(chosen, known, [event])
         self._alerts = {

@@ -9,7 +9,7 @@ from fastapi import APIRouter, HTTPException, Path, Query
 
 from groundswell.api.auth.requester import ActorOf, NameOf
 from groundswell.api.dependencies import Deps, DepsOf
-from groundswell.api.live.publish_change import publish_change
+from groundswell.api.live.publish_change import changing, publish_change
 from groundswell.api.params.common import Limit, Offset, Text
 from groundswell.api.schemas.common import errors
 from groundswell.api.schemas.platform import Acknowledgement, AlertList, AlertOut
@@ -72,14 +72,13 @@ async def acknowledge_alert(
     changes nothing.
     """
     said = body or Acknowledgement()
-    noted = await deps.alerts.acknowledge(
-        alert_id, deps.database.clock.now(), by=name(said.by), note=said.note, actor=actor
-    )
+    with changing(deps):
+        noted = await deps.alerts.acknowledge(
+            alert_id, deps.database.clock.now(), by=name(said.by), note=said.note, actor=actor
+        )
     if noted is not None:
         await publish_change(deps, LiveEvent(alerts=(noted,)))
     present = await _alert(deps, alert_id, fresh=True)
-    if noted is not None and present != noted:  # resolved meanwhile, and told before us
-        await publish_change(deps, LiveEvent(alerts=(present,)))
     return AlertOut.model_validate(present)
 
 

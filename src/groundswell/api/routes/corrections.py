@@ -8,7 +8,7 @@ from fastapi import APIRouter, HTTPException, Path, Query
 
 from groundswell.api.auth.requester import ActorOf, NameOf
 from groundswell.api.dependencies import Deps, DepsOf
-from groundswell.api.live.publish_change import publish_change
+from groundswell.api.live.publish_change import changing, publish_change
 from groundswell.api.params.common import Text
 from groundswell.api.schemas.common import errors
 from groundswell.api.schemas.corrections import MAX_NAME_CHARS, Relabel
@@ -36,14 +36,15 @@ async def relabel_post(
     Every count and every open page follows at once. A label the post has already changes nothing.
     The correction holds while the text stays the same, also when the model reads it again.
     """
-    event = await deps.corrections.correct(
-        post_id,
-        sentiment=body.sentiment,
-        emotion=body.emotion,
-        by=name(body.by),
-        note=body.note,
-        actor=actor,
-    )
+    with changing(deps):
+        event = await deps.corrections.correct(
+            post_id,
+            sentiment=body.sentiment,
+            emotion=body.emotion,
+            by=name(body.by),
+            note=body.note,
+            actor=actor,
+        )
     return await _told(deps, post_id, event)
 
 
@@ -59,7 +60,8 @@ async def unlabel_post(
     ] = None,
 ) -> PostDetail:
     """Count a post as the model reads it again; its corrections stay in its history."""
-    event = await deps.corrections.withdraw(post_id, by=name(by or None), actor=actor)
+    with changing(deps):
+        event = await deps.corrections.withdraw(post_id, by=name(by or None), actor=actor)
     return await _told(deps, post_id, event)
 
 

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 
 from groundswell.api.auth.requester import ActorOf
 from groundswell.api.dependencies import DepsOf
-from groundswell.api.live.publish_change import publish_change
+from groundswell.api.live.publish_change import changing, publish_change
 from groundswell.api.params.common import Text
 from groundswell.api.routes.corrections import PostId, missing
 from groundswell.api.schemas.common import errors
@@ -40,7 +40,8 @@ async def erase_post(deps: DepsOf, actor: ActorOf, post_id: PostId) -> Erased:
 
     Only its id is kept, so that the same post does not come in again.
     """
-    event = await deps.erasure.post(post_id, actor)
+    with changing(deps):
+        event = await deps.erasure.post(post_id, actor)
     if event is None:
         raise missing(post_id)
     await publish_change(deps, event)
@@ -67,7 +68,8 @@ async def erase_author(
     """
     deleted = 0
     while deleted < MOST_POSTS:
-        event = await deps.erasure.author(author, actor)
+        with changing(deps):
+            event = await deps.erasure.author(author, actor)
         if event is None:
             return Erased(deleted=deleted, complete=True)
         deleted += len(event.deleted)

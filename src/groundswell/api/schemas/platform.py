@@ -36,6 +36,10 @@ class AlertOut(BaseModel):
     acknowledged_note: str | None = Field(
         description="What they noted.", examples=["the outage of the night"]
     )
+    revision: int = Field(
+        description="Grows with every change: of two states of an alert the higher is the newer.",
+        examples=[3],
+    )
 
 
 class Acknowledgement(BaseModel):
