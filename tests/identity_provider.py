@@ -27,6 +27,11 @@ class Provider:
     keys: dict[str, Private] = field(default_factory=dict)
     asked: int = 0
     down: bool = False
+    answering: threading.Event = field(default_factory=threading.Event)
+    pause_a_byte: float = 0.0
+
+    def __post_init__(self) -> None:
+        self.answering.set()
 
     def add(self, key_id: str, kind: str = "RS256") -> None:
         self.keys[key_id] = (
@@ -64,9 +69,15 @@ def provider() -> Iterator[Provider]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             found.asked += 1
+            found.answering.wait(10)
             self.send_response(503 if found.down else 200)
             self.end_headers()
-            self.wfile.write(json.dumps(found.document()).encode())
+            body = json.dumps(found.document()).encode()
+            size = 1 if found.pause_a_byte else len(body)
+            with contextlib.suppress(OSError):  # who asked has given up
+                for start in range(0, len(body), size):
+                    self.wfile.write(body[start : start + size])
+                    time.sleep(found.pause_a_byte)
 
         def log_message(self, *_: Any) -> None:
             pass

@@ -157,3 +157,4 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.live_connections.close_all()
         await app.state.hub.stop()
         await app.state.health_check.close()
+        await app.state.authenticator.close()

@@ -97,6 +97,11 @@ class Authenticator:
         key = await self._keys.find(key_id)
         return key is not None and key.usable(utc_now())
 
+    async def close(self) -> None:
+        """End what is under way in the background."""
+        if self._tokens is not None:
+            await self._tokens.close()
+
     async def _by_key(self, text: str) -> Principal:
         seen = self._known.get(text)
         if seen is not None and time.monotonic() - seen[0] < self._settings.auth_key_cache_seconds:

@@ -1,4 +1,7 @@
-"""A provider's public keys: fetched when needed, kept a while, fetched anew for an unknown one."""
+"""A provider's public keys: kept a while, and fetched anew in the background.
+
+Stale while revalidated: a provider that is slow makes no token wait whose key is known.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ import logging
 import time
 import urllib.request
 from collections.abc import Mapping
+from http.client import HTTPException
 from typing import Any
 
 import orjson
@@ -14,6 +18,7 @@ from jwt import PyJWK
 from jwt.exceptions import PyJWTError
 
 from groundswell.errors import GroundswellError
+from groundswell.lifecycle import cancel_all
 
 log = logging.getLogger(__name__)
 
@@ -41,45 +46,69 @@ class Jwks:
         self._url = url
         self._keys: Mapping[str, PyJWK] = {}
         self._fetched_at = self._tried_at = float("-inf")
-        self._lock = asyncio.Lock()
+        self._fetching: asyncio.Task[None] | None = None
         # No redirect: the keys come from where the settings say, over TLS.
         self._opener = urllib.request.build_opener(_NoRedirect())
 
     async def find(self, key_id: str) -> PyJWK | None:
         """The key of this id, or ``None`` if the provider has none.
 
+        A key that is known serves at once, also while it is asked for again in the background;
+        only an unknown one is waited for.
+
         Raises:
             KeysUnavailable: no key is known, and the provider does not answer.
         """
         key = self._keys.get(key_id)
-        age = time.monotonic() - self._fetched_at
-        if key is None or age > FRESH_SECONDS:
-            await self._refresh()
+        if key is None or self._age > USABLE_SECONDS:
+            if (fetching := self._begin()) is not None:
+                await asyncio.wait({fetching}, timeout=FETCH_SECONDS)
             key = self._keys.get(key_id)
-            age = time.monotonic() - self._fetched_at
-        if age > USABLE_SECONDS:
+        elif self._age > FRESH_SECONDS:
+            self._begin()
+        if self._age > USABLE_SECONDS:
             raise KeysUnavailable("the login provider's keys cannot be fetched; try again later")
         return key
 
-    async def _refresh(self) -> None:
-        async with self._lock:
+    async def close(self) -> None:
+        """End what is under way in the background."""
+        if self._fetching is not None:
+            await cancel_all([self._fetching])
+
+    @property
+    def _age(self) -> float:
+        return time.monotonic() - self._fetched_at
+
+    def _begin(self) -> asyncio.Task[None] | None:
+        """The fetch under way, or a new one; ``None``: the last try was a moment ago."""
+        if self._fetching is None or self._fetching.done():
             if time.monotonic() - self._tried_at < PAUSE_SECONDS:
-                return
+                return None
             self._tried_at = time.monotonic()
-            try:
-                self._keys = read_keys(await asyncio.to_thread(self._fetch))
-                self._fetched_at = time.monotonic()
-            except (OSError, ValueError) as error:
-                log.warning("the login provider's keys cannot be fetched: %s", error)
+            self._fetching = asyncio.create_task(self._refresh())
+        return self._fetching
+
+    async def _refresh(self) -> None:
+        try:
+            self._keys = read_keys(await asyncio.to_thread(self._fetch))
+            self._fetched_at = time.monotonic()
+        except (OSError, ValueError, HTTPException) as error:
+            log.warning("the login provider's keys cannot be fetched: %s", error)
 
     def _fetch(self) -> bytes:
+        """The document, within ``FETCH_SECONDS`` also where it comes byte by byte."""
+        due = time.monotonic() + FETCH_SECONDS
         request = urllib.request.Request(  # noqa: S310 - https, by the settings
             self._url, headers={"Accept": "application/json", "User-Agent": "groundswell"}
         )
+        body = b""
         with self._opener.open(request, timeout=FETCH_SECONDS) as answer:
-            body: bytes = answer.read(MAX_BYTES + 1)
-        if len(body) > MAX_BYTES:
-            raise ValueError(f"more than {MAX_BYTES:,} bytes")
+            while chunk := answer.read1(MAX_BYTES):
+                body += chunk
+                if len(body) > MAX_BYTES:
+                    raise ValueError(f"more than {MAX_BYTES:,} bytes")
+                if time.monotonic() > due:
+                    raise TimeoutError(f"it takes longer than {FETCH_SECONDS:g} s")
         return body
 
 

@@ -67,6 +67,11 @@ class TokenReader:
                 return key.key, key.algorithm_name
         raise BadToken("the token is not signed by a key that is known here")
 
+    async def close(self) -> None:
+        """End what is under way in the background."""
+        if self._jwks is not None:
+            await self._jwks.close()
+
     def _principal(self, claims: dict[str, Any]) -> Principal:
         scopes = scopes_of(_names(claims.get(self._settings.jwt_scope_claim)))
         sources = None

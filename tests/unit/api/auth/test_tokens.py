@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import json
 import time
@@ -20,6 +21,7 @@ from groundswell.api.auth.jwks import KeysUnavailable, read_keys
 from groundswell.api.auth.jwt import BadToken, TokenReader
 from groundswell.domain.access import Scope
 from groundswell.settings import AuthSettings
+from tests.eventually import eventually
 from tests.identity_provider import AUDIENCE, ISSUER, Provider, claims_of, provider
 
 SECRET = "a secret of more than thirty-two bytes"
@@ -189,8 +191,50 @@ async def test_a_key_the_provider_took_back_is_of_no_use_after_a_while(
     del known.keys["one"]
     monkeypatch.setattr(jwks_module, "PAUSE_SECONDS", 0)
     monkeypatch.setattr(jwks_module, "FRESH_SECONDS", -1)
-    with pytest.raises(BadToken):
-        await each.read(token)
+
+    async def refused() -> bool:
+        try:
+            return not await each.read(token)
+        except BadToken:
+            return True
+
+    await eventually(refused)
+
+
+async def test_a_slow_provider_makes_no_token_wait_whose_key_is_known(
+    known: Provider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jwks_module, "FETCH_SECONDS", 2.0)
+    each = reader(known)
+    token = known.token("one")
+    await each.read(token)
+    known.add("two")
+    known.answering.clear()
+    monkeypatch.setattr(jwks_module, "PAUSE_SECONDS", 0)
+    strange = known.token("two")
+    waiting = asyncio.create_task(each.read(strange))  # it has the keys asked for anew
+    await eventually(lambda: known.asked == 2)
+    for fresh in (600, -1):
+        monkeypatch.setattr(jwks_module, "FRESH_SECONDS", fresh)
+        for _ in range(20):
+            began = time.monotonic()
+            assert (await each.read(token)).name == "ann"
+            assert time.monotonic() - began < 0.5
+    assert known.asked == 2, "one asks for all"
+    known.answering.set()
+    assert (await waiting).name == "ann"
+    await each.close()
+
+
+async def test_a_provider_that_answers_byte_by_byte_is_given_up(
+    known: Provider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jwks_module, "FETCH_SECONDS", 0.5)
+    known.pause_a_byte = 0.1
+    began = time.monotonic()
+    with pytest.raises(KeysUnavailable):
+        await reader(known).read(known.token("one"))
+    assert time.monotonic() - began < 2
 
 
 async def test_a_provider_that_is_away_does_not_matter_while_its_keys_are_known(
