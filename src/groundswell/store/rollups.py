@@ -54,22 +54,28 @@ WHERE bucket >= $1 AND bucket < $2 GROUP BY bucket
 """
 # The last post is looked up by index; the counts come from the days that are still kept.
 _SOURCES = """
-SELECT counts.source, counts.posts, last.created_at AS last_post_at
-FROM (
+WITH counts AS MATERIALIZED (
     SELECT source, sum(posts)::bigint AS posts FROM sentiment_rollups_day
     WHERE bucket >= (SELECT kept_from FROM retention) AND {conditions}
     GROUP BY source HAVING sum(posts) > 0
-) AS counts
+),
+page AS MATERIALIZED (SELECT * FROM counts ORDER BY source LIMIT $1 OFFSET $2)
+SELECT page.source, page.posts, last.created_at AS last_post_at
+FROM page
 CROSS JOIN LATERAL (
-    SELECT created_at FROM social_media_posts p WHERE p.source = counts.source
+    SELECT created_at FROM social_media_posts p WHERE p.source = page.source
     ORDER BY created_at DESC LIMIT 1
 ) AS last
-ORDER BY counts.source
+UNION ALL
+SELECT NULL, count(*), NULL FROM counts
+ORDER BY source
 """
 
 
 _COARSEST_FIRST = (Period.DAY, Period.HOUR, Period.MINUTE)
 _EVERYTHING = PostFilter()
+MOST_SOURCES = 1000
+"""In one page of them; whoever may push can make up any number of sources."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,14 +163,22 @@ class Rollups:
             rows = await self._database.reader.fetch(_VERSIONS, start, end)
         return {row["bucket"]: row["version"] for row in rows}
 
-    async def sources(self, wanted: PostFilter = _EVERYTHING) -> list[SourceSummary]:
-        """The sources whose posts are kept, by name. Of ``wanted`` only ``within`` counts."""
-        conditions = Conditions()
+    async def sources(
+        self, wanted: PostFilter = _EVERYTHING, *, limit: int = MOST_SOURCES, offset: int = 0
+    ) -> tuple[list[SourceSummary], int]:
+        """A page of the sources whose posts are kept, by name, and how many there are.
+
+        Of ``wanted`` only ``within`` counts.
+        """
+        conditions = Conditions(limit, offset)
         conditions.add_columns(PostFilter(within=wanted.within))
         statement = _SOURCES.format(conditions=conditions)
         with translated_errors():
             rows = await self._database.reader.fetch(statement, *conditions.parameters)
-        return [SourceSummary(row["source"], row["posts"], row["last_post_at"]) for row in rows]
+        total = next(row["posts"] for row in rows if row["source"] is None)
+        named = [row for row in rows if row["source"] is not None]
+        page = [SourceSummary(row["source"], row["posts"], row["last_post_at"]) for row in named]
+        return page, total
 
     async def _buckets(
         self, statement: str, period: Period, start: datetime, end: datetime, wanted: PostFilter

@@ -61,7 +61,8 @@ async def test_a_bad_parameter_of_alerts_is_refused(api: httpx.AsyncClient) -> N
 
 
 async def test_sources_are_told_with_their_newest_post(api: httpx.AsyncClient, work: Work) -> None:
-    assert (await api.get("/api/sources")).json() == {"sources": []}
+    nothing = {"sources": [], "total": 0, "limit": 1000, "offset": 0}
+    assert (await api.get("/api/sources")).json() == nothing
     now = utc_now().replace(microsecond=0)
     await work.save(
         post("a", source="one", created_at=now - timedelta(minutes=5)),
@@ -72,6 +73,21 @@ async def test_sources_are_told_with_their_newest_post(api: httpx.AsyncClient, w
         {"source": "one", "posts": 2, "last_post_at": now.isoformat()},
         {"source": "two", "posts": 1, "last_post_at": (now - timedelta(days=3)).isoformat()},
     ]
+
+
+async def test_however_many_sources_somebody_makes_up_a_page_of_them_is_told(
+    api: httpx.AsyncClient, work: Work
+) -> None:
+    await work.save(*(post(f"p{n:04}", source=f"{n:04}" + "x" * 250) for n in range(1500)))
+    answer = await api.get("/api/sources")
+    first = answer.json()
+    assert (first["total"], first["limit"], len(first["sources"])) == (1500, 1000, 1000)
+    assert len(answer.content) < 400_000
+    rest = (await api.get("/api/sources?offset=1000&limit=700")).json()
+    names = [each["source"][:4] for each in first["sources"] + rest["sources"]]
+    assert names == [f"{n:04}" for n in range(1500)]
+    for query in ("limit=0", "limit=1001", "offset=-1"):
+        assert (await api.get(f"/api/sources?{query}")).status_code == 422
 
 
 async def test_stats_tell_what_waits_and_what_flows(

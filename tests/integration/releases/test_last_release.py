@@ -145,7 +145,7 @@ async def _answers(api: httpx.AsyncClient) -> list[object]:
         (await api.get("/api/sentiment/aggregate", params={"period": period, **days})).json()
         for period in ("hour", "day")
     ]
-    sources = (await api.get("/api/sources")).json()
+    sources = (await api.get("/api/sources")).json()["sources"]
     return [page["total"], *(answer["data"] for answer in answers), sources]
 
 

@@ -124,7 +124,7 @@ async def test_aggregates_go_on_telling_of_dropped_posts_but_counts_do_not(
     await partitions.drop_before(NOON)
     assert await posts.totals() == Totals(1, 1, 0)
     assert await posts.count(PostFilter()) == (1, False)
-    assert [one.posts for one in await rollups.sources()] == [1]
+    assert [one.posts for one in (await rollups.sources())[0]] == [1]
     (bucket,) = await rollups.aggregate(Period.DAY, OLD, OLD + timedelta(days=1))
     assert bucket.counts == SentimentCounts(positive=1)
 

@@ -97,10 +97,14 @@ async def test_minutes_are_told_with_their_versions_even_when_empty(filled: Roll
 
 
 async def test_sources_are_told_with_their_last_post(filled: Rollups) -> None:
-    assert await filled.sources() == [
-        SourceSummary("bluesky", 4, NIGHT + timedelta(hours=5)),
-        SourceSummary("replay", 1, NIGHT + timedelta(seconds=60)),
-    ]
+    bluesky = SourceSummary("bluesky", 4, NIGHT + timedelta(hours=5))
+    replay = SourceSummary("replay", 1, NIGHT + timedelta(seconds=60))
+    assert await filled.sources() == ([bluesky, replay], 2)
+    assert await filled.sources(limit=1) == ([bluesky], 2)
+    assert await filled.sources(limit=1, offset=1) == ([replay], 2)
+    assert await filled.sources(offset=2) == ([], 2)
+    within = PostFilter(within=frozenset({"replay"}))
+    assert await filled.sources(within) == ([replay], 1)
 
 
 async def test_posts_in_a_language_that_no_model_knows_count_to_no_label(
@@ -114,7 +118,7 @@ async def test_posts_in_a_language_that_no_model_knows_count_to_no_label(
     ]
     assert await rollups.emotions(Period.DAY, NIGHT, end) == [(NIGHT, {"joy": 1})]
     assert await rollups.distribution(NIGHT, end) == (SentimentCounts(positive=1), {"joy": 1})
-    [source] = await rollups.sources()
+    [source], _ = await rollups.sources()
     assert source.posts == 2
     [found] = await posts.newest(10, PostFilter(sentiment=UNSUPPORTED))
     assert found.post.post_id == "p2"

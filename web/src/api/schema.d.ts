@@ -314,7 +314,7 @@ export interface paths {
         };
         /**
          * Sources
-         * @description Every source a post came from, with its count and the time of its newest post.
+         * @description Sources posts came from, each with its count and the time of its newest post.
          *
          *     Scope: `read`.
          */
@@ -1966,14 +1966,32 @@ export interface components {
         };
         /**
          * SourceList
-         * @description All sources seen, by name.
+         * @description One page of the sources seen, by name.
          */
         SourceList: {
             /**
              * Sources
-             * @description By name.
+             * @description By name; at most `limit`.
              */
             sources: components["schemas"]["SourceOut"][];
+            /**
+             * Total
+             * @description Sources seen.
+             * @example 3
+             */
+            total: number;
+            /**
+             * Limit
+             * @description The `limit` that was used.
+             * @example 50
+             */
+            limit: number;
+            /**
+             * Offset
+             * @description The `offset` that was used.
+             * @example 0
+             */
+            offset: number;
         };
         /**
          * SourceOut
@@ -3933,7 +3951,12 @@ export interface operations {
     };
     listSources: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Most sources in the answer. */
+                limit?: number;
+                /** @description Items left out at the beginning. */
+                offset?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;

@@ -74,9 +74,12 @@ class SourceOut(BaseModel):
 
 
 class SourceList(BaseModel):
-    """All sources seen, by name."""
+    """One page of the sources seen, by name."""
 
-    sources: list[SourceOut] = Field(description="By name.")
+    sources: list[SourceOut] = Field(description="By name; at most `limit`.")
+    total: int = Field(description="Sources seen.", examples=[3])
+    limit: LimitUsed
+    offset: OffsetUsed
 
 
 class Stats(BaseModel):
