@@ -88,3 +88,17 @@ def test_a_worker_is_given_longer_than_it_drains() -> None:
     settings: Settings = load_settings()
     grace = int(SERVICES["worker"]["stop_grace_period"].removesuffix("s"))
     assert grace > settings.worker.worker_drain_seconds
+
+
+def test_every_container_has_a_bound_of_memory_and_redis_one_of_its_own() -> None:
+    assert [name for name, body in SERVICES.items() if "mem_limit" not in body] == []
+    redis = COMPOSE["configs"]["redis"]["content"]
+    assert re.search(r"^maxmemory \$\{REDIS_MAXMEMORY:-1gb\}$", redis, re.MULTILINE)
+    assert "maxmemory-policy noeviction" in redis
+
+
+def test_workers_have_a_way_to_a_model_server_and_none_out_by_default() -> None:
+    assert SERVICES["worker"]["networks"] == ["inside", "${MODELS_NETWORK:-models}"]
+    assert "models" in networks("api-a")
+    assert COMPOSE["networks"]["models"] == {"internal": True}
+    assert "outside" in COMPOSE["networks"]

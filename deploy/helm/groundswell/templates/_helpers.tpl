@@ -134,3 +134,18 @@ METRICS_PORT: "9100"
 {{- $stream := (index . 0).Values.stream -}}
 {{- if eq (int $stream.partitions) 1 }}{{ $stream.name }}{{ else }}{{ $stream.name }}:{{ "{" }}{{ index . 1 }}{{ "}" }}{{ end }}
 {{- end -}}
+
+{{/* The ports of the model servers that a component's settings name, as a list in JSON. */}}
+{{- define "groundswell.modelPorts" -}}
+{{- $root := index . 0 }}
+{{- $own := (index $root.Values (index . 1)).env }}
+{{- $ports := list }}
+{{- range $name := list "ANALYZER_URL" "EMOTION_URL" }}
+{{- with get $own $name | default (get $root.Values.settings $name) }}
+{{- $url := urlParse . }}
+{{- $port := regexFind ":[0-9]+$" $url.host | trimPrefix ":" }}
+{{- $ports = append $ports (int ($port | default (ternary "443" "80" (eq $url.scheme "https")))) }}
+{{- end }}
+{{- end }}
+{{- $ports | uniq | toJson }}
+{{- end }}
