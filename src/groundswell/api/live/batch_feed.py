@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import secrets
+import time
+
 from groundswell.api.live import frames
 from groundswell.api.live.connection import TRY_LATER, Connection, Ended
 from groundswell.api.live.filter import LiveFilter
@@ -18,7 +21,9 @@ CATCH_UP_SECONDS = 1.0
 class BatchFeed:
     """``hello``, ``snapshot``, then at most one ``update`` a tick, each from where the last ended.
 
-    A client that is slow simply asks later: it gets one update over all it missed.
+    A client that is slow simply asks later: it gets one update over all it missed. One that is
+    limited to some sources must not learn how much the others have: it gets no empty updates, and
+    positions of its own, which hold for this connection only.
     """
 
     def __init__(self, connection: Connection, hub: Hub, chosen: LiveFilter, pace: Pace) -> None:
@@ -26,6 +31,8 @@ class BatchFeed:
         self._hub = hub
         self._chosen = chosen
         self._pace = pace
+        self._own = LivePosition(secrets.token_hex(8), 0) if chosen.is_limited else None
+        self._ping_due = 0.0
 
     async def run(self, since: LivePosition | None) -> None:
         """Send until the connection ends.
@@ -35,37 +42,56 @@ class BatchFeed:
         """
         await wait_ready(self._hub)
         with self._hub.watching(self._chosen):
-            await self._connection.send(
+            await self._send(
                 frames.hello(
-                    self._hub.stamp.position,
+                    (self._own or self._hub.stamp.position).epoch,
                     tick_ms=round(self._pace.tick_seconds * 1000),
                     heartbeat_seconds=self._pace.heartbeat_seconds,
                 )
             )
-            if since is not None:
-                await self._hub.wait_reached(since, CATCH_UP_SECONDS)
-            seen = await (self._snapshot() if since is None else self._follow(since))
+            seen = await self._begin(since)
             while True:
-                if await self._hub.wait_changed(seen, self._pace.heartbeat_seconds):
-                    seen = await self._follow(seen.position)
-                else:
-                    await self._connection.send(frames.ping())
+                left = max(0.0, self._ping_due - time.monotonic())
+                if await self._hub.wait_changed(seen, left):
+                    seen = await self._follow(seen)
+                if time.monotonic() >= self._ping_due:
+                    await self._send(frames.ping())
 
-    async def _follow(self, since: LivePosition) -> Stamp:
-        change = self._hub.update(self._chosen, since)
-        if change is None:
-            await self._connection.send(
-                frames.reset(f"what came after {since} is not held here any more")
-            )
+    async def _begin(self, since: LivePosition | None) -> Stamp:
+        if since is None:
             return await self._snapshot()
-        frame, stamp = change
-        await self._connection.send(frame)
-        return stamp
+        if self._own is not None:
+            return await self._reset(since)
+        await self._hub.wait_reached(since, CATCH_UP_SECONDS)
+        return await self._follow(Stamp(since, self._hub.stamp.minute))
+
+    async def _follow(self, seen: Stamp) -> Stamp:
+        told = self._hub.update(self._chosen, seen.position)
+        if told is None:
+            return await self._reset(self._own or seen.position)
+        if self._own is None:
+            await self._send(told.frame)
+        elif not told.is_empty or told.stamp.minute != seen.minute:
+            start, self._own = self._own, self._own.next
+            await self._send(frames.between(told.frame, start, self._own))
+        return told.stamp
+
+    async def _reset(self, since: LivePosition) -> Stamp:
+        await self._send(frames.reset(f"what came after {since} is not held here any more"))
+        return await self._snapshot()
 
     async def _snapshot(self) -> Stamp:
         try:
-            frame, stamp = await self._hub.snapshot(self._chosen)
+            told = await self._hub.snapshot(self._chosen)
         except StoreUnavailable:
             raise Ended(TRY_LATER) from None
+        if self._own is None:
+            await self._send(told.frame)
+        else:
+            self._own = self._own.next
+            await self._send(frames.at_position(told.frame, self._own))
+        return told.stamp
+
+    async def _send(self, frame: str) -> None:
         await self._connection.send(frame)
-        return stamp
+        self._ping_due = time.monotonic() + self._pace.heartbeat_seconds

@@ -26,6 +26,12 @@ class LiveFilter:
         return includes(self.within, source)
 
     @property
+    def is_limited(self) -> bool:
+        """Whether there are sources of which who looks may know nothing, not even how much they
+        have."""
+        return self.within is not None
+
+    @property
     def sees_alerts(self) -> bool:
         """Alerts are counted over every source: who may not see all of them is told of none."""
         return self.within is None

@@ -27,10 +27,10 @@ def ping() -> str:
     return _frame("ping")
 
 
-def hello(position: LivePosition, *, tick_ms: int, heartbeat_seconds: float) -> str:
+def hello(epoch: str, *, tick_ms: int, heartbeat_seconds: float) -> str:
     return _frame(
         "hello",
-        epoch=position.epoch,
+        epoch=epoch,
         tick_ms=tick_ms,
         heartbeat_ms=round(heartbeat_seconds * 1000),
     )
@@ -85,10 +85,20 @@ def _new_post(item: AnalyzedPost) -> str:
     return _frame("new_post", data=data)
 
 
+def at_position(frame: str, position: LivePosition) -> str:
+    """A snapshot's frame with the position it shows."""
+    return f'{frame.removesuffix("}")},"position":"{position}"}}'
+
+
+def between(frame: str, start: LivePosition, end: LivePosition) -> str:
+    """An update's frame with the positions it leads from and to."""
+    return f'{frame.removesuffix("}")},"from":"{start}","to":"{end}"}}'
+
+
 def snapshot(state: Snapshot) -> str:
+    """Without its position: see :func:`at_position`."""
     return _frame(
         "snapshot",
-        position=str(state.position),
         posts=_posts(state.posts),
         buckets=_buckets(state.buckets),
         totals=_totals(state.totals),
@@ -97,10 +107,9 @@ def snapshot(state: Snapshot) -> str:
 
 
 def update(change: Update) -> str:
+    """Without its positions: see :func:`between`."""
     return _frame(
         "update",
-        **{"from": str(change.start)},
-        to=str(change.end),
         seen=change.seen,
         posts=_posts(change.posts),
         buckets=_buckets(change.buckets),

@@ -13,6 +13,7 @@ import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from typing import NamedTuple
 
 from groundswell import metrics
 from groundswell.api.live import frames
@@ -43,6 +44,14 @@ LEARNING_AT_ONCE = 2
 """Queries for newest posts at a time, however many clients come with filters of their own."""
 
 
+class Told(NamedTuple):
+    """A frame, the state it leads to, and whether it tells nothing."""
+
+    frame: str
+    stamp: Stamp
+    is_empty: bool = False
+
+
 class Hub:
     """The live state of this process and everyone who watches it."""
 
@@ -68,7 +77,7 @@ class Hub:
         self._traced: deque[tuple[tuple[str, ...], int]] = deque(maxlen=TRACES_KEPT)
         self._told: LivePosition | None = None
         self._changed = asyncio.Event()
-        self._frames: dict[tuple[LiveFilter, LivePosition | None], str] = {}
+        self._frames: dict[tuple[LiveFilter, LivePosition | None], Told] = {}
         self._views: Counter[LiveFilter] = Counter()
         self._learning = asyncio.Semaphore(LEARNING_AT_ONCE)
         self._listeners: set[Callable[[frames.EventFrames], None]] = set()
@@ -133,8 +142,8 @@ class Hub:
                 if self._follower.loaded:
                     self._follower.state.forget(chosen)
 
-    async def snapshot(self, chosen: LiveFilter) -> tuple[str, Stamp]:
-        """A ``snapshot`` frame and the state it shows.
+    async def snapshot(self, chosen: LiveFilter) -> Told:
+        """A ``snapshot`` frame and the state it shows; without a position for who is limited.
 
         Raises:
             StoreUnavailable: the newest posts under this filter cannot be read.
@@ -147,19 +156,28 @@ class Hub:
                 state.learn(chosen, await self._store.newest(NEWEST, chosen), since)
         key = (chosen, None)
         if key not in self._frames:
-            self._frames[key] = frames.snapshot(state.snapshot(chosen))
-        return self._frames[key], state.stamp
+            frame = frames.snapshot(state.snapshot(chosen))
+            if not chosen.is_limited:
+                frame = frames.at_position(frame, state.position)
+            self._frames[key] = Told(frame, state.stamp)
+        return self._frames[key]
 
-    def update(self, chosen: LiveFilter, since: LivePosition) -> tuple[str, Stamp] | None:
-        """An ``update`` frame and the state it leads to; ``None`` when ``since`` is gone."""
+    def update(self, chosen: LiveFilter, since: LivePosition) -> Told | None:
+        """An ``update`` frame and the state it leads to; ``None`` when ``since`` is gone.
+
+        One for who is limited to some sources comes without positions.
+        """
         state = self._follower.state
         key = (chosen, since)
         if key not in self._frames:
             change = state.update(chosen, since)
             if change is None:
                 return None
-            self._frames[key] = frames.update(change)
-        return self._frames[key], state.stamp
+            frame = frames.update(change)
+            if not chosen.is_limited:
+                frame = frames.between(frame, change.start, change.end)
+            self._frames[key] = Told(frame, state.stamp, is_empty=change.is_empty)
+        return self._frames[key]
 
     def metrics(self, chosen: LiveFilter) -> str:
         """A ``metrics_update`` frame."""

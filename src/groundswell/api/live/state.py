@@ -63,6 +63,11 @@ class Update:
     alerts: tuple[Alert, ...]
     deleted: tuple[str, ...]
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether none of it concerns who looks."""
+        return not (self.seen or self.buckets or self.alerts or self.deleted)
+
 
 class LiveState:
     """The windows, newest posts and open alerts at one position of the live sequence."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import json
 from dataclasses import replace
 from datetime import timedelta
@@ -206,9 +208,10 @@ async def test_a_socket_tells_it_of_its_own_sources_only(
                 await api.put(wrong, json=relabel | {"sentiment": "neutral"}, headers=admin)
             for gone in ("/api/posts/FOREIGN-2", "/api/posts/shop-1"):
                 assert (await api.delete(gone, headers=admin)).status_code == 200
-            last = await work.publish(shop_post(4), foreign_post(4))
+            await work.publish(shop_post(4), foreign_post(4))
             if mode == "batch":
-                told += await follow(socket, last)
+                while not any(each["post_id"] == "shop-4" for each in told[-1]["posts"]):
+                    told.append(await frame(socket, "update"))
             else:
                 while not told or told[-1].get("data", {}).get("post_id") != "shop-4":
                     told.append(await frame(socket))
@@ -222,6 +225,40 @@ async def test_a_socket_tells_it_of_its_own_sources_only(
         assert changed == {"shop-2", "shop-4"}
     else:
         assert told[0]["data"]["last_24_hours"]["total"] == 2
+
+
+async def test_a_socket_does_not_tell_how_much_other_sources_have(
+    deps: Deps, settings: Settings, work: Work
+) -> None:
+    mine = (await limited(deps, Scope.READ))["Authorization"].split()[1]
+    async with (
+        serving(deps, with_api(guarded(settings), ws_heartbeat_seconds=0.5)) as server,
+        server.socket("mode=batch", additional_headers=bearer(mine)) as socket,
+    ):
+        first = await begin(socket)
+        quiet: list[dict[str, Any]] = []
+        for number in range(40):  # many ticks and two heartbeats long
+            await work.publish(foreign_post(number))
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(0.03):
+                    quiet.append(json.loads(await socket.recv()))
+        at = await work.publish(shop_post())
+        while not quiet or not quiet[-1].get("posts"):
+            quiet.append(await frame(socket))
+        *before, update = quiet
+        assert {each["type"] for each in before} <= {"ping", "update"}
+        # A minute may have begun meanwhile, which moves the totals of everybody.
+        assert sum(each["type"] == "update" for each in before) <= 1
+        assert sum(each["type"] == "ping" for each in before) >= 1
+        epoch, _, number = first["position"].partition(":")
+        assert update["from"] in (f"{epoch}:{number}", f"{epoch}:{int(number) + 1}")
+        assert epoch != at.partition(":")[0]
+        async with server.socket(
+            f"mode=batch&since={update['to']}", additional_headers=bearer(mine)
+        ) as later:
+            assert (await frame(later))["epoch"] != epoch
+            assert (await frame(later))["type"] == "reset"
+            assert [each["post_id"] for each in (await frame(later))["posts"]] == ["shop-1"]
 
 
 async def test_who_may_see_everything_still_does(server: Server, work: Work, deps: Deps) -> None:
