@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ from groundswell.domain.alert import NegativeRatioRule, Verdict, judge
 from groundswell.domain.window import SentimentCounts
 from groundswell.stream.dead_letters import DeadLetter
 from groundswell.stream.facade import Stream
+from tests.faults.clients import BatchClient, PlainClient
 from tests.faults.posts import Posts
 from tests.faults.stage import Stage
 
@@ -74,6 +76,28 @@ async def check_rollups(stage: Stage, posts: Posts) -> None:
         "negative_total": labels["negative"],
         "neutral_total": labels["neutral"],
     }
+
+
+def check_clients(clients: Sequence[PlainClient | BatchClient], posts: Posts) -> None:
+    """Every client was told what is stored, whichever way it looks at it."""
+    labels = Counter(good.answer.sentiment_label for good in posts.good.values())
+    for client in clients:
+        assert not client.problem, client
+        shown = {label: client.totals.get(label) for label in ("positive", "neutral", "negative")}
+        assert shown == {label: labels[label] for label in shown}, client
+        if isinstance(client, BatchClient):
+            minutes = {
+                label: sum(minute[label] for minute in client.minutes.values()) for label in shown
+            }
+            assert minutes == shown, client
+
+
+async def check_told_alerts(stage: Stage, client: BatchClient) -> None:
+    """Who listens for alerts knows the newest state of every one."""
+    told = {alert["id"]: alert["revision"] for alert in client.alerts.values()}
+    rows = await _rows(stage, "SELECT id, revision, told_revision FROM sentiment_alerts")
+    assert told == {str(row["id"]): row["revision"] for row in rows}
+    assert all(row["revision"] == row["told_revision"] for row in rows)
 
 
 async def check_dead_letters(stage: Stage, posts: Posts) -> int:

@@ -97,6 +97,7 @@ def _services(
         "REDIS_URL": engines.redis_url,
         "STREAM_CLAIM_IDLE_SECONDS": str(claim_idle_seconds),
         "ALERT_CHECK_SECONDS": "1",
+        "WS_METRICS_SECONDS": "1",
         "ANALYZER_THREADS": "1",
         "METRICS_PORT": "0",
     }

@@ -1,4 +1,4 @@
-"""No fault loses a post, and none counts one twice: real processes, real kills, counted.
+"""No fault loses a post, counts one twice or shows a false total: real processes, real kills.
 
 ``make faults`` runs it at full length; ``FAULT_POSTS``, ``FAULT_SECONDS``, ``FAULT_FROZEN``,
 ``FAULT_MOST`` and ``FAULT_SEED`` (0: any) change it. A run is told by its seed, which is printed.
@@ -11,6 +11,7 @@ import os
 import random
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import httpx
@@ -19,6 +20,7 @@ import pytest
 from groundswell.domain.clock import utc_now
 from tests.eventually import eventually
 from tests.faults import ledger
+from tests.faults.clients import BatchClient, PlainClient, connected
 from tests.faults.doors import push_all, write_all
 from tests.faults.faults import Faults
 from tests.faults.posts import Posts, make_posts
@@ -30,6 +32,8 @@ FROZEN = float(os.environ.get("FAULT_FROZEN", "3"))
 MOST = int(os.environ.get("FAULT_MOST", "8"))
 SEED = int(os.environ.get("FAULT_SEED", "1")) or random.randrange(1, 1_000_000)
 DRAINED_WITHIN = 240.0
+SHOWN_WITHIN = 20.0
+"""Clients know by then; comparing with the store, which may heal what nobody told, takes longer."""
 
 
 def dice_for(purpose: str) -> random.Random:
@@ -52,26 +56,34 @@ async def test_whatever_fails_every_post_is_stored_and_counted_once(tmp_path: Pa
         tmp_path, posts.file, dice_for("restarts"), rate=rate, claim_idle_seconds=claim
     ) as running:
         await eventually(lambda: _ready(running), within=60)
+        listener = BatchClient("alerts")
+        clients: list[PlainClient | BatchClient] = [PlainClient(), BatchClient(), listener]
         faults = Faults(running, dice_for("faults"), FROZEN)
         began = time.monotonic()
         try:
-            await asyncio.gather(
-                faults.deal(SECONDS * 0.9, MOST or None),
-                push_all(running, posts, SECONDS * 0.8),
-                write_all(running, posts, SECONDS * 0.8),
-            )
-            dealt = time.monotonic() - began
-            ingester = running.services["ingester"]
-            await eventually(lambda: ingester.finished.is_set(), within=DRAINED_WITHIN, every=0.2)
-            await eventually(lambda: _settled(running), within=DRAINED_WITHIN, every=0.2)
-            drained = time.monotonic() - began
-            await eventually(lambda: _ready(running), within=60)
-            await ledger.check_posts(running, posts)
-            await ledger.check_rollups(running, posts)
-            letters = await ledger.check_dead_letters(running, posts)
-            await eventually(lambda: _alerts(running, posts), within=30, every=0.5)
+            async with connected(str(running.api.base_url).rstrip("/"), clients):
+                await asyncio.gather(
+                    faults.deal(SECONDS * 0.9, MOST or None),
+                    push_all(running, posts, SECONDS * 0.8),
+                    write_all(running, posts, SECONDS * 0.8),
+                )
+                dealt = time.monotonic() - began
+                ingester = running.services["ingester"]
+                await eventually(
+                    lambda: ingester.finished.is_set(), within=DRAINED_WITHIN, every=0.2
+                )
+                await eventually(lambda: _settled(running), within=DRAINED_WITHIN, every=0.2)
+                drained = time.monotonic() - began
+                await eventually(lambda: _ready(running), within=60)
+                await ledger.check_posts(running, posts)
+                await ledger.check_rollups(running, posts)
+                letters = await ledger.check_dead_letters(running, posts)
+                await eventually(lambda: _alerts(running, posts), within=30, every=0.5)
+                await eventually(lambda: _shown(clients, posts), within=SHOWN_WITHIN, every=0.2)
+                await eventually(lambda: _told(running, listener), within=SHOWN_WITHIN, every=0.2)
         finally:
             tell("\n".join(faults.log))
+            tell("\n".join(map(str, clients)))
     starts = {name: service.starts for name, service in running.services.items()}
     tell(
         f"seed {SEED}: {len(posts.good)} posts stored once, {len(posts.poison)} refused "
@@ -98,4 +110,14 @@ async def _settled(running: Stage) -> bool:
 
 async def _alerts(running: Stage, posts: Posts) -> bool:
     await ledger.check_alerts(running, posts)
+    return True
+
+
+def _shown(clients: Sequence[PlainClient | BatchClient], posts: Posts) -> bool:
+    ledger.check_clients(clients, posts)
+    return True
+
+
+async def _told(running: Stage, listener: BatchClient) -> bool:
+    await ledger.check_told_alerts(running, listener)
     return True
