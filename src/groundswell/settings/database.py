@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 
+from groundswell.settings.host import bare_host, url_host
 from groundswell.settings.section import Section, password_part
+
+_URL = "DATABASE_URL"
 
 
 class DatabaseSettings(Section):
@@ -40,7 +43,18 @@ class DatabaseSettings(Section):
         if self.postgres_host is None:
             return None
         login = quote(self.postgres_user, safe="") + password_part(self.postgres_password)
-        return f"postgresql://{login}@{self.postgres_host}:{self.postgres_port}/{self.postgres_db}"
+        host, name = url_host(self.postgres_host), quote(self.postgres_db, safe="")
+        return f"postgresql://{login}@{host}:{self.postgres_port}/{name}"
+
+    @property
+    def variable(self) -> str:
+        """The variable that names the server, for what is told about it."""
+        return "POSTGRES_HOST" if self.database_url is None and self.postgres_host else _URL
+
+    @field_validator("postgres_host")
+    @classmethod
+    def _is_host(cls, value: str | None) -> str | None:
+        return None if value is None else bare_host(value)
 
     @property
     def replica_url(self) -> str | None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 
+from groundswell.settings.host import bare_host, url_host
 from groundswell.settings.section import Section, password_part
 
 
@@ -46,4 +47,16 @@ class StreamSettings(Section):
             return None
         password = password_part(self.redis_password)
         login = f"{password}@" if password else ""
-        return f"redis://{login}{self.redis_host}:{self.redis_port}/0"
+        if self.redis_host.startswith("/"):
+            return f"unix://{login}{self.redis_host}?db=0"
+        return f"redis://{login}{url_host(self.redis_host)}:{self.redis_port}/0"
+
+    @property
+    def variable(self) -> str:
+        """The variable that names the server, for what is told about it."""
+        return "REDIS_HOST" if self.redis_url is None and self.redis_host else "REDIS_URL"
+
+    @field_validator("redis_host")
+    @classmethod
+    def _is_host(cls, value: str | None) -> str | None:
+        return None if value is None else bare_host(value)

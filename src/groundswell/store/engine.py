@@ -5,24 +5,23 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import asyncpg
-import orjson
 
 from groundswell import metrics
 from groundswell.errors import ConfigurationError, SearchTooLong
 from groundswell.lifecycle import cancel_all
 from groundswell.settings import DatabaseSettings
+from groundswell.store.address import read_address
 from groundswell.store.bounded_pool import open_pool
 from groundswell.store.clock import DatabaseClock
 from groundswell.store.error_translation import translated_errors
 from groundswell.store.migrations import session_name
+from groundswell.store.session import Connection as Connection
+from groundswell.store.session import Session, refuse_transaction_pooling
 
 Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
-Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record] | asyncpg.pool.PoolConnectionProxy[Any]"
-
-_JSONB_VERSION = b"\x01"
 _BOUND = "SELECT set_config('statement_timeout', $1, true)"
 _CLOSE_SECONDS = 5.0
 _NETWORK_MARGIN_SECONDS = 2.0  # the server gives up first, and says why
@@ -55,7 +54,7 @@ class Database:
         primary = url or settings.url
         if primary is None:
             raise ConfigurationError("no database: set DATABASE_URL or POSTGRES_HOST")
-        pool = await _open_pool(primary, settings)
+        pool = await _open_pool(primary, settings, settings.variable)
         metrics.bound(
             "postgresql",
             settings.database_pool_size,
@@ -65,7 +64,9 @@ class Database:
             clock = DatabaseClock(pool)
             await clock.read()
             replica = settings.replica_url
-            reader = pool if replica is None else await _open_pool(replica, settings)
+            reader = pool
+            if replica is not None:
+                reader = await _open_pool(replica, settings, "DATABASE_REPLICA_URL")
         except BaseException:
             await pool.close()
             raise
@@ -133,38 +134,34 @@ class Database:
                 await connection.execute("SELECT 1", timeout=timeout)
 
 
-def plain_url(url: str) -> str:
-    """The URL as the driver reads it: ``postgresql+asyncpg://`` and the like lose their suffix."""
-    scheme, separator, rest = url.partition("://")
-    if not separator or scheme.partition("+")[0] not in {"postgresql", "postgres"}:
-        raise ConfigurationError("DATABASE_URL must begin with postgresql://")
-    return f"postgresql://{rest}"
-
-
-async def _open_pool(url: str, settings: DatabaseSettings) -> Pool:
+async def _open_pool(url: str, settings: DatabaseSettings, variable: str) -> Pool:
     seconds = settings.database_timeout_seconds
+    address = read_address(url, variable)
+    options = dict(address.options)
+    startup = {"application_name": session_name(), "timezone": "UTC"}
+    session = Session(
+        address,
+        {
+            **startup,
+            "statement_timeout": str(int(seconds * 1000)),
+            "jit": "off",  # short statements: compiling costs more than it saves
+        },
+    )
     with translated_errors():
-        return await open_pool(
-            plain_url(url),
+        pool = await open_pool(
+            options.pop("dsn"),
+            **options,
             wait_seconds=settings.database_wait_seconds,
             max_size=settings.database_pool_size,
             command_timeout=seconds + _NETWORK_MARGIN_SECONDS,
             timeout=seconds,
-            init=_prepare,
-            server_settings={
-                "application_name": session_name(),
-                "statement_timeout": str(int(seconds * 1000)),
-                "timezone": "UTC",
-                "jit": "off",  # short statements: compiling costs more than it saves
-            },
+            init=session.prepare,
+            reset=session.reset,
+            server_settings=startup,
         )
-
-
-async def _prepare(connection: Connection) -> None:
-    await connection.set_type_codec(
-        "jsonb",
-        schema="pg_catalog",
-        format="binary",
-        encoder=lambda value: _JSONB_VERSION + orjson.dumps(value),
-        decoder=lambda data: orjson.loads(data[1:]),
-    )
+        try:
+            await refuse_transaction_pooling(pool, variable)
+        except BaseException:
+            pool.terminate()
+            raise
+    return pool

@@ -10,6 +10,7 @@ from asyncpg import exceptions as pg
 
 from groundswell import metrics
 from groundswell.errors import ConfigurationError, StoreUnavailable, UnstorableBatch
+from groundswell.store.session import TRANSACTION_POOLING
 
 _TRY_AGAIN = (
     OSError,
@@ -35,7 +36,10 @@ _WRONG_SETTING = (
     pg.InvalidCatalogNameError,
     pg.InsufficientPrivilegeError,
     pg.ClientConfigurationError,
+    pg.CantChangeRuntimeParamError,
 )
+_NOT_SET_UP = (pg.UndefinedTableError, pg.UndefinedFunctionError, pg.UndefinedObjectError)
+_LOST_STATEMENT = (pg.InvalidSQLStatementNameError, pg.DuplicatePreparedStatementError)
 
 
 @contextmanager
@@ -50,6 +54,11 @@ def translated_errors() -> Iterator[None]:
     try:
         yield
     except _TRY_AGAIN as error:
+        if "unsupported startup parameter" in str(error):  # PgBouncer's class is that of an outage
+            raise ConfigurationError(
+                f"a pooler before PostgreSQL refuses the connection: {_told(error)}; leave that "
+                "parameter out of DATABASE_URL, or out of what the pooler refuses"
+            ) from error
         metrics.engine_failures.labels("postgresql").inc()
         raise StoreUnavailable(f"PostgreSQL does not answer: {_told(error)}") from error
     except _REFUSED as error:
@@ -58,7 +67,11 @@ def translated_errors() -> Iterator[None]:
         raise ConfigurationError(
             f"PostgreSQL refuses the connection: {_told(error)}; look at DATABASE_URL"
         ) from error
-    except (pg.UndefinedTableError, pg.UndefinedFunctionError) as error:
+    except _LOST_STATEMENT as error:
+        raise ConfigurationError(
+            f"a prepared statement is gone ({_told(error)}): {TRANSACTION_POOLING}"
+        ) from error
+    except _NOT_SET_UP as error:
         raise ConfigurationError(
             f"the database is not set up: {_told(error)}; run `groundswell migrate`"
         ) from error

@@ -12,9 +12,10 @@ from collections.abc import Sequence
 import asyncpg
 
 from groundswell.errors import ConfigurationError
-from groundswell.store.engine import Connection, plain_url
+from groundswell.store.address import read_address
 from groundswell.store.error_translation import translated_errors
 from groundswell.store.migrations import Migration, Phase, migrations, session_name, session_version
+from groundswell.store.session import Connection, Session
 
 log = logging.getLogger(__name__)
 
@@ -112,15 +113,18 @@ def _is_before(migration: Migration) -> bool:
 
 
 async def _connect(url: str) -> Connection:
-    return await asyncpg.connect(
-        plain_url(url),
-        timeout=_WAIT_SECONDS,
-        server_settings={
-            "application_name": f"{session_name()} migrate",
-            "lock_timeout": str(int(_WAIT_SECONDS * 1000)),
-            "client_min_messages": "warning",
-        },
+    address = read_address(url)
+    name = {"application_name": f"{session_name()} migrate"}
+    settings = {
+        **name,
+        "lock_timeout": str(int(_WAIT_SECONDS * 1000)),
+        "client_min_messages": "warning",
+    }
+    connection: Connection = await asyncpg.connect(
+        **address.options, timeout=_WAIT_SECONDS, server_settings=name
     )
+    await Session(address, settings).prepare(connection)
+    return connection
 
 
 async def _applied(connection: Connection) -> dict[int, asyncpg.Record]:
