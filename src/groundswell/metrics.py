@@ -100,6 +100,13 @@ alerts_opened = Counter("groundswell_alerts_opened_total", "Incidents opened.", 
 alerts_looked_until = Gauge(
     "groundswell_alerts_looked_until_seconds", "Unix time up to which alerts have been judged."
 )
+incidents_open = Gauge("groundswell_incidents_open", "Incidents of rules that go on.")
+deliveries = Counter(
+    "groundswell_deliveries_total", "Tries to deliver a message.", ["channel", "result"]
+)
+deliveries_waiting = Gauge(
+    "groundswell_deliveries_waiting", "Messages that are owed and not delivered yet."
+)
 clock_ahead = Gauge(
     "groundswell_clock_ahead_seconds",
     "This machine's clock less PostgreSQL's, which decides; below 0: behind.",

@@ -148,9 +148,16 @@ async def work_with(
 
 
 async def _alert(settings: Settings, stopping: asyncio.Event, stack: AsyncExitStack) -> None:
+    from groundswell.notify.registry import Channels
+    from groundswell.rules.messages import Wording
     from groundswell.services.alerter import Alerter
     from groundswell.services.janitor import Janitor
+    from groundswell.services.notifier import Notifier
+    from groundswell.services.rule_watcher import RuleWatcher
     from groundswell.store.alerts import AlertStore
+    from groundswell.store.channels import ChannelStore
+    from groundswell.store.incidents import IncidentStore
+    from groundswell.store.outbox import Outbox
     from groundswell.store.partitions import Partitions
     from groundswell.store.retention import RetentionFloor
 
@@ -173,9 +180,19 @@ async def _alert(settings: Settings, stopping: asyncio.Event, stack: AsyncExitSt
         database.clock,
         retention_days=settings.store.retention_days,
     )
+    told = settings.notify
+    watcher = RuleWatcher(
+        IncidentStore(database),
+        stream,
+        Wording(told.public_url, told.notify_content, told.notify_authors),
+        check_seconds=settings.alert.check_seconds,
+    )
+    channels = Channels(told)
+    stack.push_async_callback(channels.close)
+    notifier = Notifier(Outbox(database), ChannelStore(database), channels, database.clock)
     async with asyncio.TaskGroup() as group:
-        group.create_task(alerter.run(stopping))
-        group.create_task(janitor.run(stopping))
+        for service in (alerter, watcher, notifier, janitor):
+            group.create_task(service.run(stopping))
 
 
 async def _engines(

@@ -32,11 +32,13 @@ class Observation:
 
     ``unusual``: whether the rule's condition holds. ``strong``: so clearly that no second look is
     needed. ``severity``: how far out, only to be compared with others of the same rule.
+    ``observed``: the rule's metric.
     """
 
     unusual: bool
     strong: bool = False
     severity: float = 0.0
+    observed: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ class Progress:
     """What must be remembered between two looks.
 
     ``recent``: the latest looks, newest last, true where unusual. ``since``: of the unbroken run
-    of unusual looks. ``peak``: the largest severity while firing.
+    of unusual looks. ``peak``: the largest severity while firing, ``observed`` what was seen then.
     """
 
     state: IncidentState = IncidentState.RESOLVED
@@ -67,6 +69,7 @@ class Progress:
     opened_at: datetime | None = None
     last_unusual: datetime | None = None
     peak: float = 0.0
+    observed: float = 0.0
 
     @property
     def quiet(self) -> bool:
@@ -95,7 +98,12 @@ def judge_look(
         return _go_on(policy, progress, seen, now)
     if seen.unusual and _enough(policy, progress, seen, now):
         firing = IncidentState.FIRING
-        return replace(progress, state=firing, opened_at=now, peak=seen.severity), Transition.OPENED
+        return (
+            replace(
+                progress, state=firing, opened_at=now, peak=seen.severity, observed=seen.observed
+            ),
+            Transition.OPENED,
+        )
     state = IncidentState.PENDING if any(recent) else IncidentState.RESOLVED
     return replace(progress, state=state), None
 
@@ -109,7 +117,9 @@ def _go_on(
     policy: Policy, progress: Progress, seen: Observation, now: datetime
 ) -> tuple[Progress, Transition | None]:
     if seen.unusual:
-        return replace(progress, peak=max(progress.peak, seen.severity)), None
+        if seen.severity > progress.peak:
+            progress = replace(progress, peak=seen.severity, observed=seen.observed)
+        return progress, None
     calm_since = progress.last_unusual or progress.opened_at or now
     if now - calm_since < policy.calm:
         return progress, None

@@ -57,6 +57,15 @@ class DataFolder:
             write_private(file, json.dumps(known), lasting=True)
         return known[engine]
 
+    def secrets_key(self) -> str:
+        """What encrypts the secrets of channels, made up at the first start and kept."""
+        file = self.path / "passwords.json"
+        known: dict[str, str] = _read_json(file)
+        if "secrets" not in known:
+            known["secrets"] = secrets.token_hex(32)
+            write_private(file, json.dumps(known), lasting=True)
+        return known["secrets"]
+
     def remembered_port(self, engine: str) -> int | None:
         port = _read_json(self.path / "ports.json").get(engine)
         return port if isinstance(port, int) else None

@@ -88,7 +88,9 @@ def services(
         "REDIS_URL": engines.redis_url,
         "METRICS_PORT": "0",  # one port cannot be everybody's
     }
-    place = _Place(folder, {**os.environ, **told}, show, plan.drain_seconds)
+    unless_told = {"SECRETS_KEY": folder.secrets_key(), "PUBLIC_URL": plan.api_url}
+    environment = {**unless_told, **os.environ, **told}
+    place = _Place(folder, environment, show, plan.drain_seconds)
     serve = ("serve", "--host", plan.host, "--port", str(plan.port))
     started = [
         *(Service(f"worker-{number}", ["work"], place) for number in range(1, plan.workers + 1)),

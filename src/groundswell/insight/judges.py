@@ -38,6 +38,10 @@ class Judge(Protocol):
         """
         ...
 
+    def knows(self, hour: int) -> bool:
+        """Whether it needs no more than the last window to judge minutes of ``hour``."""
+        ...
+
     def look(self, series: MinuteSeries, minute: int, firing: bool) -> Seen:
         """What the minutes before ``minute`` (since the epoch) say.
 
@@ -51,6 +55,9 @@ class EveryMinute:
 
     def worth_a_look(self, series: MinuteSeries, first: int, last: int) -> Flags:
         return np.ones(last - first, dtype=np.bool_)
+
+    def knows(self, hour: int) -> bool:
+        return False
 
 
 class AnomalyJudge:
@@ -77,7 +84,11 @@ class AnomalyJudge:
         if finding is None:
             return NOTHING
         strong = finding.probability < self._test.limit / STRONG
-        return Observation(True, strong, _severity(finding)), finding
+        return Observation(True, strong, _severity(finding), finding.observed), finding
+
+    def knows(self, hour: int) -> bool:
+        """Whether it needs no history to judge minutes of ``hour`` (since the epoch)."""
+        return self._hour == hour
 
     def baseline(self, series: MinuteSeries, hour: int) -> Baseline | None:
         """What is usual in ``hour`` (since the epoch); ``None``: no history before it."""
@@ -92,9 +103,9 @@ class AnomalyJudge:
 class Threshold:
     """A metric beyond a value over a window.
 
-    ``ratio``: negative posts for each positive one; otherwise the share of the watched kind, or
-    posts a minute where ``volume``. ``resolve_at``: another value ends it, so that a metric that
-    dances around one value does not open and close.
+    ``ratio``: negative posts for each positive one; ``volume``: posts a minute; otherwise the
+    share of the watched kind times ``scale``. ``resolve_at``: another value ends it, so that a
+    metric that dances around one value does not open and close.
     """
 
     value: float
@@ -102,6 +113,7 @@ class Threshold:
     direction: Direction = Direction.ABOVE
     ratio: bool = False
     volume: bool = False
+    scale: float = 1.0
     min_posts: int = 10
     resolve_at: float | None = None
 
@@ -123,7 +135,7 @@ class ThresholdJudge(EveryMinute):
         if not (enough and over):
             return NOTHING
         finding = Finding(rule.window, int(posts), observed, rule.value, 0.0, rule.value, 0.0)
-        return Observation(True, True, _severity(finding)), finding
+        return Observation(True, True, _severity(finding), finding.observed), finding
 
     def _metric(self, last: MinuteSeries, posts: float) -> float:
         if self._rule.volume:
@@ -132,7 +144,7 @@ class ThresholdJudge(EveryMinute):
         if self._rule.ratio:
             positive = 0.0 if last.positive is None else float(last.positive.sum())
             return part / max(positive, 1.0)
-        return part / posts if posts else 0.0
+        return self._rule.scale * part / posts if posts else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +182,7 @@ class ChangeJudge(EveryMinute):
         if not (rose or fell):
             return NOTHING
         finding = Finding(rule.window, int(posts), observed, usual, usual, usual, 0.0)
-        return Observation(True, False, _severity(finding)), finding
+        return Observation(True, False, _severity(finding), finding.observed), finding
 
     def _metric(self, minutes: MinuteSeries) -> float:
         posts = float(minutes.posts.sum())
@@ -194,6 +206,9 @@ class NoDataJudge(EveryMinute):
     def __init__(self, rule: NoData) -> None:
         self._rule = rule
         self._usual = AnomalyJudge(AnomalyTest())
+
+    def knows(self, hour: int) -> bool:
+        return self._usual.knows(hour)
 
     def look(self, series: MinuteSeries, minute: int, firing: bool) -> Seen:
         last = series.between(minute - self._rule.silent, minute)

@@ -57,7 +57,7 @@ class AddressGuard:
             if not self._inside and _is_inside(address):
                 raise ForbiddenAddress(
                     f"{host[:100]} leads to {address}, inside the network; "
-                    "NOTIFY_ALLOW_PRIVATE_ADDRESSES=true allows it"
+                    "NOTIFY_ALLOW_PRIVATE=true allows it"
                 )
         if not addresses:
             raise UnknownHost(f"{host[:100]} has no address")

@@ -11,7 +11,7 @@ from enum import StrEnum
 class MessageKind(StrEnum):
     """Why somebody is written to."""
 
-    OPENED = "opened"
+    OPENED = "firing"
     WORSENED = "worsened"
     REMINDER = "reminder"
     RESOLVED = "resolved"

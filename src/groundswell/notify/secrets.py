@@ -1,6 +1,6 @@
 """Secrets of channels: in the database only encrypted, or as the name of a variable.
 
-AES-256-GCM by a key of the environment (``NOTIFY_SECRET_KEY``), bound to the channel it belongs
+AES-256-GCM by a key of the environment (``SECRETS_KEY``), bound to the channel it belongs
 to: a ciphertext copied to another channel opens nothing.
 """
 
@@ -30,7 +30,7 @@ class SecretBox:
     def __init__(self, key: str | None, environment: Mapping[str, str] | None = None) -> None:
         if key is not None and len(key) < LEAST_KEY_CHARS:
             raise ConfigurationError(
-                f"NOTIFY_SECRET_KEY has {len(key)} characters, and needs {LEAST_KEY_CHARS} or more"
+                f"SECRETS_KEY has {len(key)} characters, and needs {LEAST_KEY_CHARS} or more"
             )
         digest = None if key is None else hashlib.sha256(key.encode()).digest()
         self._cipher = None if digest is None else AESGCM(digest)
@@ -47,7 +47,7 @@ class SecretBox:
             return secret
         if self._cipher is None:
             raise ConfigurationError(
-                "a secret can be kept only encrypted: set NOTIFY_SECRET_KEY, or give env:NAME"
+                "a secret can be kept only encrypted: set SECRETS_KEY, or give env:NAME"
             )
         nonce = os.urandom(_NONCE_BYTES)
         sealed = self._cipher.encrypt(nonce, secret.encode(), owner.encode())
@@ -65,13 +65,13 @@ class SecretBox:
                 raise ConfigurationError(f"the variable {name}, named by a channel, is not set")
             return found
         if self._cipher is None or not stored.startswith(ENCRYPTED):
-            raise ConfigurationError("NOTIFY_SECRET_KEY is not set, and a channel needs it")
+            raise ConfigurationError("SECRETS_KEY is not set, and a channel needs it")
         raw = base64.b64decode(stored.removeprefix(ENCRYPTED))
         try:
             opened = self._cipher.decrypt(raw[:_NONCE_BYTES], raw[_NONCE_BYTES:], owner.encode())
         except InvalidTag:
             raise ConfigurationError(
-                "a channel's secret was encrypted with another NOTIFY_SECRET_KEY"
+                "a channel's secret was encrypted with another SECRETS_KEY"
             ) from None
         return opened.decode()
 

@@ -20,6 +20,7 @@ from groundswell.settings.ingest import IngestSettings
 from groundswell.settings.limits import LimitSettings
 from groundswell.settings.local import LocalSettings
 from groundswell.settings.log import LogSettings
+from groundswell.settings.notify import NotifySettings
 from groundswell.settings.store import StoreSettings
 from groundswell.settings.stream import StreamSettings
 from groundswell.settings.worker import WorkerSettings
@@ -34,6 +35,7 @@ __all__ = [
     "LimitSettings",
     "LocalSettings",
     "LogSettings",
+    "NotifySettings",
     "Settings",
     "StoreSettings",
     "StreamSettings",
@@ -52,6 +54,7 @@ class Settings:
     worker: WorkerSettings = field(default_factory=WorkerSettings)
     analyzer: AnalyzerSettings = field(default_factory=AnalyzerSettings)
     alert: AlertSettings = field(default_factory=AlertSettings)
+    notify: NotifySettings = field(default_factory=NotifySettings)
     api: ApiSettings = field(default_factory=ApiSettings)
     auth: AuthSettings = field(default_factory=AuthSettings)
     limits: LimitSettings = field(default_factory=LimitSettings)

@@ -33,6 +33,14 @@ class Act(StrEnum):
     CORRECT_LABEL = "correct_label"
     WITHDRAW_LABEL = "withdraw_label"
     ACKNOWLEDGE_ALERT = "acknowledge_alert"
+    CHANGE_RULE = "change_rule"
+    DELETE_RULE = "delete_rule"
+    CHANGE_CHANNEL = "change_channel"
+    DELETE_CHANNEL = "delete_channel"
+    CHANGE_ROUTE = "change_route"
+    DELETE_ROUTE = "delete_route"
+    SILENCE = "silence"
+    END_SILENCE = "end_silence"
 
 
 @dataclass(frozen=True, slots=True)

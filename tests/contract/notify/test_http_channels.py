@@ -48,7 +48,7 @@ async def test_a_webhook_is_signed_so_that_the_standard_library_believes_it(
     (got,) = receiver.got
     for secret in (old, new):  # while it is rotated, both are right
         told = Verifier(secret).verify(got.body, got.headers)
-        assert told["type"] == "incident.opened"
+        assert told["type"] == "incident.firing"
         assert told["data"]["drivers"][0]["value"] == "#outage"
     with pytest.raises(Exception, match="signature"):
         Verifier(new_secret()).verify(got.body, got.headers)
@@ -65,12 +65,12 @@ async def test_every_try_has_the_same_id(receiver: HttpReceiver, webhook: Webhoo
     [
         (200, Result.DELIVERED),
         (204, Result.DELIVERED),
-        (301, Result.REFUSED),
-        (302, Result.REFUSED),
-        (307, Result.REFUSED),
-        (400, Result.REFUSED),
-        (401, Result.REFUSED),
-        (404, Result.REFUSED),
+        (301, Result.RETRY),
+        (302, Result.RETRY),
+        (307, Result.RETRY),
+        (400, Result.RETRY),
+        (401, Result.RETRY),
+        (404, Result.RETRY),
         (408, Result.RETRY),
         (410, Result.GONE),
         (429, Result.RETRY),
@@ -189,7 +189,7 @@ async def test_a_200_that_is_not_slacks_is_no_delivery(
 ) -> None:
     receiver.answer(200, b"<html>Please log in</html>")
     outcome = await Slack(poster, receiver.url).send(message())
-    assert outcome.result is Result.REFUSED
+    assert outcome.result is Result.RETRY
 
 
 async def test_apprise_reaches_a_local_receiver_and_follows_no_redirect(

@@ -21,7 +21,7 @@ def test_what_is_sealed_opens_again_and_shows_nothing() -> None:
 def test_it_opens_for_its_channel_and_its_key_alone() -> None:
     sealed = SecretBox(KEY).seal("whsec_abc", "channel-1")
     for box, owner in ((SecretBox(KEY), "channel-2"), (SecretBox(KEY[::-1]), "channel-1")):
-        with pytest.raises(ConfigurationError, match="another NOTIFY_SECRET_KEY"):
+        with pytest.raises(ConfigurationError, match="another SECRETS_KEY"):
             box.open(sealed, owner)
 
 
@@ -35,7 +35,7 @@ def test_a_variable_is_read_when_it_is_used() -> None:
 
 
 def test_without_a_key_nothing_is_kept_in_clear() -> None:
-    with pytest.raises(ConfigurationError, match="NOTIFY_SECRET_KEY"):
+    with pytest.raises(ConfigurationError, match="SECRETS_KEY"):
         SecretBox(None).seal("whsec_abc", "c")
     with pytest.raises(ConfigurationError, match="32"):
         SecretBox("short")

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from math import log, sqrt
 
-PRIOR = 100.0
-"""Weight of the prior, in authors."""
+LEAST_PRIOR, MOST_PRIOR, PRIOR_SHARE = 20.0, 100.0, 1 / 6
+"""Weight of the prior: a share of the authors there are, within bounds."""
 LEAST_Z = 3.3
 
 
@@ -19,10 +19,11 @@ def log_odds_z(window: float, of_window: float, baseline: float, of_baseline: fl
     ``window`` of ``of_window`` authors have it, and ``baseline`` of ``of_baseline`` before.
     """
     pooled = (window + baseline + 0.5) / (of_window + of_baseline + 1)
-    prior = PRIOR * pooled
+    weight = min(MOST_PRIOR, max(LEAST_PRIOR, PRIOR_SHARE * (of_window + of_baseline)))
+    prior = weight * pooled
     here, there = window + prior, baseline + prior
-    rest_here = max(1e-9, of_window + PRIOR - here)
-    rest_there = max(1e-9, of_baseline + PRIOR - there)
+    rest_here = max(1e-9, of_window + weight - here)
+    rest_there = max(1e-9, of_baseline + weight - there)
     difference = log(here / rest_here) - log(there / rest_there)
     return difference / sqrt(1 / here + 1 / there + 1 / rest_here + 1 / rest_there)
 

@@ -66,11 +66,8 @@ class Poster:
             return Outcome(Result.GONE, told)
         if 300 <= status < 400:
             told = shortened(f"{status}: redirects are not followed; give the final address")
-            return Outcome(Result.REFUSED, told)
-        after = _retry_after(answer.headers.get("retry-after"))
-        if status in (408, 425, 429) or status >= 500:
-            return Outcome(Result.RETRY, told, after)
-        return Outcome(Result.REFUSED, told)
+        # A 404 or a 403 may be a deployment of the other side's: it is tried again like a 500.
+        return Outcome(Result.RETRY, told, _retry_after(answer.headers.get("retry-after")))
 
 
 async def _beginning(answer: httpx2.Response) -> str:

@@ -37,7 +37,7 @@ class Slack:
         outcome = await self._poster.post(self._url, body, {"Content-Type": "application/json"})
         # Slack answers "ok"; a 200 with another text comes from something that is not Slack.
         if outcome.result is Result.DELIVERED and outcome.answer not in ("200 ok", "200"):
-            return Outcome(Result.REFUSED, shortened(f"not Slack's answer: {outcome.answer}"))
+            return Outcome(Result.RETRY, shortened(f"not Slack's answer: {outcome.answer}"))
         return outcome
 
 

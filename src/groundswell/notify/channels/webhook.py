@@ -19,7 +19,7 @@ import orjson
 
 from groundswell.errors import ConfigurationError
 from groundswell.notify.channels.http import Poster
-from groundswell.notify.message import Message
+from groundswell.notify.message import Message, MessageKind
 from groundswell.notify.outcome import Outcome
 
 PREFIX = "whsec_"
@@ -89,12 +89,17 @@ def payload(message: Message) -> bytes:
 def _json(message: Message, data: dict[str, object]) -> bytes:
     return orjson.dumps(
         {
-            "type": f"incident.{message.kind}",
+            "type": _type(message),
             "timestamp": message.at,
             "data": {key: value for key, value in data.items() if key != "at"},
         },
         default=_plain,
     )
+
+
+def _type(message: Message) -> str:
+    alone = (MessageKind.TEST, MessageKind.DIGEST)
+    return str(message.kind) if message.kind in alone else f"incident.{message.kind}"
 
 
 def _plain(value: object) -> str:

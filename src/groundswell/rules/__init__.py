@@ -1,0 +1,1 @@
+"""Rules over what is stored: judging, backtests, what is behind an incident, and its words."""

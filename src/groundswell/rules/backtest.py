@@ -1,0 +1,115 @@
+"""What a rule would have done: the same looks over the same counts, before it is saved."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from groundswell.domain.incident import Transition
+from groundswell.domain.rule import Rule
+from groundswell.insight.watch import Alarm, watch
+from groundswell.rules.judging import (
+    full_hour,
+    history_minutes,
+    judge_of,
+    minute_of,
+    moment_of,
+    series_of,
+)
+from groundswell.store.engine import Database
+from groundswell.store.error_translation import translated_errors
+from groundswell.store.minute_counts import minute_counts
+
+MOST_DAYS = 90
+DAY = 24 * 60
+TOO_OFTEN_A_WEEK = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class PastIncident:
+    """One that would have been; ``resolved_at`` ``None``: it would go on.
+
+    ``observed``, ``expected``, ``lower``, ``upper``: as it opened.
+    """
+
+    started_at: datetime
+    resolved_at: datetime | None
+    observed: float
+    expected: float
+    lower: float
+    upper: float
+
+
+@dataclass(frozen=True, slots=True)
+class Backtest:
+    """``looks``: minutes judged. ``seconds``: it took. ``warnings``: what a person should know
+    before saving the rule.
+    """
+
+    incidents: Sequence[PastIncident]
+    looks: int
+    seconds: float
+    warnings: Sequence[str]
+
+
+async def backtest(database: Database, rule: Rule, days: int) -> Backtest:
+    """The last ``days`` by this rule.
+
+    Raises:
+        StoreUnavailable: the counts cannot be read.
+    """
+    began = time.perf_counter()
+    last = minute_of(database.clock.now())
+    first = last - days * DAY
+    start = full_hour(first - history_minutes(rule))
+    with translated_errors():
+        counts = await minute_counts(
+            database.reader,
+            moment_of(start),
+            moment_of(last),
+            source=rule.source,
+            emotion=rule.emotion,
+        )
+    series = series_of(rule, counts, start, last)
+    alarms, _ = watch(judge_of(rule), rule.policy, series, first, last)
+    incidents = _incidents(alarms)
+    return Backtest(
+        incidents,
+        last - first,
+        time.perf_counter() - began,
+        _warnings(incidents, days, sum(counts.posts)),
+    )
+
+
+def _incidents(alarms: Sequence[Alarm]) -> list[PastIncident]:
+    found: list[PastIncident] = []
+    for alarm in alarms:
+        finding = alarm.finding
+        if alarm.transition is Transition.RESOLVED:
+            opened = found.pop()
+            ended = moment_of(alarm.minute)
+            found.append(PastIncident(opened.started_at, ended, *_numbers(opened)))
+        elif finding is not None:
+            numbers = (finding.observed, finding.expected, finding.lower, finding.upper)
+            found.append(PastIncident(moment_of(alarm.minute), None, *numbers))
+    return found
+
+
+def _numbers(one: PastIncident) -> tuple[float, float, float, float]:
+    return one.observed, one.expected, one.lower, one.upper
+
+
+def _warnings(incidents: Sequence[PastIncident], days: int, posts: int) -> list[str]:
+    told: list[str] = []
+    if not posts:
+        told.append("There are no posts to judge by: what it will do cannot be told yet.")
+    elif not incidents:
+        told.append(f"It would not have fired once in {days} days.")
+    a_week = len(incidents) / days * 7
+    if a_week > TOO_OFTEN_A_WEEK:
+        told.append(f"It would have fired {a_week:.0f} times a week: more than anybody reads.")
+    if len(incidents) == 1 and incidents[0].resolved_at is None:
+        told.append("It would fire all the time: its condition has held since it was first true.")
+    return told

@@ -1,0 +1,102 @@
+"""What is behind an incident, found when it opens and kept with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from typing import Any
+
+from groundswell.domain.rule import Rule, RuleKind, RuleMetric
+from groundswell.insight.drivers.examples import typical
+from groundswell.insight.drivers.features import tokens_of
+from groundswell.insight.drivers.find import find_drivers
+from groundswell.insight.drivers.post import DriverPost, Findings
+from groundswell.store.driver_posts import SampledPost
+
+MOST_POSTS = 10_000
+BASELINE = timedelta(days=1)
+"""Before the window, with a guard between them."""
+GUARD = timedelta(minutes=10)
+MOST_EXAMPLES = 3
+
+
+def baseline_of(start: datetime, window: timedelta) -> tuple[datetime, datetime]:
+    """What a window is compared with: the day before it, or ten times its length where longer."""
+    end = start - GUARD
+    return end - max(BASELINE, 10 * window), end
+
+
+def find(
+    metric: RuleMetric,
+    emotion: str | None,
+    window: tuple[Sequence[SampledPost], int],
+    baseline: tuple[Sequence[SampledPost], int],
+    scale: float,
+) -> Findings:
+    """The drivers of a change of ``metric``.
+
+    ``window``, ``baseline``: posts and of how many they are drawn. ``scale``: the window's length
+    over the baseline's.
+    """
+    posts, total = window
+    before, total_before = baseline
+    here = [_post(post, metric, emotion) for post in posts]
+    there = [_post(post, metric, emotion) for post in before]
+    if metric is not RuleMetric.POSTS:
+        return find_drivers(here, there)
+    # Each side may be drawn from more: a post here stands for more or fewer than one there.
+    drawn = (len(posts) / max(total, 1)) / (len(before) / max(total_before, 1) or 1)
+    return find_drivers(here, there, scale=scale * drawn)
+
+
+def as_json(
+    findings: Findings, posts: Sequence[SampledPost], watched: Sequence[SampledPost]
+) -> dict[str, Any]:
+    """The findings as they are kept: drivers, and the posts that stand for them.
+
+    Without a driver, posts of the watched kind stand for themselves.
+    """
+    sources = {post.post_id: post.source for post in posts}
+    chosen = [
+        post_id for driver in findings.drivers for post_id in driver.example_post_ids[:1]
+    ] or [
+        watched[n].post_id for n in typical(dict(enumerate(tokens_of(p.content) for p in watched)))
+    ]
+    return {
+        "drivers": [{**asdict(driver), "lift": driver.lift} for driver in findings.drivers],
+        "observed": findings.observed,
+        "expected": findings.expected,
+        "mix": findings.mix,
+        "rate": findings.rate,
+        "examples": [
+            {"post_id": post_id, "source": sources[post_id]}
+            for post_id in dict.fromkeys(chosen[:MOST_EXAMPLES])
+        ],
+    }
+
+
+def is_watched(post: SampledPost, metric: RuleMetric, emotion: str | None) -> bool:
+    """Whether a post is of the kind that a metric counts."""
+    if metric is RuleMetric.POSTS:
+        return True
+    if metric is RuleMetric.EMOTION_SHARE:
+        return post.emotion == emotion
+    return post.sentiment == "negative"
+
+
+def worth_explaining(rule: Rule) -> bool:
+    """Whether posts can say what is behind it: silence has none."""
+    return rule.kind is not RuleKind.NO_DATA
+
+
+def _post(post: SampledPost, metric: RuleMetric, emotion: str | None) -> DriverPost:
+    return DriverPost(
+        post.post_id,
+        post.content,
+        post.author,
+        post.source,
+        post.emotion,
+        post.url,
+        is_watched(post, metric, emotion),
+    )

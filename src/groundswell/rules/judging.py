@@ -1,0 +1,122 @@
+"""From a rule and its counts to a judge and a series: the same for the live way and a backtest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+
+from groundswell.domain.rule import Rule, RuleKind, RuleMetric
+from groundswell.insight.anomaly import AnomalyTest, Direction, Metric, Sensitivity
+from groundswell.insight.baseline import MOST_HOURS
+from groundswell.insight.judges import (
+    AnomalyJudge,
+    Change,
+    ChangeJudge,
+    Judge,
+    NoData,
+    NoDataJudge,
+    Threshold,
+    ThresholdJudge,
+)
+from groundswell.insight.series import MINUTES_PER_HOUR, Counts, MinuteSeries
+from groundswell.store.minute_counts import MinuteCounts
+
+MINUTE = timedelta(minutes=1)
+
+
+def judge_of(rule: Rule) -> Judge:
+    """What judges this rule."""
+    direction = Direction(rule.direction)
+    if rule.kind is RuleKind.ANOMALY:
+        volume = rule.metric is RuleMetric.POSTS
+        metric = Metric.VOLUME if volume else Metric.NEGATIVE_SHARE
+        sensitivity = Sensitivity(rule.sensitivity)
+        return AnomalyJudge(AnomalyTest(metric, direction, sensitivity, rule.min_posts))
+    if rule.kind is RuleKind.NO_DATA:
+        return NoDataJudge(NoData(rule.window_minutes))
+    threshold = 0.0 if rule.threshold is None else rule.threshold
+    if rule.kind is RuleKind.CHANGE:
+        return ChangeJudge(
+            Change(
+                factor=threshold,
+                window=rule.window_minutes,
+                before=rule.compare_minutes,
+                direction=direction,
+                volume=rule.metric is RuleMetric.POSTS,
+                min_posts=rule.min_posts,
+            )
+        )
+    return ThresholdJudge(
+        Threshold(
+            threshold,
+            rule.window_minutes,
+            direction,
+            ratio=rule.metric is RuleMetric.NEGATIVE_RATIO,
+            volume=rule.metric is RuleMetric.POSTS,
+            scale=100.0 if rule.metric is RuleMetric.NET_SENTIMENT else 1.0,
+            min_posts=rule.min_posts,
+            resolve_at=rule.resolve_threshold,
+        )
+    )
+
+
+def history_minutes(rule: Rule) -> int:
+    """How far back the counts must reach for this rule's looks."""
+    if rule.kind in (RuleKind.ANOMALY, RuleKind.NO_DATA):
+        return MOST_HOURS * MINUTES_PER_HOUR
+    if rule.kind is RuleKind.CHANGE:
+        return rule.compare_minutes + rule.window_minutes
+    return rule.window_minutes
+
+
+def series_of(
+    rule: Rule,
+    counts: MinuteCounts,
+    first: int,
+    last: int,
+    incidents: Sequence[tuple[datetime, datetime | None]] = (),
+) -> MinuteSeries:
+    """The minutes ``first`` to ``last`` (exclusive, since the epoch); those without posts are 0.
+
+    ``incidents``: of the same rule, from opening to end, which its baseline must not learn from.
+    """
+    posts, negative, positive, emotion = (
+        _filled(counts.minutes, column, first, last)
+        for column in (counts.posts, counts.negative, counts.positive, counts.emotion)
+    )
+    part = negative
+    if rule.metric is RuleMetric.EMOTION_SHARE:
+        part = emotion
+    elif rule.metric is RuleMetric.NET_SENTIMENT:
+        part = positive - negative
+    away, unusual = np.zeros((2, last - first), dtype=np.bool_)
+    for opened, ended in incidents:
+        begin = max(0, minute_of(opened) - 1 - first)
+        end = last - first if ended is None else max(0, minute_of(ended) - 1 - first)
+        unusual[begin:end] = True
+    return MinuteSeries(first, posts, part, away, unusual, positive)
+
+
+def minute_of(moment: datetime) -> int:
+    """The minute (since the epoch) that has begun."""
+    return int(moment.timestamp() // 60)
+
+
+def moment_of(minute: int) -> datetime:
+    """When a minute begins."""
+    return datetime.fromtimestamp(minute * 60, UTC)
+
+
+def full_hour(minute: int) -> int:
+    """The minute at which its hour began."""
+    return minute // MINUTES_PER_HOUR * MINUTES_PER_HOUR
+
+
+def _filled(minutes: Sequence[int], column: Sequence[int], first: int, last: int) -> Counts:
+    filled = np.zeros(last - first)
+    at = np.asarray(minutes, dtype=np.intp) - first
+    within = (at >= 0) & (at < last - first)
+    filled[at[within]] = np.asarray(column, dtype=np.float64)[within]
+    return filled

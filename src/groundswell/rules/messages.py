@@ -1,0 +1,123 @@
+"""What people are told of an incident, in their words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from groundswell.domain.rule import RuleMetric
+from groundswell.notify.message import DriverLine, Message, MessageKind, PostLine
+from groundswell.notify.words import lasted, share_sentence, volume_sentence
+from groundswell.store.incidents import IncidentRow
+
+MOST_DRIVERS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What messages may tell. ``public_url``: where the page is found from outside."""
+
+    public_url: str = ""
+    content: bool = True
+    authors: bool = False
+
+
+def message_of(
+    incident: IncidentRow,
+    kind: MessageKind,
+    at: datetime,
+    wording: Wording,
+    *,
+    sequence: int = 0,
+    window_minutes: int,
+    about: str | None,
+    posts: Sequence[PostLine] = (),
+) -> Message:
+    """A message; ``about``: the topic or source it is about, ``None``: all posts."""
+    name = f" about {about}" if about else ""
+    return Message(
+        id=f"msg_{incident.id}_{kind}_{sequence}",
+        thread=incident.id,
+        kind=kind,
+        title=f"{about or 'All posts'}: {incident.rule_name}",
+        summary=_summary(incident, kind, at, name, window_minutes),
+        severity=incident.severity,
+        at=at,
+        topic=about,
+        rule=incident.rule_name,
+        metric=incident.metric,
+        observed=incident.observed,
+        expected=incident.expected,
+        lower=incident.lower,
+        upper=incident.upper,
+        started_at=incident.started_at,
+        resolved_at=incident.resolved_at,
+        link=f"{wording.public_url.rstrip('/')}/?incident={incident.id}"
+        if wording.public_url
+        else None,
+        drivers=tuple(_drivers(incident.drivers)),
+        posts=tuple(posts) if kind is not MessageKind.RESOLVED else (),
+    )
+
+
+def to_json(message: Message) -> dict[str, Any]:
+    """The form in which a message waits in the outbox."""
+    return {
+        key: value.isoformat() if isinstance(value, datetime) else value
+        for key, value in asdict(message).items()
+    }
+
+
+def from_json(kept: Mapping[str, Any]) -> Message:
+    """The message that waited."""
+    known = {name: kept[name] for name in Message.__dataclass_fields__ if name in kept}
+    for name in ("at", "started_at", "resolved_at"):
+        if known.get(name) is not None:
+            known[name] = datetime.fromisoformat(known[name])
+    known["kind"] = MessageKind(known["kind"])
+    known["drivers"] = tuple(DriverLine(**line) for line in known.get("drivers", ()))
+    known["posts"] = tuple(PostLine(**line) for line in known.get("posts", ()))
+    return Message(**known)
+
+
+def _summary(
+    incident: IncidentRow, kind: MessageKind, at: datetime, name: str, window_minutes: int
+) -> str:
+    if kind is MessageKind.RESOLVED:
+        return f"Resolved after {lasted(at - incident.started_at)}: {incident.rule_name}{name}."
+    told = _sentence(incident, name, window_minutes)
+    if kind is MessageKind.REMINDER:
+        return f"Still open after {lasted(at - incident.started_at)}. {told}"
+    return told
+
+
+def _sentence(incident: IncidentRow, name: str, window_minutes: int) -> str:
+    numbers = (incident.observed, incident.lower, incident.upper, window_minutes)
+    if incident.metric == RuleMetric.POSTS:
+        if incident.observed == 0:
+            minutes = f"{window_minutes} minutes"
+            return (
+                f"No posts{name} in the last {minutes}; usual are {incident.expected:.1f} a minute."
+            )
+        return volume_sentence(name, *numbers)
+    if incident.metric == RuleMetric.NEGATIVE_SHARE:
+        return share_sentence(name, *numbers)
+    if incident.metric == RuleMetric.NEGATIVE_RATIO:
+        return (
+            f"{incident.observed:.1f} negative posts per positive post{name} in the last "
+            f"{window_minutes} minutes; the limit is {incident.expected:g}."
+        )
+    metric = incident.metric.replace("_", " ")
+    return (
+        f"{metric.capitalize()}{name}: {incident.observed:.2g} in the last {window_minutes} "
+        f"minutes; the limit is {incident.expected:.2g}."
+    )
+
+
+def _drivers(kept: Mapping[str, Any]) -> list[DriverLine]:
+    return [
+        DriverLine(str(one["kind"]), one["value"], one["observed"], one["share_of_excess"])
+        for one in kept.get("drivers", ())[:MOST_DRIVERS]
+    ]

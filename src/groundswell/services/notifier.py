@@ -1,0 +1,176 @@
+"""Sends what is owed: at least once, with an id that stays, and no channel holds back another.
+
+A message is leased, sent, and marked. A sender that dies in between leaves a lease that ends, and
+the next one sends again with the same id, by which a receiver knows it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from groundswell import metrics
+from groundswell.errors import ConfigurationError, Unavailable
+from groundswell.lifecycle import cancel_all, wait_for_event
+from groundswell.notify.channels.base import Channel
+from groundswell.notify.message import Message
+from groundswell.notify.outcome import Outcome, Result, shortened
+from groundswell.notify.registry import ChannelKind, Channels, Kept
+from groundswell.retry import Patience
+from groundswell.rules.messages import from_json
+from groundswell.store.channels import ChannelRow, ChannelStore
+from groundswell.store.clock import DatabaseClock
+from groundswell.store.outbox import Delivery, Outbox
+
+log = logging.getLogger(__name__)
+
+RETRIES = tuple(timedelta(seconds=seconds) for seconds in (5, 300, 1800, 7200, 18_000, 36_000))
+"""After each failed try, as Standard Webhooks advises."""
+GIVE_UP = timedelta(days=1)
+AT_ONCE = 200
+GROUPED_FROM = 4
+"""So many incidents that open together are one message."""
+PACE = {ChannelKind.SLACK: 1.0}
+"""Seconds between two messages of a channel: Slack takes one a second."""
+
+
+class Notifier:
+    """The sender of one process; any number may run."""
+
+    def __init__(
+        self,
+        outbox: Outbox,
+        kept: ChannelStore,
+        channels: Channels,
+        clock: DatabaseClock,
+        *,
+        check_seconds: float = 1.0,
+    ) -> None:
+        self._outbox = outbox
+        self._kept = kept
+        self._channels = channels
+        self._clock = clock
+        self._every = check_seconds
+        self._sending: dict[str, asyncio.Task[None]] = {}
+
+    async def run(self, stopping: asyncio.Event) -> None:
+        """Send until ``stopping`` is set; what is in hand by then is finished by its lease."""
+        patience = Patience()
+        try:
+            while not stopping.is_set():
+                try:
+                    await self.check()
+                except Unavailable as error:
+                    await patience.failed(error, stopping)
+                else:
+                    patience.succeeded()
+                    await wait_for_event(stopping, self._every)
+        finally:
+            await cancel_all(self._sending.values())
+
+    async def check(self) -> None:
+        """Begin to send what is due."""
+        self._sending = {id_: task for id_, task in self._sending.items() if not task.done()}
+        waiting, _ = await self._outbox.backlog()
+        metrics.deliveries_waiting.set(waiting)
+        if not waiting:
+            return
+        due: dict[str, list[Delivery]] = defaultdict(list)
+        for delivery in await self._outbox.lease(self._clock.now(), AT_ONCE, list(self._sending)):
+            due[delivery.channel_id].append(delivery)
+        for channel_id, deliveries in due.items():
+            task = asyncio.create_task(self._send_all(channel_id, deliveries))
+            self._sending[channel_id] = task
+
+    async def settle(self) -> None:
+        """Return when what is in hand has been tried."""
+        await asyncio.gather(*self._sending.values())
+
+    async def _send_all(self, channel_id: str, deliveries: Sequence[Delivery]) -> None:
+        try:
+            row = await self._kept.get(UUID(channel_id))
+            for group in _groups(deliveries):
+                await self._send(row, group)
+                if row is not None and (pause := PACE.get(ChannelKind(row.kind))):
+                    await asyncio.sleep(pause)
+        except Unavailable as error:
+            log.warning("a message stays leased, and goes out later: %s", error)
+
+    async def _send(self, row: ChannelRow | None, group: Sequence[Delivery]) -> None:
+        ids = [delivery.id for delivery in group]
+        now = self._clock.now()
+        if row is None or row.state == "gone":
+            await self._outbox.finish(ids, "failed", "the channel is no more", now)
+            return
+        if row.state != "active":
+            await self._outbox.finish(ids, "failed", "the channel is paused", now)
+            return
+        try:
+            channel = self._channels.open(kept_of(row))
+        except ConfigurationError as error:
+            outcome = Outcome(Result.RETRY, shortened(str(error)))
+        else:
+            outcome = await send(channel, _message(group))
+        metrics.deliveries.labels(row.kind, str(outcome.result)).inc()
+        await self._mark(row, group, outcome)
+
+    async def _mark(self, row: ChannelRow, group: Sequence[Delivery], outcome: Outcome) -> None:
+        ids, now = [delivery.id for delivery in group], self._clock.now()
+        if outcome.result is Result.DELIVERED:
+            await self._outbox.finish(ids, "delivered", outcome.answer, now)
+            return
+        log.warning(
+            "channel %s: %s",
+            row.name,
+            outcome.answer,
+            extra={"channel": row.id, "result": str(outcome.result), "tries": group[0].tries},
+        )
+        again = _next_try(group[0], outcome, now)
+        if outcome.result is Result.GONE:
+            await self._kept.switch_off(row.id)
+        if outcome.result in (Result.GONE, Result.REFUSED) or again is None:
+            await self._outbox.finish(ids, "failed", outcome.answer, now)
+        else:
+            await self._outbox.again(ids, again, outcome.answer)
+
+
+async def send(channel: Channel, message: Message) -> Outcome:
+    """One try; an exception nobody foresaw is one more way to fail."""
+    try:
+        return await channel.send(message)
+    except Exception as error:
+        log.exception("a channel failed in a way that was not foreseen")
+        return Outcome(Result.RETRY, type(error).__name__)
+
+
+def kept_of(row: ChannelRow) -> Kept:
+    """A stored channel as the registry takes it."""
+    kind = ChannelKind(row.kind)
+    return Kept(row.id, kind, row.settings, row.secret, row.previous_secret)
+
+
+def _groups(deliveries: Sequence[Delivery]) -> list[list[Delivery]]:
+    """What goes out together: many incidents that open at once, else each by itself."""
+    opening = [one for one in deliveries if one.transition == "firing" and one.tries <= 1]
+    if len(opening) < GROUPED_FROM:
+        return [[one] for one in deliveries]
+    others = [[one] for one in deliveries if one not in opening]
+    return [opening, *others]
+
+
+def _message(group: Sequence[Delivery]) -> Message:
+    message = from_json(group[0].message)
+    return message if len(group) == 1 else replace(message, grouped=len(group) - 1)
+
+
+def _next_try(delivery: Delivery, outcome: Outcome, now: datetime) -> datetime | None:
+    wait = RETRIES[min(delivery.tries, len(RETRIES)) - 1] if delivery.tries else RETRIES[0]
+    if outcome.after is not None:
+        wait = max(wait, timedelta(seconds=outcome.after))
+    again = now + wait
+    return again if again < delivery.created_at + GIVE_UP else None

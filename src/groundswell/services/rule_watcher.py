@@ -1,0 +1,231 @@
+"""Looks at every rule once a minute, and owes the messages that what it sees asks for.
+
+Like the alerter it looks at a minute once all posts that came before its end are stored. What one
+look changes (the rule's progress, its incident, the messages owed) is kept in one transaction: a
+kill between any two steps repeats the look, and repeats change nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from datetime import datetime
+
+from groundswell import metrics
+from groundswell.domain.incident import IncidentState, Progress, Transition
+from groundswell.domain.route import destinations
+from groundswell.domain.rule import Rule
+from groundswell.errors import Unavailable
+from groundswell.insight.judges import Judge
+from groundswell.insight.watch import Alarm, watch
+from groundswell.lifecycle import wait_for_event
+from groundswell.notify.message import MessageKind
+from groundswell.retry import Patience
+from groundswell.rules.judging import (
+    full_hour,
+    history_minutes,
+    judge_of,
+    minute_of,
+    moment_of,
+    series_of,
+)
+from groundswell.rules.messages import Wording, message_of, to_json
+from groundswell.rules.opening import opened_incident
+from groundswell.store.incidents import IncidentRow, IncidentStore, RuleProgress, Turn
+from groundswell.store.outbox import Owed
+from groundswell.stream.facade import Stream
+
+log = logging.getLogger(__name__)
+
+MOST_CAUGHT_UP = 24 * 60
+"""Minutes: after a longer silence of all alerters the older ones are let go."""
+LAST_WINDOW = 60
+
+
+class RuleWatcher:
+    """Looks at the rules of one platform. Any number may run: one at a time has the turn."""
+
+    def __init__(
+        self,
+        incidents: IncidentStore,
+        stream: Stream,
+        wording: Wording | None = None,
+        *,
+        check_seconds: float = 5.0,
+    ) -> None:
+        self._incidents = incidents
+        self._stream = stream
+        self._wording = wording or Wording()
+        self._every = check_seconds
+        self._judges: dict[tuple[str, int], Judge] = {}
+        self._looked = 0
+
+    async def run(self, stopping: asyncio.Event) -> None:
+        """Look until ``stopping`` is set; an engine that is away is waited for."""
+        patience = Patience()
+        while not stopping.is_set():
+            try:
+                await self.check()
+            except Unavailable as error:
+                await patience.failed(error, stopping)
+            else:
+                patience.succeeded()
+                await wait_for_event(stopping, self._every)
+
+    async def check(self) -> None:
+        """Look at the minutes that are over since the last look."""
+        now = self._incidents.clock.now()
+        await self.look_until(minute_of(await self._stream.settled_until(now)), now)
+
+    async def look_until(self, minute: int, now: datetime) -> None:
+        """Look at every minute before ``minute`` (since the epoch) that nobody has looked at."""
+        if minute <= self._looked:
+            return
+        async with self._incidents.turn(now) as turn:
+            if turn is None:
+                return
+            self._judges = {
+                (rule.id, rule.version): self._judges.get((rule.id, rule.version)) or judge_of(rule)
+                for rule in turn.rules
+            }
+            kept: dict[str, RuleProgress] = {}
+            for rule in turn.rules:
+                if (progress := await self._look(turn, rule, minute, now)) is not None:
+                    kept[rule.id] = progress
+            await self._remind(turn, now)
+            await turn.keep(kept)
+            open_now = sum(one.progress.state is IncidentState.FIRING for one in kept.values())
+        metrics.incidents_open.set(open_now)
+        self._looked = minute
+
+    async def _look(
+        self, turn: Turn, rule: Rule, minute: int, now: datetime
+    ) -> RuleProgress | None:
+        """The rule's minutes up to ``minute``; ``None`` where there is nothing to look at."""
+        before = turn.progress.get(rule.id)
+        first = minute - 1 if before is None else minute_of(before.looked_until)
+        first = max(first, minute - MOST_CAUGHT_UP)
+        if first >= minute:
+            return None
+        judge = self._judges[rule.id, rule.version]
+        reach = history_minutes(rule)
+        if judge.knows(first // 60) and judge.knows((minute - 1) // 60):
+            reach = LAST_WINDOW
+        start = full_hour(first - reach)
+        counts = await turn.counts(rule, moment_of(start), moment_of(minute))
+        past = await turn.incidents_since(rule, moment_of(start))
+        series = series_of(rule, counts, start, minute, past)
+        progress = Progress() if before is None else before.progress
+        alarms, after = watch(judge, rule.policy, series, first, minute, progress)
+        for alarm in alarms:
+            await self._act(turn, rule, alarm, now)
+        if after.state is IncidentState.FIRING and after.peak > progress.peak and not alarms:
+            await turn.raise_peak(rule, after.observed)
+        return RuleProgress(moment_of(minute), after)
+
+    async def _act(self, turn: Turn, rule: Rule, alarm: Alarm, now: datetime) -> None:
+        at = moment_of(alarm.minute)
+        if alarm.transition is Transition.OPENED:
+            opened, posts = await opened_incident(turn, rule, alarm, at, now, self._wording)
+            incident = await turn.open(opened)
+            _note(incident, "open")
+            if not incident.silenced:
+                message = message_of(
+                    incident,
+                    MessageKind.OPENED,
+                    at,
+                    self._wording,
+                    window_minutes=round(opened.window.total_seconds() / 60),
+                    about=rule.source,
+                    posts=posts,
+                )
+                await turn.owe(self._owed(turn, incident, "firing", 0, to_json(message), now))
+            return
+        incident_over = await turn.resolve(rule, at)
+        if incident_over is None:
+            return
+        _note(incident_over, "resolved")
+        heard = await turn.told(incident_over.id)
+        never = await turn.cancel_untold(incident_over.id)
+        message = message_of(
+            incident_over,
+            MessageKind.RESOLVED,
+            at,
+            self._wording,
+            window_minutes=rule.window_minutes,
+            about=rule.source,
+        )
+        body = to_json(message)
+        await turn.owe(
+            [
+                Owed(incident_over.id, "resolved", 0, channel, body, now)
+                for channel in heard
+                if channel not in never
+            ]
+        )
+
+    def _owed(
+        self,
+        turn: Turn,
+        incident: IncidentRow,
+        transition: str,
+        sequence: int,
+        body: dict[str, object],
+        now: datetime,
+    ) -> list[Owed]:
+        return [
+            Owed(incident.id, transition, sequence, to.channel_id, body, now + to.group_wait)
+            for to in destinations(
+                turn.routes,
+                turn.channels,
+                incident.rule_id,
+                incident.topic_id,
+                incident.severity,
+                now,
+            )
+        ]
+
+    async def _remind(self, turn: Turn, now: datetime) -> None:
+        """Repeat what goes on and nobody has acknowledged, as often as the routes say."""
+        for incident in await turn.firing():
+            heard = await turn.told(incident.id)
+            owed: list[Owed] = []
+            for to in destinations(
+                turn.routes,
+                turn.channels,
+                incident.rule_id,
+                incident.topic_id,
+                incident.severity,
+                now,
+            ):
+                last = heard.get(to.channel_id)
+                if last is None or now - last[0] < to.repeat:
+                    continue
+                sequence = last[1] + 1
+                message = message_of(
+                    incident,
+                    MessageKind.REMINDER,
+                    now,
+                    self._wording,
+                    sequence=sequence,
+                    window_minutes=10,
+                    about=incident.source,
+                )
+                owed.append(
+                    Owed(incident.id, "reminder", sequence, to.channel_id, to_json(message), now)
+                )
+            await turn.owe(owed)
+
+
+def _note(incident: IncidentRow, state: str) -> None:
+    if state == "open":
+        metrics.alerts_opened.labels("rule").inc()
+    log.warning(
+        "incident %s: %s %.3g, usual %.3g to %.3g",
+        state,
+        incident.rule_name,
+        incident.observed,
+        incident.lower,
+        incident.upper,
+        extra={"incident": incident.id, "severity": incident.severity},
+    )

@@ -1,0 +1,152 @@
+"""Channels, routes and silences: who is told, of what, and when not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+from uuid_utils.compat import uuid7
+
+from groundswell.store.audit import Act, Actor, record
+from groundswell.store.engine import Connection, Database
+from groundswell.store.error_translation import translated_errors
+from groundswell.store.named import unique_name
+
+_LIST = "SELECT * FROM notification_channels ORDER BY created_at, id"
+_ONE = "SELECT * FROM notification_channels WHERE id = $1"
+_INSERT = """
+INSERT INTO notification_channels (id, name, kind, settings, secret, created_by)
+VALUES ($1, $2, $3, $4, $5, $6)
+RETURNING *
+"""
+# A new secret keeps the one before beside it: receivers know either while it is rotated.
+_UPDATE = """
+UPDATE notification_channels SET name = $2, settings = $3, state = $4,
+    previous_secret = CASE WHEN $5::text IS NULL THEN previous_secret ELSE secret END,
+    secret = coalesce($5, secret)
+WHERE id = $1
+RETURNING *
+"""
+_DELETE = "DELETE FROM notification_channels WHERE id = $1 RETURNING id"
+_SWITCH_OFF = "UPDATE notification_channels SET state = 'gone' WHERE id = $1"
+_ACTIVE = "SELECT id FROM notification_channels WHERE state = 'active' ORDER BY created_at, id"
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelRow:
+    """A channel as it is kept. ``secret``, ``previous_secret``: sealed, or ``env:NAME``.
+
+    ``state``: ``active``, ``paused`` by a person, or ``gone``, as the other side has said.
+    """
+
+    id: str
+    name: str
+    kind: str
+    settings: Mapping[str, Any]
+    secret: str | None
+    previous_secret: str | None
+    state: str
+    created_at: datetime
+
+
+class ChannelStore:
+    """The channels of one database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def list(self) -> list[ChannelRow]:
+        """All channels, the oldest first."""
+        with translated_errors():
+            return [_read(row) for row in await self._database.pool.fetch(_LIST)]
+
+    async def get(self, channel_id: UUID) -> ChannelRow | None:
+        """The channel of this id."""
+        with translated_errors():
+            row = await self._database.pool.fetchrow(_ONE, channel_id)
+        return None if row is None else _read(row)
+
+    async def create(
+        self,
+        channel_id: str,
+        name: str,
+        kind: str,
+        settings: Mapping[str, Any],
+        secret: str | None,
+        actor: Actor,
+    ) -> ChannelRow:
+        """Keep a new channel; the id is the caller's, since secrets are sealed for it.
+
+        Raises:
+            NameTaken: there is a channel of this name.
+        """
+        with translated_errors(), unique_name("channel", name):
+            async with self._database.pool.acquire() as connection, connection.transaction():
+                values = (channel_id, name, kind, dict(settings), secret, actor.name)
+                (row,) = await connection.fetch(_INSERT, *values)
+                await record(connection, actor, Act.CHANGE_CHANNEL, channel_id)
+        return _read(row)
+
+    async def change(
+        self,
+        channel_id: UUID,
+        name: str,
+        settings: Mapping[str, Any],
+        state: str,
+        secret: str | None,
+        actor: Actor,
+    ) -> ChannelRow | None:
+        """Change a channel; a ``secret`` of ``None`` stays as it was. ``None``: no such channel.
+
+        Raises:
+            NameTaken: there is another channel of this name.
+        """
+        with translated_errors(), unique_name("channel", name):
+            async with self._database.pool.acquire() as connection, connection.transaction():
+                values = (channel_id, name, dict(settings), state, secret)
+                row = await connection.fetchrow(_UPDATE, *values)
+                if row is None:
+                    return None
+                await record(connection, actor, Act.CHANGE_CHANNEL, str(channel_id))
+        return _read(row)
+
+    async def delete(self, channel_id: UUID, actor: Actor) -> bool:
+        """Forget a channel with its secrets; whether there was one."""
+        with translated_errors():
+            async with self._database.pool.acquire() as connection, connection.transaction():
+                if await connection.fetchval(_DELETE, channel_id) is None:
+                    return False
+                await record(connection, actor, Act.DELETE_CHANNEL, str(channel_id))
+                return True
+
+    async def switch_off(self, channel_id: str) -> None:
+        """The other side has said that it is no more."""
+        with translated_errors():
+            await self._database.pool.execute(_SWITCH_OFF, channel_id)
+
+
+async def active_channels(connection: Connection) -> Sequence[str]:
+    """Ids of the channels that are told of incidents."""
+    return [str(row["id"]) for row in await connection.fetch(_ACTIVE)]
+
+
+def new_channel_id() -> str:
+    """An id that sorts by time."""
+    return str(uuid7())
+
+
+def _read(row: asyncpg.Record) -> ChannelRow:
+    return ChannelRow(
+        id=str(row["id"]),
+        name=row["name"],
+        kind=row["kind"],
+        settings=row["settings"],
+        secret=row["secret"],
+        previous_secret=row["previous_secret"],
+        state=row["state"],
+        created_at=row["created_at"],
+    )

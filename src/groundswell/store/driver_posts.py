@@ -1,0 +1,80 @@
+"""The posts of a stretch of time as the search for drivers reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from groundswell.store.engine import Connection, Pool
+from groundswell.store.filters import Conditions
+
+# Which posts are read does not depend on when they came: the hash of an id is as good as chance,
+# and the same each time.
+_POSTS = """
+SELECT post_id, content, author, source, sentiment_label, emotion, url
+FROM social_media_posts
+WHERE {conditions}
+ORDER BY hashtext(post_id), post_id
+LIMIT {limit}
+"""
+_HOW_MANY = """
+SELECT count(*) FROM (SELECT FROM social_media_posts WHERE {conditions} LIMIT {most}) AS some
+"""
+MOST_COUNTED = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class SampledPost:
+    """What of a post can be behind a change."""
+
+    post_id: str
+    content: str
+    author: str | None
+    source: str
+    sentiment: str
+    emotion: str
+    url: str | None
+
+
+async def sampled_posts(
+    connection: Connection | Pool,
+    start: datetime,
+    end: datetime,
+    most: int,
+    *,
+    source: str | None = None,
+    within: frozenset[str] | None = None,
+) -> tuple[Sequence[SampledPost], int]:
+    """At most so many posts of ``[start, end)``, drawn evenly, and how many there are.
+
+    ``within``: the only sources there are for who asks. The driver's errors come as they are.
+    """
+    conditions = Conditions()
+    conditions.add("created_at >= ? AND created_at < ?", start, end)
+    if source is not None:
+        conditions.add("source = ?", source)
+    if within is not None:
+        conditions.add("source = ANY(?)", sorted(within))
+    limit = conditions.parameter(most)
+    statement = _POSTS.format(conditions=conditions, limit=limit)
+    rows = await connection.fetch(statement, *conditions.parameters)
+    posts = [
+        SampledPost(
+            row["post_id"],
+            row["content"],
+            row["author"],
+            row["source"],
+            row["sentiment_label"],
+            row["emotion"],
+            row["url"],
+        )
+        for row in rows
+    ]
+    if len(posts) < most:
+        return posts, len(posts)
+    conditions.parameters[-1] = MOST_COUNTED
+    total = await connection.fetchval(
+        _HOW_MANY.format(conditions=conditions, most=limit), *conditions.parameters
+    )
+    return posts, total

@@ -1,0 +1,324 @@
+"""Incidents of rules: where each rule stands, what it opened, and what people owe an answer to.
+
+The judging is not here: a turn hands out what is kept and keeps what comes of it, in one
+transaction with the messages that are owed. Of several alerters one has the turn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import asyncpg
+from uuid_utils.compat import uuid7
+
+from groundswell.domain.incident import IncidentState, Progress
+from groundswell.domain.route import Route, Silence
+from groundswell.domain.rule import Rule
+from groundswell.store.channels import active_channels
+from groundswell.store.driver_posts import SampledPost, sampled_posts
+from groundswell.store.engine import Connection, Database
+from groundswell.store.error_translation import translated_errors
+from groundswell.store.minute_counts import MinuteCounts, minute_counts
+from groundswell.store.outbox import Owed, cancel_untold, enqueue, told
+from groundswell.store.routes import read_routes, read_silences
+from groundswell.store.rules import active_rules
+
+# Of several alerters that look at once one judges; the others leave it to that one.
+_TAKE_TURN = "SELECT pg_try_advisory_xact_lock(hashtext('groundswell.rules'), 0)"
+_PROGRESS = "SELECT * FROM alert_rule_progress"
+_SAVE_PROGRESS = """
+INSERT INTO alert_rule_progress (rule_id, looked_until, progress)
+SELECT * FROM unnest($1::uuid[], $2::timestamptz[], $3::jsonb[])
+ON CONFLICT (rule_id) DO UPDATE SET
+    looked_until = excluded.looked_until, progress = excluded.progress
+"""
+_OPEN = """
+INSERT INTO sentiment_alerts (
+    id, alert_type, actual_ratio, threshold, created_at, window_start, window_end,
+    positive_count, negative_count, neutral_count, post_count, state, rule, peak_ratio,
+    rule_id, rule_name, topic_id, source, metric, severity, observed, expected, lower_bound,
+    upper_bound, drivers, silenced, revision)
+VALUES ($1::text::uuid, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'open', $12, $3,
+    $13::text::uuid, $14, $15::text::uuid, $16, $17, $18, $3, $19, $20, $21, $22, $23, 1)
+"""
+_PEAK = """
+UPDATE sentiment_alerts SET peak_ratio = $2, revision = revision + 1
+WHERE rule_id = $1::text::uuid AND state = 'open' AND peak_ratio < $2
+RETURNING id
+"""
+_RESOLVE = """
+UPDATE sentiment_alerts SET state = 'resolved', resolved_at = $2, revision = revision + 1
+WHERE rule_id = $1::text::uuid AND state = 'open'
+RETURNING *
+"""
+_OF_RULE = """
+SELECT created_at, resolved_at FROM sentiment_alerts
+WHERE rule_id = $1::text::uuid AND coalesce(resolved_at, 'infinity') > $2
+ORDER BY created_at
+"""
+_FIRING = """
+SELECT * FROM sentiment_alerts
+WHERE rule_id IS NOT NULL AND state = 'open' AND acknowledged_at IS NULL AND NOT silenced
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleProgress:
+    """Up to when a rule has been looked at, and where its incident stands."""
+
+    looked_until: datetime
+    progress: Progress
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An incident that a look has opened.
+
+    Numbers are as the rule's metric has them. ``counts``: positive, negative and neutral posts of
+    the window. ``drivers``: as they were then, in plain JSON.
+    """
+
+    rule: Rule
+    at: datetime
+    window: timedelta
+    observed: float
+    expected: float
+    lower: float
+    upper: float
+    counts: tuple[int, int, int]
+    drivers: Mapping[str, Any]
+    silenced: bool
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentRow:
+    """An incident of a rule as it is kept; see the columns of ``sentiment_alerts``."""
+
+    id: str
+    rule_id: str
+    rule_name: str
+    topic_id: str | None
+    source: str | None
+    metric: str
+    severity: str
+    observed: float
+    expected: float
+    lower: float
+    upper: float
+    peak: float
+    started_at: datetime
+    resolved_at: datetime | None
+    silenced: bool
+    drivers: Mapping[str, Any]
+
+
+class Turn:
+    """What one alerter reads and writes while it has the turn."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        rules: Sequence[Rule],
+        progress: Mapping[str, RuleProgress],
+        routes: Sequence[Route],
+        silences: Sequence[Silence],
+        channels: Sequence[str],
+    ) -> None:
+        self._connection = connection
+        self.rules = rules
+        self.progress = progress
+        self.routes = routes
+        self.silences = silences
+        self.channels = channels
+
+    async def counts(self, rule: Rule, start: datetime, end: datetime) -> MinuteCounts:
+        """Posts a minute of what the rule watches."""
+        return await minute_counts(
+            self._connection, start, end, source=rule.source, emotion=rule.emotion
+        )
+
+    async def posts(
+        self, rule: Rule, start: datetime, end: datetime, most: int
+    ) -> tuple[Sequence[SampledPost], int]:
+        """Posts that the rule watches, and of how many they are drawn."""
+        return await sampled_posts(self._connection, start, end, most, source=rule.source)
+
+    async def incidents_since(
+        self, rule: Rule, start: datetime
+    ) -> list[tuple[datetime, datetime | None]]:
+        """When the rule's incidents opened and ended, of those that reach beyond ``start``."""
+        rows = await self._connection.fetch(_OF_RULE, rule.id, start)
+        return [(row["created_at"], row["resolved_at"]) for row in rows]
+
+    async def firing(self) -> list[IncidentRow]:
+        """Incidents that go on, unsilenced, and that nobody has acknowledged."""
+        return [_read(row) for row in await self._connection.fetch(_FIRING)]
+
+    async def told(self, incident_id: str) -> dict[str, tuple[datetime, int]]:
+        """The channels that hear of an incident: when the last time, and how often."""
+        return await told(self._connection, incident_id)
+
+    async def open(self, opened: Opened) -> IncidentRow:
+        """Keep a new incident."""
+        incident_id = str(uuid7())
+        rule = opened.rule
+        positive, negative, neutral = opened.counts
+        await self._connection.execute(
+            _OPEN,
+            incident_id,
+            str(rule.kind),
+            opened.observed,
+            opened.expected if rule.threshold is None else rule.threshold,
+            opened.at,
+            opened.at - opened.window,
+            opened.at,
+            positive,
+            negative,
+            neutral,
+            positive + negative + neutral,
+            {"name": rule.name, "kind": str(rule.kind), "version": rule.version},
+            rule.id,
+            rule.name,
+            rule.topic_id,
+            rule.source,
+            str(rule.metric),
+            str(rule.severity),
+            opened.expected,
+            opened.lower,
+            opened.upper,
+            dict(opened.drivers),
+            opened.silenced,
+        )
+        return IncidentRow(
+            incident_id,
+            rule.id,
+            rule.name,
+            rule.topic_id,
+            rule.source,
+            str(rule.metric),
+            str(rule.severity),
+            opened.observed,
+            opened.expected,
+            opened.lower,
+            opened.upper,
+            opened.observed,
+            opened.at,
+            None,
+            opened.silenced,
+            opened.drivers,
+        )
+
+    async def raise_peak(self, rule: Rule, observed: float) -> None:
+        """The open incident has been worse than before."""
+        await self._connection.execute(_PEAK, rule.id, observed)
+
+    async def resolve(self, rule: Rule, at: datetime) -> IncidentRow | None:
+        """End the rule's incident; ``None``: none was open."""
+        row = await self._connection.fetchrow(_RESOLVE, rule.id, at)
+        return None if row is None else _read(row)
+
+    async def cancel_untold(self, incident_id: str) -> set[str]:
+        """Cancel what nobody has tried to send; the channels that so never hear of it."""
+        return await cancel_untold(self._connection, incident_id)
+
+    async def owe(self, messages: Sequence[Owed]) -> None:
+        """Owe messages, kept when the turn ends."""
+        await enqueue(self._connection, messages)
+
+    async def keep(self, progress: Mapping[str, RuleProgress]) -> None:
+        """Remember where these rules stand."""
+        if not progress:
+            return
+        await self._connection.execute(
+            _SAVE_PROGRESS,
+            list(progress),
+            [each.looked_until for each in progress.values()],
+            [_as_json(each.progress) for each in progress.values()],
+        )
+
+
+class IncidentStore:
+    """The incidents of one database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self.clock = database.clock
+
+    @asynccontextmanager
+    async def turn(self, now: datetime) -> AsyncIterator[Turn | None]:
+        """One turn, kept whole at its end or not at all; ``None``: another alerter has it."""
+        with translated_errors():
+            async with self._database.pool.acquire() as connection, connection.transaction():
+                if not await connection.fetchval(_TAKE_TURN):
+                    yield None
+                    return
+                rows = await connection.fetch(_PROGRESS)
+                yield Turn(
+                    connection,
+                    await active_rules(connection),
+                    {str(row["rule_id"]): _progress(row) for row in rows},
+                    await read_routes(connection),
+                    await read_silences(connection, now),
+                    await active_channels(connection),
+                )
+
+
+def _as_json(progress: Progress) -> dict[str, Any]:
+    return {
+        "state": str(progress.state),
+        "recent": list(progress.recent),
+        "since": _iso(progress.since),
+        "opened_at": _iso(progress.opened_at),
+        "last_unusual": _iso(progress.last_unusual),
+        "peak": progress.peak,
+        "observed": progress.observed,
+    }
+
+
+def _progress(row: asyncpg.Record) -> RuleProgress:
+    kept = row["progress"]
+    return RuleProgress(
+        row["looked_until"],
+        Progress(
+            IncidentState(kept["state"]),
+            tuple(kept["recent"]),
+            _moment(kept["since"]),
+            _moment(kept["opened_at"]),
+            _moment(kept["last_unusual"]),
+            kept["peak"],
+            kept["observed"],
+        ),
+    )
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat()
+
+
+def _moment(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)
+
+
+def _read(row: asyncpg.Record) -> IncidentRow:
+    return IncidentRow(
+        id=str(row["id"]),
+        rule_id=str(row["rule_id"]),
+        rule_name=row["rule_name"],
+        topic_id=None if row["topic_id"] is None else str(row["topic_id"]),
+        source=row["source"],
+        metric=row["metric"],
+        severity=row["severity"],
+        observed=row["observed"],
+        expected=row["expected"],
+        lower=row["lower_bound"],
+        upper=row["upper_bound"],
+        peak=row["peak_ratio"],
+        started_at=row["created_at"],
+        resolved_at=row["resolved_at"],
+        silenced=row["silenced"],
+        drivers=row["drivers"] or {},
+    )

@@ -1,0 +1,202 @@
+"""The outbox: messages that are owed, kept in the transaction of what they tell.
+
+One row for each transition of an incident and each channel. A sender leases what is due, and says
+what became of it; one that dies leaves its lease to end, and the message goes out with the same id.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+from uuid_utils.compat import uuid7
+
+from groundswell.store.engine import Connection, Database
+from groundswell.store.error_translation import translated_errors
+from groundswell.store.filters import Conditions
+
+LEASE = timedelta(minutes=5)
+
+_ENQUEUE = """
+INSERT INTO deliveries (id, incident_id, transition, sequence, channel_id, message, due_at)
+SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::varchar[], $4::int[], $5::uuid[], $6::jsonb[],
+    $7::timestamptz[])
+ON CONFLICT (incident_id, transition, sequence, channel_id) DO NOTHING
+"""
+# What resolved before anybody was told needs no telling; nor does its end.
+_CANCEL_UNTOLD = """
+UPDATE deliveries SET state = 'cancelled', finished_at = now(), answer = 'over before it was told'
+WHERE incident_id = $1 AND state = 'waiting' AND tries = 0 AND leased_until IS NULL
+RETURNING channel_id, transition
+"""
+_LEASE = """
+WITH due AS (
+    SELECT id FROM deliveries
+    WHERE state = 'waiting' AND due_at <= $1 AND (leased_until IS NULL OR leased_until < $1)
+        AND NOT channel_id = ANY($4::uuid[])
+    ORDER BY due_at, id
+    LIMIT $2
+    FOR UPDATE SKIP LOCKED
+)
+UPDATE deliveries d SET leased_until = $3, tries = d.tries + 1
+FROM due WHERE d.id = due.id
+RETURNING d.*
+"""
+_FINISH = """
+UPDATE deliveries SET state = $2, answer = $3, finished_at = $4, leased_until = NULL
+WHERE id = ANY($1::uuid[]) AND state = 'waiting'
+"""
+_AGAIN = """
+UPDATE deliveries SET due_at = $2, answer = $3, leased_until = NULL
+WHERE id = ANY($1::uuid[]) AND state = 'waiting'
+"""
+_PAGE = """
+SELECT * FROM deliveries WHERE {conditions}
+ORDER BY created_at DESC, id DESC LIMIT {limit} OFFSET {offset}
+"""
+_COUNT = "SELECT count(*) FROM deliveries WHERE {conditions}"
+_TOLD = """
+SELECT channel_id, max(created_at) AS at, max(sequence) AS sequence FROM deliveries
+WHERE incident_id = $1 AND state IN ('waiting', 'delivered') AND transition <> 'resolved'
+GROUP BY channel_id
+"""
+_BACKLOG = "SELECT count(*), min(due_at) FROM deliveries WHERE state = 'waiting'"
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A message to one channel, and what became of it.
+
+    ``state``: ``waiting``, ``delivered``, ``failed`` (given up), ``cancelled``.
+    """
+
+    id: str
+    incident_id: str
+    transition: str
+    sequence: int
+    channel_id: str
+    message: Mapping[str, Any]
+    state: str
+    tries: int
+    due_at: datetime
+    answer: str | None
+    created_at: datetime
+    finished_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """A message that is to go out: to whom, and not before when."""
+
+    incident_id: str
+    transition: str
+    sequence: int
+    channel_id: str
+    message: Mapping[str, Any]
+    due_at: datetime
+
+
+async def enqueue(connection: Connection, owed: Sequence[Owed]) -> None:
+    """Owe messages, in the transaction of what they tell; one owed already is not owed twice."""
+    if not owed:
+        return
+    await connection.execute(
+        _ENQUEUE,
+        [str(uuid7()) for _ in owed],
+        [one.incident_id for one in owed],
+        [one.transition for one in owed],
+        [one.sequence for one in owed],
+        [one.channel_id for one in owed],
+        [one.message for one in owed],
+        [one.due_at for one in owed],
+    )
+
+
+async def cancel_untold(connection: Connection, incident_id: str) -> set[str]:
+    """Cancel what nobody has tried to send yet; the channels that so never hear of an incident."""
+    rows = await connection.fetch(_CANCEL_UNTOLD, incident_id)
+    return {str(row["channel_id"]) for row in rows if row["transition"] == "firing"}
+
+
+async def told(connection: Connection, incident_id: str) -> dict[str, tuple[datetime, int]]:
+    """The channels that hear of an incident: since when the last time, and how often."""
+    rows = await connection.fetch(_TOLD, incident_id)
+    return {str(row["channel_id"]): (row["at"], row["sequence"]) for row in rows}
+
+
+class Outbox:
+    """What senders and people see of it."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def lease(self, now: datetime, most: int, busy: Collection[str] = ()) -> list[Delivery]:
+        """Messages that are due, for this sender alone until the lease ends; none of ``busy``
+        channels, which still have messages in hand.
+        """
+        with translated_errors():
+            rows = await self._database.pool.fetch(_LEASE, now, most, now + LEASE, list(busy))
+        return [_read(row) for row in rows]
+
+    async def finish(self, ids: Sequence[str], state: str, answer: str, now: datetime) -> None:
+        """These are delivered, or given up."""
+        with translated_errors():
+            await self._database.pool.execute(_FINISH, list(ids), state, answer, now)
+
+    async def again(self, ids: Sequence[str], due_at: datetime, answer: str) -> None:
+        """Try these again, not before ``due_at``."""
+        with translated_errors():
+            await self._database.pool.execute(_AGAIN, list(ids), due_at, answer)
+
+    async def page(
+        self,
+        limit: int,
+        offset: int = 0,
+        *,
+        incident_id: UUID | None = None,
+        channel_id: UUID | None = None,
+        state: str | None = None,
+    ) -> tuple[list[Delivery], int]:
+        """Deliveries, newest first, and how many there are."""
+        conditions = Conditions()
+        conditions.add("true")
+        if incident_id is not None:
+            conditions.add("incident_id = ?", incident_id)
+        if channel_id is not None:
+            conditions.add("channel_id = ?", channel_id)
+        if state is not None:
+            conditions.add("state = ?", state)
+        first = len(conditions.parameters) + 1
+        page = _PAGE.format(conditions=conditions, limit=f"${first}", offset=f"${first + 1}")
+        with translated_errors():
+            rows = await self._database.pool.fetch(page, *conditions.parameters, limit, offset)
+            count = _COUNT.format(conditions=conditions)
+            total = await self._database.pool.fetchval(count, *conditions.parameters)
+        return [_read(row) for row in rows], total
+
+    async def backlog(self) -> tuple[int, datetime | None]:
+        """How many messages wait, and since when the oldest is due."""
+        with translated_errors():
+            row = await self._database.pool.fetchrow(_BACKLOG)
+        return (0, None) if row is None else (row[0], row[1])
+
+
+def _read(row: asyncpg.Record) -> Delivery:
+    return Delivery(
+        id=str(row["id"]),
+        incident_id=str(row["incident_id"]),
+        transition=row["transition"],
+        sequence=row["sequence"],
+        channel_id=str(row["channel_id"]),
+        message=row["message"],
+        state=row["state"],
+        tries=row["tries"],
+        due_at=row["due_at"],
+        answer=row["answer"],
+        created_at=row["created_at"],
+        finished_at=row["finished_at"],
+    )

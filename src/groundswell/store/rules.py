@@ -1,0 +1,144 @@
+"""Rules that people make: kept, changed, deleted; and what their minutes counted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from datetime import datetime
+from uuid import UUID
+
+import asyncpg
+from uuid_utils.compat import uuid7
+
+from groundswell.domain.rule import Rule, RuleKind, RuleMetric, RuleState, Severity
+from groundswell.store.audit import Act, Actor, record
+from groundswell.store.engine import Connection, Database
+from groundswell.store.error_translation import translated_errors
+from groundswell.store.named import Outdated, unique_name
+
+_OWN_COLUMNS = frozenset(
+    ("id", "name", "topic_id", "source", "kind", "severity", "state", "version", "created_at")
+)
+_LIST = "SELECT * FROM alert_rules ORDER BY created_at, id"
+_ONE = "SELECT * FROM alert_rules WHERE id = $1"
+_INSERT = """
+INSERT INTO alert_rules (
+    id, name, topic_id, source, kind, severity, state, version, settings, created_by)
+VALUES ($1, $2, $3::text::uuid, $4, $5, $6, $7, 1, $8, $9)
+RETURNING *
+"""
+_UPDATE = """
+UPDATE alert_rules SET name = $3, topic_id = $4::text::uuid, source = $5, kind = $6, severity = $7,
+    state = $8, version = version + 1, settings = $9
+WHERE id = $1 AND version = $2
+RETURNING *
+"""
+_FORGET_PROGRESS = "DELETE FROM alert_rule_progress WHERE rule_id = $1"
+_DELETE = "DELETE FROM alert_rules WHERE id = $1 RETURNING id"
+_RESOLVE = """
+UPDATE sentiment_alerts SET state = 'resolved', resolved_at = now(), revision = revision + 1
+WHERE rule_id = $1 AND state = 'open'
+"""
+
+
+class RuleStore:
+    """The rules of one database. Every method raises ``StoreUnavailable`` like all of the store."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def list(self) -> list[Rule]:
+        """All rules, the oldest first."""
+        with translated_errors():
+            return [read_rule(row) for row in await self._database.pool.fetch(_LIST)]
+
+    async def get(self, rule_id: UUID) -> Rule | None:
+        """The rule of this id."""
+        with translated_errors():
+            row = await self._database.pool.fetchrow(_ONE, rule_id)
+        return None if row is None else read_rule(row)
+
+    async def create(self, rule: Rule, actor: Actor) -> Rule:
+        """Keep a new rule, under an id of its own.
+
+        Raises:
+            NameTaken: there is a rule of this name.
+        """
+        new = replace(rule, id=str(uuid7()))
+        with translated_errors(), unique_name("rule", rule.name):
+            async with self._database.pool.acquire() as connection, connection.transaction():
+                (row,) = await connection.fetch(_INSERT, new.id, *_columns(new), actor.name)
+                await record(connection, actor, Act.CHANGE_RULE, new.id)
+        return read_rule(row)
+
+    async def change(self, rule: Rule, actor: Actor) -> Rule | None:
+        """Put ``rule`` in place of the version it was read as; ``None``: there is no such rule.
+
+        What was learned of the old version is forgotten, and its open incident ends: it judged
+        something else.
+
+        Raises:
+            NameTaken: there is another rule of this name.
+            Outdated: somebody else changed it in between.
+        """
+        with translated_errors(), unique_name("rule", rule.name):
+            async with self._database.pool.acquire() as connection, connection.transaction():
+                row = await connection.fetchrow(_UPDATE, rule.id, rule.version, *_columns(rule))
+                if row is None:
+                    if await connection.fetchrow(_ONE, rule.id) is None:
+                        return None
+                    raise Outdated("somebody else changed this rule; read it again")
+                await connection.execute(_FORGET_PROGRESS, rule.id)
+                await connection.execute(_RESOLVE, rule.id)
+                await record(connection, actor, Act.CHANGE_RULE, rule.id)
+        return read_rule(row)
+
+    async def delete(self, rule_id: UUID, actor: Actor) -> bool:
+        """Forget a rule; its incidents stay, and an open one ends. Whether there was one."""
+        with translated_errors():
+            async with self._database.pool.acquire() as connection, connection.transaction():
+                if await connection.fetchval(_DELETE, rule_id) is None:
+                    return False
+                await connection.execute(_RESOLVE, rule_id)
+                await record(connection, actor, Act.DELETE_RULE, str(rule_id))
+                return True
+
+
+async def active_rules(connection: Connection) -> Sequence[Rule]:
+    """The rules that are looked at, as this transaction sees them."""
+    rows = await connection.fetch(_LIST)
+    return [read_rule(row) for row in rows if row["state"] == RuleState.ACTIVE]
+
+
+def read_rule(row: asyncpg.Record) -> Rule:
+    """The rule of a row of ``alert_rules``."""
+    created: datetime = row["created_at"]
+    known = {name: value for name, value in row["settings"].items() if name in _SETTINGS}
+    return Rule(
+        id=str(row["id"]),
+        name=row["name"],
+        kind=RuleKind(row["kind"]),
+        topic_id=None if row["topic_id"] is None else str(row["topic_id"]),
+        source=row["source"],
+        severity=Severity(row["severity"]),
+        state=RuleState(row["state"]),
+        version=row["version"],
+        created_at=created,
+        **{**known, "metric": RuleMetric(known.get("metric", RuleMetric.NEGATIVE_SHARE))},
+    )
+
+
+_SETTINGS = frozenset(Rule.__dataclass_fields__) - _OWN_COLUMNS
+
+
+def _columns(rule: Rule) -> tuple[object, ...]:
+    settings = {name: value for name, value in asdict(rule).items() if name in _SETTINGS}
+    return (
+        rule.name,
+        rule.topic_id,
+        rule.source,
+        str(rule.kind),
+        str(rule.severity),
+        str(rule.state),
+        settings,
+    )

@@ -1,0 +1,125 @@
+"""From posts to a person: a rule fires, messages go out with proof, and it ends."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+from pydantic import SecretStr
+from standardwebhooks import Webhook as Verifier
+
+from groundswell.notify.channels.webhook import new_secret
+from groundswell.notify.registry import ChannelKind, Channels
+from groundswell.rules.messages import Wording
+from groundswell.settings import NotifySettings
+from groundswell.store.audit import OPERATOR
+from tests.integration.rules.conftest import KEY, Place, angry
+from tests.receivers import HttpReceiver, SmtpReceiver, http_receiver, smtp_receiver
+
+
+@pytest.fixture
+async def receiver() -> AsyncIterator[HttpReceiver]:
+    async with http_receiver() as opened:
+        yield opened
+
+
+@pytest.fixture
+def post_office() -> Iterator[SmtpReceiver]:
+    with smtp_receiver() as opened:
+        yield opened
+
+
+async def test_a_crisis_reaches_people_on_every_channel_and_ends(
+    place: Place, receiver: HttpReceiver, post_office: SmtpReceiver
+) -> None:
+    place.channels = Channels(
+        NotifySettings(
+            secrets_key=SecretStr(KEY),
+            notify_allow_private=True,
+            mail_from="alerts@example.org",
+            smtp_url=SecretStr(f"smtp+plain://127.0.0.1:{post_office.port}"),
+        )
+    )
+    place.watcher = place.another_watcher(Wording("https://watch.example.org"))
+    secret = new_secret()
+    await place.channel(ChannelKind.WEBHOOK, "hook", url=receiver.url, secret=secret)
+    await place.channel(ChannelKind.SLACK, "slack", secret=f"{receiver.url}?slack")
+    await place.channel(ChannelKind.EMAIL, "mail", to=["ann@example.org"])
+    apprise = f"json://127.0.0.1:{receiver.port}/apprise"
+    await place.channel(ChannelKind.APPRISE, "ntfy", secret=apprise)
+    await place.rules.create(angry(), OPERATOR)
+
+    await place.open_incident()
+    await place.deliver()
+    hook = next(got for got in receiver.got if "webhook-id" in got.headers)
+    told = Verifier(secret).verify(hook.body, hook.headers)
+    assert told["type"] == "incident.firing"
+    assert told["data"]["summary"].startswith("Negative posts: 100 % in the last 5 minutes")
+    assert told["data"]["posts"][0]["content"].startswith("it is down")
+    assert told["data"]["posts"][0]["author"] is None
+    slack = next(got for got in receiver.got if got.path.endswith("?slack"))
+    assert json.loads(slack.body)["blocks"][0]["type"] == "header"
+    assert any(got.path == "/apprise" for got in receiver.got)
+    (mail,) = post_office.mails
+
+    await place.pass_minutes(10)
+    await place.deliver()
+    first, last = post_office.mails
+    assert last["References"] == first["Message-ID"] == mail["Message-ID"]
+    (incident,) = await place.incidents()
+    assert incident["state"] == "resolved"
+    assert {(one.transition, one.state) for one in await place.deliveries()} == {
+        ("firing", "delivered"),
+        ("resolved", "delivered"),
+    }
+    assert all(one.answer for one in await place.deliveries())
+    assert len({got.headers.get("webhook-id") for got in receiver.got} - {None}) == 2
+
+
+async def test_what_is_behind_it_is_kept_with_it(place: Place) -> None:
+    await place.rules.create(angry(window_minutes=10, threshold=0.35), OPERATOR)
+    for _ in range(12):
+        await place.say("positive", 20, text="a fine day for coffee")
+        await place.say("negative", 6, text="the train is late")
+        await place.pass_minutes(2)
+    await place.say("negative", 40, text="no refund from #acme")
+    await place.pass_minutes()
+    (incident,) = await place.incidents()
+    drivers = incident["drivers"]
+    assert isinstance(drivers, dict)
+    assert any("#acme" in str(one["value"]) for one in drivers["drivers"][:1])
+
+
+async def test_over_before_it_was_told_nobody_is_told(place: Place, receiver: HttpReceiver) -> None:
+    await place.channel(ChannelKind.WEBHOOK, "hook", url=receiver.url)
+    await place.rules.create(angry(keep_firing_minutes=0), OPERATOR)
+    await place.open_incident()
+    await place.pass_minutes(8)
+    await place.deliver()
+    assert receiver.got == []
+    assert [one.state for one in await place.deliveries()] == ["cancelled"]
+
+
+async def test_reminders_come_until_somebody_acknowledges(
+    place: Place, receiver: HttpReceiver
+) -> None:
+    await place.channel(ChannelKind.WEBHOOK, "hook", url=receiver.url)
+    await place.rules.create(angry(keep_firing_minutes=1000), OPERATOR)
+    await place.open_incident()
+    await place.deliver()
+    for _ in range(2):
+        await place.database.pool.execute(
+            "UPDATE deliveries SET created_at = $1", place.now.replace(year=2020)
+        )
+        await place.pass_minutes()
+        await place.pass_minutes()  # owed once, not at every look
+    reminders = [one for one in await place.deliveries() if one.transition == "reminder"]
+    assert len(reminders) == 2
+    (incident,) = await place.incidents()
+    await place.acknowledge(incident["id"])  # type: ignore[arg-type]
+    await place.database.pool.execute(
+        "UPDATE deliveries SET created_at = $1", place.now.replace(year=2020)
+    )
+    await place.pass_minutes()
+    assert len([d for d in await place.deliveries() if d.transition == "reminder"]) == 2
