@@ -54,7 +54,8 @@ async def _evaluated(model: Classifier, moods: Labelled, emotions: Labelled) -> 
     answers = await analyzer.analyze([text for text, _ in emotions])
     held = np.array([[name in labels for name in EMOTIONS] for _, labels in emotions])
     limits = np.array([model.thresholds[name] for name in EMOTIONS])
-    emotion = score_multi(EMOTIONS, _table(answers, "emotions"), held, limits)
+    shares = _table(answers, "emotions")
+    emotion = score_multi(EMOTIONS, shares, held, shares >= limits)
     moved = await _moved(analyzer, [text for text, _ in (*moods, *emotions)])
     await analyzer.close()
     return {

@@ -86,8 +86,8 @@ def scores(
     if others.any():
         asked = np.flatnonzero((felt[others] != MISSING).any(axis=0))
         names = [EMOTIONS[place] for place in asked]
-        emotions, limits = sigmoid(logits[others, MOODS:])[:, asked], np.full(len(asked), threshold)
-        found["emotion"] = score_multi(names, emotions, felt[others][:, asked] == 1, limits)
+        shares, truth = sigmoid(logits[others, MOODS:])[:, asked], felt[others][:, asked] == 1
+        found["emotion"] = score_multi(names, shares, truth, shares >= threshold)
     return found
 
 

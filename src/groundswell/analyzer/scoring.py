@@ -48,9 +48,9 @@ def score_single(labels: Sequence[str], probabilities: Floats, truth: Bools) -> 
 
 
 def score_multi(
-    labels: Sequence[str], probabilities: Floats, truth: Bools, thresholds: Floats
+    labels: Sequence[str], probabilities: Floats, truth: Bools, answered: Bools
 ) -> Score:
-    """Each post has any number of labels; those at or above their threshold are answered.
+    """Each post has any number of labels, and any number is ``answered``.
 
     ``accuracy`` is the share of posts whose most probable label is one of theirs; ``ece`` is over
     every pair of post and label.
@@ -58,7 +58,7 @@ def score_multi(
     top = one_hot(probabilities.argmax(axis=1), len(labels))
     right: Bools = np.any(top & truth, axis=1)
     ece = calibration_error(probabilities.ravel(), truth.ravel())
-    return _score(labels, probabilities >= thresholds, truth, float(right.mean()), ece)
+    return _score(labels, answered, truth, float(right.mean()), ece)
 
 
 def calibration_error(confidence: Floats, right: Bools, bins: int = 15) -> float:

@@ -12,10 +12,9 @@ from typing import Any, cast
 import click
 import numpy as np
 
-from groundswell.analyzer.base import Model
 from groundswell.analyzer.labels import Task, translate
-from groundswell.analyzer.registry import open_model
-from groundswell.analyzer.scoring import Score, score_multi, score_single
+from groundswell.analyzer.registry import open_analyzer
+from groundswell.analyzer.scoring import score_multi, score_single
 from groundswell.cli.row_files import Row, read_records, to_json
 from groundswell.domain.sentiment import EMOTIONS, SENTIMENTS, Analysis
 from groundswell.errors import ConfigurationError
@@ -27,12 +26,18 @@ _FIGURES = ("accuracy", "macro_recall", "macro_f1", "ece")
 _WARM_POSTS = 256
 
 
+_PARTS = ("lang", "source", "length")
+_LENGTHS = ((20, "under 20"), (80, "20 to 79"), (140, "80 to 139"))  # characters
+
+
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """A post and the labels that people gave it, as the file names them."""
+    """A post, the labels that people gave it, as the file names them, and what it is one of."""
 
     text: str
     labels: tuple[str, ...]
+    lang: str | None
+    source: str
 
 
 @click.command()
@@ -49,18 +54,29 @@ class Labelled:
     type=click.Choice(["sentiment", "emotion"]),
     help="Default: sentiment when every label is one, else emotion.",
 )
+@click.option(
+    "--by",
+    "parts",
+    callback=lambda _context, _option, value: _parts(value),
+    help=f"Also the figures of each part, by any of {','.join(_PARTS)}.",
+)
 @click.option("--json", "as_json", is_flag=True, help="For a program.")
-def evaluate(files: tuple[Path, ...], task: str | None, as_json: bool) -> None:
+def evaluate(
+    files: tuple[Path, ...], task: str | None, parts: tuple[str, ...], as_json: bool
+) -> None:
     """Measure the analyzer on labelled posts: quality per label, calibration and speed.
 
-    Sentiment: the most probable label against the given one. Emotion: every label at or above its
-    threshold against those given; a post may have several. Labels of well-known sets are read as
-    ours (admiration as joy, LABEL_2 of three as positive). The model reads every post, whatever its
-    language. posts_per_second is the analyzer alone, warm, without its cache.
+    Sentiment: the most probable label against the given one. Emotion: those told, at or above their
+    thresholds, against those given; a post may have several. Labels of well-known sets are read as
+    ours (admiration as joy, LABEL_2 of three as positive, 1 to 5 as stars). Each post is read as it
+    is served, by the model for its language; with DETECT_LANGUAGE=false the first model reads all.
+    A part's language is that of the line (lang), or the one that is told; its source is that of the
+    line, or the file. posts_per_second is the analyzer alone, warm, without its cache.
 
     \b
     Examples:
       groundswell evaluate --data dev.jsonl.gz
+      groundswell evaluate --data de.jsonl --data fr.jsonl --by source,length
       groundswell evaluate --data a.jsonl --data b.jsonl --task emotion --json
     """
     posts = [post for path in files for post in _read(path)]
@@ -68,36 +84,84 @@ def evaluate(files: tuple[Path, ...], task: str | None, as_json: bool) -> None:
         raise ConfigurationError(f"{', '.join(map(str, files))}: no labelled post")
     chosen = cast("Task", task) if task else _task(posts)
     truth = _truth(posts, chosen)
-    score, speed = asyncio.run(_run(posts, truth, chosen, load_settings().analyzer))
-    told = {"task": chosen, **asdict(score), "posts_per_second": round(speed, 1)}
+    answers, speed = asyncio.run(_run(posts, load_settings().analyzer))
+    told = _figures(posts, answers, truth, chosen, parts)
+    told["posts_per_second"] = round(speed, 1)
     click.echo(to_json(told) if as_json else _table(told))
 
 
 async def _run(
-    posts: Sequence[Labelled], truth: np.ndarray, task: Task, settings: AnalyzerSettings
-) -> tuple[Score, float]:
+    posts: Sequence[Labelled], settings: AnalyzerSettings
+) -> tuple[list[Analysis], float]:
     texts = [post.text for post in posts]
-    async with await open_model(settings.model_copy(update={"analyzer_cache_size": 0})) as model:
-        await model.analyze(texts[:_WARM_POSTS])
+    uncached = settings.model_copy(update={"analyzer_cache_size": 0})
+    async with await open_analyzer(uncached) as analyzer:
+        await analyzer.analyze(texts[:_WARM_POSTS])
         began = time.perf_counter()
-        answers = await model.analyze(texts)
-        speed = len(texts) / (time.perf_counter() - began)
-        return _score(answers, truth, task, model), speed
+        answers = await analyzer.analyze(texts)
+        return answers, len(texts) / (time.perf_counter() - began)
 
 
-def _score(answers: Sequence[Analysis], truth: np.ndarray, task: Task, model: Model) -> Score:
+def _figures(
+    posts: Sequence[Labelled],
+    answers: Sequence[Analysis],
+    truth: np.ndarray,
+    task: Task,
+    parts: Sequence[str],
+) -> dict[str, Any]:
+    """The figures of all posts that a model could read, and those of each part of them."""
+    read = [place for place, one in enumerate(answers) if getattr(one, _HELD[task])]
+    told: dict[str, Any] = {"task": task, **_scored(answers, truth, task, read)}
+    if len(read) < len(posts):
+        told["unsupported"] = len(posts) - len(read)
+    for part in parts:
+        groups: dict[str, list[int]] = {}
+        for place in read:
+            groups.setdefault(_part_of(posts[place], answers[place], part), []).append(place)
+        by = told.setdefault("by", {})
+        by[part] = {
+            name: _scored(answers, truth, task, places) for name, places in sorted(groups.items())
+        }
+    return told
+
+
+_HELD = {"sentiment": "scores", "emotion": "emotions"}
+
+
+def _part_of(post: Labelled, answer: Analysis, part: str) -> str:
+    if part == "lang":
+        return post.lang or answer.lang or "untold"
+    if part == "source":
+        return post.source
+    return next((name for most, name in _LENGTHS if len(post.text) < most), "140 and more")
+
+
+def _scored(
+    answers: Sequence[Analysis], truth: np.ndarray, task: Task, places: Sequence[int]
+) -> dict[str, Any]:
+    if not places:
+        raise ConfigurationError("no model knows the language of any of these posts")
+    chosen = [answers[place] for place in places]
     if task == "sentiment":
-        shares = np.array([[one.scores[name] for name in SENTIMENTS] for one in answers])
-        return score_single(SENTIMENTS, shares, truth)
-    shares = np.array([[one.emotions[name] for name in EMOTIONS] for one in answers])
-    limits = np.array([model.emotion_thresholds[name] for name in EMOTIONS])
-    return score_multi(EMOTIONS, shares, truth, limits)
+        shares = np.array([[one.scores[name] for name in SENTIMENTS] for one in chosen])
+        return asdict(score_single(SENTIMENTS, shares, truth[places]))
+    shares = np.array([[one.emotions[name] for name in EMOTIONS] for one in chosen])
+    said = np.array([[name in one.present_emotions for name in EMOTIONS] for one in chosen])
+    return asdict(score_multi(EMOTIONS, shares, truth[places], said))
+
+
+def _parts(value: str | None) -> tuple[str, ...]:
+    parts = tuple(part.strip() for part in (value or "").split(",") if part.strip())
+    unknown = [part for part in parts if part not in _PARTS]
+    if unknown:
+        raise click.BadParameter(f"{', '.join(unknown)}: choose of {', '.join(_PARTS)}")
+    return parts
 
 
 def _read(path: Path) -> list[Labelled]:
     found = []
     for record in read_records(path):
-        post = _labelled(dict(record.fields)) if record.fields is not None else None
+        post = _labelled(dict(record.fields), path) if record.fields is not None else None
         if post is None:
             problem = record.problem or "a line needs a text and a label"
             raise ConfigurationError(f"{path}:{record.line}: {problem}")
@@ -105,20 +169,38 @@ def _read(path: Path) -> list[Labelled]:
     return found
 
 
-def _labelled(row: Row) -> Labelled | None:
+def _labelled(row: Row, path: Path) -> Labelled | None:
     text = next((row[name] for name in _TEXTS if name in row), None)
     label = next((row[name] for name in _LABELS if name in row), None)
     labels = label if isinstance(label, list) else [label]
     if not isinstance(text, str) or not labels or None in labels:
         return None
-    return Labelled(text, tuple(map(str, labels)))
+    lang, source = (
+        next((str(row[name]) for name in names if row.get(name)), None)
+        for names in (("lang", "language"), ("source", "src"))
+    )
+    return Labelled(text, tuple(map(str, labels)), lang, source or _stem(path))
+
+
+def _stem(path: Path) -> str:
+    """What tells a file from others: ``de/dev.jsonl.gz`` and ``fr/dev.jsonl.gz`` are two."""
+    return f"{path.parent.name}/{path.name.split('.')[0]}".lstrip("/")
 
 
 def _task(posts: Sequence[Labelled]) -> Task:
-    """Sentiment when that is what every label means; "neutral" alone is a sentiment."""
+    """Sentiment when that is what every label means; "neutral" alone is a sentiment.
+
+    Labels that mean nothing are refused as what they were likelier meant to be.
+    """
+    names = sorted({label for post in posts for label in post.labels})
     try:
-        translate(sorted({label for post in posts for label in post.labels}), "sentiment")
-    except ConfigurationError:
+        translate(names, "sentiment")
+    except ConfigurationError as error:
+        try:
+            translate(names, "emotion")
+        except ConfigurationError:
+            if any(character.isdigit() for name in names for character in name):
+                raise error from None
         return "emotion"
     return "sentiment"
 
@@ -150,4 +232,14 @@ def _table(told: dict[str, Any]) -> str:
             f"{name:<{width}}  {one['precision']:9.4f}{one['recall']:8.4f}{one['f1']:8.4f}"
             f"{one['support']:8,}"
         )
+    if told.get("unsupported"):
+        lines.append(f"{told['unsupported']:,} posts more in a language that no model knows")
+    for part, groups in told.get("by", {}).items():
+        width = max(len(name) for name in (*groups, part))
+        lines += ["", f"{part:<{width}}   posts  accuracy  macro recall  macro f1     ece"]
+        for name, one in groups.items():
+            lines.append(
+                f"{name:<{width}}{one['n']:8,}{one['accuracy']:10.4f}{one['macro_recall']:14.4f}"
+                f"{one['macro_f1']:10.4f}{one['ece']:8.4f}"
+            )
     return "\n".join(lines)

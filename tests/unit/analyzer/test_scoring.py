@@ -29,7 +29,7 @@ def test_a_single_label_is_scored_by_the_most_probable() -> None:
 def test_several_labels_are_scored_at_their_thresholds() -> None:
     shares = np.array([[0.5, 0.3, 0.1], [0.2, 0.9, 0.6]])
     truth = np.array([[True, True, False], [False, True, False]])
-    score = score_multi(LABELS, shares, truth, np.array([0.5, 0.4, 0.6]))
+    score = score_multi(LABELS, shares, truth, shares >= np.array([0.5, 0.4, 0.6]))
     assert score.accuracy == 1.0
     assert score.per_label["a"].f1 == 1.0
     assert score.per_label["b"].recall == 0.5

@@ -152,6 +152,46 @@ def test_evaluate_reads_emotions_of_other_names_and_several_files(tmp_path: Path
     assert told["macro_f1"] == 1.0
 
 
+def test_evaluate_tells_the_figures_of_each_part(tmp_path: Path) -> None:
+    for name, label in (("de", "positive"), ("fr", "negative")):
+        rows = [
+            {"text": "so good", "label": label, "lang": name},
+            {"text": "so good " * 30, "label": "positive", "lang": name, "source": "forum"},
+        ]
+        (tmp_path / f"{name}.jsonl").write_text("\n".join(map(json.dumps, rows)), "utf-8")
+    files = [part for name in ("de", "fr") for part in ("--data", tmp_path / f"{name}.jsonl")]
+    told = json.loads(run(*files, "--by", "lang,source,length", "--json").stdout)["by"]
+    assert {name: one["accuracy"] for name, one in told["lang"].items()} == {"de": 1.0, "fr": 0.5}
+    assert told["source"]["forum"]["n"] == 2
+    assert {name: one["n"] for name, one in told["length"].items()} == {
+        "under 20": 2,
+        "140 and more": 2,
+    }
+    table = run(*files, "--by", "lang").stdout.splitlines()
+    assert [line.split()[0] for line in table[-3:]] == ["lang", "de", "fr"]
+
+
+def test_evaluate_refuses_parts_it_does_not_know(labelled: Path) -> None:
+    result = run("--data", labelled, "--by", "lang,year")
+    assert (result.exit_code, "year" in result.output) == (2, True)
+
+
+def test_evaluate_measures_posts_as_they_are_served(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MODEL_LANGUAGES", "en")
+    monkeypatch.setenv("OTHER_LANGUAGES_MODEL", "none")
+    rows = [
+        {"text": "this is what we want, so good", "label": "positive"},
+        {"text": "Ich habe heute leider keine Zeit", "label": "negative"},
+    ]
+    path = tmp_path / "mixed.jsonl"
+    path.write_text("\n".join(map(json.dumps, rows)), "utf-8")
+    told = json.loads(run("--data", path, "--json").stdout)
+    assert (told["n"], told["accuracy"], told["unsupported"]) == (1, 1.0, 1)
+    assert "1 posts more in a language" in run("--data", path).stdout
+
+
 def test_evaluate_shows_a_table_to_people(labelled: Path) -> None:
     shown = run("--data", labelled).stdout
     assert "3 posts, sentiment" in shown
