@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from groundswell.analyzer.arrays import MOODS, Floats, sigmoid, softmax
 from groundswell.domain.sentiment import EMOTIONS
-from training.batches import MISSING, Posts
+from training.batches import MISSING, Places, Posts
 from training.recipe import Run
 from training.reference import float_session, logits_of
 
@@ -22,11 +22,13 @@ def calibrate(run: Run) -> None:
     Temperatures minimise the log loss on dev; thresholds maximise each emotion's F1 there.
     """
     dev = Posts(run.prepared("dev"))
-    logits = logits_of(float_session(run.student), dev)
-    mood_logits, moods = logits[dev.sentiment != MISSING, :MOODS], dev.sentiment
-    moods = moods[moods != MISSING]
-    marked = dev.emotion[:, 0] != MISSING
-    emotion_logits, emotions = logits[marked, MOODS:], dev.emotion[marked] == 1
+    among = _among(dev, run.recipe().calibration_posts)
+    logits = logits_of(float_session(run.student), dev, among)
+    told = (dev.sentiment[among] != MISSING) & ~dev.sided[among]
+    mood_logits, moods = logits[told, :MOODS], dev.sentiment[among][told]
+    marked = dev.emotion[among, 0] != MISSING
+    emotion_logits, felt = logits[marked, MOODS:], dev.emotion[among][marked]
+    emotions, asked = felt == 1, felt != MISSING
 
     def mood_loss(temperature: float) -> float:
         shares = softmax(mood_logits / temperature)
@@ -34,11 +36,11 @@ def calibrate(run: Run) -> None:
 
     def emotion_loss(temperature: float) -> float:
         shares = sigmoid(emotion_logits / temperature)
-        return -float(np.log(np.where(emotions, shares, 1 - shares)).mean())
+        return -float(np.log(np.where(emotions, shares, 1 - shares)).mean(where=asked))
 
     sharp = float(min(_TEMPERATURES, key=mood_loss))
     emotion_sharp = float(min(_TEMPERATURES, key=emotion_loss))
-    limits = _thresholds(sigmoid(emotion_logits / emotion_sharp), emotions)
+    limits = _thresholds(sigmoid(emotion_logits / emotion_sharp), emotions, asked)
     found = {
         "sentiment_temperature": round(sharp, 3),
         "emotion_temperature": round(emotion_sharp, 3),
@@ -48,9 +50,17 @@ def calibrate(run: Run) -> None:
     print(found)
 
 
-def _thresholds(shares: Floats, truth: NDArray[np.bool_]) -> Floats:
+def _among(dev: Posts, most: int) -> Places:
+    """All posts, or the first ``most`` of each source."""
+    if not most:
+        return np.arange(len(dev))
+    firsts = [np.flatnonzero(dev.source == one)[:most] for one in np.unique(dev.source)]
+    return np.sort(np.concatenate(firsts))
+
+
+def _thresholds(shares: Floats, truth: NDArray[np.bool_], asked: NDArray[np.bool_]) -> Floats:
     """Each emotion's best threshold, drawn halfway to the best one for all."""
-    scores = np.array([_f1(shares >= limit, truth) for limit in _THRESHOLDS])
+    scores = np.array([_f1((shares >= limit) & asked, truth) for limit in _THRESHOLDS])
     shared = _THRESHOLDS[scores.mean(axis=1).argmax()]
     own = _THRESHOLDS[scores.argmax(axis=0)]
     limits: Floats = shared + (own - shared) * _SHRINK

@@ -20,8 +20,9 @@ from groundswell.analyzer.scoring import one_hot, score_multi, score_single
 from groundswell.analyzer.text import normalise
 from groundswell.analyzer.transformer import TransformerAnalyzer
 from groundswell.domain.sentiment import EMOTIONS, SENTIMENTS, Analysis
+from training.batches import MISSING
 from training.recipe import Recipe, Run
-from training.sets import read_rows
+from training.sets import Row, read_rows, rows
 from training.swaps import swapped
 
 Labelled = Sequence[tuple[str, Sequence[str]]]
@@ -37,9 +38,15 @@ def evaluate(run: Run, recipe: Recipe, data: Path, folder: Path) -> None:
         name: asyncio.run(_evaluated(one, moods, emotions))
         for name, one in (("int8", model), ("float", floats))
     }
+    others = list(rows(data, recipe.measured_sets, "dev", recipe.seed))
+    if others:
+        for name, one in (("int8", model), ("float", floats)):
+            found[name]["sets"] = asyncio.run(_by_set(one, others))
     run.note("evaluation", found)
     for name, figures in found.items():
-        print(name, {**figures, "sentiment": "…", "emotion": "…"})
+        print(name, {**figures, "sentiment": "…", "emotion": "…", "sets": "…"})
+        for source, one in figures.get("sets", {}).items():
+            print(f"  {source}", {key: round(value, 4) for key, value in one.items()})
         for task in ("sentiment", "emotion"):
             print(f"  {task}", {k: v for k, v in figures[task].items() if k != "per_label"})
 
@@ -64,6 +71,29 @@ async def _evaluated(model: Classifier, moods: Labelled, emotions: Labelled) -> 
         "other names": moved,
         "posts_per_second": round(speed),
     }
+
+
+async def _by_set(model: Classifier, others: Sequence[Row]) -> dict[str, Any]:
+    """The figures of each set that was only measured."""
+    analyzer = TransformerAnalyzer(model, model, threads=2, cache_size=0)
+    answers = await analyzer.analyze([row.text for row in others])
+    await analyzer.close()
+    found: dict[str, Any] = {}
+    for source in dict.fromkeys(row.source for row in others):
+        places = [place for place, row in enumerate(others) if row.source == source]
+        said, told = [others[place].said for place in places], [answers[place] for place in places]
+        if said[0].sentiment != MISSING:
+            truth = one_hot(np.array([one.sentiment for one in said]), len(SENTIMENTS))
+            score = score_single(SENTIMENTS, _table(told, "scores"), truth)
+        else:
+            felt = np.array([one.emotion for one in said])
+            asked = np.flatnonzero((felt != MISSING).any(axis=0))
+            names = [EMOTIONS[place] for place in asked]
+            shares = _table(told, "emotions")[:, asked]
+            limits = np.array([model.thresholds[name] for name in names])
+            score = score_multi(names, shares, felt[:, asked] == 1, shares >= limits)
+        found[source] = {key: one for key, one in asdict(score).items() if key != "per_label"}
+    return found
 
 
 async def _moved(analyzer: TransformerAnalyzer, texts: Sequence[str]) -> Mapping[str, float]:

@@ -25,6 +25,7 @@ def export(run: Run, folder: Path) -> None:
         "name": run.folder.name,
         **Shape.read(run.student).config(),
         "architectures": ["groundswell two heads: sentiment (softmax), emotion (sigmoid)"],
+        "languages": list(run.recipe().languages),
         "window": WINDOW,
         "id2label": {str(place): label for place, label in enumerate(labels)},
         "thresholds": run.read("calibration")["thresholds"],

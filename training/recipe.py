@@ -72,6 +72,8 @@ class Recipe:
     distil_epochs: float = 1.2
     distil_learning_rate: float = 5e-5
     hard_weight: float = 1.0  # of the loss by people's labels beside that by the teachers' answers
+    calibration_posts: int = 0  # of dev, of each source; 0: all
+    languages: tuple[str, ...] = ("en",)  # that it is to read, as the exported folder tells
     average: float = 0.999  # of the moving average of the student's weights; 0: none
 
     def changed(self, settings: Iterable[str]) -> Recipe:
@@ -105,6 +107,13 @@ def _many_languages(most: int) -> tuple[str, ...]:
     )
 
 
+# Of these there are labels, or switched words; of Hindi, Japanese, Marathi and Ukrainian the base
+# alone knows words.
+_LANGUAGES = (
+    *("am", "ar", "bg", "bs", "cs", "da", "de", "el", "en", "es", "et", "fi", "fr", "ha", "he"),
+    *("hi", "hr", "hu", "id", "is", "it", "ja", "ko", "mr", "nl", "no", "pl", "pt", "ro", "ru"),
+    *("sk", "sl", "sr", "sv", "sw", "tr", "uk", "vi", "yo", "zh"),
+)
 _SWITCHED = (
     *(
         f"{one}=xlmt_sentiment/{name}+xed_emotions/{one}"
@@ -118,9 +127,9 @@ _SWITCHED = (
     *(f"{one}=xed_emotions/{one}" for one in ("nl", "pl", "ru", "tr")),
 )
 
-RECIPES = {
+RECIPES: dict[str, Recipe] = {
     # First the whole network, at one rate; then its upper layers, with words switched.
-    "groundswell-multi-1": Recipe(
+    "groundswell-multi-0": Recipe(
         unlabelled_sets=(),
         irony_set="",
         swaps=0,
@@ -139,16 +148,18 @@ RECIPES = {
         sided_weight=0.5,
         notes=500,
         warmup=0.03,
-        teacher_epochs=0.47,
+        teacher_epochs=0.481,
         teacher_learning_rate=1e-4,
         teacher_cooldown=0.0,
         frozen_layers=4,
         balance=1.0,
         answers="none",
         cooldown=0.5,
-        distil_epochs=0.4,
+        distil_epochs=0.354,
         distil_learning_rate=1e-4,
         average=0.0,
+        calibration_posts=250,
+        languages=_LANGUAGES,
     ),
     "groundswell-mini-1": Recipe(
         unlabelled_sets=(),
@@ -168,6 +179,26 @@ RECIPES = {
         hard_weight=0.3,
     ),
 }
+# The one for other languages that ships: on from the one before (--teacher), beside fewer labels
+# with that one's answers to tweets of other languages.
+RECIPES["groundswell-multi-1"] = replace(
+    RECIPES["groundswell-multi-0"],
+    unlabelled_sets=(
+        *(f"xlmt_sentiment/{one}" for one in ("arabic", "french", "german", "italian")),
+        *(f"xlmt_sentiment/{one}" for one in ("portuguese", "spanish")),
+        "smsa_indonesian:4000",
+    ),
+    most_sentiment=15_000,
+    most_emotion=5_000,
+    more_sets=_many_languages(500),
+    teacher="groundswell-multi-0",
+    answers="texts",
+    aligned=0.5,
+    cooldown=1.0,
+    distil_epochs=0.8,
+    distil_learning_rate=5e-5,
+    average=0.998,
+)
 """By the name of the run; any other run starts from ``Recipe()``."""
 
 

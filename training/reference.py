@@ -9,7 +9,7 @@ import onnx
 import onnxruntime
 
 from groundswell.analyzer.arrays import COLUMNS, Floats
-from training.batches import Posts
+from training.batches import Places, Posts
 from training.graph import FLOATS, Weights, build
 from training.shape import Shape
 
@@ -45,9 +45,11 @@ def feed(posts: Posts, places: np.ndarray) -> dict[str, np.ndarray]:
     }
 
 
-def logits_of(network: onnxruntime.InferenceSession, posts: Posts) -> Floats:
-    """The logits (posts, ``COLUMNS``) of a split, in its order."""
+def logits_of(
+    network: onnxruntime.InferenceSession, posts: Posts, among: Places | None = None
+) -> Floats:
+    """The logits (posts, ``COLUMNS``) of ``among``, all posts of a split, in that order."""
     found = np.zeros((len(posts), COLUMNS))
-    for places in posts.in_order(32):
+    for places in posts.in_order(32, among):
         found[places] = network.run(["logits"], feed(posts, places))[0]
-    return found
+    return found if among is None else found[among]
