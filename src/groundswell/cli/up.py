@@ -129,6 +129,7 @@ class _Platform:
             database_url=self._settings.database.url,
             redis_url=self._settings.stream.url,
             appendfsync=self._settings.local.valkey_appendfsync,
+            maxmemory_mb=self._settings.local.valkey_maxmemory_mb,
         )
         await self._migrate()
         click.echo(f"  {self._what_engines()} after {self._seconds()}")

@@ -44,6 +44,7 @@ async def start_engines(
     redis_url: str | None = None,
     durable: bool = True,
     appendfsync: str = "everysec",
+    maxmemory_mb: int = 1024,
 ) -> Engines:
     """Start under ``supervisor`` each engine for which no URL of another is given.
 
@@ -52,7 +53,9 @@ async def start_engines(
         EngineError: an engine did not start.
     """
     postgres = Postgres(folder, durable=durable) if database_url is None else None
-    valkey = Valkey(folder, durable=durable, appendfsync=appendfsync) if redis_url is None else None
+    valkey = None
+    if redis_url is None:
+        valkey = Valkey(folder, durable=durable, appendfsync=appendfsync, maxmemory_mb=maxmemory_mb)
     # A stage each, so that Valkey stops first: PostgreSQL is what is worth most.
     for engine in (postgres, valkey):
         if engine is not None:

@@ -27,11 +27,17 @@ class Valkey:
     may_finish = False
 
     def __init__(
-        self, folder: DataFolder, *, durable: bool = True, appendfsync: str = "everysec"
+        self,
+        folder: DataFolder,
+        *,
+        durable: bool = True,
+        appendfsync: str = "everysec",
+        maxmemory_mb: int = 1024,
     ) -> None:
         self._folder = folder
         self._durable = durable
         self._appendfsync = appendfsync
+        self._maxmemory_mb = maxmemory_mb
         self._program = valkey_program()
         self._log = LogFile(folder.logs / "valkey.log")
         self._password = folder.password(self.name)
@@ -74,6 +80,7 @@ class Valkey:
             "appendonly": "yes" if self._durable else "no",
             "appendfsync": self._appendfsync,
             "save": '""',  # the append-only file alone is the truth
+            "maxmemory": f"{self._maxmemory_mb}mb",
             "maxmemory-policy": "noeviction",  # a full stream says so; it never forgets
             "tcp-backlog": "128",
             "always-show-logo": "no",

@@ -20,7 +20,8 @@ PAUSED_LOOK_SECONDS = 0.1
 
 
 class BackPressure:
-    """Above ``high_water`` posts not yet analysed the source waits until it is under half of it.
+    """Above ``high_water`` posts not yet analysed the source waits until it is under half of it;
+    above fewer while the memory of Redis is tight.
 
     It looks every second, and after every 1,000 posts (a quarter of ``high_water``, if less):
     the stream holds at most that much more than ``high_water``, and the batch at hand.
@@ -42,25 +43,26 @@ class BackPressure:
         """Return when there is room, or ``stopping`` is set."""
         if self._posts < self._look_posts and time.monotonic() < self._next_look:
             return
-        backlog = await self._backlog(stopping)
-        if backlog > self._high_water:
-            log.info("the workers are behind: pausing", extra={"backlog": backlog})
+        backlog, most = await self._look(stopping)
+        if backlog > most:
+            log.info("the workers are behind: pausing", extra={"backlog": backlog, "most": most})
             metrics.ingest_paused.set(1)
-            while backlog > self._high_water / 2 and not stopping.is_set():
+            while backlog > most / 2 and not stopping.is_set():
                 await wait_for_event(stopping, PAUSED_LOOK_SECONDS)
-                backlog = await self._backlog(stopping)
+                backlog, most = await self._look(stopping)
             metrics.ingest_paused.set(0)
         self._posts = 0
         self._next_look = time.monotonic() + LOOK_SECONDS
 
-    async def _backlog(self, stopping: asyncio.Event) -> int:
+    async def _look(self, stopping: asyncio.Event) -> tuple[int, int]:
+        """How many posts wait, and how many may."""
         backoff = Backoff()
         while not stopping.is_set():
             try:
                 backlog = await self._producer.backlog()
                 metrics.stream_backlog.set(backlog)
-                return backlog
+                return backlog, await self._producer.most_waiting(self._high_water)
             except StreamUnavailable as error:
                 log.warning("the stream does not answer: %s", error)
                 await backoff.wait(stopping)
-        return 0
+        return 0, self._high_water

@@ -22,6 +22,9 @@ class LocalSettings(Section):
         validation_alias="groundswell_data_dir",
         description="Everything the embedded engines keep.",
     )
+    valkey_maxmemory_mb: int = Field(
+        1024, ge=64, description="Memory of the embedded Valkey; full, it takes no more posts."
+    )
     valkey_appendfsync: Literal["everysec", "always"] = Field(
         "everysec",
         description="When the embedded Valkey writes to disk: `everysec` may lose the last second "

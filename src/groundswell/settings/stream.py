@@ -34,6 +34,11 @@ class StreamSettings(Section):
     stream_max_deliveries: int = Field(
         5, ge=1, description="Deliveries after which an entry becomes a dead letter."
     )
+    stream_dead_letter_bytes: int = Field(
+        256 * 1024 * 1024,
+        ge=1,
+        description="Memory of dead letters in Redis; above it workers and sources wait, too.",
+    )
     stream_dead_letter_limit: int = Field(
         100_000, ge=1, description="Dead letters kept; above it workers and sources wait for room."
     )

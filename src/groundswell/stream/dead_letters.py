@@ -62,17 +62,28 @@ class DeadLetters:
         """
         if not refused:
             return
-        limit = self._keys.dead_letter_limit
-        if await self.count() >= limit:
-            raise DeadLettersFull(
-                f"there are {limit:,} dead letters (STREAM_DEAD_LETTER_LIMIT) and more to come: "
-                "replay or drop some, or raise it"
-            )
+        await self._refuse_too_many()
         with translated_errors():
             async with self._redis.pipeline(transaction=False) as pipeline:
                 for entry, reason in refused:
                     pipeline.execute_command("XADD", self._keys.dead, "*", *_burial(entry, reason))
                 await execute(pipeline)
+
+    async def _refuse_too_many(self) -> None:
+        keys = self._keys
+        if await self.count() >= keys.dead_letter_limit:
+            raise DeadLettersFull(
+                f"there are {keys.dead_letter_limit:,} dead letters (STREAM_DEAD_LETTER_LIMIT) and "
+                "more to come: replay or drop some, or raise it"
+            )
+        with translated_errors():
+            # Of all nodes: a sample is of the oldest, and says nothing of those that came later.
+            used = await self._redis.memory_usage(keys.dead, samples=0)
+        if (used or 0) >= keys.dead_letter_bytes:
+            raise DeadLettersFull(
+                f"dead letters take {used:,} bytes (STREAM_DEAD_LETTER_BYTES) and more "
+                "are to come: replay or drop some, or raise it"
+            )
 
     async def list(self, limit: int = 100, after: str = "-") -> list[DeadLetter]:
         """Up to ``limit`` dead letters, oldest first, from the one ``after`` the given id on."""

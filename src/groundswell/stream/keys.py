@@ -24,6 +24,7 @@ class StreamKeys:
         )
         self.dead = f"{home}:dead"
         self.dead_letter_limit = settings.stream_dead_letter_limit
+        self.dead_letter_bytes = settings.stream_dead_letter_bytes
         self.cursors = f"{home}:cursors"
         self.live_channel = f"{home}:live"
         self.live_epoch = f"{home}:live:epoch"

@@ -12,6 +12,7 @@ from groundswell.stream.backlog import measure_backlog
 from groundswell.stream.codec import encode_event
 from groundswell.stream.connection import Client, execute, translated_errors
 from groundswell.stream.keys import StreamKeys
+from groundswell.stream.memory import FEW_POSTS, TIGHT, memory_share
 
 CHUNK = 500
 """Entries a round trip: enough to fill the wire, few enough for others to wait only a little."""
@@ -62,6 +63,11 @@ class Producer:
     async def backlog(self) -> int:
         """Posts the group has not acknowledged yet, delivered or not."""
         return (await measure_backlog(self._redis, self._keys)).total
+
+    async def most_waiting(self, posts: int) -> int:
+        """Of ``posts`` that may wait, how many really may: few while Redis' memory is tight."""
+        tight = await memory_share(self._redis) >= TIGHT
+        return min(posts, FEW_POSTS) if tight else posts
 
     async def _append(self, events: Iterable[PostEvent]) -> None:
         async with self._redis.pipeline(transaction=False) as pipeline:

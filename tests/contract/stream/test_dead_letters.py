@@ -130,3 +130,17 @@ async def test_what_does_not_fit_is_refused_and_nothing_is_dropped_for_it(
     await letters.drop([(await letters.list(1))[0].id])
     await letters.bury([(entry(100), "reason 100")])
     assert await letters.count() == 100
+
+
+async def test_dead_letters_have_a_bound_of_bytes_too(
+    settings: StreamSettings, redis: Client
+) -> None:
+    bounded = settings.model_copy(update={"stream_dead_letter_bytes": 200_000})
+    letters = DeadLetters(redis, StreamKeys(bounded))
+    await letters.bury([(entry(n), "small") for n in range(50)])  # a sample would be of these
+    await letters.bury([(entry(n), "x" * 20_000) for n in range(50, 60)])
+    with pytest.raises(DeadLettersFull, match="STREAM_DEAD_LETTER_BYTES"):
+        await letters.bury([(entry(60), "small")])
+    assert await letters.count() == 60
+    await letters.drop()
+    await letters.bury([(entry(1), "again")])

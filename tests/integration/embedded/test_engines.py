@@ -58,6 +58,7 @@ async def test_each_test_gets_a_stream_of_its_own(stream_settings: StreamSetting
     assert stream_settings.url is not None
     async with Redis.from_url(stream_settings.url) as redis:
         assert await redis.exists(stream_settings.redis_stream_name) == 0
+        assert (await redis.info("memory"))["maxmemory"] == 1 << 30
         assert await redis.xadd(stream_settings.redis_stream_name, {"post_id": "p1"})
 
 

@@ -18,6 +18,7 @@ from groundswell.settings import StreamSettings
 from groundswell.stream import live
 from groundswell.stream.consumer import Entry
 from groundswell.stream.facade import Stream
+from groundswell.stream.memory import FEW_POSTS
 from tests.eventually import eventually
 from tests.redis_servers import RedisServer
 
@@ -152,6 +153,18 @@ async def test_a_full_server_refuses_posts_clearly_and_lets_workers_go_on(
     server.client().config_set("maxmemory", "0")
     await stream.producer.add(events(5), cursor=("source", "5"))
     assert await stream.producer.backlog() == 5
+
+
+async def test_while_memory_is_tight_few_posts_may_wait(
+    stream: Stream, server: RedisServer
+) -> None:
+    assert await stream.producer.most_waiting(20_000) == 20_000
+    used = int(server.client().info("memory")["used_memory"])
+    server.client().config_set("maxmemory", str(used * 10))
+    assert await stream.producer.most_waiting(20_000) == 20_000
+    server.client().config_set("maxmemory", str(int(used * 1.3)))
+    assert await stream.producer.most_waiting(20_000) == FEW_POSTS
+    assert await stream.producer.most_waiting(5) == 5
 
 
 async def forty_two() -> int:

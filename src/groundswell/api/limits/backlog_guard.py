@@ -21,7 +21,7 @@ class BacklogGuard:
         self._most = high_water * REFUSED_AT
         metrics.bound("push_backlog", self._most)
         self._measured = float("-inf")
-        self._backlog = 0
+        self._backlog, self._allowed = 0, self._most
 
     async def check(self) -> None:
         """Return if posts may be pushed.
@@ -32,10 +32,11 @@ class BacklogGuard:
         """
         if time.monotonic() - self._measured > MEASURED_SECONDS:
             self._backlog = await self._producer.backlog()
+            self._allowed = await self._producer.most_waiting(self._most)
             self._measured = time.monotonic()
-        if self._backlog >= self._most:
+        if self._backlog >= self._allowed:
             metrics.pushes_refused.inc()
             raise Busy(
-                f"{self._backlog:,} posts wait to be analysed, at most {self._most:,} may; "
+                f"{self._backlog:,} posts wait to be analysed, at most {self._allowed:,} may; "
                 "start more workers, or push later"
             )

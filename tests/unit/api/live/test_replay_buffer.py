@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from groundswell.api.live.replay_buffer import EventRing
 from groundswell.domain.event import LiveEvent, LivePosition, Sequenced
-from tests.unit.api.made import analyzed
+from groundswell.domain.window import RollupKey, RollupRow
+from tests.unit.api.made import NOON, alert, analyzed
 
 
 def at(sequence: int) -> LivePosition:
@@ -54,3 +57,23 @@ def test_the_number_of_posts_is_bounded_too() -> None:
     assert held.since(at(12)) is None
     assert told(held.since(at(13))) == ["14-0", "15-0"]
     assert ring(1, posts=30, most_posts=25).since(at(10)) is None
+
+
+def test_the_ring_is_bounded_by_the_memory_of_whatever_events_hold() -> None:
+    row = RollupRow(RollupKey(NOON, "net", "positive", "joy"), 1, 0.9, 1)
+    big = analyzed("big")
+    big = replace(big, post=replace(big.post, content="x" * 50_000))
+    for event in (
+        LiveEvent((big,)),
+        LiveEvent(rollups=(row,) * 200),
+        LiveEvent(deleted=("x" * 500,) * 100, deleted_from=("net",) * 100),
+        LiveEvent(changed=("x" * 500,) * 100),
+        LiveEvent(alerts=(alert("a"),) * 200),
+    ):
+        held = EventRing(at(0), most_bytes=500_000)
+        for sequence in range(1, 101):
+            held.add(Sequenced(at(sequence), event))
+        assert held.since(at(50)) is None
+        newest = held.since(at(97))
+        assert newest is not None
+        assert len(newest) == 3
