@@ -9,9 +9,10 @@ import click
 
 from groundswell import metrics
 from groundswell.cli.engine_urls import stream_settings
-from groundswell.errors import GroundswellError
+from groundswell.errors import GroundswellError, SourceError
 from groundswell.lifecycle import run_until_signalled
 from groundswell.logs import configure_logging
+from groundswell.services.ingest_summary import IngestSummary
 from groundswell.services.ingester import Ingester
 from groundswell.settings import Settings, load_settings
 from groundswell.sources.base import Source
@@ -39,7 +40,9 @@ log = logging.getLogger(__name__)
 def ingest(specs: tuple[str, ...], rate: float | None) -> None:
     """Take posts from sources into the stream; ends when all of them have ended.
 
-    A file goes on where it was left; docs/sources.md tells what each source can do.
+    A file goes on where it was left; docs/sources.md tells what each source can do, and
+    `groundswell inspect FILE` what a file would become. A source of which nothing could be taken
+    is an error.
 
     \b
     Examples:
@@ -52,11 +55,32 @@ def ingest(specs: tuple[str, ...], rate: float | None) -> None:
     sources = [open_source(spec, settings.ingest, rate=rate) for spec in specs]
     metrics.serve_metrics(settings.worker.metrics_host, settings.worker.metrics_port)
     with tracing("ingester", settings.log.trace_ratio):
-        run_until_signalled(lambda stopping: _ingest(sources, settings, rate, stopping))
+        ingesters: list[Ingester] = []
+        run_until_signalled(lambda stopping: _ingest(sources, settings, rate, stopping, ingesters))
+    _tell(sources, [each.summary for each in ingesters])
+
+
+def _tell(sources: list[Source], summaries: list[IngestSummary]) -> None:
+    """What became of each source, on standard error; the log is for those who run it for long."""
+    for source, summary in zip(sources, summaries, strict=True):
+        first, *more = summary.lines()
+        for line in (f"{source.key}: {first}", *more):
+            click.echo(line, err=True)
+    for source, summary in zip(sources, summaries, strict=True):
+        if summary.took_nothing:
+            reason, _ = summary.refused.most_common(1)[0]
+            raise SourceError(
+                f"{source.key}: no post could be taken of {summary.rejected:,}; {reason}; "
+                "`groundswell dead-letter list` shows them, `groundswell inspect` what to change"
+            )
 
 
 async def _ingest(
-    sources: list[Source], settings: Settings, rate: float | None, stopping: asyncio.Event
+    sources: list[Source],
+    settings: Settings,
+    rate: float | None,
+    stopping: asyncio.Event,
+    ingesters: list[Ingester],
 ) -> None:
     async with Stream.open(stream_settings(settings)) as stream:
         try:
@@ -70,6 +94,7 @@ async def _ingest(
                         high_water=settings.stream.stream_high_water,
                         max_post_chars=settings.ingest.max_post_chars,
                     )
+                    ingesters.append(ingester)
                     group.create_task(ingester.run(stopping))
         except* GroundswellError as failures:
             raise failures.exceptions[0] from None

@@ -14,6 +14,7 @@ from groundswell.domain.post import InvalidPost, Operation, PostEvent, check_ide
 from groundswell.errors import SourceError, StreamRestarted, StreamUnavailable
 from groundswell.retry import Backoff
 from groundswell.services.back_pressure import BackPressure
+from groundswell.services.ingest_summary import IngestSummary
 from groundswell.services.pacer import Pacer
 from groundswell.sources.base import Rejected, Source, SourceBatch
 from groundswell.stream.codec import encode_event
@@ -32,7 +33,8 @@ class Ingester:
     """Feeds one source into the stream until the source ends or it is told to stop.
 
     ``rate`` is posts a second, 0 as fast as back-pressure allows; a live network has its own pace
-    whatever is asked. ``published`` and ``rejected`` count posts since the start.
+    whatever is asked. ``summary`` counts what came since the start, ``published`` what of it is on
+    the stream.
     """
 
     def __init__(
@@ -52,8 +54,15 @@ class Ingester:
         self._pacer = Pacer(rate if source.paced else 0.0)
         self._max_post_chars = max_post_chars
         self._backoff = Backoff()
-        self.published = 0
-        self.rejected = 0
+        self.summary = IngestSummary()
+
+    @property
+    def published(self) -> int:
+        return self.summary.accepted
+
+    @property
+    def rejected(self) -> int:
+        return self.summary.rejected
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Read until the source ends or ``stopping`` is set; a source that fails is read again.
@@ -79,8 +88,8 @@ class Ingester:
             "stopped" if stopping.is_set() else "the source has ended",
             extra={
                 "source": self._source.key,
-                "posts": self.published,
-                "rejected": self.rejected,
+                "posts": self.summary.accepted,
+                "rejected": self.summary.rejected,
             },
         )
 
@@ -111,14 +120,14 @@ class Ingester:
                 lambda: _done(self._dead_letters.bury(letters)), stopping, False
             ):
                 return
-            self._tell(rejected)
         cursor = None if batch.cursor is None else (self._source.key, batch.cursor)
         with departure("ingest", events) as leaving:
             if (events or cursor) and not await self._insist(
                 lambda: _done(self._producer.add(leaving, cursor=cursor)), stopping, False
             ):
                 return
-        self.published += len(events)
+        self._tell(self.summary.add(batch, events, rejected))
+        metrics.posts_rejected.labels(self._source.kind).inc(len(rejected))
         metrics.posts_ingested.inc(len(events))
         self._pressure.count(len(events))
         self._pacer.spend(len(events) + len(rejected))
@@ -135,17 +144,19 @@ class Ingester:
                     event = event if post is event.post else replace(event, post=post)
                 events.append(event)
             except InvalidPost as error:
-                rejected.append(Rejected(error.reason, event.post.post_id, encode_event(event)))
+                kind = f"{error.field} {error.problem}"
+                fields = encode_event(event)
+                rejected.append(Rejected(error.reason, event.post.post_id, fields, kind))
         return events, rejected
 
-    def _tell(self, rejected: list[Rejected]) -> None:
-        self.rejected += len(rejected)
-        metrics.posts_rejected.labels(self._source.kind).inc(len(rejected))
-        log.warning(
-            "rejected, kept as dead letters; the first: %s",
-            rejected[0].reason,
-            extra={"source": self._source.key, "rejected": len(rejected)},
-        )
+    def _tell(self, new: list[Rejected]) -> None:
+        """One line for each new reason; how many more there were is told at the end."""
+        for item in new:
+            log.warning(
+                "rejected, kept as a dead letter: %s",
+                item.reason,
+                extra={"source": self._source.key},
+            )
 
     async def _insist(
         self, act: Callable[[], Awaitable[T]], stopping: asyncio.Event, otherwise: T

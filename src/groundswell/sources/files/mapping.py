@@ -195,7 +195,10 @@ class FieldMapping:
         if self.rounded and found.isdigit() and len(found) > 15:
             mapped.notes.append(ROUNDED)
             return None
-        local = said is None and is_local(found) if self.local is None else self.local
+        local = self.local
+        if local is None:  # who calls a column post_id, as the stream does, means what it says
+            own = self.named.get("post_id", self.taken.get("post_id", "post_id")) == "post_id"
+            local = not own and said is None and is_local(found)
         return f"{self.source or self.stem}:{found}" if local else found
 
     def _source(self, record: Mapping[str, object], said: Said | None) -> str:

@@ -72,6 +72,8 @@ async def test_short_numbers_are_ids_within_their_file(tmp_path: Path) -> None:
     assert shop.ids == ["shop:1"]
     as_they_are = await read_text(tmp_path, "q.csv", "id,text\n1,a\n", "post_id=id&ids=global")
     assert as_they_are.ids == ["1"]
+    own = await read_text(tmp_path, "q.csv", "post_id,text\n1,a\n")
+    assert own.ids == ["1"]
     all_of_them = await read_text(tmp_path, "q.csv", "id,text\nx9,a\n", "post_id=id&ids=local")
     assert all_of_them.ids == ["q:x9"]
 
