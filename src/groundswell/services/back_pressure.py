@@ -7,9 +7,8 @@ import logging
 import time
 
 from groundswell import metrics
-from groundswell.errors import StreamUnavailable
 from groundswell.lifecycle import wait_for_event
-from groundswell.retry import Backoff
+from groundswell.retry import patiently
 from groundswell.stream.producer import Producer
 
 log = logging.getLogger(__name__)
@@ -56,13 +55,10 @@ class BackPressure:
 
     async def _look(self, stopping: asyncio.Event) -> tuple[int, int]:
         """How many posts wait, and how many may."""
-        backoff = Backoff()
-        while not stopping.is_set():
-            try:
-                backlog = await self._producer.backlog()
-                metrics.stream_backlog.set(backlog)
-                return backlog, await self._producer.most_waiting(self._high_water)
-            except StreamUnavailable as error:
-                log.warning("the stream does not answer: %s", error)
-                await backoff.wait(stopping)
-        return 0, self._high_water
+
+        async def look() -> tuple[int, int]:
+            backlog = await self._producer.backlog()
+            metrics.stream_backlog.set(backlog)
+            return backlog, await self._producer.most_waiting(self._high_water)
+
+        return await patiently(look, stopping) or (0, self._high_water)

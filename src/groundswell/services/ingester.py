@@ -12,7 +12,7 @@ from typing import Literal, TypeVar
 from groundswell import metrics
 from groundswell.domain.post import InvalidPost, Operation, PostEvent, check_identity, check_post
 from groundswell.errors import SourceError, StreamRestarted, StreamUnavailable
-from groundswell.retry import Backoff
+from groundswell.retry import Backoff, Patience
 from groundswell.services.back_pressure import BackPressure
 from groundswell.services.ingest_summary import IngestSummary
 from groundswell.services.pacer import Pacer
@@ -162,15 +162,17 @@ class Ingester:
         self, act: Callable[[], Awaitable[T]], stopping: asyncio.Event, otherwise: T
     ) -> T:
         """Try until it works; ``otherwise`` when told to stop while the stream is away."""
-        backoff = Backoff(most=5.0)
+        patience = Patience()
         while True:
             try:
-                return await act()
+                answer = await act()
             except StreamUnavailable as error:
                 if stopping.is_set():
                     return otherwise
-                log.warning("waiting: %s", error)
-                await backoff.wait(stopping)
+                await patience.failed(error, stopping)
+            else:
+                patience.succeeded()
+                return answer
 
 
 async def _next_unless(

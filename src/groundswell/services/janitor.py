@@ -16,7 +16,7 @@ from groundswell.domain.debounce import Debounce
 from groundswell.domain.post import MAX_CLOCK_SKEW
 from groundswell.errors import StoreUnavailable
 from groundswell.lifecycle import wait_for_event
-from groundswell.retry import Backoff
+from groundswell.retry import Patience
 from groundswell.store.clock import DatabaseClock, elapsed_seconds
 from groundswell.store.partitions import Partitions
 from groundswell.store.retention import RetentionFloor
@@ -58,15 +58,14 @@ class Janitor:
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Work until ``stopping`` is set; a database that is away is waited for."""
-        backoff = Backoff(first=1.0, most=60.0)
+        patience = Patience(first=1.0, most=60.0)
         while not stopping.is_set():
             try:
                 await self.tidy()
-                backoff.reset()
+                patience.succeeded()
                 await wait_for_event(stopping, ROUND_SECONDS)
             except StoreUnavailable as error:
-                log.warning("waiting: %s", error)
-                await backoff.wait(stopping)
+                await patience.failed(error, stopping)
 
     async def tidy(self) -> list[str]:
         """One round; the names of the tables that were dropped.

@@ -34,6 +34,8 @@ log = logging.getLogger(__name__)
 SILENCE_SECONDS = 5.0
 """The network never rests this long: a host that says nothing is broken."""
 _REMEMBERED = 20_000
+_MOST_DOUBTFUL = 20
+"""Frames in a row that cannot be read, after which the host is at fault, and not they."""
 
 
 class _Ended(Exception):
@@ -42,6 +44,10 @@ class _Ended(Exception):
     def __init__(self, error: StreamError) -> None:
         super().__init__(f"{error.name} {error.message}".strip())
         self.too_slow = error.name == "ConsumerTooSlow"  # then the fault is ours, not the host's
+
+
+class _Nonsense(Exception):
+    """The host gives nothing that can be read: it speaks another protocol, or is none."""
 
 
 class Bluesky:
@@ -70,6 +76,8 @@ class Bluesky:
         self._silence_seconds = silence_seconds
         self._place: Place | None = None
         self._seen: OrderedDict[str, None] = OrderedDict()
+        self._doubtful: list[Rejected] = []
+        self._forgetful: set[str] = set()
 
     async def read(self, cursor: str | None) -> AsyncGenerator[SourceBatch, None]:
         """Give posts from ``cursor`` on (``None``: from now on), for ever.
@@ -83,6 +91,7 @@ class Bluesky:
         host = next(hosts)
         while True:
             stay = False
+            self._doubtful.clear()
             try:
                 async with open_socket(host, self._place, self._silence_seconds) as socket:
                     log.info("listening to %s", host)
@@ -96,12 +105,12 @@ class Bluesky:
             except _Ended as ended:
                 stay, reason = ended.too_slow, str(ended)
             except InvalidStatus as refusal:
-                stay, reason = self._refused(refusal)
+                stay, reason = self._refused(host, refusal)
             except TimeoutError:
                 reason = f"silent for {self._silence_seconds:g} s"
             except ConnectionClosed as closed:
                 reason = f"closed: {closed}"
-            except (OSError, WebSocketException) as error:
+            except (OSError, WebSocketException, _Nonsense) as error:
                 reason = str(error) or type(error).__name__
             next_host = host if stay else next(hosts)
             log.warning("%s: %s; going on with %s", host, reason, next_host)
@@ -115,17 +124,30 @@ class Bluesky:
         """The hosts, the one first whose numbers we know."""
         return sorted(self._hosts, key=lambda host: place is None or host != place.host)
 
-    def _refused(self, refusal: InvalidStatus) -> tuple[bool, str]:
+    def _refused(self, host: str, refusal: InvalidStatus) -> tuple[bool, str]:
         body = bytes(refusal.response.body or b"")[:300].decode("utf-8", "replace")
         if refusal.response.status_code == 400 and "CursorTooOld" in body:
+            asked_all = host in self._forgetful or self._forgetful.issuperset(
+                other for other in self._hosts if other != host
+            )
+            self._forgetful.add(host)
+            if not asked_all:
+                return False, "we were away for longer than it looks back"
+            self._forgetful.clear()
             self._place = None
-            return True, "we were away for longer than it looks back; posts in between are missed"
+            return True, "we were away for longer than any looks back; posts in between are missed"
         return False, f"HTTP {refusal.response.status_code} {body}".strip()
 
     def _batch(
         self, host: str, frames: Sequence[str | bytes]
     ) -> tuple[SourceBatch, StreamError | None]:
-        """What ``frames`` hold, and the error by which the host ended the stream, if it did."""
+        """What ``frames`` hold, and the error by which the host ended the stream, if it did.
+
+        A frame that cannot be read is rejected once another of the same host can be.
+
+        Raises:
+            _Nonsense: there were too many in a row; the next host may have the same posts.
+        """
         events: list[PostEvent] = []
         rejected: list[Rejected] = []
         ending: StreamError | None = None
@@ -135,8 +157,11 @@ class Bluesky:
                 frame = parse_frame(raw, now=now)
             except MalformedFrame as error:
                 text = shown(raw if isinstance(raw, bytes) else raw.encode())
-                rejected.append(Rejected(f"frame of {host}: {error}", host, {"frame": text}))
+                self._doubtful.append(Rejected(f"frame of {host}: {error}", host, {"frame": text}))
                 continue
+            rejected += self._doubtful
+            self._doubtful.clear()
+            self._forgetful.clear()
             if isinstance(frame, StreamError):
                 ending = frame
                 break
@@ -146,6 +171,8 @@ class Bluesky:
                 if (event := self._event(frame)) is not None:
                     events.append(event)
                 self._place = place
+        if len(self._doubtful) >= _MOST_DOUBTFUL and not events:
+            raise _Nonsense(f"{len(self._doubtful)} frames in a row that cannot be read")
         cursor = None if self._place is None else self._place.to_cursor()
         return SourceBatch(tuple(events), cursor, tuple(rejected)), ending
 

@@ -186,3 +186,29 @@ async def test_broken_frames_are_rejected_and_the_rest_goes_on(east: JetstreamHo
     assert len(found.rejected) == 4
     assert "not JSON" in found.rejected[0].reason
     assert found.rejected[0].fields["frame"] == "{broken"
+
+
+async def test_a_host_that_gives_nonsense_only_is_left_and_none_of_it_is_kept(
+    east: JetstreamHost, west: JetstreamHost
+) -> None:
+    for number in range(60):
+        await east.send(f"<html>please log in {number}</html>")
+    for number in range(1, 4):
+        await west.post(number)
+    source = Bluesky([east.url, west.url], silence_seconds=0.3)
+    cursor = Place(east.url, 0, FIRST_US + 1_000_000).to_cursor()
+    found = await read(source, until=3, cursor=cursor)
+    assert found.texts == ["text 1", "text 2", "text 3"]
+    assert found.rejected == []
+
+
+async def test_another_host_that_looks_back_further_is_asked_before_posts_are_missed(
+    east: JetstreamHost, west: JetstreamHost
+) -> None:
+    east.floor = 100
+    for number in range(1, 4):
+        await west.post(number)
+    source = Bluesky([east.url, west.url], silence_seconds=0.3)
+    cursor = Place(east.url, 5, FIRST_US + 2_000_000).to_cursor()
+    found = await read(source, until=3, cursor=cursor)
+    assert found.texts == ["text 1", "text 2", "text 3"]
