@@ -56,3 +56,39 @@ def test_a_bad_value_is_told_with_its_variable(monkeypatch: pytest.MonkeyPatch) 
 def test_no_secret_shows_in_what_is_printed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgresql://u:hunter2@db/x")
     assert "hunter2" not in repr(load_settings())
+
+
+@pytest.mark.parametrize(
+    ("host", "in_url"),
+    [
+        ("::1", "[::1]"),
+        ("[::1]", "[::1]"),
+        ("2a01:4f8:c17::2", "[2a01:4f8:c17::2]"),
+        ("fe80::1%eth0", "[fe80::1%eth0]"),
+        ("db.example", "db.example"),
+        ("/var/run/postgresql", "%2Fvar%2Frun%2Fpostgresql"),
+    ],
+)
+def test_a_host_may_be_an_ipv6_address_or_a_folder_of_sockets(
+    monkeypatch: pytest.MonkeyPatch, host: str, in_url: str
+) -> None:
+    monkeypatch.setenv("POSTGRES_HOST", host)
+    monkeypatch.setenv("POSTGRES_DB", "mood?2026/#1")
+    settings = load_settings().database
+    assert settings.url == f"postgresql://groundswell@{in_url}:5432/mood%3F2026%2F%231"
+    assert settings.variable == "POSTGRES_HOST"
+
+
+@pytest.mark.parametrize("variable", ["POSTGRES_HOST", "REDIS_HOST", "API_HOST", "METRICS_HOST"])
+@pytest.mark.parametrize("host", ["db:5432", "redis://db", "1:2", "[db]:1"])
+def test_what_is_no_host_is_told_with_its_variable(
+    monkeypatch: pytest.MonkeyPatch, variable: str, host: str
+) -> None:
+    monkeypatch.setenv(variable, host)
+    with pytest.raises(ConfigurationError, match=f"^{variable} .* is (no host|a URL)"):
+        load_settings()
+
+
+def test_an_address_to_listen_on_may_have_brackets(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("API_HOST", "[::1]")
+    assert load_settings().api.api_host == "::1"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -13,6 +13,7 @@ from starlette.requests import HTTPConnection
 from groundswell.analyzer.base import Analyzer
 from groundswell.api.limits.analyzer_pool import AnalyzerPool
 from groundswell.api.live.gap_debt import GapDebt
+from groundswell.errors import StreamUnavailable
 from groundswell.settings import Settings
 from groundswell.store.alerts import AlertStore
 from groundswell.store.api_keys import ApiKeys
@@ -56,6 +57,8 @@ async def open_deps(settings: Settings) -> AsyncIterator[Deps]:
         async with Stream.open(
             settings.stream, cache_ttl_seconds=settings.api.cache_ttl_seconds
         ) as stream:
+            with suppress(StreamUnavailable):  # it may come later; one too old never works
+                await stream.check()
             analyzer = AnalyzerPool(lambda: _load_analyzer(settings))
             gap_debt = GapDebt(stream.publisher)
             try:

@@ -13,12 +13,10 @@ import click
 
 from groundswell.embedded import preflight
 from groundswell.embedded.preflight import Check
-from groundswell.errors import ConfigurationError, GroundswellError
+from groundswell.errors import GroundswellError
 from groundswell.settings import Settings, load_settings
 
 _PROBE = "so good to see you all"
-_OLDEST_POSTGRES = 14
-_OLDEST_REDIS = (6, 2)  # XAUTOCLAIM
 
 _MARKS = {"ok": ("✓", "green"), "note": ("–", "yellow"), "missing": ("✗", "red")}
 
@@ -84,28 +82,19 @@ async def _database(settings: Settings) -> str:
             version = connection.get_server_version()
     finally:
         await database.close()
-    if version.major < _OLDEST_POSTGRES:
-        raise ConfigurationError(
-            f"DATABASE_URL is a PostgreSQL {version.major}; {_OLDEST_POSTGRES} or newer is needed"
-        )
-    return f"PostgreSQL {version.major}.{version.minor} answers at DATABASE_URL"
+    return f"PostgreSQL {version.major}.{version.minor} answers at {settings.database.variable}"
 
 
 async def _redis(settings: Settings) -> str:
-    from groundswell.stream.connection import connect, translated_errors
+    from groundswell.stream.connection import connect
+    from groundswell.stream.server_check import check_server
 
     client = await connect(settings.stream)
     try:
-        with translated_errors():
-            info = await client.info("server")
+        found = await check_server(client, settings.stream.variable)
     finally:
         await client.aclose()
-    version = str(info["redis_version"])
-    if tuple(map(int, version.split(".")[:2])) < _OLDEST_REDIS:
-        raise ConfigurationError(f"REDIS_URL is a Redis {version}; 6.2 or newer is needed")
-    if "valkey_version" in info:
-        return f"Valkey {info['valkey_version']} answers at REDIS_URL"
-    return f"Redis {version} answers at REDIS_URL"
+    return f"{found} answers at {settings.stream.variable}"
 
 
 async def _model(settings: Settings) -> str:

@@ -12,6 +12,7 @@ from groundswell.cli.engine_urls import stream_settings
 from groundswell.errors import GroundswellError, SourceError
 from groundswell.lifecycle import run_until_signalled
 from groundswell.logs import configure_logging
+from groundswell.retry import patiently
 from groundswell.services.ingest_summary import IngestSummary
 from groundswell.services.ingester import Ingester
 from groundswell.settings import Settings, load_settings
@@ -83,6 +84,8 @@ async def _ingest(
     ingesters: list[Ingester],
 ) -> None:
     async with Stream.open(stream_settings(settings)) as stream:
+        if await patiently(stream.check, stopping) is None:
+            return
         try:
             async with asyncio.TaskGroup() as group:
                 for source in sources:

@@ -12,6 +12,7 @@ import click
 from groundswell import metrics
 from groundswell.analyzer.base import Analyzer
 from groundswell.cli.engine_urls import database_url, with_engines
+from groundswell.cli.host_option import read_host
 from groundswell.domain.alert import NegativeRatioRule
 from groundswell.lifecycle import run_until_signalled
 from groundswell.logs import configure_logging
@@ -39,7 +40,7 @@ def work() -> None:
 
 
 @click.command()
-@click.option("--host", help="Address to listen on (API_HOST).")
+@click.option("--host", callback=read_host, help="Address to listen on (API_HOST).")
 @click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on (API_PORT).")
 def serve(host: str | None, port: int | None) -> None:
     """Serve the REST API, the WebSocket and the dashboard.
@@ -209,7 +210,7 @@ async def _engines(
     stream = await patiently(
         lambda: stack.enter_async_context(Stream.open(settings.stream)), stopping
     )
-    if stream is None:
+    if stream is None or await patiently(stream.check, stopping) is None:
         return None
     metrics.serve_metrics(settings.worker.metrics_host, settings.worker.metrics_port)
     return database, stream

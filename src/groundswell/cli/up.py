@@ -16,6 +16,7 @@ import click
 
 from groundswell import __version__
 from groundswell.cli.first_post import FirstPost
+from groundswell.cli.host_option import read_host
 from groundswell.embedded import ports
 from groundswell.embedded.console_filter import Console
 from groundswell.embedded.data_folder import DataFolder, open_data_folder
@@ -38,7 +39,7 @@ from groundswell.settings import Settings, load_settings
 @click.option("--rate", type=click.FloatRange(min=0), help="Posts a second; 0: as fast as it goes.")
 @click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True)
 @click.option("--data-dir", type=click.Path(path_type=Path), help="GROUNDSWELL_DATA_DIR.")
-@click.option("--host", help="Address to listen on (API_HOST, 127.0.0.1).")
+@click.option("--host", callback=read_host, help="Address to listen on (API_HOST, 127.0.0.1).")
 @click.option("--port", type=click.IntRange(0, 65535), help="Port of the page (API_PORT, 8000).")
 @click.option("--no-browser", is_flag=True, help="Do not open the page.")
 def up(

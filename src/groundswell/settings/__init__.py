@@ -88,5 +88,6 @@ def load_settings() -> Settings:
         name = str(first["loc"][0])
         prefix = "ALERT_" if error.title == "AlertSettings" else ""
         secret = any(word in name for word in ("url", "password", "secret"))
+        said = first["msg"].removeprefix("Value error, ")
         shown = "" if secret else f" ({first['input']!r})"
-        raise ConfigurationError(f"{prefix}{name.upper()}{shown}: {first['msg']}") from None
+        raise ConfigurationError(f"{prefix}{name.upper()}{shown}: {said}") from None

@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import Field, field_validator
 from pydantic_settings import NoDecode
 
+from groundswell.settings.host import bare_host
 from groundswell.settings.section import Section, split_commas
 
 
@@ -49,3 +50,8 @@ class ApiSettings(Section):
     @classmethod
     def _split(cls, value: object) -> object:
         return split_commas(value)
+
+    @field_validator("api_host")
+    @classmethod
+    def _is_host(cls, value: str) -> str:
+        return bare_host(value)

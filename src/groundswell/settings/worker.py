@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
+from groundswell.settings.host import bare_host
 from groundswell.settings.section import Section
 
 
@@ -15,3 +16,8 @@ class WorkerSettings(Section):
     worker_drain_seconds: float = Field(20.0, gt=0, description="To finish after SIGTERM.")
     metrics_host: str = Field("127.0.0.1", description="Address of a service's own `/metrics`.")
     metrics_port: int = Field(0, ge=0, le=65535, description="Its port; 0: none.")
+
+    @field_validator("metrics_host")
+    @classmethod
+    def _is_host(cls, value: str) -> str:
+        return bare_host(value)

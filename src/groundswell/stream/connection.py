@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, TypeAlias
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from redis.asyncio import BlockingConnectionPool, Redis, RedisCluster
 from redis.asyncio.client import Pipeline
@@ -15,6 +16,7 @@ from redis.backoff import NoBackoff
 from redis.exceptions import (
     AuthenticationError,
     AuthorizationError,
+    MovedError,
     NoPermissionError,
     OutOfMemoryError,
     RedisClusterException,
@@ -25,6 +27,8 @@ from redis.exceptions import (
 from groundswell import metrics
 from groundswell.errors import ConfigurationError, GroundswellError, StreamFull, StreamUnavailable
 from groundswell.settings import StreamSettings
+
+log = logging.getLogger(__name__)
 
 Client: TypeAlias = Redis | RedisCluster
 
@@ -51,11 +55,30 @@ async def connect(settings: StreamSettings) -> Client:
             "no Redis is named: set REDIS_URL (redis://…, rediss://…, unix://…, redis+cluster://…)"
         )
     try:
-        return _client(url)
-    except (ValueError, RedisClusterException) as error:
+        return _client(_own_part(url, settings.variable))
+    except (ValueError, RedisClusterException):
         raise ConfigurationError(
-            f"REDIS_URL cannot be used ({error}); its form is redis://[:password@]host:port/0"
+            f"{settings.variable} cannot be used; the form of a URL is "
+            "redis://[:password@]host:port/0 (or rediss://, unix://, redis+cluster://), and in a "
+            "password the characters # % / ? @ are written %23 %25 %2F %3F %40"
         ) from None  # the cause may hold the password
+
+
+def _own_part(url: str, variable: str) -> str:
+    """The URL without the parameters that other clients know."""
+    parts = urlsplit(url)
+    if parts.fragment or "@" in parts.path or (parts.scheme != "unix" and "@" in parts.query):
+        raise ValueError  # a character of the password ends the host
+    parameters = parse_qsl(parts.query, keep_blank_values=True)
+    known = [pair for pair in parameters if pair[0] == "db" or pair[0].startswith("ssl_")]
+    known += [pair for pair in parameters if pair[0] in ("username", "password")]
+    if left_out := sorted({name for name, _ in parameters} - {name for name, _ in known}):
+        log.warning(
+            "%s has parameters for other clients, which are left out: %s",
+            variable,
+            ", ".join(left_out),
+        )
+    return parts._replace(query=urlencode(known)).geturl()
 
 
 def _client(url: str) -> Client:
@@ -116,6 +139,10 @@ def translate(error: Exception) -> GroundswellError:
         )
     if isinstance(error, (AuthenticationError, AuthorizationError, NoPermissionError)):
         return ConfigurationError(f"Redis refuses the login of REDIS_URL: {error}")
+    if isinstance(error, MovedError):
+        return ConfigurationError(
+            "Redis is a node of a cluster: its REDIS_URL begins with redis+cluster://"
+        )
     if isinstance(error, ResponseError) and str(error).startswith("WRONGTYPE"):
         return ConfigurationError(
             "a key of the stream holds something else in Redis; set another REDIS_STREAM_NAME"

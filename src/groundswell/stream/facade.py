@@ -16,6 +16,7 @@ from groundswell.stream.keys import StreamKeys
 from groundswell.stream.live import LivePublisher, LiveSubscriber
 from groundswell.stream.producer import Producer
 from groundswell.stream.rate_limit import RateLimiter
+from groundswell.stream.server_check import check_server
 from groundswell.stream.sessions import Logins
 from groundswell.stream.settled import Settled
 from groundswell.stream.stats import StreamStats, stream_stats
@@ -69,6 +70,11 @@ class Stream:
             StreamUnavailable: Redis does not answer.
         """
         return await self._settled.until(now)
+
+    async def check(self) -> str:
+        """What server it is; ConfigurationError if it can never be used, StreamUnavailable when
+        it does not answer."""
+        return await check_server(self._redis, self._settings.variable)
 
     async def ping(self) -> None:
         """Return if Redis answers; StreamUnavailable otherwise."""
