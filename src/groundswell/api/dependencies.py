@@ -14,15 +14,21 @@ from groundswell.analyzer.base import Analyzer
 from groundswell.api.limits.analyzer_pool import AnalyzerPool
 from groundswell.api.live.gap_debt import GapDebt
 from groundswell.errors import StreamUnavailable
+from groundswell.notify.registry import Channels
 from groundswell.settings import Settings
 from groundswell.store.alerts import AlertStore
 from groundswell.store.api_keys import ApiKeys
 from groundswell.store.audit import AuditLog
+from groundswell.store.channels import ChannelStore
 from groundswell.store.corrections import Corrections
 from groundswell.store.engine import Database
 from groundswell.store.erasure import Erasure
+from groundswell.store.incident_list import IncidentList
+from groundswell.store.outbox import Outbox
 from groundswell.store.posts import PostStore
 from groundswell.store.rollups import Rollups
+from groundswell.store.routes import RouteStore
+from groundswell.store.rules import RuleStore
 from groundswell.stream.facade import Stream
 
 
@@ -41,6 +47,12 @@ class Deps:
     erasure: Erasure
     audit: AuditLog
     gap_debt: GapDebt
+    rules: RuleStore
+    incidents: IncidentList
+    outbox: Outbox
+    channel_store: ChannelStore
+    channels: Channels
+    routes: RouteStore
 
 
 @asynccontextmanager
@@ -61,6 +73,7 @@ async def open_deps(settings: Settings) -> AsyncIterator[Deps]:
                 await stream.check()
             analyzer = AnalyzerPool(lambda: _load_analyzer(settings))
             gap_debt = GapDebt(stream.publisher)
+            channels = Channels(settings.notify)
             try:
                 yield Deps(
                     database,
@@ -74,8 +87,15 @@ async def open_deps(settings: Settings) -> AsyncIterator[Deps]:
                     Erasure(database),
                     AuditLog(database),
                     gap_debt,
+                    RuleStore(database),
+                    IncidentList(database),
+                    Outbox(database),
+                    ChannelStore(database),
+                    channels,
+                    RouteStore(database),
                 )
             finally:
+                await channels.close()
                 await gap_debt.close()
                 await analyzer.close()
     finally:

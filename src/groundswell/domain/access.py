@@ -9,10 +9,15 @@ from enum import StrEnum
 
 
 class Scope(StrEnum):
-    """What a key or a token allows; ``ADMIN`` allows everything."""
+    """What a key or a token allows; ``ADMIN`` allows everything.
+
+    ``RESPOND``: acknowledge, silence, correct. ``MANAGE``: topics, rules, channels, routes.
+    """
 
     READ = "read"
     INGEST = "ingest"
+    RESPOND = "respond"
+    MANAGE = "manage"
     ADMIN = "admin"
 
 

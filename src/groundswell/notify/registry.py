@@ -54,8 +54,8 @@ class Channels:
         key = settings.secrets_key
         self.box = SecretBox(None if key is None else key.get_secret_value())
         self._settings = settings
-        self._guard = AddressGuard(inside=settings.notify_allow_private)
-        self._poster = Poster(self._guard)
+        self.guard = AddressGuard(inside=settings.notify_allow_private)
+        self._poster = Poster(self.guard)
 
     async def close(self) -> None:
         await self._poster.close()
@@ -73,7 +73,7 @@ class Channels:
         ]
         if kept.kind is ChannelKind.EMAIL:
             sender = self._settings.mail_from
-            return Email(self._smtp(), sender, list(kept.settings["to"]), self._guard)
+            return Email(self._smtp(), sender, list(kept.settings["to"]), self.guard)
         if not secrets:
             raise ConfigurationError(f"a {kept.kind} channel needs a secret")
         if kept.kind is ChannelKind.WEBHOOK:
@@ -82,7 +82,7 @@ class Channels:
         if kept.kind is ChannelKind.SLACK:
             return Slack(self._poster, secrets[0])
         allowed = frozenset(self._settings.notify_schemes) or ALLOWED
-        return Apprise(secrets[0], self._guard, allowed)
+        return Apprise(secrets[0], self.guard, allowed)
 
     def _smtp(self) -> SmtpServer:
         url = self._settings.smtp_url

@@ -33,6 +33,7 @@ class Act(StrEnum):
     CORRECT_LABEL = "correct_label"
     WITHDRAW_LABEL = "withdraw_label"
     ACKNOWLEDGE_ALERT = "acknowledge_alert"
+    UNACKNOWLEDGE_ALERT = "unacknowledge_alert"
     CHANGE_RULE = "change_rule"
     DELETE_RULE = "delete_rule"
     CHANGE_CHANNEL = "change_channel"

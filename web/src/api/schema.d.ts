@@ -76,7 +76,7 @@ export interface paths {
          *     Every count and every open page follows at once. A label the post has already changes nothing.
          *     The correction holds while the text stays the same, also when the model reads it again.
          *
-         *     Scope: `admin`.
+         *     Scope: `respond`.
          */
         put: operations["relabelPost"];
         post?: never;
@@ -84,7 +84,7 @@ export interface paths {
          * Take corrections back
          * @description Count a post as the model reads it again; its corrections stay in its history.
          *
-         *     Scope: `admin`.
+         *     Scope: `respond`.
          */
         delete: operations["unlabelPost"];
         options?: never;
@@ -274,7 +274,7 @@ export interface paths {
          *     The alert stays open until the mood is calm. The first to say so is noted; saying it again
          *     changes nothing.
          *
-         *     Scope: `admin`.
+         *     Scope: `respond`.
          */
         post: operations["acknowledgeAlert"];
         delete?: never;
@@ -527,6 +527,407 @@ export interface paths {
          */
         post: operations["ticket"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Rules
+         * @description All rules, the oldest first.
+         *
+         *     Scope: `read`.
+         */
+        get: operations["listRules"];
+        put?: never;
+        /**
+         * Make a rule
+         * @description Make a rule; it is looked at from the next minute on. Try it first with a backtest.
+         *
+         *     Scope: `manage`.
+         */
+        post: operations["createRule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rules/backtest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What a rule would have done
+         * @description Judge the past by a rule, by the same code that judges the present. Nothing is saved.
+         *
+         *     Scope: `read`.
+         */
+        post: operations["backtestRule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rules/{rule_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One rule
+         * @description A rule.
+         *
+         *     Scope: `read`.
+         */
+        get: operations["getRule"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a rule
+         * @description Forget a rule. Its incidents stay; an open one ends.
+         *
+         *     Scope: `manage`.
+         */
+        delete: operations["deleteRule"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a rule
+         * @description Put a whole rule in place of the version it was read as; its open incident ends.
+         *
+         *     Scope: `manage`.
+         */
+        patch: operations["changeRule"];
+        trace?: never;
+    };
+    "/api/incidents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Incidents
+         * @description Incidents of rules, the newest first.
+         *
+         *     Scope: `read`.
+         */
+        get: operations["listIncidents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incidents/{incident_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One incident in full
+         * @description An incident with its drivers as they were, posts that stand for them, and who was told.
+         *
+         *     Scope: `read`.
+         */
+        get: operations["getIncident"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incidents/{incident_id}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that somebody has it in hand
+         * @description Reminders stop. It stays open until things are as usual.
+         *
+         *     Scope: `respond`.
+         */
+        post: operations["acknowledgeIncident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incidents/{incident_id}/unacknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that nobody has it in hand
+         * @description Reminders go on.
+         *
+         *     Scope: `respond`.
+         */
+        post: operations["unacknowledgeIncident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Deliveries
+         * @description Every message with its state, its tries, and the last answer of the other side.
+         *
+         *     Scope: `manage`.
+         */
+        get: operations["listDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/drivers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is behind a change
+         * @description Words, phrases, hashtags, links, mentions, texts, sources, authors and emotions that make the
+         *     difference; from at most 10,000 posts a side, drawn evenly where there are more.
+         *
+         *     Scope: `read`.
+         */
+        get: operations["listDrivers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Channels
+         * @description All channels, without their secrets.
+         *
+         *     Scope: `manage`.
+         */
+        get: operations["listChannels"];
+        put?: never;
+        /**
+         * Make a channel
+         * @description Make a channel. Send it a test: what the other side answers is shown.
+         *
+         *     Scope: `manage`.
+         */
+        post: operations["createChannel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/channels/{channel_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete a channel
+         * @description Forget a channel and its secrets; what waits for it is given up.
+         *
+         *     Scope: `manage`.
+         */
+        delete: operations["deleteChannel"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a channel
+         * @description Change what is given. A new secret signs beside the old one until it is changed again.
+         *
+         *     Scope: `manage`.
+         */
+        patch: operations["changeChannel"];
+        trace?: never;
+    };
+    "/api/channels/{channel_id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a test
+         * @description Send a test message now, once; tells what the other side really answered.
+         *
+         *     Scope: `manage`.
+         */
+        post: operations["testChannel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/routes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Routes
+         * @description All routes. Without any, every channel is told of everything.
+         *
+         *     Scope: `manage`.
+         */
+        get: operations["listRoutes"];
+        put?: never;
+        /**
+         * Make a route
+         * @description Incidents that match go to these channels, and to no others.
+         *
+         *     Scope: `manage`.
+         */
+        post: operations["createRoute"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/routes/{route_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete a route
+         * @description Forget a route.
+         *
+         *     Scope: `manage`.
+         */
+        delete: operations["deleteRoute"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a route
+         * @description Put a whole route in place of another.
+         *
+         *     Scope: `manage`.
+         */
+        patch: operations["changeRoute"];
+        trace?: never;
+    };
+    "/api/silences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Silences
+         * @description Those that go on.
+         *
+         *     Scope: `read`.
+         */
+        get: operations["listSilences"];
+        put?: never;
+        /**
+         * Tell nobody for a while
+         * @description Incidents that match are kept, and nobody is told of them.
+         *
+         *     Scope: `respond`.
+         */
+        post: operations["createSilence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/silences/{silence_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End a silence
+         * @description Let people be told again.
+         *
+         *     Scope: `respond`.
+         */
+        delete: operations["endSilence"];
         options?: never;
         head?: never;
         patch?: never;
@@ -959,7 +1360,7 @@ export interface components {
             name: string;
             /**
              * Action
-             * @description One of `erase_post`, `erase_author`, `create_key`, `revoke_key`, `correct_label`, `withdraw_label`, `acknowledge_alert`.
+             * @description One of `erase_post`, `erase_author`, `create_key`, `revoke_key`, `correct_label`, `withdraw_label`, `acknowledge_alert`, `unacknowledge_alert`, `change_rule`, `delete_rule`, `change_channel`, `delete_channel`, `change_route`, `delete_route`, `silence`, `end_silence`.
              * @example erase_post
              */
             action: string;
@@ -1003,6 +1404,338 @@ export interface components {
              * @example 0
              */
             offset: number;
+        };
+        /**
+         * BacktestIn
+         * @description A rule that need not be saved, and how far back.
+         * @example {
+         *       "kind": "anomaly",
+         *       "metric": "negative_share",
+         *       "name": "Mood turns"
+         *     }
+         */
+        BacktestIn: {
+            /**
+             * Name
+             * @description Not needed.
+             * @default backtest
+             */
+            name: string;
+            /** @description `threshold`: beyond a value. `anomaly`: not as usual at this hour. `change`: against an hour, a day or a week before. `no_data`: silence where posts are usual. */
+            kind: components["schemas"]["RuleKind"];
+            /**
+             * @description What it looks at.
+             * @default negative_share
+             */
+            metric: components["schemas"]["RuleMetric"];
+            /**
+             * Topic Id
+             * @description Of whose posts; none: of all.
+             */
+            topic_id?: string | null;
+            /**
+             * Source
+             * @description Only posts of this source.
+             */
+            source?: string | null;
+            /**
+             * Emotion
+             * @description Whose share, for `emotion_share`.
+             */
+            emotion?: ("anger" | "disgust" | "fear" | "joy" | "neutral" | "sadness" | "surprise" | "unsupported") | null;
+            /**
+             * Direction
+             * @description On which side of the usual.
+             * @default above
+             * @enum {string}
+             */
+            direction: "above" | "below" | "both";
+            /**
+             * Threshold
+             * @description Posts a minute, a share in [0, 1], a ratio, or -100 to 100 for net sentiment; for `change` the factor.
+             * @example 0.5
+             */
+            threshold?: number | null;
+            /**
+             * Resolve Threshold
+             * @description The value that ends it.
+             */
+            resolve_threshold?: number | null;
+            /**
+             * Sensitivity
+             * @description Of an anomaly: how soon it is told.
+             * @default medium
+             * @enum {string}
+             */
+            sensitivity: "low" | "medium" | "high";
+            /**
+             * Window Minutes
+             * @description What it looks at, in minutes.
+             * @default 10
+             */
+            window_minutes: number;
+            /**
+             * Compare Minutes
+             * @description Of a change: how long before, in minutes.
+             * @default 1440
+             * @enum {integer}
+             */
+            compare_minutes: 60 | 1440 | 10080;
+            /**
+             * For Minutes
+             * @description How long it must hold, in minutes.
+             * @default 0
+             */
+            for_minutes: number;
+            /**
+             * Keep Firing Minutes
+             * @description Calm before it ends.
+             * @default 15
+             */
+            keep_firing_minutes: number;
+            /**
+             * Min Posts
+             * @description Fewer are no evidence.
+             * @default 10
+             */
+            min_posts: number;
+            /**
+             * @description How bad.
+             * @default warning
+             */
+            severity: components["schemas"]["Severity"];
+            /**
+             * @description Whether it is looked at.
+             * @default active
+             */
+            state: components["schemas"]["RuleState"];
+            /**
+             * Days
+             * @description How far back.
+             * @default 30
+             */
+            days: number;
+        };
+        /**
+         * BacktestOut
+         * @description What a rule would have done.
+         */
+        BacktestOut: {
+            /**
+             * Incidents
+             * @description The oldest first.
+             */
+            incidents: components["schemas"]["PastIncidentOut"][];
+            /**
+             * Looks
+             * @description Minutes judged.
+             * @example 43200
+             */
+            looks: number;
+            /**
+             * Seconds
+             * @description It took.
+             * @example 0.8
+             */
+            seconds: number;
+            /**
+             * Warnings
+             * @description What to know before saving it.
+             */
+            warnings: string[];
+        };
+        /**
+         * ChannelCreated
+         * @description A new channel; a secret that was made up is shown this once.
+         */
+        ChannelCreated: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            kind: components["schemas"]["ChannelKind"];
+            /** Url */
+            url: string | null;
+            /** To */
+            to: string[] | null;
+            /** Has Secret */
+            has_secret: boolean;
+            /**
+             * State
+             * @description `active`, `paused`, or `gone`, as the other side has said.
+             */
+            state: string;
+            /**
+             * Created At
+             * Format: date-time
+             * @example 2026-11-22T08:00:00+00:00
+             */
+            created_at: string;
+            /**
+             * Secret
+             * @description Made up for a webhook: give it to the receiver.
+             */
+            secret: string | null;
+        };
+        /**
+         * ChannelIn
+         * @description A way to reach people. Secrets are written, never read back.
+         * @example {
+         *       "kind": "webhook",
+         *       "name": "ops",
+         *       "url": "https://example.org/hook"
+         *     }
+         */
+        ChannelIn: {
+            /**
+             * Name
+             * @description Its own.
+             */
+            name: string;
+            kind: components["schemas"]["ChannelKind"];
+            /**
+             * Url
+             * @description Of a webhook.
+             */
+            url?: string | null;
+            /**
+             * To
+             * @description Who gets the mails.
+             */
+            to?: string[] | null;
+            /**
+             * Secret
+             * @description Of a webhook: `whsec_…`, made up where none is given. Of Slack and Apprise: the address. `env:NAME` reads it from the environment.
+             */
+            secret?: string | null;
+        };
+        /**
+         * ChannelKind
+         * @description Ways to reach people.
+         * @enum {string}
+         */
+        ChannelKind: "webhook" | "slack" | "email" | "apprise";
+        /**
+         * ChannelList
+         * @description All channels, the oldest first.
+         */
+        ChannelList: {
+            /** Channels */
+            channels: components["schemas"]["ChannelOut"][];
+        };
+        /**
+         * ChannelOut
+         * @description A channel without its secrets.
+         */
+        ChannelOut: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            kind: components["schemas"]["ChannelKind"];
+            /** Url */
+            url: string | null;
+            /** To */
+            to: string[] | null;
+            /** Has Secret */
+            has_secret: boolean;
+            /**
+             * State
+             * @description `active`, `paused`, or `gone`, as the other side has said.
+             */
+            state: string;
+            /**
+             * Created At
+             * Format: date-time
+             * @example 2026-11-22T08:00:00+00:00
+             */
+            created_at: string;
+        };
+        /**
+         * ChannelPatch
+         * @description What is to change; a new secret stands beside the old one until the next.
+         */
+        ChannelPatch: {
+            /** Name */
+            name?: string | null;
+            /** Url */
+            url?: string | null;
+            /** To */
+            to?: string[] | null;
+            /** Secret */
+            secret?: string | null;
+            /** State */
+            state?: ("active" | "paused") | null;
+        };
+        /**
+         * DeliveryList
+         * @description One page of deliveries, the newest first.
+         */
+        DeliveryList: {
+            /**
+             * Deliveries
+             * @description At most `limit`.
+             */
+            deliveries: components["schemas"]["DeliveryOut"][];
+            /** Total */
+            total: number;
+            /**
+             * Limit
+             * @description The `limit` that was used.
+             * @example 50
+             */
+            limit: number;
+            /**
+             * Offset
+             * @description The `offset` that was used.
+             * @example 0
+             */
+            offset: number;
+        };
+        /**
+         * DeliveryOut
+         * @description A message to one channel, and what became of it.
+         */
+        DeliveryOut: {
+            /** Id */
+            id: string;
+            /** Incident Id */
+            incident_id: string;
+            /** Channel Id */
+            channel_id: string;
+            /**
+             * Transition
+             * @description What was told.
+             * @example firing
+             */
+            transition: string;
+            /**
+             * State
+             * @description `waiting`, `delivered`, `failed`, `cancelled`.
+             */
+            state: string;
+            /** Tries */
+            tries: number;
+            /**
+             * Due At
+             * Format: date-time
+             * @description Not before.
+             * @example 2026-11-22T08:00:00+00:00
+             */
+            due_at: string;
+            /**
+             * Answer
+             * @description What the other side said last.
+             */
+            answer: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             * @example 2026-11-22T08:00:00+00:00
+             */
+            created_at: string;
+            /** Finished At */
+            finished_at: string | null;
         };
         /**
          * Distribution
@@ -1077,6 +1810,98 @@ export interface components {
              * @description When it was put there.
              */
             cached_at: string | null;
+        };
+        /**
+         * DriverKind
+         * @description What a driver is, the most telling kinds first.
+         * @enum {string}
+         */
+        DriverKind: "text" | "link" | "hashtag" | "mention" | "phrase" | "word" | "source" | "author" | "emotion";
+        /**
+         * DriverList
+         * @description What makes a window differ from its baseline.
+         */
+        DriverList: {
+            /**
+             * Drivers
+             * @description The strongest first; none: nothing stands out.
+             */
+            drivers: components["schemas"]["DriverOut"][];
+            /**
+             * Posts
+             * @description Posts in the window.
+             */
+            posts: number;
+            /**
+             * Baseline Posts
+             * @description Posts in the baseline.
+             */
+            baseline_posts: number;
+            /**
+             * Sampled
+             * @description Whether there were more than were read.
+             */
+            sampled: boolean;
+            /**
+             * Mix
+             * @description Of the change of a share, in share points: other people speak.
+             */
+            mix: number | null;
+            /**
+             * Rate
+             * @description The same people speak otherwise.
+             */
+            rate: number | null;
+        };
+        /**
+         * DriverOut
+         * @description One thing behind a change.
+         */
+        DriverOut: {
+            /** @description What it is. */
+            kind: components["schemas"]["DriverKind"];
+            /**
+             * Value
+             * @description The word, link, text, name.
+             * @example #outage
+             */
+            value: string;
+            /**
+             * Observed
+             * @description Posts in the window that have it.
+             */
+            observed: number;
+            /**
+             * Expected
+             * @description As many as the baseline gives reason to expect.
+             */
+            expected: number;
+            /**
+             * Lift
+             * @description Observed over expected.
+             */
+            lift: number;
+            /**
+             * Z
+             * @description Standard deviations of the log-odds.
+             */
+            z: number;
+            /**
+             * Share Of Excess
+             * @description Of the change; all drivers add up to at most 1.
+             * @example 0.6
+             */
+            share_of_excess: number;
+            /**
+             * Authors
+             * @description Different people.
+             */
+            authors: number;
+            /**
+             * Example Post Ids
+             * @description The most typical posts.
+             */
+            example_post_ids: string[];
         };
         /**
          * EmotionBucket
@@ -1334,6 +2159,18 @@ export interface components {
             type: string;
         };
         /**
+         * ExampleOut
+         * @description A post that stands for many; one that was erased is gone from here, too.
+         */
+        ExampleOut: {
+            /** Post Id */
+            post_id: string;
+            /** Source */
+            source: string;
+            /** Content */
+            content: string;
+        };
+        /**
          * ExportFormat
          * @enum {string}
          */
@@ -1401,6 +2238,301 @@ export interface components {
             recent_posts_1h: number | null;
         };
         /**
+         * HoursIn
+         * @description When a route is open, by the clock of a zone.
+         */
+        HoursIn: {
+            /**
+             * Timezone
+             * @default UTC
+             * @example Europe/Berlin
+             */
+            timezone: string;
+            /** Days */
+            days?: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+            /**
+             * Since
+             * Format: time
+             * @description HH:MM.
+             * @default 00:00:00
+             */
+            since: string;
+            /**
+             * Until
+             * Format: time
+             * @description At or before `since`: of the next day.
+             * @default 00:00:00
+             */
+            until: string;
+        };
+        /**
+         * IncidentDetail
+         * @description One incident in full.
+         */
+        IncidentDetail: {
+            /**
+             * Id
+             * @description UUIDv7.
+             */
+            id: string;
+            /**
+             * Rule Id
+             * @description The rule that fired.
+             */
+            rule_id: string;
+            /**
+             * Rule Name
+             * @description As it was called then.
+             */
+            rule_name: string;
+            /**
+             * Kind
+             * @description Of the rule.
+             * @example anomaly
+             */
+            kind: string;
+            /**
+             * Topic Id
+             * @description None: all posts.
+             */
+            topic_id: string | null;
+            /**
+             * Source
+             * @description None: all sources.
+             */
+            source: string | null;
+            /**
+             * Metric
+             * @description What was looked at.
+             * @example negative_share
+             */
+            metric: string;
+            severity: components["schemas"]["Severity"];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "firing" | "resolved";
+            /**
+             * Observed
+             * @description As it opened.
+             * @example 0.48
+             */
+            observed: number;
+            /**
+             * Expected
+             * @description What is usual at this hour, or the limit.
+             */
+            expected: number;
+            /**
+             * Lower
+             * @description The usual range.
+             */
+            lower: number;
+            /**
+             * Upper
+             * @description The usual range.
+             */
+            upper: number;
+            /**
+             * Peak
+             * @description The worst since.
+             */
+            peak: number;
+            /**
+             * Post Count
+             * @description Posts in the window that opened it.
+             */
+            post_count: number;
+            /**
+             * Window Start
+             * Format: date-time
+             * @example 2026-11-22T08:00:00+00:00
+             */
+            window_start: string;
+            /**
+             * Window End
+             * Format: date-time
+             * @example 2026-11-22T08:00:00+00:00
+             */
+            window_end: string;
+            /**
+             * Started At
+             * Format: date-time
+             * @example 2026-11-22T08:00:00+00:00
+             */
+            started_at: string;
+            /** Resolved At */
+            resolved_at: string | null;
+            /**
+             * Silenced
+             * @description Nobody was told.
+             */
+            silenced: boolean;
+            /** Acknowledged At */
+            acknowledged_at: string | null;
+            /** Acknowledged By */
+            acknowledged_by: string | null;
+            /** Acknowledged Note */
+            acknowledged_note: string | null;
+            /**
+             * Drivers
+             * @description As they were when it opened.
+             */
+            drivers: components["schemas"]["DriverOut"][];
+            /**
+             * Examples
+             * @description Posts that stand for many.
+             */
+            examples: components["schemas"]["ExampleOut"][];
+            /** Deliveries */
+            deliveries: components["schemas"]["DeliveryOut"][];
+            /**
+             * Timeline
+             * @description The oldest first.
+             */
+            timeline: components["schemas"]["TimelineEntry"][];
+        };
+        /**
+         * IncidentList
+         * @description One page of incidents, the newest first.
+         */
+        IncidentList: {
+            /**
+             * Incidents
+             * @description At most `limit`.
+             */
+            incidents: components["schemas"]["IncidentOut"][];
+            /**
+             * Total
+             * @description Incidents that pass the filters.
+             */
+            total: number;
+            /**
+             * Limit
+             * @description The `limit` that was used.
+             * @example 50
+             */
+            limit: number;
+            /**
+             * Offset
+             * @description The `offset` that was used.
+             * @example 0
+             */
+            offset: number;
+        };
+        /**
+         * IncidentOut
+         * @description One incident of a rule.
+         */
+        IncidentOut: {
+            /**
+             * Id
+             * @description UUIDv7.
+             */
+            id: string;
+            /**
+             * Rule Id
+             * @description The rule that fired.
+             */
+            rule_id: string;
+            /**
+             * Rule Name
+             * @description As it was called then.
+             */
+            rule_name: string;
+            /**
+             * Kind
+             * @description Of the rule.
+             * @example anomaly
+             */
+            kind: string;
+            /**
+             * Topic Id
+             * @description None: all posts.
+             */
+            topic_id: string | null;
+            /**
+             * Source
+             * @description None: all sources.
+             */
+            source: string | null;
+            /**
+             * Metric
+             * @description What was looked at.
+             * @example negative_share
+             */
+            metric: string;
+            severity: components["schemas"]["Severity"];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "firing" | "resolved";
+            /**
+             * Observed
+             * @description As it opened.
+             * @example 0.48
+             */
+            observed: number;
+            /**
+             * Expected
+             * @description What is usual at this hour, or the limit.
+             */
+            expected: number;
+            /**
+             * Lower
+             * @description The usual range.
+             */
+            lower: number;
+            /**
+             * Upper
+             * @description The usual range.
+             */
+            upper: number;
+            /**
+             * Peak
+             * @description The worst since.
+             */
+            peak: number;
+            /**
+             * Post Count
+             * @description Posts in the window that opened it.
+             */
+            post_count: number;
+            /**
+             * Window Start
+             * Format: date-time
+             * @example 2026-11-22T08:00:00+00:00
+             */
+            window_start: string;
+            /**
+             * Window End
+             * Format: date-time
+             * @example 2026-11-22T08:00:00+00:00
+             */
+            window_end: string;
+            /**
+             * Started At
+             * Format: date-time
+             * @example 2026-11-22T08:00:00+00:00
+             */
+            started_at: string;
+            /** Resolved At */
+            resolved_at: string | null;
+            /**
+             * Silenced
+             * @description Nobody was told.
+             */
+            silenced: boolean;
+            /** Acknowledged At */
+            acknowledged_at: string | null;
+            /** Acknowledged By */
+            acknowledged_by: string | null;
+            /** Acknowledged Note */
+            acknowledged_note: string | null;
+        };
+        /**
          * Login
          * @description What one logs in with.
          */
@@ -1410,6 +2542,55 @@ export interface components {
              * @description An API key, or a provider's token.
              */
             credential: string;
+        };
+        /**
+         * MatchIn
+         * @description Everything that has all of what is set.
+         */
+        MatchIn: {
+            /** Severities */
+            severities?: components["schemas"]["Severity"][];
+            /** Topic Ids */
+            topic_ids?: string[];
+            /** Rule Ids */
+            rule_ids?: string[];
+        };
+        /**
+         * PastIncidentOut
+         * @description An incident that would have been.
+         */
+        PastIncidentOut: {
+            /**
+             * Started At
+             * Format: date-time
+             * @example 2026-11-22T08:00:00+00:00
+             */
+            started_at: string;
+            /**
+             * Resolved At
+             * @description None: it would go on.
+             */
+            resolved_at: string | null;
+            /**
+             * Observed
+             * @description As it opened.
+             */
+            observed: number;
+            /**
+             * Expected
+             * @description What is usual at that hour, or the limit.
+             */
+            expected: number;
+            /**
+             * Lower
+             * @description The usual range.
+             */
+            lower: number;
+            /**
+             * Upper
+             * @description The usual range.
+             */
+            upper: number;
         };
         /**
          * Period
@@ -1862,6 +3043,434 @@ export interface components {
             end_reason: ("replaced" | "withdrawn" | "edited") | null;
         };
         /**
+         * RouteIn
+         * @description Incidents that match go to these channels.
+         */
+        RouteIn: {
+            /** Name */
+            name: string;
+            match?: components["schemas"]["MatchIn"];
+            /**
+             * Channels
+             * @description Ids.
+             */
+            channels: string[];
+            /**
+             * Group Wait Seconds
+             * @description What is over by then, nobody is told.
+             * @default 30
+             */
+            group_wait_seconds: number;
+            /**
+             * Repeat Interval Minutes
+             * @description Between reminders while nobody has acknowledged it.
+             * @default 240
+             */
+            repeat_interval_minutes: number;
+            /** @description None: always. */
+            active?: components["schemas"]["HoursIn"] | null;
+        };
+        /**
+         * RouteList
+         * @description All routes, the oldest first.
+         */
+        RouteList: {
+            /** Routes */
+            routes: components["schemas"]["RouteOut"][];
+        };
+        /**
+         * RouteOut
+         * @description A route as it is kept.
+         */
+        RouteOut: {
+            /** Name */
+            name: string;
+            match?: components["schemas"]["MatchIn"];
+            /**
+             * Channels
+             * @description Ids.
+             */
+            channels: string[];
+            /**
+             * Group Wait Seconds
+             * @description What is over by then, nobody is told.
+             * @default 30
+             */
+            group_wait_seconds: number;
+            /**
+             * Repeat Interval Minutes
+             * @description Between reminders while nobody has acknowledged it.
+             * @default 240
+             */
+            repeat_interval_minutes: number;
+            /** @description None: always. */
+            active?: components["schemas"]["HoursIn"] | null;
+            /** Id */
+            id: string;
+        };
+        /**
+         * RuleIn
+         * @description What a rule watches, and when it speaks up.
+         * @example {
+         *       "kind": "anomaly",
+         *       "metric": "negative_share",
+         *       "name": "Mood turns"
+         *     }
+         */
+        RuleIn: {
+            /**
+             * Name
+             * @description Its own.
+             */
+            name: string;
+            /** @description `threshold`: beyond a value. `anomaly`: not as usual at this hour. `change`: against an hour, a day or a week before. `no_data`: silence where posts are usual. */
+            kind: components["schemas"]["RuleKind"];
+            /**
+             * @description What it looks at.
+             * @default negative_share
+             */
+            metric: components["schemas"]["RuleMetric"];
+            /**
+             * Topic Id
+             * @description Of whose posts; none: of all.
+             */
+            topic_id?: string | null;
+            /**
+             * Source
+             * @description Only posts of this source.
+             */
+            source?: string | null;
+            /**
+             * Emotion
+             * @description Whose share, for `emotion_share`.
+             */
+            emotion?: ("anger" | "disgust" | "fear" | "joy" | "neutral" | "sadness" | "surprise" | "unsupported") | null;
+            /**
+             * Direction
+             * @description On which side of the usual.
+             * @default above
+             * @enum {string}
+             */
+            direction: "above" | "below" | "both";
+            /**
+             * Threshold
+             * @description Posts a minute, a share in [0, 1], a ratio, or -100 to 100 for net sentiment; for `change` the factor.
+             * @example 0.5
+             */
+            threshold?: number | null;
+            /**
+             * Resolve Threshold
+             * @description The value that ends it.
+             */
+            resolve_threshold?: number | null;
+            /**
+             * Sensitivity
+             * @description Of an anomaly: how soon it is told.
+             * @default medium
+             * @enum {string}
+             */
+            sensitivity: "low" | "medium" | "high";
+            /**
+             * Window Minutes
+             * @description What it looks at, in minutes.
+             * @default 10
+             */
+            window_minutes: number;
+            /**
+             * Compare Minutes
+             * @description Of a change: how long before, in minutes.
+             * @default 1440
+             * @enum {integer}
+             */
+            compare_minutes: 60 | 1440 | 10080;
+            /**
+             * For Minutes
+             * @description How long it must hold, in minutes.
+             * @default 0
+             */
+            for_minutes: number;
+            /**
+             * Keep Firing Minutes
+             * @description Calm before it ends.
+             * @default 15
+             */
+            keep_firing_minutes: number;
+            /**
+             * Min Posts
+             * @description Fewer are no evidence.
+             * @default 10
+             */
+            min_posts: number;
+            /**
+             * @description How bad.
+             * @default warning
+             */
+            severity: components["schemas"]["Severity"];
+            /**
+             * @description Whether it is looked at.
+             * @default active
+             */
+            state: components["schemas"]["RuleState"];
+        };
+        /**
+         * RuleKind
+         * @description How a rule judges.
+         * @enum {string}
+         */
+        RuleKind: "threshold" | "anomaly" | "change" | "no_data";
+        /**
+         * RuleList
+         * @description All rules, the oldest first.
+         */
+        RuleList: {
+            /**
+             * Rules
+             * @description All there are.
+             */
+            rules: components["schemas"]["RuleOut"][];
+        };
+        /**
+         * RuleMetric
+         * @description What a rule looks at.
+         * @enum {string}
+         */
+        RuleMetric: "posts" | "negative_share" | "negative_ratio" | "net_sentiment" | "emotion_share";
+        /**
+         * RuleOut
+         * @description A rule as it is kept.
+         * @example {
+         *       "kind": "anomaly",
+         *       "metric": "negative_share",
+         *       "name": "Mood turns"
+         *     }
+         */
+        RuleOut: {
+            /**
+             * Name
+             * @description Its own.
+             */
+            name: string;
+            /** @description `threshold`: beyond a value. `anomaly`: not as usual at this hour. `change`: against an hour, a day or a week before. `no_data`: silence where posts are usual. */
+            kind: components["schemas"]["RuleKind"];
+            /**
+             * @description What it looks at.
+             * @default negative_share
+             */
+            metric: components["schemas"]["RuleMetric"];
+            /**
+             * Topic Id
+             * @description Of whose posts; none: of all.
+             */
+            topic_id?: string | null;
+            /**
+             * Source
+             * @description Only posts of this source.
+             */
+            source?: string | null;
+            /**
+             * Emotion
+             * @description Whose share, for `emotion_share`.
+             */
+            emotion?: ("anger" | "disgust" | "fear" | "joy" | "neutral" | "sadness" | "surprise" | "unsupported") | null;
+            /**
+             * Direction
+             * @description On which side of the usual.
+             * @default above
+             * @enum {string}
+             */
+            direction: "above" | "below" | "both";
+            /**
+             * Threshold
+             * @description Posts a minute, a share in [0, 1], a ratio, or -100 to 100 for net sentiment; for `change` the factor.
+             * @example 0.5
+             */
+            threshold?: number | null;
+            /**
+             * Resolve Threshold
+             * @description The value that ends it.
+             */
+            resolve_threshold?: number | null;
+            /**
+             * Sensitivity
+             * @description Of an anomaly: how soon it is told.
+             * @default medium
+             * @enum {string}
+             */
+            sensitivity: "low" | "medium" | "high";
+            /**
+             * Window Minutes
+             * @description What it looks at, in minutes.
+             * @default 10
+             */
+            window_minutes: number;
+            /**
+             * Compare Minutes
+             * @description Of a change: how long before, in minutes.
+             * @default 1440
+             * @enum {integer}
+             */
+            compare_minutes: 60 | 1440 | 10080;
+            /**
+             * For Minutes
+             * @description How long it must hold, in minutes.
+             * @default 0
+             */
+            for_minutes: number;
+            /**
+             * Keep Firing Minutes
+             * @description Calm before it ends.
+             * @default 15
+             */
+            keep_firing_minutes: number;
+            /**
+             * Min Posts
+             * @description Fewer are no evidence.
+             * @default 10
+             */
+            min_posts: number;
+            /**
+             * @description How bad.
+             * @default warning
+             */
+            severity: components["schemas"]["Severity"];
+            /**
+             * @description Whether it is looked at.
+             * @default active
+             */
+            state: components["schemas"]["RuleState"];
+            /**
+             * Id
+             * @description UUIDv7.
+             */
+            id: string;
+            /**
+             * Version
+             * @description Grows with each change.
+             */
+            version: number;
+            /**
+             * Created At
+             * Format: date-time
+             * @example 2026-11-22T08:00:00+00:00
+             */
+            created_at: string;
+        };
+        /**
+         * RulePatch
+         * @description The whole rule, and the version it was read as.
+         * @example {
+         *       "kind": "anomaly",
+         *       "metric": "negative_share",
+         *       "name": "Mood turns"
+         *     }
+         */
+        RulePatch: {
+            /**
+             * Name
+             * @description Its own.
+             */
+            name: string;
+            /** @description `threshold`: beyond a value. `anomaly`: not as usual at this hour. `change`: against an hour, a day or a week before. `no_data`: silence where posts are usual. */
+            kind: components["schemas"]["RuleKind"];
+            /**
+             * @description What it looks at.
+             * @default negative_share
+             */
+            metric: components["schemas"]["RuleMetric"];
+            /**
+             * Topic Id
+             * @description Of whose posts; none: of all.
+             */
+            topic_id?: string | null;
+            /**
+             * Source
+             * @description Only posts of this source.
+             */
+            source?: string | null;
+            /**
+             * Emotion
+             * @description Whose share, for `emotion_share`.
+             */
+            emotion?: ("anger" | "disgust" | "fear" | "joy" | "neutral" | "sadness" | "surprise" | "unsupported") | null;
+            /**
+             * Direction
+             * @description On which side of the usual.
+             * @default above
+             * @enum {string}
+             */
+            direction: "above" | "below" | "both";
+            /**
+             * Threshold
+             * @description Posts a minute, a share in [0, 1], a ratio, or -100 to 100 for net sentiment; for `change` the factor.
+             * @example 0.5
+             */
+            threshold?: number | null;
+            /**
+             * Resolve Threshold
+             * @description The value that ends it.
+             */
+            resolve_threshold?: number | null;
+            /**
+             * Sensitivity
+             * @description Of an anomaly: how soon it is told.
+             * @default medium
+             * @enum {string}
+             */
+            sensitivity: "low" | "medium" | "high";
+            /**
+             * Window Minutes
+             * @description What it looks at, in minutes.
+             * @default 10
+             */
+            window_minutes: number;
+            /**
+             * Compare Minutes
+             * @description Of a change: how long before, in minutes.
+             * @default 1440
+             * @enum {integer}
+             */
+            compare_minutes: 60 | 1440 | 10080;
+            /**
+             * For Minutes
+             * @description How long it must hold, in minutes.
+             * @default 0
+             */
+            for_minutes: number;
+            /**
+             * Keep Firing Minutes
+             * @description Calm before it ends.
+             * @default 15
+             */
+            keep_firing_minutes: number;
+            /**
+             * Min Posts
+             * @description Fewer are no evidence.
+             * @default 10
+             */
+            min_posts: number;
+            /**
+             * @description How bad.
+             * @default warning
+             */
+            severity: components["schemas"]["Severity"];
+            /**
+             * @description Whether it is looked at.
+             * @default active
+             */
+            state: components["schemas"]["RuleState"];
+            /**
+             * Version
+             * @description 409 where somebody else was quicker.
+             */
+            version: number;
+        };
+        /**
+         * RuleState
+         * @description Whether a rule is looked at.
+         * @enum {string}
+         */
+        RuleState: "active" | "paused";
+        /**
          * SentimentNumbers
          * @description Posts by sentiment.
          */
@@ -1963,6 +3572,60 @@ export interface components {
              * @description The login provider's page, where there is one.
              */
             login_url: string | null;
+        };
+        /**
+         * Severity
+         * @description How bad; the later, the worse.
+         * @enum {string}
+         */
+        Severity: "info" | "warning" | "critical";
+        /**
+         * SilenceIn
+         * @description Nobody is told of what matches for a while.
+         */
+        SilenceIn: {
+            match?: components["schemas"]["MatchIn"];
+            /**
+             * Minutes
+             * @description From now on.
+             * @default 60
+             */
+            minutes: number;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * SilenceList
+         * @description Those that go on.
+         */
+        SilenceList: {
+            /** Silences */
+            silences: components["schemas"]["SilenceOut"][];
+        };
+        /**
+         * SilenceOut
+         * @description A silence as it is kept.
+         */
+        SilenceOut: {
+            /** Id */
+            id: string;
+            match: components["schemas"]["MatchIn"];
+            /**
+             * Starts At
+             * Format: date-time
+             * @example 2026-11-22T08:00:00+00:00
+             */
+            starts_at: string;
+            /**
+             * Ends At
+             * Format: date-time
+             * @example 2026-11-22T08:00:00+00:00
+             */
+            ends_at: string;
+            /** Created By */
+            created_by: string;
+            /** Reason */
+            reason: string;
         };
         /**
          * SourceList
@@ -2093,6 +3756,21 @@ export interface components {
             live_clients: number;
         };
         /**
+         * TestOut
+         * @description What the other side really answered.
+         */
+        TestOut: {
+            /** Delivered */
+            delivered: boolean;
+            /**
+             * Status
+             * @description `delivered`, `retry`, `refused`, `gone`.
+             */
+            status: string;
+            /** Answer */
+            answer: string;
+        };
+        /**
          * Ticket
          * @description Opens one socket, once: `/ws/sentiment?ticket=…`.
          */
@@ -2109,6 +3787,24 @@ export interface components {
              * @example 2026-11-22T08:00:00+00:00
              */
             expires_at: string;
+        };
+        /**
+         * TimelineEntry
+         * @description Something that happened.
+         */
+        TimelineEntry: {
+            /**
+             * At
+             * Format: date-time
+             * @example 2026-11-22T08:00:00+00:00
+             */
+            at: string;
+            /**
+             * What
+             * @description In plain words.
+             * @example acknowledged by ann
+             */
+            what: string;
         };
         /**
          * WordOut
@@ -2666,7 +4362,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description There is nothing at this path, or no such post or alert. */
+            /** @description There is nothing at this path, or nothing of this id. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2791,7 +4487,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description There is nothing at this path, or no such post or alert. */
+            /** @description There is nothing at this path, or nothing of this id. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3002,7 +4698,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description There is nothing at this path, or no such post or alert. */
+            /** @description There is nothing at this path, or nothing of this id. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3106,7 +4802,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description There is nothing at this path, or no such post or alert. */
+            /** @description There is nothing at this path, or nothing of this id. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3626,7 +5322,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description There is nothing at this path, or no such post or alert. */
+            /** @description There is nothing at this path, or nothing of this id. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3743,7 +5439,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description There is nothing at this path, or no such post or alert. */
+            /** @description There is nothing at this path, or nothing of this id. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4473,7 +6169,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description There is nothing at this path, or no such post or alert. */
+            /** @description There is nothing at this path, or nothing of this id. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4942,6 +6638,2726 @@ export interface operations {
             };
             /** @description What was shown does not allow this; or, without a login, the host's name is foreign. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The path exists, but not with this method. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Path and query are longer than `MAX_QUERY_BYTES`. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A parameter or the body is not as described. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many requests; try again after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The headers are longer than `MAX_HEADER_BYTES`. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description PostgreSQL or Redis does not answer; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    listRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleList"];
+                };
+            };
+            /** @description Nobody is known by what was shown; only where `AUTH_MODE` is `on`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description What was shown does not allow this; or, without a login, the host's name is foreign. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The path exists, but not with this method. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Path and query are longer than `MAX_QUERY_BYTES`. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A parameter or the body is not as described. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many requests; try again after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The headers are longer than `MAX_HEADER_BYTES`. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description PostgreSQL or Redis does not answer; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    createRule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleOut"];
+                };
+            };
+            /** @description The request is not understood. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Nobody is known by what was shown; only where `AUTH_MODE` is `on`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description What was shown does not allow this; or, without a login, the host's name is foreign. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The path exists, but not with this method. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body did not arrive within `REQUEST_TIMEOUT_SECONDS`. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The name is taken, or somebody else changed it in between. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is longer than this path takes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Path and query are longer than `MAX_QUERY_BYTES`. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A parameter or the body is not as described. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many requests; try again after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The headers are longer than `MAX_HEADER_BYTES`. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description PostgreSQL or Redis does not answer; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    backtestRule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BacktestIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BacktestOut"];
+                };
+            };
+            /** @description The request is not understood. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Nobody is known by what was shown; only where `AUTH_MODE` is `on`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description What was shown does not allow this; or, without a login, the host's name is foreign. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The path exists, but not with this method. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body did not arrive within `REQUEST_TIMEOUT_SECONDS`. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is longer than this path takes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Path and query are longer than `MAX_QUERY_BYTES`. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A parameter or the body is not as described. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many requests; try again after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The headers are longer than `MAX_HEADER_BYTES`. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description PostgreSQL or Redis does not answer; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    getRule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The rule's `id`. */
+                rule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleOut"];
+                };
+            };
+            /** @description Nobody is known by what was shown; only where `AUTH_MODE` is `on`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description What was shown does not allow this; or, without a login, the host's name is foreign. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There is nothing at this path, or nothing of this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The path exists, but not with this method. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Path and query are longer than `MAX_QUERY_BYTES`. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A parameter or the body is not as described. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many requests; try again after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The headers are longer than `MAX_HEADER_BYTES`. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description PostgreSQL or Redis does not answer; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    deleteRule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The rule's `id`. */
+                rule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is known by what was shown; only where `AUTH_MODE` is `on`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description What was shown does not allow this; or, without a login, the host's name is foreign. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There is nothing at this path, or nothing of this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The path exists, but not with this method. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Path and query are longer than `MAX_QUERY_BYTES`. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A parameter or the body is not as described. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many requests; try again after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The headers are longer than `MAX_HEADER_BYTES`. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description PostgreSQL or Redis does not answer; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    changeRule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The rule's `id`. */
+                rule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RulePatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleOut"];
+                };
+            };
+            /** @description The request is not understood. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Nobody is known by what was shown; only where `AUTH_MODE` is `on`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description What was shown does not allow this; or, without a login, the host's name is foreign. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There is nothing at this path, or nothing of this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The path exists, but not with this method. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body did not arrive within `REQUEST_TIMEOUT_SECONDS`. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The name is taken, or somebody else changed it in between. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is longer than this path takes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Path and query are longer than `MAX_QUERY_BYTES`. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A parameter or the body is not as described. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many requests; try again after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The headers are longer than `MAX_HEADER_BYTES`. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description PostgreSQL or Redis does not answer; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    listIncidents: {
+        parameters: {
+            query?: {
+                /** @description Most items in the answer. */
+                limit?: number;
+                /** @description Items left out at the beginning. */
+                offset?: number;
+                /** @description Only in this state. */
+                state?: ("firing" | "resolved") | null;
+                /** @description Only of this topic. */
+                topic?: string | null;
+                /** @description Only of this rule. */
+                rule?: string | null;
+                /** @description Only so bad. */
+                severity?: components["schemas"]["Severity"] | null;
+                /** @description That go on after it. */
+                from?: string | null;
+                /** @description That begin before it. */
+                to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentList"];
+                };
+            };
+            /** @description Nobody is known by what was shown; only where `AUTH_MODE` is `on`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description What was shown does not allow this; or, without a login, the host's name is foreign. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The path exists, but not with this method. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Path and query are longer than `MAX_QUERY_BYTES`. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A parameter or the body is not as described. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many requests; try again after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The headers are longer than `MAX_HEADER_BYTES`. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description PostgreSQL or Redis does not answer; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    getIncident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The incident's `id`. */
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentDetail"];
+                };
+            };
+            /** @description Nobody is known by what was shown; only where `AUTH_MODE` is `on`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description What was shown does not allow this; or, without a login, the host's name is foreign. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There is nothing at this path, or nothing of this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The path exists, but not with this method. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Path and query are longer than `MAX_QUERY_BYTES`. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A parameter or the body is not as described. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many requests; try again after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The headers are longer than `MAX_HEADER_BYTES`. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description PostgreSQL or Redis does not answer; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    acknowledgeIncident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The incident's `id`. */
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Acknowledgement"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentOut"];
+                };
+            };
+            /** @description The request is not understood. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Nobody is known by what was shown; only where `AUTH_MODE` is `on`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description What was shown does not allow this; or, without a login, the host's name is foreign. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There is nothing at this path, or nothing of this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The path exists, but not with this method. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body did not arrive within `REQUEST_TIMEOUT_SECONDS`. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is longer than this path takes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Path and query are longer than `MAX_QUERY_BYTES`. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A parameter or the body is not as described. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many requests; try again after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The headers are longer than `MAX_HEADER_BYTES`. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description PostgreSQL or Redis does not answer; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    unacknowledgeIncident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The incident's `id`. */
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentOut"];
+                };
+            };
+            /** @description Nobody is known by what was shown; only where `AUTH_MODE` is `on`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description What was shown does not allow this; or, without a login, the host's name is foreign. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There is nothing at this path, or nothing of this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The path exists, but not with this method. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Path and query are longer than `MAX_QUERY_BYTES`. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A parameter or the body is not as described. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many requests; try again after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The headers are longer than `MAX_HEADER_BYTES`. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description PostgreSQL or Redis does not answer; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    listDeliveries: {
+        parameters: {
+            query?: {
+                /** @description Most items in the answer. */
+                limit?: number;
+                /** @description Items left out at the beginning. */
+                offset?: number;
+                /** @description Only about this incident. */
+                incident?: string | null;
+                /** @description Only by this channel. */
+                channel?: string | null;
+                /** @description Only in this state. */
+                state?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryList"];
+                };
+            };
+            /** @description Nobody is known by what was shown; only where `AUTH_MODE` is `on`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description What was shown does not allow this; or, without a login, the host's name is foreign. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The path exists, but not with this method. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Path and query are longer than `MAX_QUERY_BYTES`. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A parameter or the body is not as described. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many requests; try again after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The headers are longer than `MAX_HEADER_BYTES`. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description PostgreSQL or Redis does not answer; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    listDrivers: {
+        parameters: {
+            query?: {
+                /** @description Default: an hour ago. */
+                from?: string | null;
+                /** @description Default: now. */
+                to?: string | null;
+                /** @description Default: a day before. */
+                baseline_from?: string | null;
+                /** @description Default: ten minutes before. */
+                baseline_to?: string | null;
+                /** @description Whose change is to be explained. */
+                metric?: components["schemas"]["RuleMetric"];
+                /** @description For `emotion_share`. */
+                emotion?: ("anger" | "disgust" | "fear" | "joy" | "neutral" | "sadness" | "surprise" | "unsupported") | null;
+                /** @description Only posts of this source. */
+                source?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DriverList"];
+                };
+            };
+            /** @description Nobody is known by what was shown; only where `AUTH_MODE` is `on`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description What was shown does not allow this; or, without a login, the host's name is foreign. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The path exists, but not with this method. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Path and query are longer than `MAX_QUERY_BYTES`. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A parameter or the body is not as described. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many requests; try again after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The headers are longer than `MAX_HEADER_BYTES`. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description PostgreSQL or Redis does not answer; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    listChannels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelList"];
+                };
+            };
+            /** @description Nobody is known by what was shown; only where `AUTH_MODE` is `on`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description What was shown does not allow this; or, without a login, the host's name is foreign. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The path exists, but not with this method. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Path and query are longer than `MAX_QUERY_BYTES`. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A parameter or the body is not as described. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many requests; try again after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The headers are longer than `MAX_HEADER_BYTES`. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description PostgreSQL or Redis does not answer; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    createChannel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChannelIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelCreated"];
+                };
+            };
+            /** @description The request is not understood. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Nobody is known by what was shown; only where `AUTH_MODE` is `on`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description What was shown does not allow this; or, without a login, the host's name is foreign. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The path exists, but not with this method. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body did not arrive within `REQUEST_TIMEOUT_SECONDS`. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The name is taken, or somebody else changed it in between. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is longer than this path takes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Path and query are longer than `MAX_QUERY_BYTES`. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A parameter or the body is not as described. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many requests; try again after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The headers are longer than `MAX_HEADER_BYTES`. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description PostgreSQL or Redis does not answer; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    deleteChannel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The channel's `id`. */
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is known by what was shown; only where `AUTH_MODE` is `on`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description What was shown does not allow this; or, without a login, the host's name is foreign. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There is nothing at this path, or nothing of this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The path exists, but not with this method. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Path and query are longer than `MAX_QUERY_BYTES`. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A parameter or the body is not as described. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many requests; try again after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The headers are longer than `MAX_HEADER_BYTES`. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description PostgreSQL or Redis does not answer; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    changeChannel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The channel's `id`. */
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChannelPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelOut"];
+                };
+            };
+            /** @description The request is not understood. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Nobody is known by what was shown; only where `AUTH_MODE` is `on`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description What was shown does not allow this; or, without a login, the host's name is foreign. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There is nothing at this path, or nothing of this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The path exists, but not with this method. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body did not arrive within `REQUEST_TIMEOUT_SECONDS`. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The name is taken, or somebody else changed it in between. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is longer than this path takes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Path and query are longer than `MAX_QUERY_BYTES`. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A parameter or the body is not as described. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many requests; try again after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The headers are longer than `MAX_HEADER_BYTES`. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description PostgreSQL or Redis does not answer; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    testChannel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The channel's `id`. */
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestOut"];
+                };
+            };
+            /** @description Nobody is known by what was shown; only where `AUTH_MODE` is `on`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description What was shown does not allow this; or, without a login, the host's name is foreign. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There is nothing at this path, or nothing of this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The path exists, but not with this method. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Path and query are longer than `MAX_QUERY_BYTES`. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A parameter or the body is not as described. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many requests; try again after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The headers are longer than `MAX_HEADER_BYTES`. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description PostgreSQL or Redis does not answer; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    listRoutes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RouteList"];
+                };
+            };
+            /** @description Nobody is known by what was shown; only where `AUTH_MODE` is `on`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description What was shown does not allow this; or, without a login, the host's name is foreign. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The path exists, but not with this method. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Path and query are longer than `MAX_QUERY_BYTES`. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A parameter or the body is not as described. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many requests; try again after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The headers are longer than `MAX_HEADER_BYTES`. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description PostgreSQL or Redis does not answer; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    createRoute: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RouteIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RouteOut"];
+                };
+            };
+            /** @description The request is not understood. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Nobody is known by what was shown; only where `AUTH_MODE` is `on`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description What was shown does not allow this; or, without a login, the host's name is foreign. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The path exists, but not with this method. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body did not arrive within `REQUEST_TIMEOUT_SECONDS`. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The name is taken, or somebody else changed it in between. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is longer than this path takes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Path and query are longer than `MAX_QUERY_BYTES`. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A parameter or the body is not as described. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many requests; try again after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The headers are longer than `MAX_HEADER_BYTES`. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description PostgreSQL or Redis does not answer; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    deleteRoute: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The route's `id`. */
+                route_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is known by what was shown; only where `AUTH_MODE` is `on`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description What was shown does not allow this; or, without a login, the host's name is foreign. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There is nothing at this path, or nothing of this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The path exists, but not with this method. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Path and query are longer than `MAX_QUERY_BYTES`. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A parameter or the body is not as described. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many requests; try again after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The headers are longer than `MAX_HEADER_BYTES`. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description PostgreSQL or Redis does not answer; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    changeRoute: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The route's `id`. */
+                route_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RouteIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RouteOut"];
+                };
+            };
+            /** @description The request is not understood. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Nobody is known by what was shown; only where `AUTH_MODE` is `on`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description What was shown does not allow this; or, without a login, the host's name is foreign. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There is nothing at this path, or nothing of this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The path exists, but not with this method. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body did not arrive within `REQUEST_TIMEOUT_SECONDS`. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The name is taken, or somebody else changed it in between. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is longer than this path takes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Path and query are longer than `MAX_QUERY_BYTES`. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A parameter or the body is not as described. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many requests; try again after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The headers are longer than `MAX_HEADER_BYTES`. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description PostgreSQL or Redis does not answer; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    listSilences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SilenceList"];
+                };
+            };
+            /** @description Nobody is known by what was shown; only where `AUTH_MODE` is `on`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description What was shown does not allow this; or, without a login, the host's name is foreign. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The path exists, but not with this method. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Path and query are longer than `MAX_QUERY_BYTES`. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A parameter or the body is not as described. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many requests; try again after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The headers are longer than `MAX_HEADER_BYTES`. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description PostgreSQL or Redis does not answer; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    createSilence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SilenceIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SilenceOut"];
+                };
+            };
+            /** @description The request is not understood. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Nobody is known by what was shown; only where `AUTH_MODE` is `on`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description What was shown does not allow this; or, without a login, the host's name is foreign. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The path exists, but not with this method. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body did not arrive within `REQUEST_TIMEOUT_SECONDS`. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is longer than this path takes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Path and query are longer than `MAX_QUERY_BYTES`. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A parameter or the body is not as described. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many requests; try again after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The headers are longer than `MAX_HEADER_BYTES`. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description PostgreSQL or Redis does not answer; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    endSilence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The silence's `id`. */
+                silence_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is known by what was shown; only where `AUTH_MODE` is `on`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description What was shown does not allow this; or, without a login, the host's name is foreign. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There is nothing at this path, or nothing of this id. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

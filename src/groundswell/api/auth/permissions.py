@@ -21,7 +21,9 @@ _OPEN = frozenset(
     }
 )
 _FILES = re.compile(r"/(?:assets/|api-docs/)[^?#]*|/[\w-]+\.[\w.]+")
-_BY_SOURCE = re.compile(r"/api/posts(?:/.*)?|/api/sentiment/[a-z]+|/api/sources", re.DOTALL)
+_BY_SOURCE = re.compile(
+    r"/api/posts(?:/.*)?|/api/sentiment/[a-z]+|/api/sources|/api/drivers", re.DOTALL
+)
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _NOT_LIMITED = frozenset({"/api/health/live", "/api/health/ready"})
 """Orchestrators ask these by the second, and they cost nothing."""
@@ -59,17 +61,52 @@ def need_of(method: str, path: str) -> Need:
     if method in _SAFE and (path in _OPEN or _FILES.fullmatch(path)):
         counted = path.startswith("/api/") and path not in _NOT_LIMITED
         return Need(None, RateClass.READ if counted else None)
-    if method == "POST" and path == "/api/analyze":
-        return Need(Scope.READ, RateClass.ANALYZE, by_source=True)
-    if method == "POST" and path == "/api/posts":
-        return Need(Scope.INGEST, RateClass.INGEST, by_source=True)
-    if method == "POST" and path == "/api/auth/ticket":
-        return Need(Scope.READ, RateClass.READ, by_source=True)
-    if path.startswith("/api/audit"):
-        return Need(Scope.ADMIN, RateClass.ADMIN)
+    for methods, pattern, need in _NEEDS:
+        if (methods is None or method in methods) and pattern.fullmatch(path):
+            return need
     if method in _SAFE:
         return Need(Scope.READ, RateClass.READ, by_source=bool(_BY_SOURCE.fullmatch(path)))
     return Need(Scope.ADMIN, RateClass.ADMIN)
+
+
+def _paths(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.DOTALL)
+
+
+_POST = frozenset({"POST"})
+_CHANGES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+_NEEDS: tuple[tuple[frozenset[str] | None, re.Pattern[str], Need], ...] = (
+    (_POST, _paths("/api/analyze"), Need(Scope.READ, RateClass.ANALYZE, by_source=True)),
+    (_POST, _paths("/api/posts"), Need(Scope.INGEST, RateClass.INGEST, by_source=True)),
+    (_POST, _paths("/api/auth/ticket"), Need(Scope.READ, RateClass.READ, by_source=True)),
+    (None, _paths("/api/audit.*"), Need(Scope.ADMIN, RateClass.ADMIN)),
+    # They change nothing: what is asked is too long for a query.
+    (
+        _POST,
+        _paths("/api/rules/backtest|/api/topics/preview"),
+        Need(Scope.READ, RateClass.ANALYZE),
+    ),
+    # Addresses and answers of others are for who manages them.
+    (
+        _SAFE,
+        _paths("/api/(?:channels|routes|deliveries)(?:/.*)?"),
+        Need(Scope.MANAGE, RateClass.READ),
+    ),
+    (
+        _CHANGES,
+        _paths("/api/(?:topics|topic-sets|rules|channels|routes|digests)(?:/.*)?"),
+        Need(Scope.MANAGE, RateClass.ADMIN),
+    ),
+    (
+        _CHANGES,
+        _paths(
+            "/api/(?:alerts|incidents)/[^/]+/(?:un)?acknowledge|/api/silences(?:/.*)?"
+            "|/api/posts/.+/label"
+        ),
+        Need(Scope.RESPOND, RateClass.ADMIN),
+    ),
+)
+"""What asks for something of its own, the first that fits."""
 
 
 def per_minute(limits: LimitSettings, rate: RateClass) -> int:

@@ -45,8 +45,9 @@ class ErrorBody(BaseModel):
 _TOLD = {
     400: "The body is not what its `Content-Encoding` says.",
     401: "Nobody is known by what was shown.",
-    404: "There is nothing at this path, or no such post or alert.",
+    404: "There is nothing at this path, or nothing of this id.",
     405: "The path exists, but not with this method.",
+    409: "The name is taken, or somebody else changed it in between.",
     413: "The body is longer than this path takes.",
     415: "The body is not said to be JSON, or its `Content-Encoding` is not taken.",
     422: "A parameter or the body is not as described.",

@@ -1,0 +1,177 @@
+"""``/api/channels``: the ways to reach people; their secrets go in and never come out."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, HTTPException, Path
+
+from groundswell.api.auth.requester import ActorOf
+from groundswell.api.dependencies import DepsOf
+from groundswell.api.params.common import refuse
+from groundswell.api.schemas.channels import (
+    ChannelCreated,
+    ChannelIn,
+    ChannelList,
+    ChannelOut,
+    ChannelPatch,
+    TestOut,
+)
+from groundswell.api.schemas.common import errors
+from groundswell.errors import ConfigurationError
+from groundswell.notify.addresses import ForbiddenAddress, UnknownHost
+from groundswell.notify.message import Message, MessageKind
+from groundswell.notify.outcome import Outcome, Result, shortened
+from groundswell.notify.registry import ChannelKind, Channels, Kept, secret_for
+from groundswell.store.channels import ChannelRow, new_channel_id
+from groundswell.store.named import NameTaken
+
+router = APIRouter(tags=["channels"])
+
+ChannelId = Annotated[UUID, Path(description="The channel's `id`.")]
+
+
+@router.get("/api/channels", operation_id="listChannels", responses=errors(503), summary="Channels")
+async def list_channels(deps: DepsOf) -> ChannelList:
+    """All channels, without their secrets."""
+    return ChannelList(channels=[_out(row) for row in await deps.channel_store.list()])
+
+
+@router.post(
+    "/api/channels",
+    operation_id="createChannel",
+    status_code=201,
+    responses=errors(409, 503),
+    summary="Make a channel",
+)
+async def create_channel(deps: DepsOf, actor: ActorOf, body: ChannelIn) -> ChannelCreated:
+    """Make a channel. Send it a test: what the other side answers is shown."""
+    settings = await _settings(deps.channels, body.kind, body.url, body.to)
+    channel_id = new_channel_id()
+    try:
+        secret = secret_for(body.kind, body.secret)
+        sealed = None if secret is None else deps.channels.box.seal(secret, channel_id)
+        deps.channels.open(Kept(channel_id, body.kind, settings, sealed))
+    except ConfigurationError as error:
+        raise refuse("secret", str(error), "body") from None
+    try:
+        row = await deps.channel_store.create(
+            channel_id, body.name, body.kind, settings, sealed, actor
+        )
+    except NameTaken as error:
+        raise HTTPException(409, str(error)) from None
+    made_up = secret if body.kind is ChannelKind.WEBHOOK and body.secret is None else None
+    return ChannelCreated(**_out(row).model_dump(), secret=made_up)
+
+
+@router.patch(
+    "/api/channels/{channel_id}",
+    operation_id="changeChannel",
+    responses=errors(404, 409, 503),
+    summary="Change a channel",
+)
+async def change_channel(
+    deps: DepsOf, actor: ActorOf, channel_id: ChannelId, body: ChannelPatch
+) -> ChannelOut:
+    """Change what is given. A new secret signs beside the old one until it is changed again."""
+    row = await deps.channel_store.get(channel_id)
+    if row is None:
+        raise _missing(channel_id)
+    kind = ChannelKind(row.kind)
+    url, to = body.url or row.settings.get("url"), body.to or row.settings.get("to")
+    settings = await _settings(deps.channels, kind, url, to)
+    try:
+        secret = None if body.secret is None else secret_for(kind, body.secret)
+        sealed = None if secret is None else deps.channels.box.seal(secret, row.id)
+    except ConfigurationError as error:
+        raise refuse("secret", str(error), "body") from None
+    try:
+        changed = await deps.channel_store.change(
+            channel_id, body.name or row.name, settings, body.state or row.state, sealed, actor
+        )
+    except NameTaken as error:
+        raise HTTPException(409, str(error)) from None
+    if changed is None:
+        raise _missing(channel_id)
+    return _out(changed)
+
+
+@router.delete(
+    "/api/channels/{channel_id}",
+    operation_id="deleteChannel",
+    status_code=204,
+    responses=errors(404, 503),
+    summary="Delete a channel",
+)
+async def delete_channel(deps: DepsOf, actor: ActorOf, channel_id: ChannelId) -> None:
+    """Forget a channel and its secrets; what waits for it is given up."""
+    if not await deps.channel_store.delete(channel_id, actor):
+        raise _missing(channel_id)
+
+
+@router.post(
+    "/api/channels/{channel_id}/test",
+    operation_id="testChannel",
+    responses=errors(404, 503),
+    summary="Send a test",
+)
+async def test_channel(deps: DepsOf, channel_id: ChannelId) -> TestOut:
+    """Send a test message now, once; tells what the other side really answered."""
+    row = await deps.channel_store.get(channel_id)
+    if row is None:
+        raise _missing(channel_id)
+    now = deps.database.clock.now()
+    message = Message(
+        id=f"test_{row.id}_{now.timestamp():.0f}",
+        thread=row.id,
+        kind=MessageKind.TEST,
+        title="Groundswell: a test",
+        summary=f"This is a test of the channel {row.name}. Nothing has happened.",
+        severity="info",
+        at=now,
+    )
+    kept = Kept(row.id, ChannelKind(row.kind), row.settings, row.secret, row.previous_secret)
+    try:
+        outcome = await deps.channels.open(kept).send(message)
+    except ConfigurationError as error:
+        outcome = Outcome(Result.REFUSED, shortened(str(error)))
+    delivered = outcome.result is Result.DELIVERED
+    return TestOut(delivered=delivered, status=outcome.result, answer=outcome.answer)
+
+
+async def _settings(
+    channels: Channels, kind: ChannelKind, url: str | None, to: list[str] | None
+) -> dict[str, Any]:
+    if kind is ChannelKind.EMAIL:
+        if not to:
+            raise refuse("to", "mails need somebody to go to", "body")
+        return {"to": list(to)}
+    if kind is not ChannelKind.WEBHOOK:
+        return {}
+    if not url:
+        raise refuse("url", "a webhook needs its address", "body")
+    try:
+        await channels.guard.check_url(url)
+    except ForbiddenAddress as error:
+        raise refuse("url", str(error), "body") from None
+    except UnknownHost:
+        pass  # it may be set up later
+    return {"url": url}
+
+
+def _out(row: ChannelRow) -> ChannelOut:
+    return ChannelOut(
+        id=row.id,
+        name=row.name,
+        kind=ChannelKind(row.kind),
+        url=row.settings.get("url"),
+        to=row.settings.get("to"),
+        has_secret=row.secret is not None,
+        state=row.state,
+        created_at=row.created_at,
+    )
+
+
+def _missing(channel_id: UUID) -> HTTPException:
+    return HTTPException(404, f"there is no channel {channel_id}")

@@ -1,0 +1,73 @@
+"""``GET /api/drivers``: what makes a stretch of time differ from another."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from groundswell.api.auth.requester import SourcesOf
+from groundswell.api.dependencies import DepsOf
+from groundswell.api.params.common import Source, Time, refuse
+from groundswell.api.schemas.common import EmotionLabel, errors
+from groundswell.api.schemas.incidents import DriverList, DriverOut
+from groundswell.domain.rule import RuleMetric
+from groundswell.rules.findings import MOST_POSTS, baseline_of, find
+from groundswell.store.driver_posts import sampled_posts
+from groundswell.store.error_translation import translated_errors
+
+router = APIRouter(tags=["incidents"])
+
+LONGEST = timedelta(days=31)
+DEFAULT_WINDOW = timedelta(hours=1)
+
+
+@router.get(
+    "/api/drivers",
+    operation_id="listDrivers",
+    responses=errors(503),
+    summary="What is behind a change",
+)
+async def list_drivers(
+    deps: DepsOf,
+    within: SourcesOf,
+    start: Annotated[Time | None, Query(alias="from", description="Default: an hour ago.")] = None,
+    end: Annotated[Time | None, Query(alias="to", description="Default: now.")] = None,
+    baseline_from: Annotated[Time | None, Query(description="Default: a day before.")] = None,
+    baseline_to: Annotated[Time | None, Query(description="Default: ten minutes before.")] = None,
+    metric: Annotated[
+        RuleMetric, Query(description="Whose change is to be explained.")
+    ] = RuleMetric.NEGATIVE_SHARE,
+    emotion: Annotated[EmotionLabel | None, Query(description="For `emotion_share`.")] = None,
+    source: Source = None,
+) -> DriverList:
+    """Words, phrases, hashtags, links, mentions, texts, sources, authors and emotions that make the
+    difference; from at most 10,000 posts a side, drawn evenly where there are more.
+    """
+    until = end or deps.database.clock.now()
+    since = start or until - DEFAULT_WINDOW
+    if since >= until:
+        raise refuse("from", "from is not before to")
+    usual_since, usual_until = baseline_of(since, until - since)
+    usual_since, usual_until = baseline_from or usual_since, baseline_to or usual_until
+    if usual_since >= usual_until:
+        raise refuse("baseline_from", "baseline_from is not before baseline_to")
+    if until - since > LONGEST or usual_until - usual_since > LONGEST:
+        raise refuse("from", "a stretch of at most 31 days can be explained")
+    reader = deps.database.reader
+    options = {"source": source, "within": within}
+    with translated_errors():
+        here = await sampled_posts(reader, since, until, MOST_POSTS, **options)  # type: ignore[arg-type]
+        there = await sampled_posts(reader, usual_since, usual_until, MOST_POSTS, **options)  # type: ignore[arg-type]
+    scale = (until - since) / (usual_until - usual_since)
+    findings = await asyncio.to_thread(find, metric, emotion, here, there, scale)
+    return DriverList(
+        drivers=[DriverOut.model_validate(driver) for driver in findings.drivers],
+        posts=here[1],
+        baseline_posts=there[1],
+        sampled=here[1] > len(here[0]) or there[1] > len(there[0]),
+        mix=findings.mix,
+        rate=findings.rate,
+    )

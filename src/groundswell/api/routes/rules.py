@@ -1,0 +1,126 @@
+"""``/api/rules``: what people want to be told of; and what a rule would have done."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, HTTPException, Path
+
+from groundswell.api.auth.requester import ActorOf
+from groundswell.api.dependencies import DepsOf
+from groundswell.api.schemas.common import errors
+from groundswell.api.schemas.rules import (
+    BacktestIn,
+    BacktestOut,
+    RuleIn,
+    RuleList,
+    RuleOut,
+    RulePatch,
+)
+from groundswell.domain.rule import Rule, mistakes
+from groundswell.rules.backtest import backtest
+from groundswell.store.named import NameTaken, Outdated
+
+router = APIRouter(tags=["rules"])
+
+RuleId = Annotated[UUID, Path(description="The rule's `id`.")]
+_FIELDS = {field.name for field in fields(Rule)}
+
+
+@router.get("/api/rules", operation_id="listRules", responses=errors(503), summary="Rules")
+async def list_rules(deps: DepsOf) -> RuleList:
+    """All rules, the oldest first."""
+    return RuleList(rules=[RuleOut.model_validate(rule) for rule in await deps.rules.list()])
+
+
+@router.post(
+    "/api/rules",
+    operation_id="createRule",
+    status_code=201,
+    responses=errors(409, 503),
+    summary="Make a rule",
+)
+async def create_rule(deps: DepsOf, actor: ActorOf, body: RuleIn) -> RuleOut:
+    """Make a rule; it is looked at from the next minute on. Try it first with a backtest."""
+    rule = _rule(body)
+    try:
+        return RuleOut.model_validate(await deps.rules.create(rule, actor))
+    except NameTaken as error:
+        raise HTTPException(409, str(error)) from None
+
+
+@router.post(
+    "/api/rules/backtest",
+    operation_id="backtestRule",
+    responses=errors(503),
+    summary="What a rule would have done",
+)
+async def backtest_rule(deps: DepsOf, body: BacktestIn) -> BacktestOut:
+    """Judge the past by a rule, by the same code that judges the present. Nothing is saved."""
+    found = await backtest(deps.database, _rule(body), body.days)
+    return BacktestOut.model_validate(found)
+
+
+@router.get(
+    "/api/rules/{rule_id}", operation_id="getRule", responses=errors(404, 503), summary="One rule"
+)
+async def get_rule(deps: DepsOf, rule_id: RuleId) -> RuleOut:
+    """A rule."""
+    found = await deps.rules.get(rule_id)
+    if found is None:
+        raise _missing(rule_id)
+    return RuleOut.model_validate(found)
+
+
+@router.patch(
+    "/api/rules/{rule_id}",
+    operation_id="changeRule",
+    responses=errors(404, 409, 503),
+    summary="Change a rule",
+)
+async def change_rule(deps: DepsOf, actor: ActorOf, rule_id: RuleId, body: RulePatch) -> RuleOut:
+    """Put a whole rule in place of the version it was read as; its open incident ends."""
+    rule = _rule(body, rule_id=str(rule_id), version=body.version)
+    try:
+        changed = await deps.rules.change(rule, actor)
+    except (NameTaken, Outdated) as error:
+        raise HTTPException(409, str(error)) from None
+    if changed is None:
+        raise _missing(rule_id)
+    return RuleOut.model_validate(changed)
+
+
+@router.delete(
+    "/api/rules/{rule_id}",
+    operation_id="deleteRule",
+    status_code=204,
+    responses=errors(404, 503),
+    summary="Delete a rule",
+)
+async def delete_rule(deps: DepsOf, actor: ActorOf, rule_id: RuleId) -> None:
+    """Forget a rule. Its incidents stay; an open one ends."""
+    if not await deps.rules.delete(rule_id, actor):
+        raise _missing(rule_id)
+
+
+def _rule(body: RuleIn, rule_id: str = "", version: int = 1) -> Rule:
+    given = {name: value for name, value in body.model_dump().items() if name in _FIELDS}
+    rule = Rule(**{**given, "id": rule_id, "version": version})
+    wrong = mistakes(rule)
+    if rule.topic_id is not None:
+        wrong.append(("topic_id", "nothing yet: rules of topics are not looked at"))
+    if wrong:
+        raise HTTPException(
+            422,
+            [
+                {"loc": ["body", name], "msg": f"takes {told}", "type": "value_error"}
+                for name, told in wrong
+            ],
+        )
+    return rule
+
+
+def _missing(rule_id: UUID) -> HTTPException:
+    return HTTPException(404, f"there is no rule {rule_id}")

@@ -1,0 +1,182 @@
+"""Channels, routes and silences."""
+
+from __future__ import annotations
+
+import re
+from datetime import time
+from typing import Annotated, Literal
+from zoneinfo import available_timezones
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from groundswell.api.schemas.common import UtcTime
+from groundswell.domain.rule import Severity
+from groundswell.notify.registry import ChannelKind
+
+_ADDRESS = re.compile(r"[^@\s<>,;:\"()\[\]\\]{1,64}@[A-Za-z0-9.-]{1,253}")
+
+
+def _mail_address(value: str) -> str:
+    if not _ADDRESS.fullmatch(value):
+        raise ValueError("is no mail address")
+    return value
+
+
+def _zone(value: str) -> str:
+    if value not in available_timezones():
+        raise ValueError("is no IANA time zone, as Europe/Berlin")
+    return value
+
+
+MailAddress = Annotated[str, AfterValidator(_mail_address)]
+TimeZone = Annotated[str, AfterValidator(_zone), Field(examples=["Europe/Berlin"])]
+Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+
+
+class ChannelIn(BaseModel):
+    """A way to reach people. Secrets are written, never read back."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [{"name": "ops", "kind": "webhook", "url": "https://example.org/hook"}]
+        },
+    )
+
+    name: str = Field(min_length=1, max_length=100, description="Its own.")
+    kind: ChannelKind
+    url: str | None = Field(None, max_length=2000, description="Of a webhook.")
+    to: list[MailAddress] | None = Field(None, max_length=50, description="Who gets the mails.")
+    secret: str | None = Field(
+        None,
+        max_length=2000,
+        description="Of a webhook: `whsec_…`, made up where none is given. Of Slack and Apprise: "
+        "the address. `env:NAME` reads it from the environment.",
+    )
+
+
+class ChannelPatch(BaseModel):
+    """What is to change; a new secret stands beside the old one until the next."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: str | None = Field(None, min_length=1, max_length=100)
+    url: str | None = Field(None, max_length=2000)
+    to: list[MailAddress] | None = Field(None, max_length=50)
+    secret: str | None = Field(None, max_length=2000)
+    state: Literal["active", "paused"] | None = None
+
+
+class ChannelOut(BaseModel):
+    """A channel without its secrets."""
+
+    id: str
+    name: str
+    kind: ChannelKind
+    url: str | None
+    to: list[str] | None
+    has_secret: bool
+    state: str = Field(description="`active`, `paused`, or `gone`, as the other side has said.")
+    created_at: UtcTime
+
+
+class ChannelCreated(ChannelOut):
+    """A new channel; a secret that was made up is shown this once."""
+
+    secret: str | None = Field(description="Made up for a webhook: give it to the receiver.")
+
+
+class ChannelList(BaseModel):
+    """All channels, the oldest first."""
+
+    channels: list[ChannelOut]
+
+
+class TestOut(BaseModel):
+    """What the other side really answered."""
+
+    delivered: bool
+    status: str = Field(description="`delivered`, `retry`, `refused`, `gone`.")
+    answer: str
+
+
+class MatchIn(BaseModel):
+    """Everything that has all of what is set."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    severities: list[Severity] = Field(default_factory=list, max_length=3)
+    topic_ids: list[str] = Field(default_factory=list, max_length=100)
+    rule_ids: list[str] = Field(default_factory=list, max_length=100)
+
+
+class HoursIn(BaseModel):
+    """When a route is open, by the clock of a zone."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    timezone: TimeZone = "UTC"
+    days: list[Day] = Field(default_factory=lambda: list(_WEEK), min_length=1, max_length=7)
+    since: time = Field(time(0), description="HH:MM.")
+    until: time = Field(time(0), description="At or before `since`: of the next day.")
+
+
+_WEEK: tuple[Day, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+class RouteIn(BaseModel):
+    """Incidents that match go to these channels."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: str = Field(min_length=1, max_length=100)
+    match: MatchIn = Field(default_factory=MatchIn)
+    channels: list[str] = Field(min_length=1, max_length=50, description="Ids.")
+    group_wait_seconds: int = Field(
+        30, ge=0, le=3600, description="What is over by then, nobody is told."
+    )
+    repeat_interval_minutes: int = Field(
+        240, ge=5, le=10_080, description="Between reminders while nobody has acknowledged it."
+    )
+    active: HoursIn | None = Field(None, description="None: always.")
+
+
+class RouteOut(RouteIn):
+    """A route as it is kept."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    id: str
+
+
+class RouteList(BaseModel):
+    """All routes, the oldest first."""
+
+    routes: list[RouteOut]
+
+
+class SilenceIn(BaseModel):
+    """Nobody is told of what matches for a while."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    match: MatchIn = Field(default_factory=MatchIn)
+    minutes: int = Field(60, ge=1, le=43_200, description="From now on.")
+    reason: str = Field(min_length=1, max_length=500)
+
+
+class SilenceOut(BaseModel):
+    """A silence as it is kept."""
+
+    id: str
+    match: MatchIn
+    starts_at: UtcTime
+    ends_at: UtcTime
+    created_by: str
+    reason: str
+
+
+class SilenceList(BaseModel):
+    """Those that go on."""
+
+    silences: list[SilenceOut]

@@ -1,0 +1,151 @@
+"""Incidents of rules as people read them: pages, and one with all that happened."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+from groundswell.store.audit import Act, Actor, record
+from groundswell.store.engine import Database
+from groundswell.store.error_translation import translated_errors
+from groundswell.store.filters import Conditions
+
+_PAGE = """
+SELECT * FROM sentiment_alerts WHERE {conditions}
+ORDER BY created_at DESC, id DESC LIMIT {limit} OFFSET {offset}
+"""
+_COUNT = "SELECT count(*) FROM sentiment_alerts WHERE {conditions}"
+_ONE = "SELECT * FROM sentiment_alerts WHERE id = $1 AND rule_id IS NOT NULL"
+_UNACKNOWLEDGE = """
+UPDATE sentiment_alerts SET acknowledged_at = NULL, acknowledged_by = NULL,
+    acknowledged_note = NULL, revision = revision + 1
+WHERE id = $1 AND rule_id IS NOT NULL AND acknowledged_at IS NOT NULL
+RETURNING id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """One incident in full. Numbers are as the rule's metric has them; ``peak``: the worst."""
+
+    id: str
+    rule_id: str
+    rule_name: str
+    kind: str
+    topic_id: str | None
+    source: str | None
+    metric: str
+    severity: str
+    state: str
+    observed: float
+    expected: float
+    lower: float
+    upper: float
+    peak: float
+    post_count: int
+    window_start: datetime
+    window_end: datetime
+    started_at: datetime
+    resolved_at: datetime | None
+    silenced: bool
+    acknowledged_at: datetime | None
+    acknowledged_by: str | None
+    acknowledged_note: str | None
+    findings: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentFilter:
+    """Incidents that have all of what is set; those that overlap ``start`` to ``end``."""
+
+    state: str | None = None
+    topic_id: UUID | None = None
+    rule_id: UUID | None = None
+    severity: str | None = None
+    start: datetime | None = None
+    end: datetime | None = None
+
+
+class IncidentList:
+    """Reads the incidents of one database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def page(
+        self, wanted: IncidentFilter, limit: int, offset: int = 0
+    ) -> tuple[Sequence[Incident], int]:
+        """Incidents, the newest first, and how many there are."""
+        conditions = _conditions(wanted)
+        first = len(conditions.parameters) + 1
+        page = _PAGE.format(conditions=conditions, limit=f"${first}", offset=f"${first + 1}")
+        count = _COUNT.format(conditions=conditions)
+        with translated_errors():
+            reader = self._database.reader
+            rows = await reader.fetch(page, *conditions.parameters, limit, offset)
+            total = await reader.fetchval(count, *conditions.parameters)
+        return [_read(row) for row in rows], total
+
+    async def get(self, incident_id: UUID) -> Incident | None:
+        """The incident of this id, as it was committed just now."""
+        with translated_errors():
+            row = await self._database.pool.fetchrow(_ONE, incident_id)
+        return None if row is None else _read(row)
+
+    async def unacknowledge(self, incident_id: UUID, actor: Actor) -> bool:
+        """Nobody has it in hand any more; whether anybody had."""
+        with translated_errors():
+            async with self._database.pool.acquire() as connection, connection.transaction():
+                if await connection.fetchval(_UNACKNOWLEDGE, incident_id) is None:
+                    return False
+                await record(connection, actor, Act.UNACKNOWLEDGE_ALERT, str(incident_id))
+                return True
+
+
+def _conditions(wanted: IncidentFilter) -> Conditions:
+    conditions = Conditions()
+    conditions.add("rule_id IS NOT NULL")
+    if wanted.state is not None:
+        conditions.add("state = ?", "open" if wanted.state == "firing" else wanted.state)
+    for column in ("topic_id", "rule_id", "severity"):
+        if (value := getattr(wanted, column)) is not None:
+            conditions.add(f"{column} = ?", value)
+    if wanted.start is not None:
+        conditions.add("coalesce(resolved_at, 'infinity') > ?", wanted.start)
+    if wanted.end is not None:
+        conditions.add("created_at < ?", wanted.end)
+    return conditions
+
+
+def _read(row: asyncpg.Record) -> Incident:
+    return Incident(
+        id=str(row["id"]),
+        rule_id=str(row["rule_id"]),
+        rule_name=row["rule_name"],
+        kind=row["alert_type"],
+        topic_id=None if row["topic_id"] is None else str(row["topic_id"]),
+        source=row["source"],
+        metric=row["metric"],
+        severity=row["severity"],
+        state="firing" if row["state"] == "open" else row["state"],
+        observed=row["observed"],
+        expected=row["expected"],
+        lower=row["lower_bound"],
+        upper=row["upper_bound"],
+        peak=row["peak_ratio"],
+        post_count=row["post_count"],
+        window_start=row["window_start"],
+        window_end=row["window_end"],
+        started_at=row["created_at"],
+        resolved_at=row["resolved_at"],
+        silenced=row["silenced"],
+        acknowledged_at=row["acknowledged_at"],
+        acknowledged_by=row["acknowledged_by"],
+        acknowledged_note=row["acknowledged_note"],
+        findings=row["drivers"] or {},
+    )
