@@ -16,7 +16,9 @@ class DatabaseSettings(Section):
     """PostgreSQL: one URL, or its parts."""
 
     database_url: SecretStr | None = Field(
-        None, description="`postgresql://user:password@host/name`; comes before the parts."
+        None,
+        description="`postgresql://user:password@host/name`; comes before the parts. "
+        "PostgreSQL 14 or newer; a pooler before it by session only.",
     )
     database_replica_url: SecretStr | None = Field(
         None, description="Reads of the API go here when set."

@@ -12,7 +12,9 @@ class StreamSettings(Section):
     """Redis: the stream, its group, the cache and the live channel."""
 
     redis_url: SecretStr | None = Field(
-        None, description="`redis://`, `rediss://` or `redis+cluster://`; comes before the parts."
+        None,
+        description="`redis://`, `rediss://` or `redis+cluster://`; comes before the parts. Redis "
+        "6.2 or newer, or Valkey.",
     )
     redis_host: str | None = Field(None, description="A part; it says that there is a server.")
     redis_port: int = Field(6379, description="A part.")
