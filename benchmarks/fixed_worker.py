@@ -42,7 +42,9 @@ class FixedAnalyzer:
         self._seconds = seconds
         self._turn = asyncio.Lock()
 
-    async def analyze(self, texts: Sequence[str]) -> list[Analysis]:
+    async def analyze(
+        self, texts: Sequence[str], sent: Sequence[str | None] = ()
+    ) -> list[Analysis]:
         if self._seconds:
             async with self._turn:
                 await asyncio.sleep(self._seconds)

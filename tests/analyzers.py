@@ -15,7 +15,9 @@ class WordAnalyzer:
 
     model_name = "words-1"
 
-    async def analyze(self, texts: Sequence[str]) -> list[Analysis]:
+    async def analyze(
+        self, texts: Sequence[str], sent: Sequence[str | None] = ()
+    ) -> list[Analysis]:
         if any(UNBEARABLE in text for text in texts):
             raise AnalysisError(f"a text in a batch of {len(texts)} is unbearable")
         return [self._read(text) for text in texts]

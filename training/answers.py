@@ -50,12 +50,11 @@ def aligned(shares: Floats, source: NDArray[np.str_], power: float) -> Floats:
     (distribution alignment: Berthelot et al., 2020, "ReMixMatch").
     """
     found = shares.copy()
-    for one in np.unique(source) if power else ():
-        places = np.flatnonzero(source == one)
-        means = np.nanmean(found[places, :MOODS], axis=0) if len(places) else np.ones(MOODS)
-        if not np.isnan(means).any():
-            moods = found[places, :MOODS] / means**power
-            found[places, :MOODS] = moods / moods.sum(axis=1, keepdims=True)
+    asked = ~np.isnan(shares[:, 0])
+    for one in np.unique(source[asked]) if power else ():
+        places = np.flatnonzero(asked & (source == one))
+        moods = found[places, :MOODS] / found[places, :MOODS].mean(axis=0) ** power
+        found[places, :MOODS] = moods / moods.sum(axis=1, keepdims=True)
     return found
 
 

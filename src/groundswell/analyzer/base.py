@@ -8,6 +8,9 @@ from typing import Protocol, Self, runtime_checkable
 
 from groundswell.domain.sentiment import Analysis, WordWeight
 
+Tag = str | None
+"""The language a post was sent with, as its app named it."""
+
 
 @runtime_checkable
 class Analyzer(Protocol):
@@ -22,8 +25,11 @@ class Analyzer(Protocol):
         """The name stored beside every analysis; at most 128 characters."""
         ...
 
-    async def analyze(self, texts: Sequence[str]) -> list[Analysis]:
+    async def analyze(self, texts: Sequence[str], sent: Sequence[Tag] = ()) -> list[Analysis]:
         """One analysis for each text, in the order given; no texts, no analyses.
+
+        ``sent`` are the language tags that the texts came with, where there are any: a hint for who
+        tells languages apart.
 
         Raises:
             AnalysisError: a text is refused; no other of the batch was analysed either.

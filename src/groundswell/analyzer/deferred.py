@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 
-from groundswell.analyzer.base import Closing, Model
+from groundswell.analyzer.base import Closing, Model, Tag
 from groundswell.domain.sentiment import Analysis, WordWeight
 from groundswell.errors import AnalysisError, AnalyzerUnavailable
 
@@ -38,7 +38,7 @@ class Deferred(Closing):
         """See :class:`groundswell.analyzer.base.Model`; nothing before it is loaded."""
         return self._model.emotion_thresholds if self._model else {}
 
-    async def analyze(self, texts: Sequence[str]) -> list[Analysis]:
+    async def analyze(self, texts: Sequence[str], sent: Sequence[Tag] = ()) -> list[Analysis]:
         """See :class:`groundswell.analyzer.base.Analyzer`."""
         return await (await self._ready()).analyze(texts) if texts else []
 

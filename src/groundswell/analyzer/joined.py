@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from groundswell.analyzer.base import Closing, Model
+from groundswell.analyzer.base import Closing, Model, Tag
 from groundswell.domain.sentiment import Analysis, WordWeight
 
 
@@ -26,7 +26,7 @@ class Joined(Closing):
         """See :class:`groundswell.analyzer.base.Model`."""
         return self._emotion.emotion_thresholds
 
-    async def analyze(self, texts: Sequence[str]) -> list[Analysis]:
+    async def analyze(self, texts: Sequence[str], sent: Sequence[Tag] = ()) -> list[Analysis]:
         """See :class:`groundswell.analyzer.base.Analyzer`."""
         moods, feelings = await asyncio.gather(
             self._sentiment.analyze(texts), self._emotion.analyze(texts)

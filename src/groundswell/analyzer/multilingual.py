@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
-from groundswell.analyzer.base import Analyzer, Closing
+from groundswell.analyzer.base import Analyzer, Closing, Tag
 from groundswell.analyzer.control import control_text
 from groundswell.analyzer.language import LanguageDetector, has_words
 from groundswell.domain.sentiment import UNSUPPORTED, Analysis, WordWeight
@@ -15,9 +15,6 @@ from groundswell.errors import AnalysisError, AnalyzerBroken
 
 Languages = frozenset[str] | None
 """Codes (ISO 639-1); ``None``: any language."""
-
-Tag = str | None
-"""The language a post was sent with, as its app named it."""
 
 _TOGETHER = 256  # texts; the first are read by the model while the next are told apart
 

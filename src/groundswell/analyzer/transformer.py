@@ -13,7 +13,7 @@ import numpy as np
 from groundswell import metrics
 from groundswell.analyzer.answers import told
 from groundswell.analyzer.arrays import COLUMNS, MOODS, Floats, Ids, unread
-from groundswell.analyzer.base import Closing
+from groundswell.analyzer.base import Closing, Tag
 from groundswell.analyzer.batcher import plan_batches
 from groundswell.analyzer.classifier import Classifier
 from groundswell.analyzer.control import control_text
@@ -58,7 +58,7 @@ class TransformerAnalyzer(Closing):
         """From which probability on an emotion counts as present; found on development data."""
         return self._emotion.thresholds
 
-    async def analyze(self, texts: Sequence[str]) -> list[Analysis]:
+    async def analyze(self, texts: Sequence[str], sent: Sequence[Tag] = ()) -> list[Analysis]:
         """See :class:`groundswell.analyzer.base.Analyzer`."""
         found = {text: known for text in texts if (known := self._recall(text))}
         new = [text for text in dict.fromkeys(texts) if text not in found]

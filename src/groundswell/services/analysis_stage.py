@@ -83,7 +83,10 @@ class AnalysisStage:
 
     async def _try(self, items: Sequence[Item]) -> AnalysisError | AnalyzerUnavailable | None:
         try:
-            answers = await self._analyzer.analyze([item.event.post.content for item in items])
+            posts = [item.event.post for item in items]
+            answers = await self._analyzer.analyze(
+                [post.content for post in posts], [post.lang for post in posts]
+            )
         except (AnalysisError, AnalyzerUnavailable) as error:
             return error
         for item, answer in zip(items, answers, strict=True):

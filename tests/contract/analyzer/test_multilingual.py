@@ -34,6 +34,11 @@ class TestBundledInEnglishOnly(AnalyzerContract):
         assert (german.confidence_score, german.scores, german.emotions) == (0.0, {}, {})
         assert UNSUPPORTED not in (english.sentiment_label, short.sentiment_label)
 
+    async def test_the_tag_a_text_came_with_is_a_hint_and_no_more(self, analyzer: Analyzer) -> None:
+        texts = ["Bonjour", "Bonjour", ENGLISH]
+        answers = await analyzer.analyze(texts, ["fr", None, "fr"])
+        assert [answer.lang for answer in answers] == ["fr", None, "en"]
+
     async def test_what_it_cannot_read_is_not_explained(self, analyzer: Analyzer) -> None:
         assert await analyzer.explain(GERMAN) == []
 

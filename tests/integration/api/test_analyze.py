@@ -153,9 +153,11 @@ async def test_too_many_at_once_are_sent_away(deps: Deps, settings: Settings) ->
     gate = asyncio.Event()
 
     class Slow(WordAnalyzer):
-        async def analyze(self, texts: Sequence[str]) -> list[Analysis]:
+        async def analyze(
+            self, texts: Sequence[str], sent: Sequence[str | None] = ()
+        ) -> list[Analysis]:
             await gate.wait()
-            return await super().analyze(texts)
+            return await super().analyze(texts, sent)
 
     async def load() -> Analyzer:
         return Slow()

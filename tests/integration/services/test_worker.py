@@ -86,9 +86,24 @@ async def test_a_text_that_cannot_be_analysed_harms_no_other(house: House) -> No
     assert letter.fields["content"] == UNBEARABLE
 
 
+async def test_the_language_a_post_was_sent_with_is_told_to_the_analyzer(house: House) -> None:
+    told: dict[str, str | None] = {}
+
+    class Hears(WordAnalyzer):
+        async def analyze(self, texts, sent=()):  # type: ignore[no-untyped-def]
+            told.update(zip(texts, sent, strict=True))
+            return await super().analyze(texts, sent)
+
+    posts = [replace(post(1, "Bonjour"), lang="fr-CA"), replace(post(2, "good"), lang=None)]
+    await house.stream.producer.add(events(*posts))
+    async with house.worker(analyzer=Hears()):
+        await eventually(house.is_done)
+    assert told == {"Bonjour": "fr-CA", "good": None}
+
+
 async def test_a_replayed_dead_letter_is_worked_on_again(house: House) -> None:
     class Forgiving(WordAnalyzer):
-        async def analyze(self, texts):  # type: ignore[no-untyped-def]
+        async def analyze(self, texts, sent=()):  # type: ignore[no-untyped-def]
             return [self._read(text) for text in texts]
 
     await house.stream.producer.add(events(post(1, UNBEARABLE)))
@@ -115,11 +130,11 @@ async def test_a_busy_worker_is_not_robbed(house: House) -> None:
     calls = 0
 
     class Slow(WordAnalyzer):
-        async def analyze(self, texts):  # type: ignore[no-untyped-def]
+        async def analyze(self, texts, sent=()):  # type: ignore[no-untyped-def]
             nonlocal calls
             calls += 1
             await asyncio.sleep(1.5)  # longer than the silence after which others take over
-            return await super().analyze(texts)
+            return await super().analyze(texts, sent)
 
     await house.stream.producer.add(events(*[post(number) for number in range(10)]))
     async with house.worker(analyzer=Slow()), house.worker(analyzer=Slow()):

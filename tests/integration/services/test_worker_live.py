@@ -72,10 +72,12 @@ class Stuck(LivePublisher):
 
 
 class Deadly(WordAnalyzer):
-    async def analyze(self, texts: Sequence[str]) -> list[Analysis]:
+    async def analyze(
+        self, texts: Sequence[str], sent: Sequence[str | None] = ()
+    ) -> list[Analysis]:
         if any(KILLER in text for text in texts):
             raise asyncio.CancelledError
-        return await super().analyze(texts)
+        return await super().analyze(texts, sent)
 
 
 @dataclass

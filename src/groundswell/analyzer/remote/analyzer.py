@@ -10,7 +10,7 @@ import numpy as np
 
 from groundswell.analyzer.answers import told
 from groundswell.analyzer.arrays import COLUMNS, MOODS, Floats, unread
-from groundswell.analyzer.base import Closing
+from groundswell.analyzer.base import Closing, Tag
 from groundswell.analyzer.control import control_text
 from groundswell.analyzer.explain import explain
 from groundswell.analyzer.labels import FOREIGN_THRESHOLDS, Task, columns
@@ -49,7 +49,7 @@ class RemoteAnalyzer(Closing):
         """See :class:`groundswell.analyzer.base.Model`."""
         return FOREIGN_THRESHOLDS
 
-    async def analyze(self, texts: Sequence[str]) -> list[Analysis]:
+    async def analyze(self, texts: Sequence[str], sent: Sequence[Tag] = ()) -> list[Analysis]:
         """See :class:`groundswell.analyzer.base.Analyzer`.
 
         Raises:
