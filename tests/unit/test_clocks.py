@@ -28,7 +28,6 @@ _REASONS = {
     "store/clock.py": "tells how wrong the machine's clock is",
     "sources/simulator.py": "an author's clock: what a post says of itself",
     "sources/replay.py": "an author's clock: of posts that bring no time",
-    "sources/files/inspection.py": "the same, of a file that is only looked at",
     "sources/bluesky.py": "takes the network's time in place of an author's impossible one",
     "api/auth/authenticator.py": "tokens end by the clock of who checks them (RFC 7519)",
     "api/routes/auth.py": "tells when a ticket ends",
