@@ -9,6 +9,7 @@ import logging
 import threading
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -199,7 +200,7 @@ async def test_the_logs_follow_a_post_by_its_id_and_never_tell_what_it_says(
         await house.ingest("followed")
         await house.ingest("long", content=SECRET * 1000)
         await house.stream.producer.add(
-            [PostEvent(Post("refused", "test", f"{SECRET}\0", utc_now()))]
+            [PostEvent(Post("refused", "test", SECRET, datetime(1999, 1, 1, tzinfo=UTC)))]
         )
         await stored(house, "followed")
         await eventually(lambda: any(getattr(r, "post", "") == "refused" for r in caplog.records))

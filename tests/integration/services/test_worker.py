@@ -58,8 +58,8 @@ async def test_what_cannot_be_read_is_a_dead_letter_and_the_rest_goes_on(
         {"content": "no id"},
         {"post_id": "blank", "content": " \t "},
         {"post_id": "year-one", "content": "x", "created_at": "0001-01-01T00:00:00Z"},
-        {"post_id": "nul", "content": "a\x00b"},
-        {"post_id": "surrogate", "content": b"a\xed\xa0\x80b"},
+        {"post_id": "nul\x00", "content": "x"},
+        {"post_id": b"a\xed\xa0\x80b", "content": "x"},
         {"post_id": "megabyte", "content": "x" * 1_000_000},
         {"post_id": "when", "content": "x", "created_at": "soon"},
     ]
@@ -73,7 +73,7 @@ async def test_what_cannot_be_read_is_a_dead_letter_and_the_rest_goes_on(
     letters = await house.stream.dead_letters.list(100)
     reasons = sorted(letter.reason.split(" ")[0] for letter in letters)
     assert len(letters) == len(broken)
-    assert reasons == ["content"] * 4 + ["created_at"] * 2 + ["post_id"]
+    assert reasons == ["content"] * 2 + ["created_at"] * 2 + ["post_id"] * 3
 
 
 async def test_a_text_that_cannot_be_analysed_harms_no_other(house: House) -> None:
