@@ -23,7 +23,7 @@ import pytest
 from tests.e2e.conftest import Platform, Start, groundswell, running
 
 ROOT = Path(__file__).parents[2]
-NAMES = ("api", "models", "operations", "security", "sources")
+NAMES = ("alerts", "api", "models", "operations", "security", "sources")
 DOCUMENTS = ("README.md", "CONTRIBUTING.md", *(f"docs/{name}.md" for name in NAMES))
 BLOCK = re.compile(r"^```console\n(.*?)^```", re.MULTILINE | re.DOTALL)
 TO_THE_END = (

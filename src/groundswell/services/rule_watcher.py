@@ -31,8 +31,9 @@ from groundswell.rules.judging import (
 )
 from groundswell.rules.messages import Wording, message_of, to_json
 from groundswell.rules.opening import opened_incident
-from groundswell.store.incidents import IncidentRow, IncidentStore, RuleProgress, Turn
+from groundswell.store.incidents import IncidentRow, IncidentStore, Turn
 from groundswell.store.outbox import Owed
+from groundswell.store.rule_progress import RuleProgress
 from groundswell.stream.facade import Stream
 
 log = logging.getLogger(__name__)

@@ -15,7 +15,6 @@ from typing import Any
 import asyncpg
 from uuid_utils.compat import uuid7
 
-from groundswell.domain.incident import IncidentState, Progress
 from groundswell.domain.route import Route, Silence
 from groundswell.domain.rule import Rule
 from groundswell.store.channels import active_channels
@@ -25,6 +24,7 @@ from groundswell.store.error_translation import translated_errors
 from groundswell.store.minute_counts import MinuteCounts, minute_counts
 from groundswell.store.outbox import Owed, cancel_untold, enqueue, told
 from groundswell.store.routes import read_routes, read_silences
+from groundswell.store.rule_progress import RuleProgress, progress_json, read_progress
 from groundswell.store.rules import active_rules
 
 # Of several alerters that look at once one judges; the others leave it to that one.
@@ -64,14 +64,6 @@ _FIRING = """
 SELECT * FROM sentiment_alerts
 WHERE rule_id IS NOT NULL AND state = 'open' AND acknowledged_at IS NULL AND NOT silenced
 """
-
-
-@dataclass(frozen=True, slots=True)
-class RuleProgress:
-    """Up to when a rule has been looked at, and where its incident stands."""
-
-    looked_until: datetime
-    progress: Progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +229,7 @@ class Turn:
             _SAVE_PROGRESS,
             list(progress),
             [each.looked_until for each in progress.values()],
-            [_as_json(each.progress) for each in progress.values()],
+            [progress_json(each.progress) for each in progress.values()],
         )
 
 
@@ -260,47 +252,11 @@ class IncidentStore:
                 yield Turn(
                     connection,
                     await active_rules(connection),
-                    {str(row["rule_id"]): _progress(row) for row in rows},
+                    {str(row["rule_id"]): read_progress(row) for row in rows},
                     await read_routes(connection),
                     await read_silences(connection, now),
                     await active_channels(connection),
                 )
-
-
-def _as_json(progress: Progress) -> dict[str, Any]:
-    return {
-        "state": str(progress.state),
-        "recent": list(progress.recent),
-        "since": _iso(progress.since),
-        "opened_at": _iso(progress.opened_at),
-        "last_unusual": _iso(progress.last_unusual),
-        "peak": progress.peak,
-        "observed": progress.observed,
-    }
-
-
-def _progress(row: asyncpg.Record) -> RuleProgress:
-    kept = row["progress"]
-    return RuleProgress(
-        row["looked_until"],
-        Progress(
-            IncidentState(kept["state"]),
-            tuple(kept["recent"]),
-            _moment(kept["since"]),
-            _moment(kept["opened_at"]),
-            _moment(kept["last_unusual"]),
-            kept["peak"],
-            kept["observed"],
-        ),
-    )
-
-
-def _iso(moment: datetime | None) -> str | None:
-    return None if moment is None else moment.isoformat()
-
-
-def _moment(text: str | None) -> datetime | None:
-    return None if text is None else datetime.fromisoformat(text)
 
 
 def _read(row: asyncpg.Record) -> IncidentRow:
