@@ -35,6 +35,8 @@ WEEK_WEIGHT = 0.85
 RECENT_HOURS = 3
 RECENT_WEIGHT = 0.7
 """How much of what the last hours stray from the day's level is expected to last."""
+LEAST_HISTORY = 30
+"""Posts: from fewer no share and no volume can be called usual."""
 DAY_PRIOR = 10.0
 HOUR_PRIOR = 15.0
 """Posts by which levels are shrunk towards 1."""
@@ -79,12 +81,15 @@ class Baseline:
 
 
 def learn(history: HourSeries, last_day: MinuteSeries) -> Baseline | None:
-    """The baseline of the hour after ``history``; ``None`` without a single usable hour.
+    """The baseline of the hour after ``history``; ``None`` while there is nothing to learn from.
+
+    History begins with the first post: before it there was nobody to speak.
 
     ``last_day``: the minutes of its last hours, from which the variation within an hour is read.
     """
+    history = history.since_first_post()
     usable = history.usable
-    if not usable.any():
+    if history.posts[usable].sum() < LEAST_HISTORY:
         return None
     posts = np.append(np.where(usable, history.posts, 0.0), 0.0)
     part = np.append(np.where(usable, history.part, 0.0), 0.0)

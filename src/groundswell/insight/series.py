@@ -93,6 +93,14 @@ class HourSeries:
     def __len__(self) -> int:
         return len(self.posts)
 
+    def since_first_post(self) -> HourSeries:
+        """Without the hours before anything was ever counted."""
+        spoken = np.flatnonzero(self.posts)
+        first = int(spoken[0]) if len(spoken) else len(self)
+        return HourSeries(
+            self.start_hour + first, self.posts[first:], self.part[first:], self.usable[first:]
+        )
+
     def before(self, hour: int, most: int) -> HourSeries:
         """The up to ``most`` hours that end where ``hour`` (since the epoch) begins."""
         end = min(len(self), max(0, hour - self.start_hour))

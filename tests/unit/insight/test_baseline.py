@@ -68,7 +68,18 @@ def test_no_history_gives_none() -> None:
     assert learn(series.hours().before(10, 1008), series.between(0, 600)) is None
 
 
-def test_a_silent_topic_expects_next_to_nothing() -> None:
-    series = steady(days=5, a_minute=5.0)
-    silence(series, 0, 5 * DAY, known=False)
-    assert usual(series, 4 * 24).posts == pytest.approx(0.0, abs=1e-6)
+def test_hours_before_the_first_post_are_no_history() -> None:
+    """A platform that has just started does not take its own emptiness for what is usual."""
+    series = steady(days=3, a_minute=5.0)
+    silence(series, 0, 2 * DAY + 600, known=False)
+    hour = 2 * 24 + 13
+    assert usual(series, hour).posts == pytest.approx(300, rel=0.3)
+    assert usual(series, hour).share == pytest.approx(0.2, abs=0.05)
+    fresh = series.hours().before(2 * 24 + 10, 1008)
+    assert learn(fresh, series.between(0, 0)) is None
+
+
+def test_a_topic_that_fell_silent_expects_next_to_nothing() -> None:
+    series = steady(days=9, a_minute=5.0)
+    silence(series, DAY, 8 * DAY, known=False)
+    assert usual(series, 8 * 24).posts < 30

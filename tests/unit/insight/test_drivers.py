@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from groundswell.insight.drivers.examples import typical
 from groundswell.insight.drivers.find import find_drivers
 from groundswell.insight.drivers.post import DriverKind, DriverPost
 
@@ -129,6 +130,12 @@ def test_examples_are_posts_of_the_driver_and_differ() -> None:
     (driver, *_) = find_drivers(window, BASELINE).drivers
     assert driver.example_post_ids
     assert all("kaputt" in ids[post_id].content for post_id in driver.example_post_ids)
+
+
+def test_examples_do_not_say_the_same_thrice() -> None:
+    texts = ["the app lost all my photos really", "the app lost all my photos again", "it is down"]
+    words = {n: texts[n % 3].split() for n in range(30)}
+    assert {texts[n % 3][:6] for n in typical(words)} == {"the ap", "it is "}
 
 
 def test_other_people_or_the_same_people_otherwise() -> None:

@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 MOST_READ = 200
+ALIKE = 0.6
+"""Jaccard similarity of words from which on two posts say the same."""
 
 
 def typical(posts: Mapping[int, Sequence[str]], many: int = 3) -> list[int]:
@@ -18,12 +20,14 @@ def typical(posts: Mapping[int, Sequence[str]], many: int = 3) -> list[int]:
         return sum(common[word] - 1 for word in words) / (len(words) + 5)
 
     told: list[int] = []
-    texts: set[tuple[str, ...]] = set()
     for key in sorted(chosen, key=shared, reverse=True):
-        text = tuple(posts[key])
-        if text not in texts:
-            texts.add(text)
+        words = set(posts[key])
+        if not any(_alike(words, set(posts[other])) for other in told):
             told.append(key)
         if len(told) == many:
             break
     return told
+
+
+def _alike(one: set[str], other: set[str]) -> bool:
+    return len(one & other) >= ALIKE * max(1, len(one | other))
