@@ -47,12 +47,12 @@ async def test_edits_and_deletions_are_written_as_such(stream: Stream, redis: Cl
     assert [item.operation for item in await stored(stream, redis)] == ["update", "delete"]
 
 
-async def test_half_a_surrogate_pair_is_written_and_left_to_the_reader(
+async def test_half_a_surrogate_pair_is_written_and_mended_by_the_reader(
     stream: Stream, redis: Client
 ) -> None:
-    await stream.producer.add([event(1, "\ud83d")])
-    with pytest.raises(ValueError, match="content is not valid UTF-8"):
-        await stored(stream, redis)
+    await stream.producer.add([event(1, "so \ud83d")])
+    (read,) = await stored(stream, redis)
+    assert read.post.content == "so \ufffd"
 
 
 async def test_a_cursor_is_remembered_by_source(stream: Stream) -> None:
