@@ -111,7 +111,7 @@ async def test_an_alert_marks_its_time_leads_there_and_can_be_acknowledged(
     await eventually(lambda: another_alert(platform, peak), within=60)
     await visit(page, platform)
     alerts = page.get_by_role("region", name="Alerts")
-    item = alerts.get_by_role("listitem").filter(has_text=f"{peak} negative for each positive post")
+    item = alerts.get_by_role("listitem").filter(has_text=f"{peak} negative posts per positive post")
     await expect(item).to_be_visible(timeout=60_000)
     marker = page.get_by_role("button", name=re.compile("Alert opened"))
     await marker.and_(page.get_by_title(f"Alert: {peak} negative")).click(timeout=90_000)
@@ -121,7 +121,7 @@ async def test_an_alert_marks_its_time_leads_there_and_can_be_acknowledged(
     told = (await platform.get("/api/alerts"))["alerts"]
     (mine,) = [alert for alert in told if alert["peak_ratio"] == peak]
     assert mine["acknowledged_at"]
-    await item.get_by_role("button", name="Jump to time").click()
+    await item.get_by_role("button", name="Show on chart").click()
     await expect(page.get_by_role("button", name="Back to live")).to_be_visible()
 
 

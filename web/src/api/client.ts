@@ -53,7 +53,7 @@ export async function get<P extends GetPath>(
  * @throws RequestFailed when the API answers with an error, or not at all.
  */
 export async function ask(
-  method: "GET" | "POST" | "PUT" | "DELETE",
+  method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE",
   path: string,
   body?: object,
   signal?: AbortSignal,
@@ -62,7 +62,8 @@ export async function ask(
     body: JSON.stringify(body),
     headers: { accept: "application/json", "content-type": "application/json" },
   };
-  return (await answered(apiUrl(path), { method, signal, ...sent })).json();
+  const response = await answered(apiUrl(path), { method, signal, ...sent });
+  return response.status === 204 ? null : response.json();
 }
 
 /** After this long without an answer the API counts as silent. */

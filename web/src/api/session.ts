@@ -1,4 +1,5 @@
 /** Who looks at the page, where one has to log in; and what its sockets show in place of a key. */
+import { useQuery } from "@tanstack/react-query";
 import * as z from "zod/mini";
 import { ask, RequestFailed } from "./client";
 
@@ -29,6 +30,13 @@ export async function readSession(signal?: AbortSignal): Promise<Session> {
  */
 export async function logIn(credential: string): Promise<Session> {
   return noted(await ask("POST", "/api/auth/session", { credential }));
+}
+
+/** Whether who looks may do something; unknown counts as no, so that no form fails on saving. */
+export function useMay(scope: "respond" | "manage"): boolean {
+  const session = useQuery({ queryKey: SESSION, queryFn: ({ signal }) => readSession(signal) });
+  const scopes = session.data?.scopes ?? [];
+  return scopes.includes(scope) || scopes.includes("admin");
 }
 
 /** A socket's address with a ticket, where one is needed. Without an answer: as it is. */

@@ -1,10 +1,10 @@
-import { screen, render as testingRender, waitFor, within } from "@testing-library/react";
+import { act, screen, render as testingRender, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { HttpResponse, http } from "msw";
 import { VirtuosoMockContext } from "react-virtuoso";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { FakeWebSocket, hello } from "../test/FakeWebSocket";
-import { anAlert, aPost, server, world } from "../test/server";
+import { anAlert, anIncident, aPost, server, world } from "../test/server";
 import { App } from "./App";
 import { Providers } from "./providers";
 
@@ -18,6 +18,7 @@ beforeAll(async () => {
     import("../features/filters/FilterFields"),
     import("../features/trend/TrendChart"),
     import("../features/distribution/Donut"),
+    import("../features/incidents/IncidentSheet"),
   ]);
 }, 120_000);
 
@@ -111,7 +112,7 @@ describe("the page", () => {
     render();
     const alerts = panel("Alerts");
     expect(await within(alerts).findByText("High")).toBeInTheDocument();
-    expect(alerts).toHaveTextContent("4.6 negative for each positive post");
+    expect(alerts).toHaveTextContent("4.6 negative posts per positive post");
     expect(alerts).toHaveTextContent("Threshold 2.0");
     expect(kpi("Open alerts").getByText("1")).toBeInTheDocument();
   });
@@ -121,7 +122,81 @@ describe("the page", () => {
     await greet();
     expect(await within(panel("Live feed")).findByText("No posts yet")).toBeInTheDocument();
     expect(panel("Live feed")).toHaveTextContent("groundswell ingest --source simulator");
-    expect(screen.getByText("All calm")).toBeInTheDocument();
+    expect(screen.getByText("None open")).toBeInTheDocument();
+  });
+});
+
+describe("an incident of a rule", () => {
+  const opens = async () => {
+    world.incidents = [anIncident()];
+    world.alerts = [anAlert({ id: "incident-1", alert_type: "anomaly" })];
+    render();
+    return screen.findByRole("region", { name: "Open incident" });
+  };
+
+  it("stands above everything, with its numbers and what is behind it", async () => {
+    const banner = await opens();
+    expect(banner).toHaveTextContent("Critical · Negative posts: 48% in 10 minutes, usual 17–24%.");
+    expect(banner).toHaveTextContent("(27 min), worst 56%");
+    await waitFor(() => expect(banner).toHaveTextContent("“charging case” 46%, #nivarofail 16%"));
+    expect(document.title).toBe("● Negative posts 48% · Groundswell");
+    await waitFor(() =>
+      expect(panel("Alerts")).toHaveTextContent("Negative posts: 48%, usual 17–24%"),
+    );
+  });
+
+  it("is acknowledged in the banner", async () => {
+    const banner = await opens();
+    await userEvent.click(await within(banner).findByRole("button", { name: "Acknowledge" }));
+    await waitFor(() => expect(banner).toHaveTextContent("✓ Acknowledged"));
+  });
+
+  it("shows no button to who may not respond", async () => {
+    world.scopes = ["read"];
+    const banner = await opens();
+    await waitFor(() => expect(banner).toHaveTextContent("charging case"));
+    expect(screen.queryByRole("button", { name: "Acknowledge" })).not.toBeInTheDocument();
+  });
+
+  it("is read again when the live connection tells of a change", async () => {
+    render();
+    await greet();
+    expect(screen.queryByRole("region", { name: "Open incident" })).not.toBeInTheDocument();
+    world.incidents = [anIncident()];
+    FakeWebSocket.last.tell({
+      type: "update",
+      ...picture,
+      from: "e:1",
+      to: "e:2",
+      seen: 1,
+      alerts: [anAlert({ id: "incident-1", alert_type: "anomaly" })],
+    });
+    expect(await screen.findByRole("region", { name: "Open incident" })).toBeInTheDocument();
+  });
+
+  it("leaves one line when it is over", async () => {
+    const resolved_at = new Date(Date.now() - 3 * 3_600_000).toISOString();
+    const started_at = new Date(Date.now() - 3 * 3_600_000 - 600_000).toISOString();
+    world.incidents = [anIncident({ state: "resolved", started_at, resolved_at })];
+    render();
+    expect(await screen.findByText(/No open incidents · last one/)).toHaveTextContent(
+      "No open incidents · last one 3 h ago, 10 min · Brand mood",
+    );
+    expect(document.title).toBe("Groundswell");
+  });
+
+  it("opens in full by its address, and Back closes it", async () => {
+    await opens();
+    await userEvent.click(screen.getAllByRole("button", { name: "Open incident" })[0] as Element);
+    const full = await screen.findByRole("dialog", { name: "Incident" });
+    await waitFor(() => expect(full).toHaveTextContent("Critical · open for 27 min"));
+    expect(full).toHaveTextContent("Opened by Brand mood");
+    expect(full).toHaveTextContent("phrase · ▲ 94 posts, usual 3.0 · 80 authors");
+    expect(window.location.search).toContain("incident=incident-1");
+    act(() => window.history.back());
+    await waitFor(() =>
+      expect(screen.queryByRole("dialog", { name: "Incident" })).not.toBeInTheDocument(),
+    );
   });
 });
 

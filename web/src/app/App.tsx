@@ -1,9 +1,11 @@
 /** The page: what is live and what is filtered, handed to its parts. */
 import { useQueryClient } from "@tanstack/react-query";
 import { lazy, Suspense, useCallback, useEffect, useSyncExternalStore } from "react";
+import { useIncidents } from "../api/incidents";
 import { usePosts, useSources } from "../api/queries";
 import { StaleSince } from "../components/Panel";
 import { FilterBar } from "../features/filters/FilterBar";
+import { IncidentBanner } from "../features/incidents/IncidentBanner";
 import { TimeMenu } from "../features/time/TimeMenu";
 import { everySecond } from "../lib/clock";
 import { tellTimesInUtc } from "../lib/format";
@@ -15,10 +17,12 @@ import {
   useCompare,
   useFilters,
   useLiveUpdates,
+  useOpenIncident,
   useOpenPost,
   useUtc,
 } from "../lib/urlState";
 import type { FeedStore } from "../live/feedStore";
+import { type Alert, BUILT_IN } from "../live/protocol";
 import { usePolling } from "../live/useLive";
 import { Announcer } from "./Announcer";
 import { Commands } from "./Commands";
@@ -33,6 +37,8 @@ import { useTime } from "./useTime";
 
 const PostPanel = lazy(() => import("../features/post/PostPanel"));
 
+const IncidentSheet = lazy(() => import("../features/incidents/IncidentSheet"));
+
 const STALE_AFTER_MS = 40_000;
 
 export function App() {
@@ -41,6 +47,7 @@ export function App() {
   const [utc, setUtc] = useUtc();
   const [live, setLive] = useLiveUpdates();
   const [openPost, setOpenPost] = useOpenPost();
+  const [openIncident, setOpenIncident] = useOpenIncident();
   const time = useTime();
   const { comparable } = shapeOf(time.range);
   tellTimesInUtc(utc);
@@ -53,6 +60,7 @@ export function App() {
   const unreachable = usePosts(filters, time.range, polling && pause.heldAt === null).isError;
   const staleSince = useStaleSince(stores.mood, pause.heldAt !== null);
   const alerts = useAlertList(stores.mood, polling);
+  const incidents = useIncidents(changesOf(alerts.alerts), polling).data ?? [];
   const sources = useSources().data;
   const openAlerts = alerts.alerts.filter((alert) => alert.open).length;
 
@@ -79,11 +87,15 @@ export function App() {
           onCompare={setCompare}
         />
         <main className="gs-grid">
+          <div className="gs-full gs-maybe">
+            <IncidentBanner incidents={incidents} onOpen={setOpenIncident} />
+          </div>
           <div className="gs-full">
             <FilterBar filters={filters} onChange={setFilters} range={time.range} />
           </div>
           <Overview
-            {...{ stores, filters, time, polling, alerts }}
+            {...{ stores, filters, time, polling, alerts, incidents }}
+            onOpenIncident={setOpenIncident}
             why={{
               ...why,
               filtered: filtersInUse({ ...filters, q: null }) > 0,
@@ -104,6 +116,19 @@ export function App() {
             />
           </div>
         </main>
+        {openIncident !== null && (
+          <Suspense>
+            <IncidentSheet
+              id={openIncident}
+              onClose={() => setOpenIncident(null)}
+              onShowOnChart={(from, to) => {
+                time.zoomTo(from, to);
+                setOpenIncident(null);
+              }}
+              onOpenPost={setOpenPost}
+            />
+          </Suspense>
+        )}
         {openPost !== null && (
           <Suspense>
             <PostPanel id={openPost} onClose={() => setOpenPost(null)} />
@@ -118,6 +143,14 @@ export function App() {
       </div>
     </StaleSince.Provider>
   );
+}
+
+/** Differs whenever an alert of a rule has changed. */
+function changesOf(alerts: readonly Alert[]): string {
+  return alerts
+    .filter(({ type }) => type !== BUILT_IN)
+    .map(({ id, revision }) => `${id} ${revision}`)
+    .join();
 }
 
 /** When the newest post that is known of was written. */

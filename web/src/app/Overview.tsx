@@ -1,5 +1,6 @@
 /** Everything that is counted: the numbers, the trend, the mood as a whole, emotions, alerts. */
 import { useState } from "react";
+import type { Incident } from "../api/incidents";
 import type { Emptiness } from "../components/StateView";
 import { AlertsPanel } from "../features/alerts/AlertsPanel";
 import { DistributionPanel } from "../features/distribution/DistributionPanel";
@@ -25,6 +26,8 @@ interface OverviewProps {
   heldAt: number | null;
   polling: boolean;
   alerts: AlertsKnown;
+  incidents: readonly Incident[];
+  onOpenIncident: (id: string) => void;
   why: Emptiness;
 }
 
@@ -98,6 +101,8 @@ export function Overview(props: OverviewProps) {
         className="gs-wide"
         alerts={alerts.alerts}
         called={called}
+        incidents={props.incidents}
+        onOpen={props.onOpenIncident}
         onJump={jumpTo}
         onAcknowledge={alerts.acknowledge}
         {...stateOf(alerts)}

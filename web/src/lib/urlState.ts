@@ -55,7 +55,12 @@ export function useLiveUpdates() {
 
 /** The post whose details are open. */
 export function useOpenPost() {
-  return useQueryState("post", parseAsString);
+  return useQueryState("post", parseAsString.withOptions({ history: "push" }));
+}
+
+/** The incident that is open in full; messages link to it. */
+export function useOpenIncident() {
+  return useQueryState("incident", parseAsString.withOptions({ history: "push" }));
 }
 
 export function useTrendView() {

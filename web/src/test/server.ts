@@ -55,15 +55,66 @@ export function anAlert(parts: Partial<Schemas["AlertOut"]> = {}): Schemas["Aler
   };
 }
 
+export function anIncident(
+  parts: Partial<Schemas["IncidentDetail"]> = {},
+): Schemas["IncidentDetail"] {
+  const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
+  return {
+    id: "incident-1",
+    rule_id: "rule-1",
+    rule_name: "Brand mood",
+    kind: "anomaly",
+    topic_id: null,
+    source: null,
+    metric: "negative_share",
+    severity: "critical",
+    state: "firing",
+    observed: 0.48,
+    expected: 0.2,
+    lower: 0.17,
+    upper: 0.24,
+    peak: 0.56,
+    post_count: 318,
+    window_start: ago(37),
+    window_end: ago(27),
+    started_at: ago(27),
+    resolved_at: null,
+    silenced: false,
+    acknowledged_at: null,
+    acknowledged_by: null,
+    acknowledged_note: null,
+    drivers: ["charging case", "#nivarofail"].map((value, n) => ({
+      kind: n === 0 ? "phrase" : "hashtag",
+      value,
+      observed: 94 - 50 * n,
+      expected: 3,
+      lift: 31,
+      z: 9,
+      share_of_excess: 0.46 - 0.3 * n,
+      authors: 80,
+      example_post_ids: ["p1"],
+    })),
+    examples: [{ post_id: "p1", source: "bluesky", content: "a dead charging case" }],
+    deliveries: [],
+    timeline: [{ at: ago(27), what: "opened by Brand mood" }],
+    ...parts,
+  };
+}
+
 /** What the API holds; `reset` brings back the beginning: nothing. */
 export const world = {
   posts: [] as Schemas["PostOut"][],
   alerts: [] as Schemas["AlertOut"][],
+  incidents: [] as Schemas["IncidentDetail"][],
+  /** What who looks may do. */
+  scopes: ["read", "respond", "manage"],
   minute: null as null | { positive: number; neutral: number; negative: number; joy: number },
   asked: [] as URL[],
   reset() {
     world.posts = [];
     world.alerts = [];
+    world.incidents = [];
+    world.scopes = ["read", "respond", "manage"];
     world.minute = null;
     world.asked = [];
   },
@@ -107,6 +158,22 @@ export const server = setupServer(
       emotions: [{ name: "joy", count: 7 }],
     }),
   ),
+  http.get("*/api/auth/session", () =>
+    HttpResponse.json({ required: false, name: null, scopes: world.scopes, login_url: null }),
+  ),
+  http.get("*/api/incidents", () => HttpResponse.json({ incidents: world.incidents })),
+  http.get("*/api/incidents/:id", ({ params }) => {
+    const found = world.incidents.find(({ id }) => id === params.id);
+    return found
+      ? HttpResponse.json(found)
+      : HttpResponse.json({ detail: "there is no such incident" }, { status: 404 });
+  }),
+  http.post("*/api/incidents/:id/:verb", ({ params }) => {
+    const found = world.incidents.find(({ id }) => id === params.id);
+    if (!found) return HttpResponse.json({ detail: "there is none" }, { status: 404 });
+    found.acknowledged_at = params.verb === "acknowledge" ? new Date().toISOString() : null;
+    return HttpResponse.json(found);
+  }),
   http.get("*/api/alerts", () => HttpResponse.json({ alerts: world.alerts })),
   http.get("*/api/sources", () =>
     HttpResponse.json({ sources: [{ source: "bluesky", posts: 12, last_post_at: null }] }),

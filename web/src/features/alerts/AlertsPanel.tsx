@@ -1,12 +1,15 @@
 /** Incidents: how far over the threshold, since when, and whether they are over. */
 import { Button, Skeleton } from "@mantine/core";
 import { useEffect, useRef } from "react";
+import type { Incident } from "../../api/incidents";
+import { useMay } from "../../api/session";
 import { Panel } from "../../components/Panel";
 import { ErrorState, StateView } from "../../components/StateView";
 import { useNow } from "../../lib/clock";
 import type { Sheet } from "../../lib/exporters";
 import { formatAgo, formatClock, formatCount, formatMoment } from "../../lib/format";
-import type { Alert } from "../../live/protocol";
+import { observedOf, subjectOf, usualOf } from "../../lib/incidents";
+import { type Alert, BUILT_IN } from "../../live/protocol";
 import styles from "./Alerts.module.css";
 
 const HEIGHT = 294;
@@ -19,6 +22,9 @@ interface AlertsPanelProps {
   alerts: readonly Alert[];
   /** The alert to bring into view, and how often it was asked for. */
   called: { id: string; times: number } | null;
+  /** What is known of alerts that a rule has opened. */
+  incidents: readonly Incident[];
+  onOpen: (id: string) => void;
   onJump: (alert: Alert) => void;
   onAcknowledge: (alert: Alert) => void;
   loading: boolean;
@@ -69,7 +75,8 @@ function sheetOf(alerts: readonly Alert[]): Sheet {
 }
 
 function AlertList(props: Omit<AlertsPanelProps, "className">) {
-  const { alerts, called, onJump, onAcknowledge, loading, error, onRetry } = props;
+  const { alerts, called, incidents, onOpen, onJump, onAcknowledge, loading, error, onRetry } =
+    props;
   if (alerts.length > 0) {
     return (
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
@@ -79,7 +86,8 @@ function AlertList(props: Omit<AlertsPanelProps, "className">) {
             key={alert.id}
             alert={alert}
             called={called?.id === alert.id ? called.times : 0}
-            {...{ onJump, onAcknowledge }}
+            incident={incidents.find(({ id }) => id === alert.id)}
+            {...{ onOpen, onJump, onAcknowledge }}
           />
         ))}
       </ul>
@@ -89,7 +97,7 @@ function AlertList(props: Omit<AlertsPanelProps, "className">) {
   if (error) return <ErrorState error={error} onRetry={onRetry} height={HEIGHT} />;
   return (
     <StateView title="No alerts so far" height={HEIGHT}>
-      One opens when negative posts outnumber positive ones by far.
+      Opens when negative posts far outnumber positive ones, or when a rule fires.
     </StateView>
   );
 }
@@ -97,14 +105,18 @@ function AlertList(props: Omit<AlertsPanelProps, "className">) {
 interface AlertItemProps {
   alert: Alert;
   called: number;
+  incident: Incident | undefined;
+  onOpen: (id: string) => void;
   onJump: (alert: Alert) => void;
   onAcknowledge: (alert: Alert) => void;
 }
 
-function AlertItem({ alert, called, onJump, onAcknowledge }: AlertItemProps) {
+function AlertItem({ alert, called, incident, onOpen, onJump, onAcknowledge }: AlertItemProps) {
   const now = useNow();
   const item = useRef<HTMLLIElement>(null);
-  const severity = severityOf(alert);
+  const ofRule = alert.type !== BUILT_IN;
+  const mayRespond = useMay("respond");
+  const severity = ofRule ? severityOfRule(incident) : severityOf(alert);
   useEffect(() => {
     if (called === 0) return;
     item.current?.scrollIntoView({ block: "nearest" });
@@ -123,11 +135,27 @@ function AlertItem({ alert, called, onJump, onAcknowledge }: AlertItemProps) {
       </span>
       <div className={styles.what}>
         <div>
-          <b>{alert.peak.toFixed(1)}</b> negative for each positive post
+          {incident ? (
+            <>
+              <bdi>{subjectOf(incident)}</bdi>: <b>{observedOf(incident)}</b>, {usualOf(incident)}
+            </>
+          ) : ofRule ? (
+            "A rule has fired"
+          ) : (
+            <>
+              <b>{alert.peak.toFixed(1)}</b> negative posts per positive post
+            </>
+          )}
         </div>
         <div className={styles.detail}>
-          Threshold {alert.threshold.toFixed(1)} · {formatCount(alert.posts)} posts from{" "}
-          {formatClock(alert.windowFrom).slice(0, 5)} to {formatClock(alert.windowTo).slice(0, 5)} ·{" "}
+          {incident ? (
+            <bdi>{incident.rule_name}</bdi>
+          ) : (
+            !ofRule && `Threshold ${alert.threshold.toFixed(1)}`
+          )}
+          {(incident || !ofRule) && " · "}
+          {formatCount(alert.posts)} posts from {formatClock(alert.windowFrom).slice(0, 5)} to{" "}
+          {formatClock(alert.windowTo).slice(0, 5)} ·{" "}
           <time
             dateTime={new Date(alert.openedAt).toISOString()}
             title={formatMoment(alert.openedAt)}
@@ -136,15 +164,22 @@ function AlertItem({ alert, called, onJump, onAcknowledge }: AlertItemProps) {
           </time>
         </div>
       </div>
-      <Meter alert={alert} />
+      {!ofRule && <Meter alert={alert} />}
       <div className={styles.actions} data-no-export>
         <Button size="compact-xs" variant="default" onClick={() => onJump(alert)}>
-          Jump to time
+          Show on chart
         </Button>
-        {alert.acknowledgedAt === null ? (
-          <Button size="compact-xs" variant="default" onClick={() => onAcknowledge(alert)}>
-            Acknowledge
+        {ofRule && (
+          <Button size="compact-xs" variant="default" onClick={() => onOpen(alert.id)}>
+            Open incident
           </Button>
+        )}
+        {alert.acknowledgedAt === null ? (
+          mayRespond && (
+            <Button size="compact-xs" variant="default" onClick={() => onAcknowledge(alert)}>
+              Acknowledge
+            </Button>
+          )
         ) : (
           <span className={styles.seen} title={formatMoment(alert.acknowledgedAt)}>
             ✓ Acknowledged{alert.acknowledgedBy && ` by ${alert.acknowledgedBy}`}
@@ -159,6 +194,10 @@ const SEVERITY_WORDS = { raised: "Raised", high: "High" };
 
 function severityOf(alert: Alert): keyof typeof SEVERITY_WORDS {
   return alert.peak >= HIGH * alert.threshold ? "high" : "raised";
+}
+
+function severityOfRule(incident: Incident | undefined): keyof typeof SEVERITY_WORDS {
+  return incident?.severity === "critical" ? "high" : "raised";
 }
 
 /** The peak against the threshold's mark. Decoration: the numbers stand beside it. */

@@ -5,7 +5,7 @@ import type { Bucket, Tally } from "../../lib/buckets";
 import { useNow } from "../../lib/clock";
 import { formatCount, formatPercent, formatSigned, NOTHING } from "../../lib/format";
 import { netSentiment, percentOf, total } from "../../lib/sentiment";
-import type { Alert } from "../../live/protocol";
+import { type Alert, BUILT_IN } from "../../live/protocol";
 import styles from "./Kpis.module.css";
 import { Sparkline } from "./Sparkline";
 
@@ -44,7 +44,7 @@ export function Kpis(props: KpisProps) {
   return (
     <dl className={styles.row}>
       <Kpi
-        label="Posts a minute"
+        label="Posts per minute"
         loading={loading}
         value={formatCount(Math.round(presentRate(lastMinutes, now)))}
         spark={<Sparkline values={complete.map(total)} color="var(--gs-quiet)" />}
@@ -88,7 +88,7 @@ export function Kpis(props: KpisProps) {
           </span>
         }
       >
-        {open.length > 0 ? <Worst alerts={open} /> : alertsKnown ? "All calm" : "Not known"}
+        {open.length > 0 ? <Worst alerts={open} /> : alertsKnown ? "None open" : "Not known"}
         {opened > 0 && `, ${opened} new ${stretch.toLowerCase()}`}
       </Kpi>
     </dl>
@@ -111,7 +111,7 @@ export function openIn(
 }
 
 /**
- * Posts a minute now: the running minute, and of the one before it the part that still lies
+ * Posts per minute now: the running minute, and of the one before it the part that still lies
  * within the last 60 s. Follows a change at once and does not fall to 0 when a minute begins.
  */
 export function presentRate(lastMinutes: readonly Bucket[], now: number): number {
@@ -163,7 +163,10 @@ function Growth({ now, then }: { now: number; then: number }) {
 }
 
 function Worst({ alerts }: { alerts: readonly Alert[] }) {
-  const worst = Math.max(...alerts.map((alert) => alert.peak));
+  // What a rule has opened is told in the rule's own numbers, in the banner.
+  const ratios = alerts.filter(({ type }) => type === BUILT_IN).map(({ peak }) => peak);
+  if (ratios.length === 0) return "By a rule";
+  const worst = Math.max(...ratios);
   return (
     <>
       Highest <b>{worst.toFixed(1)} : 1</b>

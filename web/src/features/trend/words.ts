@@ -54,7 +54,7 @@ export function describe(points: readonly Point[], view: TrendView): string {
   if (view === "net") return `Net sentiment over time; now ${formatSigned(last.net)}.`;
   const format = view === "volume" ? rounded : formatPercent;
   const parts = STACK.map((name) => `${sentimentWord(name).toLowerCase()} ${format(last[name])}`);
-  const what = view === "volume" ? "Posts a minute" : "Share of sentiments";
+  const what = view === "volume" ? "Posts per minute" : "Share of sentiments";
   return `${what} over time; now ${parts.join(", ")}.`;
 }
 

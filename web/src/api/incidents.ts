@@ -1,0 +1,58 @@
+/** Incidents of rules: which there are, one in full, and who has them in hand. */
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect } from "react";
+import { ask, get } from "./client";
+import type { components } from "./schema";
+
+type Schemas = components["schemas"];
+export type Incident = Schemas["IncidentOut"];
+export type IncidentDetail = Schemas["IncidentDetail"];
+export type Driver = Schemas["DriverOut"];
+export type Delivery = Schemas["DeliveryOut"];
+
+const SHOWN = 50;
+const AGAIN_AFTER_MS = 30_000;
+const POLL_EVERY_MS = 10_000;
+
+/** The newest incidents. `changes` differs whenever the live connection has told of a change. */
+export function useIncidents(changes: string, polling: boolean) {
+  const queries = useQueryClient();
+  useEffect(() => {
+    if (changes !== "") queries.invalidateQueries({ queryKey: ["incidents"] });
+  }, [queries, changes]);
+  return useQuery({
+    queryKey: ["incidents", "list"],
+    queryFn: async ({ signal }) =>
+      (await get("/api/incidents", { limit: SHOWN }, signal)).incidents,
+    refetchInterval: polling ? POLL_EVERY_MS : AGAIN_AFTER_MS,
+  });
+}
+
+/** One incident in full. */
+export function useIncident(id: string) {
+  return useQuery({
+    queryKey: ["incidents", "one", id],
+    queryFn: async ({ signal }) =>
+      (await ask("GET", pathOf(id), undefined, signal)) as IncidentDetail,
+    refetchInterval: AGAIN_AFTER_MS,
+  });
+}
+
+/** Say that somebody has an incident in hand, or that nobody has. */
+export function useTakeInHand() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: ({ id, taken }: { id: string; taken: boolean }) =>
+      ask(
+        "POST",
+        `${pathOf(id)}/${taken ? "acknowledge" : "unacknowledge"}`,
+        taken ? {} : undefined,
+      ),
+    onSettled: () =>
+      Promise.all(
+        ["incidents", "alerts"].map((key) => queries.invalidateQueries({ queryKey: [key] })),
+      ),
+  });
+}
+
+const pathOf = (id: string) => `/api/incidents/${encodeURIComponent(id)}`;

@@ -1,0 +1,140 @@
+/** What needs somebody now, under the header; one quiet line while nothing does. */
+import { Button } from "@mantine/core";
+import { useEffect } from "react";
+import { type Incident, useIncident, useTakeInHand } from "../../api/incidents";
+import { useMay } from "../../api/session";
+import { useNow } from "../../lib/clock";
+import { formatAgo, formatMoment, formatTick } from "../../lib/format";
+import {
+  driverName,
+  lasted,
+  metricValue,
+  minutesOf,
+  mostUrgent,
+  observedOf,
+  SEVERITIES,
+  subjectOf,
+  usualOf,
+} from "../../lib/incidents";
+import styles from "./Incidents.module.css";
+
+const DRIVERS_SHOWN = 3;
+const TITLE = "Groundswell";
+
+interface IncidentBannerProps {
+  incidents: readonly Incident[];
+  onOpen: (id: string) => void;
+}
+
+export function IncidentBanner({ incidents, onOpen }: IncidentBannerProps) {
+  const urgent = mostUrgent(incidents);
+  useTitle(urgent);
+  if (urgent === null) return <Calm last={incidents[0]} onOpen={onOpen} />;
+  const open = incidents.filter(({ state }) => state === "firing").length;
+  return <Open key={urgent.id} incident={urgent} others={open - 1} onOpen={onOpen} />;
+}
+
+/** A tab that is out of sight tells it, too. */
+function useTitle(urgent: Incident | null): void {
+  const said = urgent && `${subjectOf(urgent)} ${observedOf(urgent)}`;
+  useEffect(() => {
+    document.title = said === null ? TITLE : `● ${said} · ${TITLE}`;
+    return () => {
+      document.title = TITLE;
+    };
+  }, [said]);
+}
+
+interface OpenProps {
+  incident: Incident;
+  others: number;
+  onOpen: (id: string) => void;
+}
+
+function Open({ incident, others, onOpen }: OpenProps) {
+  const now = useNow();
+  const drivers = useIncident(incident.id).data?.drivers.slice(0, DRIVERS_SHOWN) ?? [];
+  const take = useTakeInHand();
+  const mayRespond = useMay("respond");
+  const since = Date.parse(incident.started_at);
+  const minutes = minutesOf(incident);
+  const worse = incident.peak !== incident.observed;
+  return (
+    <section
+      className={styles.banner}
+      data-taken={incident.acknowledged_at !== null || undefined}
+      aria-label="Open incident"
+    >
+      <div className={styles.what}>
+        <p className={styles.headline}>
+          <strong>
+            {SEVERITIES[incident.severity]} · <bdi>{subjectOf(incident)}</bdi>:{" "}
+            {observedOf(incident)}
+          </strong>{" "}
+          in {minutes === 1 ? "a minute" : `${minutes} minutes`}, {usualOf(incident)}.
+        </p>
+        <p className={styles.detail}>
+          <bdi>{incident.rule_name}</bdi>, since{" "}
+          <time dateTime={incident.started_at} title={formatMoment(since)}>
+            {formatTick(since, now - since)}
+          </time>{" "}
+          ({lasted(now - since)}){worse && `, worst ${metricValue(incident.metric, incident.peak)}`}
+          {incident.silenced && ", silenced"}.{drivers.length > 0 && " Behind it: "}
+          {drivers.map((driver, n) => (
+            <span key={`${driver.kind} ${driver.value}`}>
+              {n > 0 && ", "}
+              <bdi className={styles.driver}>{driverName(driver)}</bdi>{" "}
+              {Math.round(100 * driver.share_of_excess)}%
+            </span>
+          ))}
+          {drivers.length > 0 && "."}
+          {others > 0 && ` ${others} more open.`}
+        </p>
+        {take.error && (
+          <p role="alert" className={styles.detail}>
+            {take.error.message}
+          </p>
+        )}
+      </div>
+      <div className={styles.actions}>
+        {incident.acknowledged_at !== null ? (
+          <span className={styles.quiet} title={formatMoment(Date.parse(incident.acknowledged_at))}>
+            ✓ Acknowledged{incident.acknowledged_by && ` by ${incident.acknowledged_by}`}
+          </span>
+        ) : (
+          mayRespond && (
+            <Button
+              variant="default"
+              loading={take.isPending}
+              onClick={() => take.mutate({ id: incident.id, taken: true })}
+            >
+              Acknowledge
+            </Button>
+          )
+        )}
+        <Button variant="default" onClick={() => onOpen(incident.id)}>
+          Open incident
+        </Button>
+      </div>
+    </section>
+  );
+}
+
+/** What was last, for who comes back after a while. Nothing where there never was any. */
+function Calm({ last, onOpen }: { last: Incident | undefined; onOpen: (id: string) => void }) {
+  const now = useNow();
+  if (!last?.resolved_at) return null;
+  const [from, to] = [Date.parse(last.started_at), Date.parse(last.resolved_at)];
+  return (
+    <p className={styles.calm}>
+      No open incidents · last one{" "}
+      <time dateTime={last.started_at} title={formatMoment(from)}>
+        {formatAgo(from, now)}
+      </time>
+      , {lasted(to - from)} ·{" "}
+      <button type="button" className={styles.link} onClick={() => onOpen(last.id)}>
+        {last.rule_name}
+      </button>
+    </p>
+  );
+}

@@ -1,0 +1,114 @@
+/** What an incident says, in plain words: what was seen, against what is usual. */
+import type { Delivery, Driver, Incident } from "../api/incidents";
+
+/** The parts of an incident that its sentence is made of; a backtest has them, too. */
+export type Told = Pick<Incident, "kind" | "metric" | "observed" | "expected" | "lower" | "upper">;
+
+const SUBJECTS: Record<string, string> = {
+  posts: "Posts",
+  negative_share: "Negative posts",
+  negative_ratio: "Negative posts per positive post",
+  net_sentiment: "Net sentiment",
+  emotion_share: "Posts with the emotion",
+};
+
+/** What is looked at: "Negative posts", with the source where it is one only. */
+export function subjectOf({ metric, source }: { metric: string; source?: string | null }): string {
+  const subject = SUBJECTS[metric] ?? metric.replaceAll("_", " ");
+  return source ? `${subject} from ${source}` : subject;
+}
+
+/** A value of a metric: "48%", "12 per minute", "−21", "2.4". */
+export function metricValue(metric: string, value: number): string {
+  if (metric === "negative_share" || metric === "emotion_share") return `${percent(value)}%`;
+  if (metric === "posts") return `${short(value)} per minute`;
+  if (metric === "net_sentiment") return `${value < 0 ? "−" : "+"}${Math.round(Math.abs(value))}`;
+  return short(value);
+}
+
+/** What was to be expected: "usual 17–24%", "limit 50%". */
+export function usualOf({ kind, metric, expected, lower, upper }: Told): string {
+  if (kind === "threshold") return `limit ${metricValue(metric, expected)}`;
+  if (kind === "no_data") return `usual ${metricValue("posts", expected)}`;
+  if (kind === "change") return `before ${metricValue(metric, expected)}`;
+  const [from, to] = [metricValue(metric, lower), metricValue(metric, upper)];
+  const unit = metric === "posts" ? " per minute" : metric.endsWith("share") ? "%" : "";
+  return from === to ? `usual ${from}` : `usual ${from.slice(0, from.length - unit.length)}–${to}`;
+}
+
+/** "48%", or that there were none at all. */
+export function observedOf({ kind, metric, observed }: Told): string {
+  return kind === "no_data" ? "none" : metricValue(metric, observed);
+}
+
+/** Minutes that the rule looked at. */
+export function minutesOf({ window_start, window_end }: Incident): number {
+  return Math.max(1, Math.round((Date.parse(window_end) - Date.parse(window_start)) / 60_000));
+}
+
+/** "3 min", "2 h 10 min", "4 d 3 h". */
+export function lasted(milliseconds: number): string {
+  const minutes = Math.max(1, Math.round(milliseconds / 60_000));
+  if (minutes < 60) return `${minutes} min`;
+  if (minutes < 1_440) return pair(minutes, 60, "h", "min");
+  return pair(Math.round(minutes / 60), 24, "d", "h");
+}
+
+function pair(value: number, size: number, large: string, small: string): string {
+  const rest = value % size;
+  return `${Math.floor(value / size)} ${large}${rest > 0 ? ` ${rest} ${small}` : ""}`;
+}
+
+/** The open incident to show first: nobody has it, then the worst, then the newest. */
+export function mostUrgent(incidents: readonly Incident[]): Incident | null {
+  const order = ["info", "warning", "critical"];
+  const open = incidents.filter(({ state }) => state === "firing");
+  return (
+    open.sort(
+      (a, b) =>
+        Number(a.acknowledged_at !== null) - Number(b.acknowledged_at !== null) ||
+        order.indexOf(b.severity) - order.indexOf(a.severity) ||
+        Date.parse(b.started_at) - Date.parse(a.started_at),
+    )[0] ?? null
+  );
+}
+
+const SIGNS: Record<string, string> = { text: "text", emotion: "emotion", author: "author" };
+
+/** A driver by its value; a whole text or phrase in quotes. */
+export function driverName({ kind, value }: Driver): string {
+  return kind === "text" || kind === "phrase" ? `“${value}”` : value;
+}
+
+export function driverKind({ kind }: Driver): string {
+  return kind === "text" ? "repeated text" : (SIGNS[kind] ?? kind);
+}
+
+/** What became of a message. */
+export function deliveryWords({ state, tries }: Delivery): string {
+  if (state === "delivered") return tries > 1 ? `Delivered at try ${tries}` : "Delivered";
+  if (state === "waiting") return tries > 0 ? `Waiting to retry, ${tries} tried` : "Waiting";
+  return state === "failed" ? "Failed" : "Cancelled";
+}
+
+const TRANSITIONS: Record<string, string> = {
+  firing: "Opened",
+  resolved: "Resolved",
+  reminder: "Reminder",
+};
+
+export function transitionWord(transition: string): string {
+  return TRANSITIONS[transition] ?? transition;
+}
+
+export const SEVERITIES = { info: "Info", warning: "Warning", critical: "Critical" } as const;
+
+function percent(share: number): string {
+  const value = 100 * share;
+  return value > 0 && value < 1 ? value.toFixed(1) : String(Math.round(value));
+}
+
+function short(value: number): string {
+  if (value === 0) return "0";
+  return Math.abs(value) >= 10 ? String(Math.round(value)) : value.toFixed(1).replace(".0", "");
+}
