@@ -179,9 +179,9 @@ RECIPES: dict[str, Recipe] = {
         hard_weight=0.3,
     ),
 }
-# The one for other languages that ships: on from the one before (--teacher), beside fewer labels
-# with that one's answers to tweets of other languages.
-RECIPES["groundswell-multi-1"] = replace(
+# On from the one before (--teacher), beside fewer labels with that one's answers to tweets of other
+# languages: twice, as the second time the answers are better.
+RECIPES["groundswell-multi-0a"] = replace(
     RECIPES["groundswell-multi-0"],
     unlabelled_sets=(
         *(f"xlmt_sentiment/{one}" for one in ("arabic", "french", "german", "italian")),
@@ -195,9 +195,17 @@ RECIPES["groundswell-multi-1"] = replace(
     answers="texts",
     aligned=0.5,
     cooldown=1.0,
-    distil_epochs=0.8,
+    distil_epochs=0.45,
     distil_learning_rate=5e-5,
     average=0.998,
+)
+RECIPES["groundswell-multi-1"] = replace(
+    RECIPES["groundswell-multi-0a"],
+    teacher="groundswell-multi-0a",
+    aligned=1.0,
+    hard_weight=0.5,
+    distil_epochs=0.65,
+    average=0.997,
 )
 """By the name of the run; any other run starts from ``Recipe()``."""
 
