@@ -1,13 +1,15 @@
-"""The models that ship with the package: sentiment and emotion in one forward pass each.
+"""The model that ships with the package, and others that its training made.
 
-One reads English; a larger one reads other languages, and is loaded when a text needs it.
+Sentiment and emotion come of one forward pass.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from tokenizers import Tokenizer
@@ -21,11 +23,11 @@ from groundswell.domain.sentiment import EMOTIONS, SENTIMENTS
 from groundswell.errors import ConfigurationError
 
 FOLDER = Path(__file__).parent / "model"
-OTHER_LANGUAGES = Path(__file__).parent / "model_multilingual"
+SUMS = "SHA256SUMS"
 
 
 def load_bundled(folder: Path = FOLDER) -> Classifier:
-    """A shipped model, once its files are what was released.
+    """The model in ``folder``, the shipped one, once its files are what was released.
 
     ``config.json`` holds its name, labels, languages, window and thresholds; ``SHA256SUMS`` the
     sum of every other file.
@@ -46,19 +48,24 @@ def load_bundled(folder: Path = FOLDER) -> Classifier:
         network=OnnxNetwork(folder / "model.onnx", config["pad_token_id"]),
         reading=_reading,
         thresholds=config["thresholds"],
-        languages=frozenset(config.get("languages", ["en"])),  # those of the sets it learnt from
+        languages=_languages(config),
         several=True,
     )
 
 
-def other_languages() -> tuple[str, frozenset[str]] | None:
-    """The name and the languages of the model for other languages, where the package has it."""
+def described(folder: Path) -> tuple[str, frozenset[str]] | None:
+    """The name and the languages of a model of this form; ``None`` for one of another form."""
     try:
-        body = (OTHER_LANGUAGES / "config.json").read_text(encoding="utf-8")
-    except FileNotFoundError:
+        config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
         return None
-    config = json.loads(body)
-    return config["name"], frozenset(config["languages"])
+    if not (folder / SUMS).is_file() or not isinstance(config.get("thresholds"), dict):
+        return None
+    return config["name"], _languages(config)
+
+
+def _languages(config: Mapping[str, Any]) -> frozenset[str]:
+    return frozenset(config.get("languages", ["en"]))  # those of the sets it learnt from
 
 
 def _reading(logits: Floats) -> Floats:
@@ -67,7 +74,7 @@ def _reading(logits: Floats) -> Floats:
 
 
 def _check(folder: Path) -> None:
-    sums = folder / "SHA256SUMS"
+    sums = folder / SUMS
     try:
         for line in sums.read_text(encoding="ascii").splitlines():
             expected, name = line.split()

@@ -6,9 +6,10 @@ import asyncio
 import os
 from contextlib import AsyncExitStack
 from dataclasses import replace
+from pathlib import Path
 
 from groundswell.analyzer.base import Model, OpenAnalyzer
-from groundswell.analyzer.bundled import OTHER_LANGUAGES, load_bundled, other_languages
+from groundswell.analyzer.bundled import described, load_bundled
 from groundswell.analyzer.classifier import Classifier
 from groundswell.analyzer.deferred import Deferred
 from groundswell.analyzer.huggingface import load_huggingface
@@ -17,9 +18,6 @@ from groundswell.analyzer.multilingual import Known, Languages, MultilingualAnal
 from groundswell.analyzer.remote.opening import open_remote
 from groundswell.analyzer.transformer import TransformerAnalyzer
 from groundswell.settings import AnalyzerSettings
-
-NONE = "none"
-"""As the model for other languages: nobody reads them."""
 
 
 async def open_analyzer(settings: AnalyzerSettings) -> OpenAnalyzer:
@@ -32,21 +30,20 @@ async def open_analyzer(settings: AnalyzerSettings) -> OpenAnalyzer:
     model, known = await _open(settings)
     if not settings.detect_language:
         return model
-    if settings.other_languages_model == NONE:
+    if not settings.other_languages_model:
         return MultilingualAnalyzer(model, known)
-    if settings.other_languages_model:
+    folder = _folder(settings.other_languages_model)
+    ours = described(folder)
+    if ours is None:
         return MultilingualAnalyzer(model, known, await asyncio.to_thread(_load_other, settings))
-    bundled = other_languages()
-    if bundled is None:
-        return MultilingualAnalyzer(model, known)
-    name, languages = bundled
+    name, languages = ours
     return MultilingualAnalyzer(
         model,
         known,
-        Deferred(name, lambda: _load_bundled_other(settings)),
+        Deferred(name, lambda: _load_ours(settings, folder)),
         Known(languages, languages),
-        # Both know English, but only the other one what the text may be instead.
-        unclear=known.sentiment is not None and not settings.model_languages,
+        # Beside the bundled one; only this one knows what a text may be that is not English.
+        unclear=not (settings.huggingface_model or settings.analyzer_url),
     )
 
 
@@ -96,8 +93,12 @@ def _load(settings: AnalyzerSettings) -> tuple[Model, Known]:
     return model, known
 
 
-def _load_bundled_other(settings: AnalyzerSettings) -> Model:
-    other = load_bundled(OTHER_LANGUAGES)
+def _folder(name: str) -> Path:
+    return Path(name).expanduser()
+
+
+def _load_ours(settings: AnalyzerSettings, folder: Path) -> Model:
+    other = load_bundled(folder)
     return _over(settings, other, other)
 
 

@@ -20,8 +20,8 @@ class AnalyzerSettings(Section):
     )
     other_languages_model: str = Field(
         "",
-        description="Sentiment model for languages they do not know; empty: the bundled one for "
-        "30 languages; none: unsupported.",
+        description="Model for languages they do not know: a sentiment model, or one that our "
+        "training made; empty: unsupported.",
     )
     detect_language: bool = Field(
         True, description="Tell each post's language; false: the model reads posts of any."

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
 from groundswell.analyzer.base import Analyzer
+from groundswell.analyzer.bundled import FOLDER
 from groundswell.analyzer.registry import open_analyzer
 from groundswell.domain.sentiment import UNSUPPORTED
 from groundswell.settings import AnalyzerSettings
@@ -67,6 +71,55 @@ class TestAModelForOtherLanguages(AnalyzerContract):
     ) -> None:
         words = await analyzer.explain(GERMAN)
         assert max(words, key=lambda word: word.weight).word == "gut"
+
+
+def made_for(folder: Path, *languages: str) -> Path:
+    """The bundled model as one for other languages: its form is what the training exports."""
+    shutil.copytree(FOLDER, folder)
+    config = json.loads((folder / "config.json").read_text("utf-8"))
+    body = json.dumps({**config, "name": "others-1", "languages": languages})
+    (folder / "config.json").write_text(body, "utf-8")
+    sums = [line.split() for line in (folder / "SHA256SUMS").read_text("ascii").splitlines()]
+    changed = hashlib.sha256(body.encode()).hexdigest()
+    lines = [f"{changed if name == 'config.json' else one}  {name}\n" for one, name in sums]
+    (folder / "SHA256SUMS").write_text("".join(lines), "ascii")
+    return folder
+
+
+class TestAModelOfOursForOtherLanguages(AnalyzerContract):
+    @pytest.fixture
+    async def analyzer(self, tmp_path: Path) -> AsyncIterator[Analyzer]:
+        folder = made_for(tmp_path / "others", "de", "fr")
+        settings = AnalyzerSettings(other_languages_model=str(folder), analyzer_threads=2)
+        async with await open_analyzer(settings) as analyzer:
+            yield analyzer
+
+    async def test_it_tells_the_emotion_too_in_its_languages_and_nothing_in_others(
+        self, analyzer: Analyzer
+    ) -> None:
+        texts = [ENGLISH, GERMAN, "привет, как дела?"]
+        english, german, russian = await analyzer.analyze(texts)
+        assert (english.model_name, german.model_name) == ("groundswell-mini-1", "others-1")
+        assert (german.lang, UNSUPPORTED in (german.sentiment_label, german.emotion)) == (
+            "de",
+            False,
+        )
+        assert german.emotions
+        assert (russian.lang, russian.sentiment_label, russian.emotion) == (
+            *("ru", UNSUPPORTED),
+            UNSUPPORTED,
+        )
+
+    async def test_words_of_no_clear_language_are_its_and_what_has_no_words_is_not(
+        self, analyzer: Analyzer
+    ) -> None:
+        unclear, drawn = await analyzer.analyze(["Bonjour", "👍"])
+        assert (unclear.model_name, drawn.model_name) == ("others-1", "groundswell-mini-1")
+
+    async def test_it_is_an_analyzer_with_a_name_that_can_be_stored(
+        self, analyzer: Analyzer
+    ) -> None:
+        assert analyzer.model_name == "groundswell-mini-1"
 
 
 async def test_a_foreign_sentiment_model_reads_any_language_beside_bundled_emotions(
