@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from operator import attrgetter
+from typing import Any
 
 from groundswell.domain.interning import value
 from groundswell.domain.markup import plain_text
+from groundswell.domain.optional_text import optional_text, optional_texts
 from groundswell.domain.text import without_broken_characters
 from groundswell.domain.timestamp import (
     UNKNOWN_FORMAT,
@@ -20,6 +24,7 @@ from groundswell.domain.timestamp import (
 MAX_ID_CHARS = 512
 MAX_NAME_CHARS = 256
 MAX_URL_CHARS = 2048
+MAX_TITLE_CHARS = 1024
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 MAX_CLOCK_SKEW = timedelta(days=1)
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -54,15 +59,32 @@ class Post:
 
     ``post_id`` is its identity: the same id is the same post, whenever it comes.
     ``created_at`` is the author's time, aware and in UTC; all statistics use it.
+
+    A new optional text is named here and nowhere else: it is then read from the stream, files and
+    pushes, checked, stored, told live, over REST and in exports.
     """
 
     post_id: str
     source: str
     content: str
     created_at: datetime
-    author: str | None = None
-    lang: str | None = None
-    url: str | None = None
+    author: str | None = optional_text(
+        "Who wrote it.", most=MAX_NAME_CHARS, example="ann", column=True, editable=False
+    )
+    lang: str | None = optional_text(
+        "Its language.", most=MAX_NAME_CHARS, example="en", column=True
+    )
+    url: str | None = optional_text(
+        "Where it stands.", most=MAX_URL_CHARS, example="https://example.org/17", column=True
+    )
+    title: str | None = optional_text("Its title.", most=MAX_TITLE_CHARS, example="My week")
+
+
+OPTIONAL_TEXTS = optional_texts(Post)
+OPTIONAL_NAMES = tuple(text.name for text in OPTIONAL_TEXTS)
+POST_FIELDS = tuple(field.name for field in fields(Post))
+optional_values: Callable[[Post], tuple[str | None, ...]] = attrgetter(*OPTIONAL_NAMES)
+"""The optional texts of a post, in the order of ``OPTIONAL_NAMES``."""
 
 
 @value
@@ -96,9 +118,9 @@ def check_post(post: Post, *, now: datetime | None, max_content_chars: int) -> P
     check_identity(post)
     post = _mended(post)
     _check_text("content", post.content, max_content_chars, required=True)
-    _check_text("author", post.author, MAX_NAME_CHARS)
-    _check_text("lang", post.lang, MAX_NAME_CHARS)
-    _check_text("url", post.url, MAX_URL_CHARS)
+    for number, text in enumerate(optional_values(post)):
+        if text:
+            _check_text(OPTIONAL_NAMES[number], text, OPTIONAL_TEXTS[number].most)
     if post.created_at < EARLIEST:
         raise InvalidPost("created_at", "is before 2000-01-01", post.created_at.isoformat())
     if now is not None and post.created_at > now + MAX_CLOCK_SKEW:
@@ -165,13 +187,15 @@ def check_identity(post: Post) -> Post:
 
 
 def _mended(post: Post) -> Post:
-    content = without_broken_characters(post.content)
-    author = post.author and without_broken_characters(post.author)
-    lang = post.lang and without_broken_characters(post.lang)
-    url = post.url and without_broken_characters(post.url)
-    if (content, author, lang, url) == (post.content, post.author, post.lang, post.url):
+    texts = [post.content, *optional_values(post)]
+    together = "".join([text for text in texts if text])
+    if without_broken_characters(together) is together:
         return post
-    return replace(post, content=content, author=author, lang=lang, url=url)
+    mended: dict[str, Any] = {
+        name: text and without_broken_characters(text)
+        for name, text in zip(("content", *OPTIONAL_NAMES), texts, strict=True)
+    }
+    return replace(post, **mended)
 
 
 def _check_text(field: str, value: str | None, limit: int, *, required: bool = False) -> None:

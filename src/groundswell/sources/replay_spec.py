@@ -7,12 +7,12 @@ from pathlib import Path
 from urllib.parse import unquote, urlencode
 
 from groundswell.errors import ConfigurationError
-from groundswell.sources.files.mapping import POST_FIELDS, FieldMapping
+from groundswell.sources.files.mapping import FIELDS, FieldMapping
 from groundswell.sources.files.options import READING_OPTIONS, ReadingOptions, read_options
 from groundswell.sources.options import read_choice, read_flag, refuse_unknown
 from groundswell.sources.replay import Replay
 
-OPTIONS = (*POST_FIELDS, *READING_OPTIONS, "name", "ids", "html", "clock", "loop")
+OPTIONS = (*FIELDS, *READING_OPTIONS, "name", "ids", "html", "clock", "loop")
 _RECORD_BYTES = 1024 * 1024
 _IDS = {"local": True, "global": False}
 
@@ -54,7 +54,7 @@ def read_replay(
     html = read_choice("replay", "html", options.get("html", "text"), ("text", "keep"))
     ids = read_choice("replay", "ids", options.get("ids", "auto"), ("auto", *_IDS))
     path = _existing_file(target)
-    named = {name: options[name] for name in POST_FIELDS if name in options}
+    named = {name: options[name] for name in FIELDS if name in options}
     reading = read_options(options, wanted=tuple(named.values()))
     mapping = FieldMapping(
         named=named,

@@ -15,6 +15,7 @@ from groundswell.domain.post import Post
 from groundswell.domain.sentiment import Analysis, Labels
 from groundswell.store.coalesce import Change
 from groundswell.store.difference import Counted
+from groundswell.store.post_columns import post_columns
 
 
 @value
@@ -70,7 +71,7 @@ def in_stream_order(rows: Iterable[Row]) -> tuple[AnalyzedPost, ...]:
 
 
 def row_records(rows: Iterable[Row]) -> list[tuple[object, ...]]:
-    """The posts as the database's ``incoming_post``."""
+    """The posts as the database's ``post_row``."""
     return [_record(row, row.post, row.analysis) for row in rows]
 
 
@@ -80,12 +81,10 @@ def _record(row: Row, post: Post, analysis: Analysis) -> tuple[object, ...]:
         post.post_id,
         post.source,
         post.content,
-        post.author,
         post.created_at,
         row.ingested_at,
-        post.lang,
-        post.url,
         row.revision,
+        *post_columns(post),
         new_id(),
         analysis.sentiment_label,
         analysis.confidence_score,

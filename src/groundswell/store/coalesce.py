@@ -6,8 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from groundswell.domain.interning import value
-from groundswell.domain.post import Operation, Post, PostEvent
+from groundswell.domain.post import OPTIONAL_TEXTS, Operation, Post, PostEvent
 from groundswell.domain.sentiment import Analysis
+
+_EDITABLE = tuple(text.name for text in OPTIONAL_TEXTS if text.editable)
 
 
 @value
@@ -47,7 +49,8 @@ def fold(batch: Iterable[tuple[PostEvent, Analysis | None]]) -> list[Change]:
 
 def edited(old: Post, new: Post) -> Post:
     """``old`` with the text of ``new``; who wrote it, where and when stays."""
-    return replace(old, content=new.content, lang=new.lang or old.lang, url=new.url or old.url)
+    texts = {name: getattr(new, name) or getattr(old, name) for name in _EDITABLE}
+    return replace(old, content=new.content, **texts)
 
 
 def _last_word(events: Sequence[tuple[PostEvent, Analysis | None]]) -> Change:

@@ -40,7 +40,7 @@ SELECT DISTINCT application_name FROM pg_stat_activity WHERE datname = current_d
 
 
 async def migrate(url: str, phase: Phase | None = None) -> list[str]:
-    """Apply what is missing, all in one transaction, and return the names of what was applied.
+    """Apply what is missing, each in a transaction of its own, and return the names.
 
     Processes that start at once take turns: one migrates, the others find it done. Without a
     ``phase`` both are applied; what is for after an older release waits while one is connected.
@@ -70,12 +70,13 @@ async def apply(url: str, known: Sequence[Migration], phase: Phase | None = None
     with translated_errors():
         connection = await _connect(url)
         try:
-            async with connection.transaction():
-                await connection.execute("SELECT pg_advisory_xact_lock($1)", _LOCK_KEY)
-                await connection.execute(_TABLE)
-                missing = _missing(await _applied(connection), known)
-                due = await _due(connection, missing, phase)
-                for migration in due:
+            await connection.execute("SELECT pg_advisory_lock($1)", _LOCK_KEY)
+            await connection.execute(_TABLE)
+            missing = _missing(await _applied(connection), known)
+            due = await _due(connection, missing, phase)
+            for migration in due:
+                # One that waits for a table holds no other that a worker waits for meanwhile.
+                async with connection.transaction():
                     await _apply_one(connection, migration)
         finally:
             await connection.close()

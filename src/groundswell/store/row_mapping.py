@@ -9,6 +9,7 @@ from groundswell.domain.post import Post
 from groundswell.domain.sentiment import Analysis, Labels
 from groundswell.domain.window import RollupKey, RollupRow
 from groundswell.store.difference import Counted
+from groundswell.store.post_columns import read_texts
 
 
 def read_post(record: asyncpg.Record) -> Post:
@@ -17,9 +18,7 @@ def read_post(record: asyncpg.Record) -> Post:
         source=record["source"],
         content=record["content"],
         created_at=record["created_at"],
-        author=record["author"],
-        lang=record["lang"],
-        url=record["url"],
+        **read_texts(record),
     )
 
 

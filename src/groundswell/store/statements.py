@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from groundswell.store.post_columns import COLUMNS
 from groundswell.store.projections import TOLD, projecting
 
-# One row a post. $1: an array of incoming_post.
+# One row a post. $1: an array of post_row.
 _INCOMING = """
-WITH incoming AS (SELECT * FROM unnest($1::incoming_post[]))"""
+WITH incoming AS (SELECT * FROM unnest($1::post_row[]))"""
 
 # Dedup: post_ids lets in the posts whose ids nobody has seen. Sorted: two workers with the same
 # posts wait for each other in the same order, never in a circle.
@@ -24,13 +25,13 @@ kept AS (SELECT incoming.* FROM incoming JOIN fresh USING (id))"""
 _ALL = """,
 kept AS (SELECT * FROM incoming)"""
 
-_STORED = """,
+_INSERTS = """,
 stored AS (
     INSERT INTO social_media_posts (
-        id, post_id, source, content, author, created_at, ingested_at, lang, url,
-        sentiment_label, emotion, model_name, revision)
-    SELECT id, post_id, source, content, author, created_at, coalesce(ingested_at, now()),
-        lang, url, counted_label, counted_emotion, model_name, revision
+        id, post_id, source, content, created_at, ingested_at, revision, {texts},
+        sentiment_label, emotion, model_name)
+    SELECT id, post_id, source, content, created_at, coalesce(ingested_at, now()), revision,
+        {texts}, counted_label, counted_emotion, model_name
     FROM kept
     RETURNING post_id, source, created_at, sentiment_label, emotion
 ),
@@ -44,6 +45,7 @@ analysed AS (
     RETURNING post_id, confidence_score
 )
 """
+_STORED = _INSERTS.format(texts=", ".join(COLUMNS))
 
 # What was stored is what is counted, and counted last, so that other workers wait for the rows
 # of the present as shortly as can be.

@@ -8,12 +8,14 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 from groundswell.domain.post import (
+    OPTIONAL_NAMES,
     InvalidPost,
     Operation,
     Post,
     PostEvent,
     check_identity,
     check_post,
+    optional_values,
     read_operation,
     read_time,
     words_of,
@@ -28,6 +30,7 @@ VERBATIM = ("content_type", "text/plain")
 REPLAYED_FROM = b"replayed_from"
 """The field in which a replayed dead letter keeps the id, thus the time and rank, it had first."""
 
+_OPTIONAL_KEYS = tuple(name.encode() for name in OPTIONAL_NAMES)
 _ENTRY_ID = re.compile(rb"(\d{1,20})-(\d{1,20})", re.ASCII)
 _LARGEST_PART = 2**64 - 1
 _SEQUENCE_BITS = 20
@@ -50,9 +53,9 @@ def encode_event(event: PostEvent) -> dict[str, str]:
     if event.verbatim:
         fields[VERBATIM[0]] = VERBATIM[1]
     fields["created_at"] = post.created_at.isoformat()
-    for name, value in (("author", post.author), ("lang", post.lang), ("url", post.url)):
+    for number, value in enumerate(optional_values(post)):
         if value is not None:
-            fields[name] = value
+            fields[OPTIONAL_NAMES[number]] = value
     return fields
 
 
@@ -83,9 +86,7 @@ def decode_entry(
             source,
             _text(fields, b"content") or "",
             _time(fields, b"created_at") or _at(milliseconds, now),
-            _text(fields, b"author"),
-            _text(fields, b"lang"),
-            _text(fields, b"url"),
+            *[_text(fields, key) for key in _OPTIONAL_KEYS],
         )
         post = check_post(
             post if verbatim else words_of(post), now=now, max_content_chars=max_content_chars

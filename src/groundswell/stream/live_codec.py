@@ -15,13 +15,15 @@ import orjson
 
 from groundswell.domain.alert import Alert, AlertState
 from groundswell.domain.event import AnalyzedPost, LiveEvent
-from groundswell.domain.post import Post
+from groundswell.domain.post import OPTIONAL_TEXTS, POST_FIELDS, Post
 from groundswell.domain.sentiment import Analysis, Labels
 from groundswell.domain.window import RollupKey, RollupRow
 
 MAX_CONTENT_CHARS = 1000
 """Content is cut to this, its last character then ``…``; the API has the whole of it."""
 T = TypeVar("T")
+_EXTRA = tuple(text.name for text in OPTIONAL_TEXTS if not text.column)
+_PLAIN = tuple(name for name in POST_FIELDS if name not in _EXTRA)
 _KNOWN: dict[type, frozenset[str]] = {
     part: frozenset(field.name for field in fields(part))
     for part in (Post, Analysis, Labels, RollupRow, RollupKey, Alert)
@@ -96,16 +98,8 @@ def _body(event: LiveEvent) -> dict[str, object]:
 
 
 def _plain_post(item: AnalyzedPost, post: Post, said: Analysis) -> dict[str, object]:
-    return {
-        "post": {
-            "post_id": post.post_id,
-            "source": post.source,
-            "content": post.content,
-            "created_at": post.created_at,
-            "author": post.author,
-            "lang": post.lang,
-            "url": post.url,
-        },
+    plain: dict[str, object] = {
+        "post": {name: getattr(post, name) for name in _PLAIN},
         "analysis": {
             "sentiment_label": said.sentiment_label,
             "confidence_score": said.confidence_score,
@@ -117,6 +111,10 @@ def _plain_post(item: AnalyzedPost, post: Post, said: Analysis) -> dict[str, obj
         },
         "model_labels": item.model_labels,
     }
+    # Beside the post: the release before takes a field it does not know for no event of ours.
+    if _EXTRA:
+        plain["extra"] = {name: text for name in _EXTRA if (text := getattr(post, name))}
+    return plain
 
 
 def _plain(value: object) -> object:
@@ -128,7 +126,7 @@ def _plain(value: object) -> object:
 def _analyzed_post(item: dict[str, Any]) -> AnalyzedPost:
     post, said = item["post"], item.get("model_labels")
     return AnalyzedPost(
-        _read(Post, post | {"created_at": _time(post["created_at"])}),
+        _read(Post, {**post, **item.get("extra", {}), "created_at": _time(post["created_at"])}),
         _read(Analysis, item["analysis"]),
         _read(Labels, said) if said else None,
     )

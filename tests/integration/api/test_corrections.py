@@ -10,14 +10,14 @@ import pytest
 
 from groundswell.api.dependencies import Deps
 from groundswell.domain.clock import utc_now
-from groundswell.domain.post import Operation
+from groundswell.domain.post import POST_FIELDS, Operation
 from groundswell.errors import StreamUnavailable
 from groundswell.settings import Settings
 from groundswell.store.posts import PostStore
 from tests.integration.api.conftest import Server, Work, begin, frame, ids, post, serving
 
 LABEL = "/api/posts/p/label"
-ITS_FIELDS = {"post_id", "source", "content", "author", "created_at", "lang", "url", "sentiment"}
+ITS_FIELDS = {*POST_FIELDS, "sentiment"}
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ import pytest
 
 from groundswell.api.dependencies import Deps
 from groundswell.api.routes import export
+from groundswell.domain.post import OPTIONAL_NAMES
 from groundswell.errors import StoreUnavailable
 from groundswell.store.posts import PostPage, PostStore
 from tests.integration.api.conftest import Server, Work, post
@@ -47,6 +48,7 @@ async def test_an_export_holds_every_post_once_the_newest_first(
         "post_id": "p24",
         "source": "net",
         "created_at": "2026-12-14T08:00:00+00:00",
+        **dict.fromkeys(OPTIONAL_NAMES),
         "author": "ann",
         "content": "good 24",
         "sentiment": "positive",
@@ -56,8 +58,6 @@ async def test_an_export_holds_every_post_once_the_newest_first(
         "model_sentiment": "positive",
         "model_emotion": "joy",
         "model_name": "words-1",
-        "lang": None,
-        "url": None,
     }
 
 

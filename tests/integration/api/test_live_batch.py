@@ -10,7 +10,7 @@ from groundswell.api.dependencies import Deps
 from groundswell.domain.alert import NegativeRatioRule
 from groundswell.domain.clock import utc_now
 from groundswell.domain.event import LiveEvent
-from groundswell.domain.post import Operation
+from groundswell.domain.post import OPTIONAL_NAMES, Operation
 from groundswell.domain.window import bucket_start
 from groundswell.settings import Settings
 from tests.integration.api.conftest import (
@@ -48,10 +48,9 @@ async def test_a_client_gets_hello_snapshot_and_updates(server: Server, work: Wo
             "post_id": "p9",
             "source": "net",
             "content": "good",
-            "author": "ann",
             "created_at": now.isoformat(),
-            "lang": None,
-            "url": None,
+            **dict.fromkeys(OPTIONAL_NAMES),
+            "author": "ann",
             "sentiment": {
                 "label": "positive",
                 "confidence": pytest.approx(0.8),

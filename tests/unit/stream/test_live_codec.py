@@ -10,7 +10,7 @@ import pytest
 
 from groundswell.domain.alert import Alert, AlertState
 from groundswell.domain.event import AnalyzedPost, LiveEvent
-from groundswell.domain.post import Post
+from groundswell.domain.post import OPTIONAL_TEXTS, Post
 from groundswell.domain.sentiment import Analysis, Labels
 from groundswell.domain.window import RollupKey, RollupRow
 from groundswell.stream.live_codec import decode_live, encode_live
@@ -44,7 +44,7 @@ ALERT = Alert(
 
 def full_event() -> LiveEvent:
     full = AnalyzedPost(
-        Post("p3", "x", "fine", NOW, author="ann", lang="en", url="https://example.org/3"),
+        Post("p3", "x", "fine", NOW, **{text.name: text.example for text in OPTIONAL_TEXTS}),
         replace(ANALYSIS, lang="de"),
         Labels("negative", "anger"),
     )

@@ -2649,6 +2649,12 @@ export interface components {
             /** @description What it is counted as. */
             sentiment: components["schemas"]["PostSentiment"];
             /**
+             * Title
+             * @description Its title.
+             * @example My week
+             */
+            title: string | null;
+            /**
              * Ingested At
              * Format: date-time
              * @description When it was stored first.
@@ -2824,6 +2830,12 @@ export interface components {
             url: string | null;
             /** @description What it is counted as. */
             sentiment: components["schemas"]["PostSentiment"];
+            /**
+             * Title
+             * @description Its title.
+             * @example My week
+             */
+            title: string | null;
         };
         /**
          * PostSentiment
@@ -3987,12 +3999,6 @@ export interface operations {
                      */
                     source?: string | null;
                     /**
-                     * Author
-                     * @description Who wrote it.
-                     * @example ann
-                     */
-                    author?: string | null;
-                    /**
                      * Created At
                      * @description ISO 8601 (no offset means UTC), Unix time, or a date as in mail. Default: now.
                      * @example 2026-11-22T08:00:00Z
@@ -4010,6 +4016,12 @@ export interface operations {
                      */
                     content_type?: "text/plain" | null;
                     /**
+                     * Author
+                     * @description Who wrote it.
+                     * @example ann
+                     */
+                    author?: string | null;
+                    /**
                      * Lang
                      * @description Its language.
                      * @example en
@@ -4021,6 +4033,12 @@ export interface operations {
                      * @example https://example.org/17
                      */
                     url?: string | null;
+                    /**
+                     * Title
+                     * @description Its title.
+                     * @example My week
+                     */
+                    title?: string | null;
                 } | {
                     /**
                      * Post Id
@@ -4041,12 +4059,6 @@ export interface operations {
                      */
                     source?: string | null;
                     /**
-                     * Author
-                     * @description Who wrote it.
-                     * @example ann
-                     */
-                    author?: string | null;
-                    /**
                      * Created At
                      * @description ISO 8601 (no offset means UTC), Unix time, or a date as in mail. Default: now.
                      * @example 2026-11-22T08:00:00Z
@@ -4064,6 +4076,12 @@ export interface operations {
                      */
                     content_type?: "text/plain" | null;
                     /**
+                     * Author
+                     * @description Who wrote it.
+                     * @example ann
+                     */
+                    author?: string | null;
+                    /**
                      * Lang
                      * @description Its language.
                      * @example en
@@ -4075,6 +4093,12 @@ export interface operations {
                      * @example https://example.org/17
                      */
                     url?: string | null;
+                    /**
+                     * Title
+                     * @description Its title.
+                     * @example My week
+                     */
+                    title?: string | null;
                 }[];
             };
         };

@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 
 from groundswell.api.live.state import Minutes, Snapshot, Totals, Update
+from groundswell.api.schemas.optional_texts import texts_of
 from groundswell.domain.alert import Alert
 from groundswell.domain.clock import utc_now
 from groundswell.domain.event import AnalyzedPost, LiveEvent, LivePosition
@@ -130,10 +131,8 @@ def _posts(items: Sequence[AnalyzedPost]) -> list[dict[str, Any]]:
             "post_id": item.post.post_id,
             "source": item.post.source,
             "content": _cut(item.post.content, FEED_CHARS),
-            "author": item.post.author,
             "created_at": item.post.created_at,
-            "lang": item.post.lang,
-            "url": item.post.url,
+            **texts_of(item.post),
             "sentiment": _sentiment(item),
         }
         for item in items

@@ -22,6 +22,7 @@ from groundswell.api.schemas.common import errors
 from groundswell.api.schemas.posts import PostIn, Receipt, Rejection
 from groundswell.domain.access import Sources, includes
 from groundswell.domain.post import (
+    OPTIONAL_NAMES,
     InvalidPost,
     Operation,
     Post,
@@ -134,9 +135,7 @@ def read_event(item: object, times: Times, max_content_chars: int) -> PostEvent:
         source=_text(item, "source") or UNKNOWN_SOURCE,
         content=_text(item, "content") or "",
         created_at=times.now if written is None else read_time("created_at", written),
-        author=_text(item, "author"),
-        lang=_text(item, "lang"),
-        url=_text(item, "url"),
+        **{name: _text(item, name) for name in OPTIONAL_NAMES},
     )
     if operation is Operation.DELETE:
         check_identity(post)

@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 
 from groundswell.api.schemas.common import LimitUsed, OffsetUsed, UtcTime
 from groundswell.api.schemas.corrections import RelabelOut
+from groundswell.api.schemas.optional_texts import taking_texts, telling_texts, texts_of
 from groundswell.domain.correction import Correction
 from groundswell.domain.event import AnalyzedPost
 from groundswell.domain.sentiment import EMOTIONS, SENTIMENTS, UNSUPPORTED
@@ -47,6 +48,7 @@ class PostSentiment(BaseModel):
     )
 
 
+@telling_texts
 class PostOut(BaseModel):
     """A post and its analysis."""
 
@@ -93,10 +95,8 @@ def _told(item: AnalyzedPost) -> dict[str, Any]:
         "post_id": post.post_id,
         "source": post.source,
         "content": post.content,
-        "author": post.author,
         "created_at": post.created_at,
-        "lang": post.lang,
-        "url": post.url,
+        **texts_of(post),
         "sentiment": PostSentiment(
             label=analysis.sentiment_label,
             confidence=analysis.confidence_score,
@@ -111,8 +111,9 @@ def _told(item: AnalyzedPost) -> dict[str, Any]:
     }
 
 
+@telling_texts
 class PostRow(BaseModel):
-    """A post as one flat line of an export."""
+    """A post as one flat line of an export; columns keep their places, new ones come last."""
 
     post_id: str
     source: str
@@ -132,21 +133,21 @@ class PostRow(BaseModel):
     @classmethod
     def of(cls, item: AnalyzedPost) -> PostRow:
         post, analysis = item.post, item.analysis
-        return cls(
-            post_id=post.post_id,
-            source=post.source,
-            created_at=post.created_at,
-            author=post.author,
-            content=post.content,
-            sentiment=analysis.sentiment_label,
-            confidence=analysis.confidence_score,
-            emotion=analysis.emotion,
-            corrected=item.model_labels is not None,
-            model_sentiment=item.model_analysis.sentiment_label,
-            model_emotion=item.model_analysis.emotion,
-            model_name=analysis.model_name,
-            lang=post.lang,
-            url=post.url,
+        return cls.model_validate(
+            {
+                "post_id": post.post_id,
+                "source": post.source,
+                "created_at": post.created_at,
+                "content": post.content,
+                "sentiment": analysis.sentiment_label,
+                "confidence": analysis.confidence_score,
+                "emotion": analysis.emotion,
+                "corrected": item.model_labels is not None,
+                "model_sentiment": item.model_analysis.sentiment_label,
+                "model_emotion": item.model_analysis.emotion,
+                "model_name": analysis.model_name,
+                **texts_of(post),
+            }
         )
 
 
@@ -229,6 +230,7 @@ class PostList(BaseModel):
     filters: PostFilters = Field(description="The filters that were used.")
 
 
+@taking_texts
 class PostIn(BaseModel):
     """A post to be analysed; fields beside these are ignored."""
 
@@ -244,7 +246,6 @@ class PostIn(BaseModel):
     source: str | None = Field(
         None, max_length=256, description="Default: `unknown`.", examples=["survey"]
     )
-    author: str | None = Field(None, max_length=256, description="Who wrote it.", examples=["ann"])
     created_at: str | int | float | None = Field(
         None,
         description="ISO 8601 (no offset means UTC), Unix time, or a date as in mail. "
@@ -258,13 +259,6 @@ class PostIn(BaseModel):
     )
     content_type: Literal["text/plain"] | None = Field(
         None, description="`text/plain`: the content is no HTML, whatever it looks like."
-    )
-    lang: str | None = Field(None, max_length=256, description="Its language.", examples=["en"])
-    url: str | None = Field(
-        None,
-        max_length=2048,
-        description="Where it stands.",
-        examples=["https://example.org/17"],
     )
 
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
 from groundswell.domain.post import (
-    MAX_NAME_CHARS,
-    MAX_URL_CHARS,
+    OPTIONAL_NAMES,
+    OPTIONAL_TEXTS,
+    POST_FIELDS,
     InvalidPost,
     Operation,
     Post,
@@ -30,14 +31,13 @@ from groundswell.sources.files.values import (
     to_text,
 )
 
-POST_FIELDS = (
-    *("post_id", "source", "content", "author", "created_at", "lang", "url", "operation"),
-)
+FIELDS = (*POST_FIELDS, "operation")
+"""What a column may hold."""
 ROUNDED = "ids had lost their last digits: file and line stand for them"
 _NOT_TEXT = "{} was no text and is left out"
 _TOO_LONG = "{} was too long and is left out"
 _DELETED = "texts that were deleted or removed"
-_LONGEST = {"author": MAX_NAME_CHARS, "lang": MAX_NAME_CHARS, "url": MAX_URL_CHARS}
+_LONGEST = {text.name: text.most for text in OPTIONAL_TEXTS}
 _DEFAULT_SOURCE = "replay"
 
 
@@ -133,9 +133,7 @@ class FieldMapping:
                 source,
                 content,
                 moment or now,
-                self._optional("author", record, said, mapped),
-                self._optional("lang", record, said, mapped),
-                self._optional("url", record, said, mapped),
+                *[self._optional(name, record, said, mapped) for name in OPTIONAL_NAMES],
             )
             mapped.events.append(PostEvent(post, operation, verbatim=self.verbatim))
         except InvalidPost as error:

@@ -8,7 +8,7 @@ from itertools import islice
 
 from groundswell.domain.timestamp import day_comes_first, is_numeric_date
 from groundswell.sources.files.aliases import take_columns
-from groundswell.sources.files.mapping import POST_FIELDS, FieldMapping, look_up
+from groundswell.sources.files.mapping import FIELDS, FieldMapping, look_up
 from groundswell.sources.files.records import Record, RecordReader
 from groundswell.sources.files.shapes.known import read_known
 from groundswell.sources.files.values import NoText, RoundedId, are_rounded, to_id
@@ -51,7 +51,7 @@ def profile(reader: RecordReader, mapping: FieldMapping, name: str) -> FieldMapp
 
 def _absent(columns: Iterable[str], mapping: FieldMapping) -> frozenset[str]:
     """Fields that no row can have, so that nobody looks for them in each."""
-    return frozenset(POST_FIELDS) - {*mapping.named, *mapping.taken, *columns, "content"}
+    return frozenset(FIELDS) - {*mapping.named, *mapping.taken, *columns, "content"}
 
 
 def column_of(mapping: FieldMapping, field: str) -> str | None:

@@ -1,0 +1,40 @@
+"""What is to be known of an optional text of a post: named once, with the field itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+_KEY = "optional text"
+
+
+@dataclass(frozen=True, slots=True)
+class OptionalText:
+    """``most``: how many characters it may have. ``column``: it has a column of its own; the others
+    travel and are stored together, as ``extra``. ``editable``: an edit of the post may change it.
+    """
+
+    name: str
+    about: str
+    most: int
+    example: str
+    column: bool
+    editable: bool
+
+
+def optional_text(
+    about: str, *, most: int, example: str, column: bool = False, editable: bool = True
+) -> Any:
+    """A field of :class:`~groundswell.domain.post.Post` that may be empty."""
+    known = {"about": about, "most": most, "example": example}
+    told = known | {"column": column, "editable": editable}
+    return field(default=None, metadata={_KEY: told})
+
+
+def optional_texts(kind: type[Any]) -> tuple[OptionalText, ...]:
+    """The optional texts of a dataclass, in their order."""
+    return tuple(
+        OptionalText(name=each.name, **each.metadata[_KEY])
+        for each in fields(kind)
+        if _KEY in each.metadata
+    )
