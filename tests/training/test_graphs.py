@@ -35,6 +35,9 @@ def posts(tmp_path: Path) -> Posts:
         emotion=np.zeros((40, 7), np.int8),
         owner=np.arange(40),
         ironic=np.zeros(40, np.bool_),
+        sided=np.zeros(40, np.bool_),
+        language=np.full(40, "en"),
+        source=np.full(40, "a_set"),
         pad=0,
     )
     return Posts(tmp_path / "posts.npz")
