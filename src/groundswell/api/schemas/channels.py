@@ -44,7 +44,7 @@ class ChannelIn(BaseModel):
     )
 
     name: str = Field(min_length=1, max_length=100, description="Its own.")
-    kind: ChannelKind
+    kind: ChannelKind = Field(description="How people are reached.")
     url: str | None = Field(None, max_length=2000, description="Of a webhook.")
     to: list[MailAddress] | None = Field(None, max_length=50, description="Who gets the mails.")
     secret: str | None = Field(
@@ -60,24 +60,24 @@ class ChannelPatch(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    name: str | None = Field(None, min_length=1, max_length=100)
-    url: str | None = Field(None, max_length=2000)
-    to: list[MailAddress] | None = Field(None, max_length=50)
-    secret: str | None = Field(None, max_length=2000)
-    state: Literal["active", "paused"] | None = None
+    name: str | None = Field(None, min_length=1, max_length=100, description="A new name.")
+    url: str | None = Field(None, max_length=2000, description="Of a webhook.")
+    to: list[MailAddress] | None = Field(None, max_length=50, description="Who gets the mails.")
+    secret: str | None = Field(None, max_length=2000, description="A new secret.")
+    state: Literal["active", "paused"] | None = Field(None, description="Whether it is used.")
 
 
 class ChannelOut(BaseModel):
     """A channel without its secrets."""
 
-    id: str
-    name: str
-    kind: ChannelKind
-    url: str | None
-    to: list[str] | None
-    has_secret: bool
+    id: str = Field(description="UUIDv7.")
+    name: str = Field(description="Its own.")
+    kind: ChannelKind = Field(description="How people are reached.")
+    url: str | None = Field(description="Of a webhook.")
+    to: list[str] | None = Field(description="Who gets the mails.")
+    has_secret: bool = Field(description="Whether a secret is kept.")
     state: str = Field(description="`active`, `paused`, or `gone`, as the other side has said.")
-    created_at: UtcTime
+    created_at: UtcTime = Field(description="When it was made.")
 
 
 class ChannelCreated(ChannelOut):
@@ -89,15 +89,15 @@ class ChannelCreated(ChannelOut):
 class ChannelList(BaseModel):
     """All channels, the oldest first."""
 
-    channels: list[ChannelOut]
+    channels: list[ChannelOut] = Field(description="All there are.")
 
 
 class TestOut(BaseModel):
     """What the other side really answered."""
 
-    delivered: bool
+    delivered: bool = Field(description="Whether it arrived.")
     status: str = Field(description="`delivered`, `retry`, `refused`, `gone`.")
-    answer: str
+    answer: str = Field(description="In its words, shortened.")
 
 
 class MatchIn(BaseModel):
@@ -105,9 +105,9 @@ class MatchIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    severities: list[Severity] = Field(default_factory=list, max_length=3)
-    topic_ids: list[str] = Field(default_factory=list, max_length=100)
-    rule_ids: list[str] = Field(default_factory=list, max_length=100)
+    severities: list[Severity] = Field(default_factory=list, max_length=3, description="None: any.")
+    topic_ids: list[str] = Field(default_factory=list, max_length=100, description="None: any.")
+    rule_ids: list[str] = Field(default_factory=list, max_length=100, description="None: any.")
 
 
 class HoursIn(BaseModel):
@@ -115,8 +115,10 @@ class HoursIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    timezone: TimeZone = "UTC"
-    days: list[Day] = Field(default_factory=lambda: list(_WEEK), min_length=1, max_length=7)
+    timezone: TimeZone = Field("UTC", description="An IANA name.")
+    days: list[Day] = Field(
+        default_factory=lambda: list(_WEEK), min_length=1, max_length=7, description="On which."
+    )
     since: time = Field(time(0), description="HH:MM.")
     until: time = Field(time(0), description="At or before `since`: of the next day.")
 
@@ -129,8 +131,8 @@ class RouteIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    name: str = Field(min_length=1, max_length=100)
-    match: MatchIn = Field(default_factory=MatchIn)
+    name: str = Field(min_length=1, max_length=100, description="Its own.")
+    match: MatchIn = Field(default_factory=MatchIn, description="Which incidents.")
     channels: list[str] = Field(min_length=1, max_length=50, description="Ids.")
     group_wait_seconds: int = Field(
         30, ge=0, le=3600, description="What is over by then, nobody is told."
@@ -146,13 +148,13 @@ class RouteOut(RouteIn):
 
     model_config = ConfigDict(extra="ignore")
 
-    id: str
+    id: str = Field(description="UUIDv7.")
 
 
 class RouteList(BaseModel):
     """All routes, the oldest first."""
 
-    routes: list[RouteOut]
+    routes: list[RouteOut] = Field(description="All there are.")
 
 
 class SilenceIn(BaseModel):
@@ -160,23 +162,23 @@ class SilenceIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    match: MatchIn = Field(default_factory=MatchIn)
+    match: MatchIn = Field(default_factory=MatchIn, description="Which incidents.")
     minutes: int = Field(60, ge=1, le=43_200, description="From now on.")
-    reason: str = Field(min_length=1, max_length=500)
+    reason: str = Field(min_length=1, max_length=500, description="Why.")
 
 
 class SilenceOut(BaseModel):
     """A silence as it is kept."""
 
-    id: str
-    match: MatchIn
-    starts_at: UtcTime
-    ends_at: UtcTime
-    created_by: str
-    reason: str
+    id: str = Field(description="UUIDv7.")
+    match: MatchIn = Field(description="Which incidents.")
+    starts_at: UtcTime = Field(description="From when on.")
+    ends_at: UtcTime = Field(description="Until when.")
+    created_by: str = Field(description="By whom.")
+    reason: str = Field(description="Why.")
 
 
 class SilenceList(BaseModel):
     """Those that go on."""
 
-    silences: list[SilenceOut]
+    silences: list[SilenceOut] = Field(description="The first to begin comes first.")

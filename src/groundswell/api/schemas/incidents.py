@@ -47,9 +47,9 @@ class DriverList(BaseModel):
 class ExampleOut(BaseModel):
     """A post that stands for many; one that was erased is gone from here, too."""
 
-    post_id: str
-    source: str
-    content: str
+    post_id: str = Field(description="Its id.")
+    source: str = Field(description="Where it came from.")
+    content: str = Field(description="Its text, as it is now.")
 
 
 class IncidentOut(BaseModel):
@@ -64,22 +64,22 @@ class IncidentOut(BaseModel):
     topic_id: str | None = Field(description="None: all posts.")
     source: str | None = Field(description="None: all sources.")
     metric: str = Field(description="What was looked at.", examples=["negative_share"])
-    severity: Severity
-    state: IncidentState
+    severity: Severity = Field(description="How bad.")
+    state: IncidentState = Field(description="`firing` until things are as usual.")
     observed: float = Field(description="As it opened.", examples=[0.48])
     expected: float = Field(description="What is usual at this hour, or the limit.")
     lower: float = Field(description="The usual range.")
     upper: float = Field(description="The usual range.")
     peak: float = Field(description="The worst since.")
     post_count: int = Field(description="Posts in the window that opened it.")
-    window_start: UtcTime
-    window_end: UtcTime
-    started_at: UtcTime
-    resolved_at: UtcTime | None
+    window_start: UtcTime = Field(description="Start of that window.")
+    window_end: UtcTime = Field(description="End of that window.")
+    started_at: UtcTime = Field(description="When it opened.")
+    resolved_at: UtcTime | None = Field(description="When it ended.")
     silenced: bool = Field(description="Nobody was told.")
-    acknowledged_at: UtcTime | None
-    acknowledged_by: str | None
-    acknowledged_note: str | None
+    acknowledged_at: UtcTime | None = Field(description="When somebody took it in hand.")
+    acknowledged_by: str | None = Field(description="Who, if known.")
+    acknowledged_note: str | None = Field(description="What they noted.")
 
 
 class IncidentList(BaseModel):
@@ -96,23 +96,23 @@ class DeliveryOut(BaseModel):
 
     model_config = ConfigDict(from_attributes=True)
 
-    id: str
-    incident_id: str
-    channel_id: str
+    id: str = Field(description="UUIDv7.")
+    incident_id: str = Field(description="What it is about.")
+    channel_id: str = Field(description="By which channel.")
     transition: str = Field(description="What was told.", examples=["firing"])
     state: str = Field(description="`waiting`, `delivered`, `failed`, `cancelled`.")
-    tries: int
+    tries: int = Field(description="Made so far.")
     due_at: UtcTime = Field(description="Not before.")
     answer: str | None = Field(description="What the other side said last.")
-    created_at: UtcTime
-    finished_at: UtcTime | None
+    created_at: UtcTime = Field(description="Since when it is owed.")
+    finished_at: UtcTime | None = Field(description="When it was delivered or given up.")
 
 
 class DeliveryList(BaseModel):
     """One page of deliveries, the newest first."""
 
     deliveries: list[DeliveryOut] = Field(description="At most `limit`.")
-    total: int
+    total: int = Field(description="Deliveries that pass the filters.")
     limit: LimitUsed
     offset: OffsetUsed
 
@@ -120,7 +120,7 @@ class DeliveryList(BaseModel):
 class TimelineEntry(BaseModel):
     """Something that happened."""
 
-    at: UtcTime
+    at: UtcTime = Field(description="When.")
     what: str = Field(description="In plain words.", examples=["acknowledged by ann"])
 
 
@@ -129,5 +129,5 @@ class IncidentDetail(IncidentOut):
 
     drivers: list[DriverOut] = Field(description="As they were when it opened.")
     examples: list[ExampleOut] = Field(description="Posts that stand for many.")
-    deliveries: list[DeliveryOut]
+    deliveries: list[DeliveryOut] = Field(description="Who was told, the newest first.")
     timeline: list[TimelineEntry] = Field(description="The oldest first.")

@@ -65,7 +65,7 @@ class RuleOut(RuleIn):
 
     id: str = Field(description="UUIDv7.")
     version: int = Field(description="Grows with each change.")
-    created_at: UtcTime
+    created_at: UtcTime = Field(description="When it was made.")
 
 
 class RuleList(BaseModel):
@@ -86,7 +86,7 @@ class PastIncidentOut(BaseModel):
 
     model_config = ConfigDict(from_attributes=True)
 
-    started_at: UtcTime
+    started_at: UtcTime = Field(description="When it would have opened.")
     resolved_at: UtcTime | None = Field(description="None: it would go on.")
     observed: float = Field(description="As it opened.")
     expected: float = Field(description="What is usual at that hour, or the limit.")
