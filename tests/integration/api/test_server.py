@@ -91,7 +91,7 @@ async def test_serve_waits_for_a_postgres_that_is_not_there_yet(
         stopping = asyncio.Event()
         patient = with_api(replace(settings, database=database), api_port=port)
         running = asyncio.create_task(serve(patient, stopping))
-        await eventually(lambda: "waiting: PostgreSQL does not answer" in caplog.text)
+        await eventually(lambda: "PostgreSQL does not answer" in caplog.text)
         await wire.open()
         async with httpx.AsyncClient(base_url=address) as client:
             assert (await client.get("/api/health/ready", timeout=10)).status_code == 200
