@@ -6,8 +6,6 @@ be ten times slower than one. So both are tried again and again, and the faster 
 
 from __future__ import annotations
 
-import os
-
 import torch
 
 _TRIED = 16  # steps between two trials of the other number
@@ -18,8 +16,7 @@ class Threads:
     """Chooses between one thread and all, step by step."""
 
     def __init__(self) -> None:
-        cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-        self._choices = sorted({1, cores or 1})
+        self._choices = sorted({1, torch.get_num_threads()})  # all, or OMP_NUM_THREADS
         self._speeds: dict[int, float] = {}
         self._now = self._choices[-1]
         self._steps = 0
