@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
+from datetime import timedelta
 
 import click
 
@@ -160,6 +161,7 @@ async def _alert(settings: Settings, stopping: asyncio.Event, stack: AsyncExitSt
     from groundswell.store.incidents import IncidentStore
     from groundswell.store.outbox import Outbox
     from groundswell.store.partitions import Partitions
+    from groundswell.store.pruning import Ages, Pruning
     from groundswell.store.retention import RetentionFloor
 
     engines = await _engines(settings, stopping, stack)
@@ -179,6 +181,14 @@ async def _alert(settings: Settings, stopping: asyncio.Event, stack: AsyncExitSt
         Partitions(database),
         RetentionFloor(database),
         database.clock,
+        Pruning(
+            database,
+            Ages(
+                minute_rollups=_days(settings.store.minute_rollup_days),
+                audit=_days(settings.store.audit_days),
+                alerts=_days(settings.store.alert_days),
+            ),
+        ),
         retention_days=settings.store.retention_days,
     )
     told = settings.notify
@@ -194,6 +204,10 @@ async def _alert(settings: Settings, stopping: asyncio.Event, stack: AsyncExitSt
     async with asyncio.TaskGroup() as group:
         for service in (alerter, watcher, notifier, janitor):
             group.create_task(service.run(stopping))
+
+
+def _days(number: int) -> timedelta | None:
+    return timedelta(days=number) if number else None
 
 
 async def _engines(

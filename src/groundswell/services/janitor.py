@@ -1,4 +1,4 @@
-"""The janitor: makes the tables of coming weeks ahead, and drops those that retention lets go.
+"""The janitor: makes the tables of coming weeks ahead, drops those that retention lets go, prunes.
 
 Workers make a table they miss by themselves; made ahead, it costs no batch the wait at midnight
 on Monday. Any number of janitors may run.
@@ -19,6 +19,7 @@ from groundswell.lifecycle import wait_for_event
 from groundswell.retry import Patience
 from groundswell.store.clock import DatabaseClock, elapsed_seconds
 from groundswell.store.partitions import Partitions
+from groundswell.store.pruning import Pruning
 from groundswell.store.retention import RetentionFloor
 
 log = logging.getLogger(__name__)
@@ -32,7 +33,7 @@ unnoticed, and a week that is dropped an hour later harms nobody."""
 
 
 class Janitor:
-    """Keeps the partitions of posts in order.
+    """Keeps the partitions of posts in order, and what grows for ever in bounds.
 
     ``retention_days``: older weeks are dropped once all of their days are; 0 keeps everything.
     ``elapsed`` counts seconds and cannot be set.
@@ -43,6 +44,7 @@ class Janitor:
         partitions: Partitions,
         floor: RetentionFloor,
         clock: DatabaseClock,
+        pruning: Pruning,
         *,
         retention_days: int = 0,
         elapsed: Callable[[], float] = elapsed_seconds,
@@ -50,6 +52,7 @@ class Janitor:
         self._partitions = partitions
         self._floor = floor
         self._clock = clock
+        self._pruning = pruning
         self._retention = timedelta(days=retention_days) if retention_days else None
         self._elapsed = elapsed
         self._debounce = Debounce(STANDING_SECONDS, STANDING_LOOKS)
@@ -75,11 +78,13 @@ class Janitor:
         """
         now = self._clock.now()
         await self._partitions.ensure(now + timedelta(weeks=n) for n in range(WEEKS_AHEAD + 1))
-        if self._retention is None:
-            return []
         reached = await self._time_reached(now)
         span = self._debounce.observe(reached, self._elapsed())
         if span is None:
+            return []
+        for what, rows in (await self._pruning.prune(span.lowest)).items():
+            log.info("pruned %d %s", rows, what)
+        if self._retention is None:
             return []
         return await self._drop(span.lowest - self._retention, span.highest, self._retention)
 

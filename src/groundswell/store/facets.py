@@ -66,7 +66,7 @@ async def count_facets(database: Database, wanted: PostFilter) -> Facets:
     """
     with translated_errors():
         end = await stretch_end(database, _anything(wanted), None)
-    conditions, parts = _parts(wanted, end)
+        conditions, parts = await _parts(database, wanted, end)
     statement = _FACETS.format(
         parts=parts,
         but_source=conditions.also(replace(wanted, source=None)),
@@ -93,11 +93,13 @@ def _anything(wanted: PostFilter) -> PostFilter:
     return replace(wanted, source=None, sentiment=None, emotion=None)
 
 
-def _parts(wanted: PostFilter, end: Place | None) -> tuple[Conditions, str]:
+async def _parts(
+    database: Database, wanted: PostFilter, end: Place | None
+) -> tuple[Conditions, str]:
     """The rows to be counted by any facet, as a statement and its parameters."""
     anything = _anything(wanted)
     if wanted.in_rollups:
-        return count_parts(anything, dropped_too=False)
+        return await count_parts(database.reader, anything, dropped_too=False)
     conditions = Conditions(FACET_CAP + 1)
     conditions.add_posts(anything)
     if end is not None:

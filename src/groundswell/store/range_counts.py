@@ -1,12 +1,13 @@
 """How many posts lie in a range of time: exact to the microsecond, read from rollups.
 
 Whole days come from the day rollups, whole hours before and after them from the hour rollups,
-minutes likewise, and only the two broken minutes at the ends are counted in the posts themselves.
+minutes likewise, and only the two broken minutes at the ends are counted in the posts themselves:
+a broken hour, where its minutes are pruned.
 """
 
 from __future__ import annotations
 
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from datetime import UTC, datetime
 
 import asyncpg
@@ -14,6 +15,7 @@ import asyncpg
 from groundswell.domain.window import Period, bucket_start
 from groundswell.store.engine import Connection, Pool
 from groundswell.store.filters import Conditions, PostFilter
+from groundswell.store.minute_floor import minute_floor
 
 _BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
 _END = datetime(9999, 12, 31, tzinfo=UTC)
@@ -62,8 +64,11 @@ class Cuts:
     end: datetime
 
 
-def cut(start: datetime | None, end: datetime | None) -> Cuts:
-    """Cut ``[start, end)`` at the outermost whole minutes, hours and days within it."""
+def cut(start: datetime | None, end: datetime | None, minutes_from: datetime = _BEGINNING) -> Cuts:
+    """Cut ``[start, end)`` at the outermost whole minutes, hours and days within it.
+
+    There are no minutes before ``minutes_from``, the start of a day.
+    """
     start, end = start or _BEGINNING, end or _END
     first, last = start, max(start, end)
     outward = [(first, last)]
@@ -71,7 +76,12 @@ def cut(start: datetime | None, end: datetime | None) -> Cuts:
         first = min(_round_up(first, period), last)
         last = max(bucket_start(last, period), first)
         outward.append((first, last))
-    return Cuts(*(first for first, _ in outward), *(last for _, last in reversed(outward)))
+    cuts = Cuts(*(first for first, _ in outward), *(last for _, last in reversed(outward)))
+    if cuts.first_minute < minutes_from:
+        cuts = replace(cuts, first_minute=cuts.first_hour)
+    if cuts.last_hour < minutes_from:
+        cuts = replace(cuts, last_minute=cuts.last_hour)
+    return cuts
 
 
 async def counted(
@@ -82,7 +92,7 @@ async def counted(
     ``dropped_too``: whether posts that retention has dropped still count.
     The driver's errors come as they are.
     """
-    conditions, parts = count_parts(wanted, dropped_too=dropped_too)
+    conditions, parts = await count_parts(source, wanted, dropped_too=dropped_too)
     statement = _STATEMENT.format(parts=parts)
     rows: list[asyncpg.Record] = await source.fetch(statement, *conditions.parameters)
     return [(row["sentiment_label"], row["emotion"], row["posts"]) for row in rows]
@@ -90,21 +100,25 @@ async def counted(
 
 async def counted_in_all(source: Pool | Connection, wanted: PostFilter) -> int:
     """The same without a word by what, of posts that are kept: a quarter of the time."""
-    conditions, parts = count_parts(wanted, dropped_too=False)
+    conditions, parts = await count_parts(source, wanted, dropped_too=False)
     posts: int = await source.fetchval(_TOTAL.format(parts=parts), *conditions.parameters)
     return posts
 
 
-def count_parts(wanted: PostFilter, *, dropped_too: bool) -> tuple[Conditions, str]:
+async def count_parts(
+    source: Pool | Connection, wanted: PostFilter, *, dropped_too: bool
+) -> tuple[Conditions, str]:
     """The statement whose ``posts``, by source, sentiment and emotion, add up to the count.
 
     With the conditions it uses: their parameters, and room for more.
     """
-    cuts = cut(wanted.start, wanted.end)
+    edges = [edge for edge in (wanted.start, wanted.end) if edge is not None]
+    floor = await minute_floor(source, min(edges)) if edges else _BEGINNING
+    cuts = cut(wanted.start, wanted.end, floor)
     conditions = Conditions(*astuple(cuts))
     conditions.add_columns(wanted)
-    floor = _ANY_AGE if dropped_too else _STILL_THERE
-    return conditions, _PARTS.format(conditions=conditions, floor=floor)
+    age = _ANY_AGE if dropped_too else _STILL_THERE
+    return conditions, _PARTS.format(conditions=conditions, floor=age)
 
 
 def _round_up(moment: datetime, period: Period) -> datetime:

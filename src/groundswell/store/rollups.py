@@ -17,6 +17,7 @@ from groundswell.domain.window import (
 from groundswell.store.engine import Database
 from groundswell.store.error_translation import translated_errors
 from groundswell.store.filters import Conditions, PostFilter
+from groundswell.store.minute_floor import minute_floor
 from groundswell.store.range_counts import counted
 from groundswell.store.row_mapping import read_rollup
 
@@ -44,6 +45,17 @@ ORDER BY 1, 2
 """
 # Every width divides a day, so that buckets counted from any midnight are the same.
 _START = "date_bin({width}, bucket, '2000-01-01 00:00:00+00')"
+# $1 and $2: from when to when.
+_PRUNED_MINUTES = """(
+    SELECT bucket, source, sentiment_label, emotion, posts, confidence_sum
+    FROM sentiment_rollups_minute WHERE bucket >= {floor}
+    UNION ALL
+    SELECT date_trunc('minute', created_at, 'UTC'), p.source, p.sentiment_label, p.emotion,
+        1, a.confidence_score
+    FROM social_media_posts p
+    JOIN sentiment_analysis a USING (created_at, post_id, model_name)
+    WHERE created_at >= $1 AND created_at < least($2, {floor})
+) AS minutes"""
 _MINUTES = """
 SELECT * FROM sentiment_rollups_minute WHERE bucket >= $1 AND bucket < $2
 ORDER BY bucket, source, sentiment_label, emotion
@@ -186,12 +198,23 @@ class Rollups:
         unit = next(kept for kept in _COARSEST_FIRST if kept.width <= period.width)
         conditions = Conditions(bucket_start(start, period), end)
         conditions.add_columns(wanted)
+        table = f"sentiment_rollups_{unit}"
+        if unit is Period.MINUTE:
+            table = await self._minutes_table(conditions, start)
         asked = statement.format(
             start="bucket"  # as it lies in the index: nothing to calculate, nothing to sort
             if period is unit
             else _START.format(width=conditions.parameter(period.width)),
-            table=f"sentiment_rollups_{unit}",
+            table=table,
             conditions=conditions,
         )
         with translated_errors():
             return await self._database.reader.fetch(asked, *conditions.parameters)
+
+    async def _minutes_table(self, conditions: Conditions, start: datetime) -> str:
+        """The minute rollups; where they are pruned, the minutes of the posts themselves."""
+        with translated_errors():
+            floor = await minute_floor(self._database.reader, start)
+        if start >= floor:
+            return "sentiment_rollups_minute"
+        return _PRUNED_MINUTES.format(floor=conditions.parameter(floor))

@@ -16,6 +16,7 @@ from groundswell.store.clock import DatabaseClock
 from groundswell.store.engine import Database
 from groundswell.store.partitions import Partitions
 from groundswell.store.posts import PostStore
+from groundswell.store.pruning import Ages, Pruning
 from groundswell.store.retention import RetentionFloor
 from tests.eventually import eventually
 from tests.integration.store.made import NOON, assert_exact, create, ids, save
@@ -43,6 +44,7 @@ class House:
             Partitions(self.database),
             RetentionFloor(self.database),
             self.clock,
+            Pruning(self.database, Ages(minute_rollups=31 * DAY)),
             retention_days=retention_days,
             elapsed=self.lies.elapsed,
         )
@@ -87,6 +89,19 @@ async def test_it_makes_weeks_ahead_and_keeps_the_retention(house: House) -> Non
     assert len(dropped) == 2
     assert await house.weeks() == ["2026w47", "2026w48", "2026w49"]
     assert await house.database.pool.fetchval("SELECT count(*) FROM post_ids") == 1
+
+
+@pytest.mark.parametrize("retention_days", [0, 7])
+async def test_it_prunes_counts_by_minute_but_not_at_a_first_look(
+    house: House, retention_days: int
+) -> None:
+    minutes = "SELECT count(*) FROM sentiment_rollups_minute"
+    await save(house.posts, create("old", at=NOON - 40 * DAY), create("new"))
+    janitor = house.janitor(retention_days)
+    await house.rounds(janitor, LONG_ENOUGH - 1)
+    assert await house.database.pool.fetchval(minutes) == 2
+    await house.rounds(janitor, 1)
+    assert await house.database.pool.fetchval(minutes) == 1
 
 
 async def test_nothing_is_dropped_at_a_first_look(house: House) -> None:

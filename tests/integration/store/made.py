@@ -74,8 +74,9 @@ WITH recounted AS (
         AND coalesce(e.to_label, a.emotion) = p.emotion
     GROUP BY 1, 2, 3, 4
 )
-SELECT * FROM recounted
-FULL JOIN {table} kept USING (bucket, source, sentiment_label, emotion)
+SELECT * FROM (SELECT * FROM recounted WHERE bucket >= {floor}) AS recounted
+FULL JOIN (SELECT * FROM {table} WHERE bucket >= {floor}) AS kept
+    USING (bucket, source, sentiment_label, emotion)
 WHERE coalesce(recounted.posts, 0) <> coalesce(kept.posts, 0)
     OR abs(coalesce(recounted.confidence_sum, 0) - coalesce(kept.confidence_sum, 0)) > 1e-6
 """
@@ -107,7 +108,8 @@ SELECT post_id FROM social_media_posts GROUP BY post_id HAVING count(*) > 1
 async def assert_exact(database: Database) -> None:
     """Rollups are what recounting the rows gives; dedup index, posts and analyses agree."""
     for period in ("minute", "hour", "day"):
-        statement = _RECOUNT.format(table=f"sentiment_rollups_{period}")
+        floor = "(SELECT minutes_from FROM retention)" if period == "minute" else "'-infinity'"
+        statement = _RECOUNT.format(table=f"sentiment_rollups_{period}", floor=floor)
         assert await database.pool.fetch(statement, period) == []
     analyses = await database.pool.fetchrow(_ANALYSES)
     assert analyses is not None

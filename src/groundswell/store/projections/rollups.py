@@ -13,7 +13,7 @@ INSERT INTO {table} AS old (
 SELECT date_trunc('{period}', created_at, 'UTC'), source, sentiment_label, emotion,
     sum(posts), {sum_of_analyses}sum(posts * confidence), 1
 FROM {{difference}}
-GROUP BY 1, 2, 3, 4
+{kept}GROUP BY 1, 2, 3, 4
 HAVING sum(posts) <> 0 OR {any_analyses}sum(posts * confidence) <> 0
 ORDER BY 1, 2, 3, 4
 ON CONFLICT (bucket, source, sentiment_label, emotion) DO UPDATE SET
@@ -25,20 +25,24 @@ RETURNING *
 """
 
 
-def _rollup(period: Period, *, analyses: bool) -> Projection:
+# Minutes from before the floor are pruned: what comes so late is counted by hour and day alone.
+_KEPT_MINUTES = "WHERE created_at >= (SELECT minutes_from FROM retention)\n"
+
+
+def _rollup(period: Period, *, analyses: bool, kept: str = "") -> Projection:
     parts = {
         "analyses": "analyses, ",
         "sum_of_analyses": "sum(posts * analyses), ",
         "any_analyses": "sum(posts * analyses) <> 0 OR ",
         "add_analyses": "analyses = old.analyses + excluded.analyses,\n    ",
     }
-    kept = parts if analyses else dict.fromkeys(parts, "")
+    counted = parts if analyses else dict.fromkeys(parts, "")
     table = f"sentiment_rollups_{period}"
     return Projection(
-        f"{period}_rollups", table, _UPSERT.format(table=table, period=period, **kept)
+        f"{period}_rollups", table, _UPSERT.format(table=table, period=period, kept=kept, **counted)
     )
 
 
-MINUTE_ROLLUPS = _rollup(Period.MINUTE, analyses=False)
+MINUTE_ROLLUPS = _rollup(Period.MINUTE, analyses=False, kept=_KEPT_MINUTES)
 HOUR_ROLLUPS = _rollup(Period.HOUR, analyses=True)
 DAY_ROLLUPS = _rollup(Period.DAY, analyses=True)

@@ -1,0 +1,84 @@
+"""What grows for ever, pruned: a bounded chunk at a time, oldest first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from groundswell.domain.window import Period, bucket_start
+from groundswell.store.engine import Database
+from groundswell.store.error_translation import translated_errors
+
+CHUNK = 5_000
+"""Rows a statement deletes: some 50 ms."""
+MOST_CHUNKS = 200
+"""Of each table in a round: a million rows; the next round goes on."""
+
+_RAISE_MINUTES = "UPDATE retention SET minutes_from = $1 WHERE minutes_from < $1"
+_MINUTES = """
+DELETE FROM sentiment_rollups_minute WHERE ctid = ANY(ARRAY(
+    SELECT ctid FROM sentiment_rollups_minute
+    WHERE bucket < (SELECT minutes_from FROM retention) ORDER BY bucket LIMIT $1))
+"""
+_AUDIT = """
+DELETE FROM audit_log WHERE ctid = ANY(ARRAY(
+    SELECT ctid FROM audit_log WHERE at < $2 ORDER BY at LIMIT $1))
+"""
+_ALERTS = """
+DELETE FROM sentiment_alerts WHERE ctid = ANY(ARRAY(
+    SELECT ctid FROM sentiment_alerts WHERE state = 'resolved' AND resolved_at < $2
+        AND revision <= told_revision
+    ORDER BY created_at LIMIT $1))
+"""
+_DELIVERIES = """
+DELETE FROM deliveries WHERE ctid = ANY(ARRAY(
+    SELECT ctid FROM deliveries WHERE state <> 'waiting' AND created_at < $2 LIMIT $1))
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Ages:
+    """How old rows may become; ``None``: they are kept for ever."""
+
+    minute_rollups: timedelta | None = None
+    audit: timedelta | None = None
+    alerts: timedelta | None = None
+
+
+class Pruning:
+    """Deletes what is older than ``ages``; any number may run at once."""
+
+    def __init__(self, database: Database, ages: Ages) -> None:
+        self._database = database
+        self._ages = ages
+
+    async def prune(self, now: datetime) -> Mapping[str, int]:
+        """One round at ``now``, a time that has surely come; the rows deleted, by table.
+
+        Raises:
+            StoreUnavailable: the server does not answer; the next round goes on.
+        """
+        ages, pruned = self._ages, {}
+        if ages.minute_rollups is not None:
+            floor = bucket_start(now - ages.minute_rollups, Period.DAY)
+            with translated_errors():
+                await self._database.pool.execute(_RAISE_MINUTES, floor)
+            pruned["minute rollups"] = await self._delete(_MINUTES)
+        if ages.audit is not None:
+            pruned["audit entries"] = await self._delete(_AUDIT, now - ages.audit)
+        if ages.alerts is not None:
+            pruned["alerts"] = await self._delete(_ALERTS, now - ages.alerts)
+            pruned["messages"] = await self._delete(_DELIVERIES, now - ages.alerts)
+        return {name: rows for name, rows in pruned.items() if rows}
+
+    async def _delete(self, statement: str, *before: datetime) -> int:
+        deleted = 0
+        for _ in range(MOST_CHUNKS):
+            with translated_errors():
+                status = await self._database.pool.execute(statement, CHUNK, *before)
+            rows = int(status.rpartition(" ")[2])
+            deleted += rows
+            if rows < CHUNK:
+                break
+        return deleted
