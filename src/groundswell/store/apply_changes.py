@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from operator import attrgetter
 from uuid import UUID
 
 import asyncpg
@@ -14,7 +15,6 @@ from groundswell.store import statements
 from groundswell.store.batch_columns import (
     Row,
     analysis_columns,
-    in_stream_order,
     new_id,
     new_rows,
     row_records,
@@ -51,7 +51,7 @@ async def apply_changes(connection: Connection, changes: Sequence[Change]) -> Li
         if change.operation is Operation.DELETE and change.post_id in erased
     )
     return LiveEvent(
-        posts=in_stream_order(rows),
+        posts=tuple(row.analyzed for row in sorted(rows, key=attrgetter("revision"))),
         rollups=rollups,
         deleted=deleted,
         deleted_from=tuple(erased[post_id]["source"] for post_id in deleted),

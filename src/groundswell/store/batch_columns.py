@@ -20,7 +20,10 @@ from groundswell.store.post_columns import post_columns
 
 @value
 class Row:
-    """A post that is to be written, with the analysis it is to be counted by."""
+    """A post that is to be written by a transaction which holds its id.
+
+    ``analysis`` is the one it is to be counted by.
+    """
 
     id: UUID
     post: Post
@@ -56,34 +59,46 @@ def new_id() -> UUID:
     return pgproto.UUID(uuid_utils.uuid7().bytes)
 
 
-def new_rows(changes: Iterable[Change], ids: Mapping[str, UUID] | None = None) -> list[Row]:
-    """Posts that are not stored yet, with the ids that are theirs already, or new ones."""
+def new_rows(changes: Iterable[Change], ids: Mapping[str, UUID]) -> list[Row]:
+    """Posts that are not stored yet, with the ids that are theirs already."""
     return [
-        Row(ids[c.post_id] if ids else new_id(), c.post, c.revision, c.analysis)
+        Row(ids[c.post_id], c.post, c.revision, c.analysis)
         for c in changes
         if c.analysis is not None
     ]
 
 
-def in_stream_order(rows: Iterable[Row]) -> tuple[AnalyzedPost, ...]:
-    """The posts as the stream had them; they are written by id."""
-    return tuple(row.analyzed for row in sorted(rows, key=lambda row: row.revision))
-
-
 def row_records(rows: Iterable[Row]) -> list[tuple[object, ...]]:
     """The posts as the database's ``post_row``."""
-    return [_record(row, row.post, row.analysis) for row in rows]
+    return [
+        _record(row.id, row.post, row.revision, row.analysis, row.ingested_at, row.corrected)
+        for row in rows
+    ]
 
 
-def _record(row: Row, post: Post, analysis: Analysis) -> tuple[object, ...]:
+def new_records(changes: Iterable[Change]) -> list[tuple[object, ...]]:
+    """The same of posts that may be new."""
+    return [
+        _record(new_id(), c.post, c.revision, c.analysis) for c in changes if c.analysis is not None
+    ]
+
+
+def _record(
+    row_id: UUID,
+    post: Post,
+    revision: int,
+    analysis: Analysis,
+    ingested_at: datetime | None = None,
+    corrected: Labels | None = None,
+) -> tuple[object, ...]:
     return (
-        row.id,
+        row_id,
         post.post_id,
         post.source,
         post.content,
         post.created_at,
-        row.ingested_at,
-        row.revision,
+        ingested_at,
+        revision,
         *post_columns(post),
         new_id(),
         analysis.sentiment_label,
@@ -92,8 +107,8 @@ def _record(row: Row, post: Post, analysis: Analysis) -> tuple[object, ...]:
         analysis.model_name,
         dict(analysis.scores),
         dict(analysis.emotions),
-        row.corrected.sentiment if row.corrected else analysis.sentiment_label,
-        row.corrected.emotion if row.corrected else analysis.emotion,
+        corrected.sentiment if corrected else analysis.sentiment_label,
+        corrected.emotion if corrected else analysis.emotion,
     )
 
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from operator import attrgetter
 
 import asyncpg
 
-from groundswell.domain.event import LiveEvent
+from groundswell.domain.event import AnalyzedPost, LiveEvent
 from groundswell.domain.post import Operation, PostEvent
 from groundswell.domain.sentiment import Analysis
 from groundswell.store import statements
 from groundswell.store.apply_changes import apply_changes
-from groundswell.store.batch_columns import Row, in_stream_order, new_rows, row_records
+from groundswell.store.batch_columns import new_records
 from groundswell.store.coalesce import Change, fold
 from groundswell.store.engine import Connection, Database
 from groundswell.store.error_translation import translated_errors
@@ -49,7 +50,7 @@ class Saver:
         async with self._database.pool.acquire() as connection:
             if any(change.operation is not Operation.CREATE for change in changes):
                 return await apply_changes(connection, changes)
-            event = await _store_new(connection, new_rows(changes))
+            event = await _store_new(connection, changes)
             stored = {analyzed.post.post_id for analyzed in event.posts}
             repeated = [change for change in changes if change.post_id not in stored]
             if lacking := await _lacking_analysis(connection, repeated):
@@ -57,10 +58,14 @@ class Saver:
             return event
 
 
-async def _store_new(connection: Connection, rows: Sequence[Row]) -> LiveEvent:
-    told = await connection.fetch(statements.STORE_NEW, row_records(rows))
+async def _store_new(connection: Connection, creates: Sequence[Change]) -> LiveEvent:
+    told = await connection.fetch(statements.STORE_NEW, new_records(creates))
     stored = {post_id for record in told for post_id in record["stored"] or ()}
-    posts = in_stream_order([row for row in rows if row.post.post_id in stored])
+    posts = tuple(
+        AnalyzedPost(change.post, change.analysis)
+        for change in sorted(creates, key=attrgetter("revision"))  # they are written by id
+        if change.analysis is not None and change.post_id in stored
+    )
     return LiveEvent(posts=posts, rollups=told_rollups(told))
 
 
