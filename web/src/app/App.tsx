@@ -19,6 +19,7 @@ import {
   useLiveUpdates,
   useOpenIncident,
   useOpenPost,
+  useSettingsPage,
   useUtc,
 } from "../lib/urlState";
 import type { FeedStore } from "../live/feedStore";
@@ -39,6 +40,8 @@ const PostPanel = lazy(() => import("../features/post/PostPanel"));
 
 const IncidentSheet = lazy(() => import("../features/incidents/IncidentSheet"));
 
+const Settings = lazy(() => import("./Settings"));
+
 const STALE_AFTER_MS = 40_000;
 
 export function App() {
@@ -48,6 +51,7 @@ export function App() {
   const [live, setLive] = useLiveUpdates();
   const [openPost, setOpenPost] = useOpenPost();
   const [openIncident, setOpenIncident] = useOpenIncident();
+  const [settings, setSettings] = useSettingsPage();
   const time = useTime();
   const { comparable } = shapeOf(time.range);
   tellTimesInUtc(utc);
@@ -85,6 +89,7 @@ export function App() {
           compare={compare && comparable}
           comparable={comparable}
           onCompare={setCompare}
+          onSettings={() => setSettings("rules")}
         />
         <main className="gs-grid">
           <div className="gs-full gs-maybe">
@@ -134,7 +139,13 @@ export function App() {
             <PostPanel id={openPost} onClose={() => setOpenPost(null)} />
           </Suspense>
         )}
+        {settings !== null && (
+          <Suspense>
+            <Settings onClose={() => setSettings(null)} />
+          </Suspense>
+        )}
         <Commands
+          onSettings={setSettings}
           {...{ time, pause, compare, comparable, setCompare, utc, setUtc, live, setLive }}
           filters={filters}
           onFilter={setFilters}

@@ -14,6 +14,7 @@ const CommandPalette = lazy(() => import("../features/command/CommandPalette"));
 const ShortcutHelp = lazy(() => import("../features/command/ShortcutHelp"));
 
 interface CommandsProps {
+  onSettings: (page: "rules" | "channels") => void;
   time: Time;
   pause: Pause;
   compare: boolean;
@@ -35,9 +36,10 @@ export function Commands(props: CommandsProps) {
   const commands = [
     ...timeCommands(props),
     ...filterCommands(props),
+    { name: "Rules and channels", keys: "S", run: () => props.onSettings("rules") },
     { name: "Theme: light", run: () => setColorScheme("light") },
     { name: "Theme: dark", run: () => setColorScheme("dark") },
-    { name: "Theme: as the system", run: () => setColorScheme("auto") },
+    { name: "Theme: system", run: () => setColorScheme("auto") },
     { name: "Copy a link to this view", run: () => void shareLink() },
     { name: "Keyboard shortcuts", keys: "?", run: () => setShown("help") },
   ];
@@ -55,7 +57,7 @@ export function Commands(props: CommandsProps) {
     ["shift+?", free(() => setShown("help"))],
     ["?", free(() => setShown("help"))],
     ["Escape", free(props.time.zoomOut), { preventDefault: false }],
-    ...["L", "X", "Z", "/", ...PRESETS.map((_, n) => String(n + 1))].map(key),
+    ...["L", "X", "Z", "S", "/", ...PRESETS.map((_, n) => String(n + 1))].map(key),
   ]);
   return (
     <Suspense>

@@ -3,6 +3,7 @@ import { ActionIcon, Button, useMantineColorScheme } from "@mantine/core";
 import { type ReactNode, useEffect, useState } from "react";
 import {
   AutoIcon,
+  BellIcon,
   CompareIcon,
   LinkIcon,
   Logo,
@@ -23,10 +24,11 @@ interface HeaderProps {
   /** Whether the range is long enough to be compared with the one before. */
   comparable: boolean;
   onCompare: (compare: boolean) => void;
+  onSettings: () => void;
 }
 
 export function Header(props: HeaderProps) {
-  const { pill, time, paused, onPause, compare, comparable, onCompare } = props;
+  const { pill, time, paused, onPause, compare, comparable, onCompare, onSettings } = props;
   return (
     <header className={styles.header}>
       <div className={styles.inner}>
@@ -50,6 +52,15 @@ export function Header(props: HeaderProps) {
             onClick={() => onCompare(!compare)}
           >
             <CompareIcon />
+          </ActionIcon>
+          <ActionIcon
+            variant="default"
+            size={36}
+            aria-label="Rules and channels"
+            title="Rules and channels (S)"
+            onClick={onSettings}
+          >
+            <BellIcon />
           </ActionIcon>
           <Share />
           <ThemeCycle />
@@ -103,7 +114,7 @@ function Share() {
 const THEMES = [
   { value: "light", word: "Light", Sign: SunIcon },
   { value: "dark", word: "Dark", Sign: MoonIcon },
-  { value: "auto", word: "As the system", Sign: AutoIcon },
+  { value: "auto", word: "System", Sign: AutoIcon },
 ] as const;
 
 function ThemeCycle() {

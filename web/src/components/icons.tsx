@@ -40,6 +40,12 @@ export const AutoIcon = () => (
   </Icon>
 );
 
+export const BellIcon = () => (
+  <Icon>
+    <path d="M6 9a6 6 0 0 1 12 0c0 6 2.5 7 2.5 7h-17S6 15 6 9ZM10 20a2.2 2.2 0 0 0 4 0" />
+  </Icon>
+);
+
 export const PauseIcon = () => (
   <Icon size={14}>
     <path d="M8 5v14M16 5v14" strokeWidth="3.5" />

@@ -63,6 +63,13 @@ export function useOpenIncident() {
   return useQueryState("incident", parseAsString.withOptions({ history: "push" }));
 }
 
+export const PAGES = ["rules", "channels"] as const;
+
+/** The part of the settings that is open. */
+export function useSettingsPage() {
+  return useQueryState("page", parseAsStringLiteral(PAGES).withOptions({ history: "push" }));
+}
+
 export function useTrendView() {
   return useQueryState("trend", parseAsStringLiteral(TREND_VIEWS).withDefault("share"));
 }

@@ -1,0 +1,85 @@
+"""An incident from end to end: a rule made on the page, the banner, acknowledged, over."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.async_api import Page, expect
+
+from tests.e2e.conftest import Platform
+from tests.e2e.page.conftest import MOODS, fresh, push, violations, visit
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.timeout(300),
+    pytest.mark.asyncio(loop_scope="package"),
+]
+#: ms; a rule is looked at when a minute is over.
+MINUTES = 150_000
+
+
+async def test_a_rule_is_made_fires_is_acknowledged_and_ends(
+    page: Page, platform: Platform
+) -> None:
+    source = fresh("crowd")
+    await push(platform, [f"{MOODS['negative']}, first {n}" for n in range(3)], source)
+    await visit(page, platform)
+    await make_rule(page, source)
+
+    await push(platform, [f"{MOODS['negative']}, again {n}" for n in range(12)], source)
+    banner = page.get_by_role("region", name="Open incident")
+    await expect(banner).to_contain_text(
+        re.compile(rf"Critical · Negative posts from {source}: \d+% in a minute, limit 40%"),
+        timeout=MINUTES,
+    )
+    await expect(page).to_have_title(re.compile(f"^● Negative posts from {source} "))
+    assert await violations(page) == []
+
+    await banner.get_by_role("button", name="Open incident").click()
+    incident = page.get_by_role("dialog", name="Incident")
+    await expect(incident).to_contain_text("Critical · open for")
+    await expect(incident).to_contain_text(f"Opened by Rule of {source}")
+    assert await violations(page, incident) == []
+    await incident.get_by_role("button", name=re.compile(MOODS["negative"])).first.click()
+    post = page.get_by_role("dialog", name="Post")
+    await expect(post).to_contain_text(source)
+    await page.go_back()
+    await expect(post).to_be_hidden()
+    await page.go_back()
+    await expect(incident).to_be_hidden()
+
+    await banner.get_by_role("button", name="Acknowledge").click()
+    await expect(banner).to_contain_text("✓ Acknowledged")
+    await expect(page.get_by_text("No open incidents · last one")).to_contain_text(
+        f"Rule of {source}", timeout=MINUTES
+    )
+    await expect(page).to_have_title("Groundswell")
+    await page.get_by_role("button", name=f"Rule of {source}").click()
+    await expect(incident).to_contain_text("Resolved · lasted")
+    await expect(incident).to_contain_text("Acknowledged")
+
+
+async def make_rule(page: Page, source: str) -> None:
+    """Fill in a rule for one source and save it, once its backtest has been shown."""
+    await page.get_by_role("button", name="Rules and channels").click()
+    rules = page.get_by_role("dialog", name="Rules")
+    await rules.get_by_role("button", name="New rule").click()
+    await rules.get_by_label("Name").fill(f"Rule of {source}")
+    await rules.get_by_label("Fires when").select_option("threshold")
+    await rules.get_by_label("Source").select_option(source)
+    await rules.get_by_label("Severity").select_option("critical")
+    for field, value in (
+        ("Limit (%)", "40"),
+        ("Over (minutes)", "1"),
+        ("At least (posts)", "6"),
+        ("Ends after calm for (minutes)", "0"),
+    ):
+        await rules.get_by_label(field).fill(value)
+    backtest = rules.get_by_role("region", name="Backtest")
+    await expect(backtest).to_contain_text("It would not have fired once in 30 days.")
+    assert await violations(page, rules) == []
+    await rules.get_by_role("button", name="Save rule").click()
+    await expect(rules).to_contain_text(f"Negative posts from {source} above 40% in a minute")
+    await rules.get_by_role("button", name="Close").click()
+    await expect(rules).to_be_hidden()

@@ -1,0 +1,68 @@
+/** Rules: what people want to be told of, and what a rule would have done. */
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { ask, get } from "./client";
+import type { components } from "./schema";
+
+type Schemas = components["schemas"];
+export type Rule = Schemas["RuleOut"];
+export type NewRule = Schemas["RuleIn"];
+export type Backtest = Schemas["BacktestOut"];
+
+const RULES = ["rules"];
+export const BACKTEST_DAYS = 30;
+
+export function useRules() {
+  return useQuery({
+    queryKey: RULES,
+    queryFn: async ({ signal }) => (await get("/api/rules", {}, signal)).rules,
+  });
+}
+
+/** Judge the past by a rule that need not be saved; `null`: it is not complete yet. */
+export function useBacktest(rule: NewRule | null) {
+  // Its name changes nothing.
+  const asked = rule && { ...rule, name: "backtest", state: "active", days: BACKTEST_DAYS };
+  return useQuery({
+    queryKey: ["backtest", asked],
+    enabled: asked !== null,
+    retry: false,
+    queryFn: async ({ signal }) =>
+      (await ask("POST", "/api/rules/backtest", asked ?? {}, signal)) as Backtest,
+  });
+}
+
+/** Keep a new rule, or a changed one as the next version of what was read. */
+export function useSaveRule() {
+  return useChange(({ rule, of }: { rule: NewRule; of: Rule | null }) =>
+    of === null
+      ? ask("POST", "/api/rules", rule)
+      : ask("PATCH", pathOf(of), { ...rule, version: of.version }),
+  );
+}
+
+export function usePauseRule() {
+  return useChange(({ rule, paused }: { rule: Rule; paused: boolean }) => {
+    const { id: _, created_at: __, ...kept } = rule;
+    return ask("PATCH", pathOf(rule), { ...kept, state: paused ? "paused" : "active" });
+  });
+}
+
+export function useDeleteRule() {
+  return useChange((rule: Rule) => ask("DELETE", pathOf(rule)));
+}
+
+/** What changes a rule may end an incident. */
+function useChange<T>(mutationFn: (change: T) => Promise<unknown>) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn,
+    onSettled: () =>
+      Promise.all(
+        [RULES, ["incidents"], ["alerts"]].map((queryKey) =>
+          queries.invalidateQueries({ queryKey }),
+        ),
+      ),
+  });
+}
+
+const pathOf = ({ id }: Rule) => `/api/rules/${encodeURIComponent(id)}`;
