@@ -141,7 +141,7 @@ export function App() {
         )}
         {settings !== null && (
           <Suspense>
-            <Settings onClose={() => setSettings(null)} />
+            <Settings page={settings} onPage={setSettings} onClose={() => setSettings(null)} />
           </Suspense>
         )}
         <Commands

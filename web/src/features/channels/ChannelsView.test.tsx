@@ -1,0 +1,82 @@
+import { render, screen, waitFor, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { HttpResponse, http } from "msw";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
+import type { Channel, TestAnswer } from "../../api/channels";
+import { Providers } from "../../app/providers";
+import { server, world } from "../../test/server";
+import { channelOf } from "./ChannelForm";
+import { ChannelsView } from "./ChannelsView";
+
+const kept: Channel[] = [];
+const hook: Channel = {
+  id: "c1",
+  name: "ops",
+  kind: "webhook",
+  url: "https://example.org/hook",
+  to: null,
+  has_secret: true,
+  state: "active",
+  created_at: "2026-01-01T00:00:00Z",
+};
+let answer: TestAnswer;
+
+beforeAll(() => server.listen());
+afterAll(() => server.close());
+afterEach(() => server.resetHandlers());
+beforeEach(() => {
+  world.reset();
+  kept.length = 0;
+  server.use(
+    http.get("*/api/routes", () => HttpResponse.json({ routes: [] })),
+    http.get("*/api/channels", () => HttpResponse.json({ channels: kept })),
+    http.post("*/api/channels/:id/test", () => HttpResponse.json(answer)),
+    http.post("*/api/channels", async ({ request }) => {
+      kept.push({ ...hook, ...((await request.json()) as Partial<Channel>) });
+      return HttpResponse.json({ ...kept[0], secret: "whsec_once" }, { status: 201 });
+    }),
+  );
+  render(
+    <Providers>
+      <ChannelsView />
+    </Providers>,
+  );
+});
+
+it("makes a channel, and shows a secret that was made up once", async () => {
+  await userEvent.click(await screen.findByRole("button", { name: "New channel" }));
+  await userEvent.type(screen.getByLabelText("Name"), "ops");
+  await userEvent.type(screen.getByLabelText("Address"), "https://example.org/hook");
+  await userEvent.click(screen.getByRole("button", { name: "Save channel" }));
+  expect(await screen.findByText("whsec_once")).toBeInTheDocument();
+  await userEvent.click(screen.getByRole("button", { name: "Done" }));
+  const list = await screen.findByRole("list", { name: "Channels" });
+  await waitFor(() => expect(list).toHaveTextContent("opsWebhook · https://example.org/hook"));
+  expect(screen.queryByText("whsec_once")).not.toBeInTheDocument();
+});
+
+it("shows what the other side answered to a test", async () => {
+  kept.push(hook);
+  await userEvent.click(await screen.findByRole("button", { name: "New channel" }));
+  await userEvent.click(screen.getByRole("button", { name: "Cancel" }));
+  const list = await screen.findByRole("list", { name: "Channels" });
+  for (const [told, words] of [
+    [{ delivered: true, status: "delivered", answer: "200 OK" }, "✓ Delivered. Answer: 200 OK"],
+    [{ delivered: false, status: "gone", answer: "410" }, "✗ Not delivered (gone). Answer: 410"],
+  ] as const) {
+    answer = told;
+    await userEvent.click(await within(list).findByRole("button", { name: "Send a test" }));
+    await waitFor(() => expect(within(list).getByRole("status")).toHaveTextContent(words));
+  }
+});
+
+it("hides a Slack address as a secret, and takes several recipients", () => {
+  expect(channelOf(" a ", "slack", "https://hooks.slack.com/x")).toEqual({
+    name: "a",
+    kind: "slack",
+    secret: "https://hooks.slack.com/x",
+  });
+  expect(channelOf("a", "email", "a@b.c, d@e.f;g@h.i")).toMatchObject({
+    to: ["a@b.c", "d@e.f", "g@h.i"],
+  });
+});
