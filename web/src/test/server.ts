@@ -11,6 +11,7 @@ export function aPost(id: string, parts: Partial<Schemas["PostOut"]> = {}): Sche
     source: "bluesky",
     content: `text of ${id}`,
     author: "ann",
+    title: null,
     created_at: new Date(Date.now() - 90_000).toISOString(),
     lang: "en",
     url: null,
