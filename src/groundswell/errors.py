@@ -42,6 +42,10 @@ class SearchTooLong(StoreUnavailable):
     """A search by words that would read too much; a narrower one works."""
 
 
+class TopicsChanged(GroundswellError):
+    """Posts were matched by a set of topics that is another by now: match them again, and save."""
+
+
 class StreamUnavailable(Unavailable):
     """Redis does not answer; the same call may work later."""
 

@@ -115,6 +115,9 @@ clock_steps = Counter("groundswell_clock_steps_total", "Jumps of PostgreSQL's cl
 posts_expired = Counter(
     "groundswell_posts_expired_total", "Posts refused for being older than RETENTION_DAYS keeps."
 )
+topic_posts_filled = Counter(
+    "groundswell_topic_posts_filled_total", "Posts of the past that topics were filled from."
+)
 partitions_dropped = Counter(
     "groundswell_partitions_dropped_total", "Tables of old posts dropped by retention."
 )

@@ -63,7 +63,7 @@ def serve(host: str | None, port: int | None) -> None:
 
 @click.command()
 def alert() -> None:
-    """Watch for turning moods, and keep the store tidy (partitions, retention).
+    """Watch for turning moods, fill topics, keep the store tidy (partitions, retention).
 
     Run one or several: an incident is one alert all the same.
 
@@ -121,8 +121,10 @@ async def work_with(
     analyzer: Analyzer, settings: Settings, stopping: asyncio.Event, stack: AsyncExitStack
 ) -> None:
     """A worker's whole life with ``analyzer``, which is closed with ``stack``."""
+    from groundswell.services.topic_matching import TopicMatching
     from groundswell.services.worker import Worker, WorkerLimits
     from groundswell.store.posts import PostStore
+    from groundswell.store.topics.definitions import TopicStore
     from groundswell.stream.consumer import unique_name
 
     stack.push_async_callback(analyzer.close)
@@ -144,6 +146,7 @@ async def work_with(
             claim_idle_seconds=settings.stream.stream_claim_idle_seconds,
             max_post_chars=settings.ingest.max_post_chars,
         ),
+        TopicMatching(TopicStore(database)),
     )
     log.info("working", extra={"model": analyzer.model_name})
     await worker.run(stopping)
@@ -153,6 +156,7 @@ async def _alert(settings: Settings, stopping: asyncio.Event, stack: AsyncExitSt
     from groundswell.notify.registry import Channels
     from groundswell.rules.messages import Wording
     from groundswell.services.alerter import Alerter
+    from groundswell.services.backfill import Backfill
     from groundswell.services.janitor import Janitor
     from groundswell.services.notifier import Notifier
     from groundswell.services.rule_watcher import RuleWatcher
@@ -202,7 +206,7 @@ async def _alert(settings: Settings, stopping: asyncio.Event, stack: AsyncExitSt
     stack.push_async_callback(channels.close)
     notifier = Notifier(Outbox(database), ChannelStore(database), channels, database.clock)
     async with asyncio.TaskGroup() as group:
-        for service in (alerter, watcher, notifier, janitor):
+        for service in (alerter, watcher, notifier, janitor, Backfill(database, stream)):
             group.create_task(service.run(stopping))
 
 

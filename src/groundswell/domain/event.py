@@ -8,6 +8,7 @@ from groundswell.domain.alert import Alert
 from groundswell.domain.interning import value
 from groundswell.domain.post import Post
 from groundswell.domain.sentiment import Analysis, Labels
+from groundswell.domain.topic import TopicRef
 from groundswell.domain.window import RollupRow
 
 
@@ -16,20 +17,24 @@ class AnalyzedPost:
     """A post together with the analysis it is counted by.
 
     ``analysis`` has the labels the post is counted as. Where a person has corrected them,
-    ``model_labels`` are those the model gave, to which the confidence belongs.
+    ``model_labels`` are those the model gave, to which the confidence belongs. ``topics`` are
+    those it is in.
     """
 
     post: Post
     analysis: Analysis
     model_labels: Labels | None = None
+    topics: tuple[TopicRef, ...] = ()
 
     @classmethod
-    def counted_as(cls, post: Post, said: Analysis, labels: Labels) -> AnalyzedPost:
+    def counted_as(
+        cls, post: Post, said: Analysis, labels: Labels, topics: tuple[TopicRef, ...] = ()
+    ) -> AnalyzedPost:
         """A post of which the model ``said`` something, and that is counted as ``labels``."""
         if said.labels == labels:
-            return cls(post, said)
+            return cls(post, said, None, topics)
         counted = replace(said, sentiment_label=labels.sentiment, emotion=labels.emotion)
-        return cls(post, counted, said.labels)
+        return cls(post, counted, said.labels, topics)
 
     @property
     def model_analysis(self) -> Analysis:
@@ -43,6 +48,14 @@ class AnalyzedPost:
         )
 
 
+@value
+class TopicRollup:
+    """A minute rollup of one topic, named by its id."""
+
+    topic: str
+    row: RollupRow
+
+
 @dataclass(frozen=True, slots=True)
 class LiveEvent:
     """What changed with one committed batch.
@@ -50,7 +63,8 @@ class LiveEvent:
     Rollup rows are absolute and versioned: an event that is lost, late or doubled never makes
     a wrong total. ``posts`` are in the order in which they came in. ``changed`` holds the ids of
     those that were known before, ``deleted`` of posts that are no more, ``deleted_from`` the source
-    of each, ``traces`` the trace contexts of the posts that are traced.
+    of each, ``traces`` the trace contexts of the posts that are traced. ``topic_rollups`` are the
+    rows that changed of the topics that posts are in.
     """
 
     posts: tuple[AnalyzedPost, ...] = ()
@@ -60,6 +74,7 @@ class LiveEvent:
     changed: tuple[str, ...] = ()
     alerts: tuple[Alert, ...] = ()
     traces: tuple[str, ...] = ()
+    topic_rollups: tuple[TopicRollup, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,7 @@ class CompletionStage:
     async def finish(self, items: Sequence[Item], event: LiveEvent, together: Round) -> None:
         """Publish ``event``; acknowledge ``items``, but for those that a gap is owed for."""
         events = [item.event for item in items]
-        if event.posts or event.rollups or event.deleted:
+        if event.posts or event.rollups or event.topic_rollups or event.deleted:
             traced = replace(event, traces=tuple(each.trace for each in events if each.trace))
             with stage("publish", events):
                 await self._tell(lambda: self._publisher.publish(traced))

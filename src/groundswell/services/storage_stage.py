@@ -17,10 +17,11 @@ from groundswell.analyzer.control import control_text
 from groundswell.domain.event import LiveEvent
 from groundswell.domain.post import Operation, PostEvent
 from groundswell.domain.sentiment import Analysis
-from groundswell.errors import StoreUnavailable, UnstorableBatch
+from groundswell.errors import StoreUnavailable, TopicsChanged, UnstorableBatch
 from groundswell.retry import Patience, retry
 from groundswell.services.batch import Item, parts
 from groundswell.services.expiry import refuse_expired
+from groundswell.services.topic_matching import TopicMatching
 from groundswell.store.posts import PostStore
 from groundswell.tracing import stage
 
@@ -34,8 +35,9 @@ LOOK_AGAIN_SECONDS = 0.1
 class StorageStage:
     """Saves items, or gives them the failure for which they are given up."""
 
-    def __init__(self, posts: PostStore) -> None:
+    def __init__(self, posts: PostStore, topics: TopicMatching | None = None) -> None:
         self._posts = posts
+        self._topics = topics
 
     async def save(self, items: Sequence[Item]) -> Saved:
         """Save what can be saved; an item that cannot gets its failure."""
@@ -67,11 +69,22 @@ class StorageStage:
 
     async def _try(self, items: Sequence[Item]) -> LiveEvent:
         try:
-            return await self._posts.save([(item.event, item.analysis) for item in items])
+            return await self._match_and_save(items)
         except Exception:
             for item in items:  # it may be the answer that was lost, and not the commit
                 item.in_doubt = True
             raise
+
+    async def _match_and_save(self, items: Sequence[Item]) -> LiveEvent:
+        """Save posts with the topics they are in; matched again while these change."""
+        pairs = [(item.event, item.analysis) for item in items]
+        while True:
+            topics = None if self._topics is None else await self._topics.current()
+            try:
+                return await self._posts.save(pairs, topics)
+            except TopicsChanged:
+                if self._topics is not None:
+                    self._topics.forget()
 
     async def _judge(
         self, refused: Refused, suspects: set[int]

@@ -26,6 +26,7 @@ from groundswell.services.analysis_stage import AnalysisStage
 from groundswell.services.batch import Batch, Item, Round
 from groundswell.services.completion_stage import CompletionStage
 from groundswell.services.storage_stage import StorageStage
+from groundswell.services.topic_matching import TopicMatching
 from groundswell.store.posts import PostStore
 from groundswell.stream.codec import decode_entry, entry_seconds
 from groundswell.stream.consumer import Consumer, Entry
@@ -70,10 +71,11 @@ class Worker:
         dead_letters: DeadLetters,
         publisher: LivePublisher,
         limits: WorkerLimits | None = None,
+        topics: TopicMatching | None = None,
     ) -> None:
         self._consumer = consumer
         self._analysing = AnalysisStage(analyzer)
-        self._storing = StorageStage(posts)
+        self._storing = StorageStage(posts, topics)
         self._clock = posts.clock
         self._completing = CompletionStage(consumer, dead_letters, publisher, posts.clock)
         self._limits = limits or WorkerLimits()

@@ -11,10 +11,12 @@ import asyncpg
 
 from groundswell.domain.event import LiveEvent
 from groundswell.domain.post import Operation
+from groundswell.domain.topic import TopicSet
 from groundswell.store import statements
 from groundswell.store.batch_columns import (
     Row,
     analysis_columns,
+    match_rows,
     new_id,
     new_rows,
     row_records,
@@ -25,26 +27,40 @@ from groundswell.store.difference import Counted, Difference
 from groundswell.store.engine import Connection
 from groundswell.store.projections import project
 from groundswell.store.row_mapping import read_counted, read_post
+from groundswell.store.topics.membership import TakenOut, hold_version, take_out, told_of
 
 
-async def apply_changes(connection: Connection, changes: Sequence[Change]) -> LiveEvent:
-    """Apply any changes in one transaction. The driver's errors come as they are."""
+async def apply_changes(
+    connection: Connection, changes: Sequence[Change], topics: TopicSet | None = None
+) -> LiveEvent:
+    """Apply any changes in one transaction. The driver's errors come as they are.
+
+    Raises:
+        TopicsChanged: ``topics`` are not those of the database any more; nothing was changed.
+    """
     async with connection.transaction():
+        if topics is not None:
+            await hold_version(connection, topics)
         ids = await _claim_ids(connection, changes)
         known = [change for change in changes if change.post_id not in ids]
         locked = await _lock_ids(connection, known)
         outdated = [change for change in known if _outdates(change, locked)]
+        taken = await _take_out(connection, outdated)
         erased = await _erase(connection, outdated)
         repeated = [c for c in known if c.post_id not in erased and c.analysis is not None]
         read_again = await _add_analyses(connection, repeated)
 
         fresh = new_rows([c for c in changes if c.post_id in ids], ids)
         again = await _as_corrected(connection, _edited_rows(outdated, erased), erased)
-        rows = fresh + again
+        rows = match_rows(fresh + again, topics)
         if rows:
-            await connection.execute(statements.STORE_ALL, row_records(rows))
-        before = {post_id: read_counted(record) for post_id, record in erased.items()}
-        rollups = await project(connection, [*_differences(before, rows), *read_again])
+            version = None if topics is None else topics.version
+            await connection.execute(statements.STORE_ALL, row_records(rows), version)
+        before = {
+            post_id: read_counted(record, taken.topics.get(post_id, ()))
+            for post_id, record in erased.items()
+        }
+        told = await project(connection, [*_differences(before, rows), *read_again])
     deleted = tuple(
         change.post_id
         for change in outdated
@@ -52,7 +68,10 @@ async def apply_changes(connection: Connection, changes: Sequence[Change]) -> Li
     )
     return LiveEvent(
         posts=tuple(row.analyzed for row in sorted(rows, key=attrgetter("revision"))),
-        rollups=rollups,
+        rollups=told.rollups,
+        topic_rollups=told_of(
+            told.topic_rollups, {**taken.shown, **(topics.shown if topics else {})}
+        ),
         deleted=deleted,
         deleted_from=tuple(erased[post_id]["source"] for post_id in deleted),
         changed=tuple(row.post.post_id for row in again),
@@ -95,6 +114,12 @@ async def _lock_ids(connection: Connection, known: Sequence[Change]) -> dict[str
         return {}
     locked = await connection.fetch(statements.LOCK_IDS, [change.post_id for change in known])
     return {record["post_id"]: record for record in locked}
+
+
+async def _take_out(connection: Connection, outdated: Sequence[Change]) -> TakenOut:
+    if not outdated:
+        return TakenOut()
+    return await take_out(connection, [change.post_id for change in outdated])
 
 
 async def _erase(connection: Connection, outdated: Sequence[Change]) -> dict[str, asyncpg.Record]:

@@ -42,6 +42,12 @@ class Act(StrEnum):
     DELETE_ROUTE = "delete_route"
     SILENCE = "silence"
     END_SILENCE = "end_silence"
+    CREATE_TOPIC = "create_topic"
+    CHANGE_TOPIC = "change_topic"
+    DELETE_TOPIC = "delete_topic"
+    CREATE_TOPIC_SET = "create_topic_set"
+    CHANGE_TOPIC_SET = "change_topic_set"
+    DELETE_TOPIC_SET = "delete_topic_set"
 
 
 @dataclass(frozen=True, slots=True)

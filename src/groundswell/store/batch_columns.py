@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -13,9 +14,11 @@ from groundswell.domain.event import AnalyzedPost
 from groundswell.domain.interning import value
 from groundswell.domain.post import Post
 from groundswell.domain.sentiment import Analysis, Labels
+from groundswell.domain.topic import TopicRef, TopicSet
 from groundswell.store.coalesce import Change
 from groundswell.store.difference import Counted
 from groundswell.store.post_columns import post_columns
+from groundswell.store.topics.membership import refs
 
 
 @value
@@ -33,12 +36,16 @@ class Row:
     """When it was stored first; ``None``: it is now."""
     corrected: Labels | None = None
     """What people say it is to be counted as instead."""
+    topics: tuple[int, ...] = ()
+    """The keys of the topics it is in."""
+    told: tuple[TopicRef, ...] = ()
+    """Those of them that are told of."""
 
     @property
     def analyzed(self) -> AnalyzedPost:
         if self.corrected is None:
-            return AnalyzedPost(self.post, self.analysis)
-        return AnalyzedPost.counted_as(self.post, self.analysis, self.corrected)
+            return AnalyzedPost(self.post, self.analysis, None, self.told)
+        return AnalyzedPost.counted_as(self.post, self.analysis, self.corrected, self.told)
 
     @property
     def counted(self) -> Counted:
@@ -51,6 +58,7 @@ class Row:
             labels.emotion,
             self.analysis.confidence_score,
             analyses=1,
+            topics=self.topics,
         )
 
 
@@ -65,6 +73,17 @@ def new_rows(changes: Iterable[Change], ids: Mapping[str, UUID]) -> list[Row]:
         Row(ids[c.post_id], c.post, c.revision, c.analysis)
         for c in changes
         if c.analysis is not None
+    ]
+
+
+def match_rows(rows: list[Row], topics: TopicSet | None) -> list[Row]:
+    """The rows, each with the topics it is in."""
+    if topics is None:
+        return rows
+    keys = [topics.match(row.post) for row in rows]
+    return [
+        replace(row, topics=found, told=refs(found, topics.shown)) if found else row
+        for row, found in zip(rows, keys, strict=True)
     ]
 
 

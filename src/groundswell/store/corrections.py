@@ -20,9 +20,11 @@ from groundswell.store.error_translation import translated_errors
 from groundswell.store.filters import storable
 from groundswell.store.projections import project
 from groundswell.store.row_mapping import read_analyzed_post, read_counted
+from groundswell.store.topics.membership import refs, take_out, told_of
+from groundswell.store.topics.of_posts import TOPICS_OF
 
-_POST = """
-SELECT p.*, a.confidence_score, a.scores, a.emotions,
+_POST_AND_TOPICS = """
+SELECT p.*, {topics} AS topics, a.confidence_score, a.scores, a.emotions,
     a.sentiment_label AS model_sentiment, a.emotion AS model_emotion,
     (SELECT count(*) FROM sentiment_analysis other
         WHERE other.created_at = g.created_at AND other.post_id = g.post_id) AS analyses
@@ -32,6 +34,7 @@ JOIN sentiment_analysis a ON a.created_at = g.created_at AND a.post_id = g.post_
     AND a.model_name = p.model_name
 WHERE g.post_id = $1
 """
+_POST = _POST_AND_TOPICS.format(topics=TOPICS_OF.format(post="p"))
 _COUNT_AS = """
 UPDATE social_media_posts SET sentiment_label = $3, emotion = $4
 WHERE created_at = $1 AND post_id = $2
@@ -155,17 +158,20 @@ async def _count_anew(connection: Connection, row: asyncpg.Record, new: Labels) 
     old = _counted_as(row)
     if new == old:
         return LiveEvent()
-    await connection.execute(
-        _COUNT_AS, row["created_at"], row["post_id"], new.sentiment, new.emotion
-    )
-    before = read_counted(row)
-    after = replace(before, sentiment=new.sentiment, emotion=new.emotion)
-    rollups = await project(connection, [Difference(before, after)])
+    post_id = row["post_id"]
+    taken = await take_out(connection, [post_id])
+    await connection.execute(_COUNT_AS, row["created_at"], post_id, new.sentiment, new.emotion)
+    before = read_counted(row, taken.topics.get(post_id, ()))
+    stays = taken.staying.get(post_id, ())
+    after = replace(before, sentiment=new.sentiment, emotion=new.emotion, topics=stays)
+    told = await project(connection, [Difference(before, after)])
     known = read_analyzed_post(row)
+    topics = refs(stays, taken.shown)
     return LiveEvent(
-        posts=(AnalyzedPost.counted_as(known.post, known.model_analysis, new),),
-        rollups=rollups,
-        changed=(row["post_id"],),
+        posts=(AnalyzedPost.counted_as(known.post, known.model_analysis, new, topics),),
+        rollups=told.rollups,
+        changed=(post_id,),
+        topic_rollups=told_of(told.topic_rollups, taken.shown),
     )
 
 

@@ -18,6 +18,8 @@ class Counted:
     emotion: str
     confidence: float
     analyses: int
+    topics: tuple[int, ...] = ()
+    """The keys of the topics it belongs to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,16 @@ def difference_columns(differences: Sequence[Difference]) -> list[list[object]]:
         for posts, c in _sides(differences)
     ]
     return [list(column) for column in zip(*rows, strict=True)]
+
+
+def topic_columns(differences: Sequence[Difference]) -> list[list[object]]:
+    """The columns of the relation ``member``: the topics of each side of a difference."""
+    rows = [
+        (counted.post_id, posts, topic)
+        for posts, counted in _sides(differences)
+        for topic in counted.topics
+    ]
+    return [list(column) for column in zip(*rows, strict=True)] if rows else [[], [], []]
 
 
 def _sides(differences: Sequence[Difference]) -> Iterator[tuple[int, Counted]]:

@@ -14,7 +14,7 @@ SELECT extract(epoch FROM bucket)::bigint / 60 AS minute, sum(posts)::bigint AS 
     coalesce(sum(posts) FILTER (WHERE sentiment_label = 'negative'), 0)::bigint AS negative,
     coalesce(sum(posts) FILTER (WHERE sentiment_label = 'positive'), 0)::bigint AS positive,
     coalesce(sum(posts) FILTER (WHERE emotion = $1), 0)::bigint AS emotion
-FROM sentiment_rollups_minute
+FROM {table}
 WHERE {conditions}
 GROUP BY 1
 ORDER BY 1
@@ -38,13 +38,22 @@ async def minute_counts(
     end: datetime,
     *,
     source: str | None = None,
+    topic_id: str | None = None,
     emotion: str | None = None,
 ) -> MinuteCounts:
-    """The minutes of ``[start, end)``; the driver's errors come as they are."""
+    """The minutes of ``[start, end)``; the driver's errors come as they are.
+
+    Of a topic that there is not, or no more: none.
+    """
     conditions = Conditions(emotion)
     conditions.add("bucket >= ? AND bucket < ?", start, end)
     if source is not None:
         conditions.add("source = ?", source)
-    rows = await connection.fetch(_COUNTS.format(conditions=conditions), *conditions.parameters)
+    table = "sentiment_rollups_minute"
+    if topic_id is not None:
+        table = "topic_rollups_minute"
+        conditions.add("topic = (SELECT shown FROM topics WHERE id = ?::text::uuid)", topic_id)
+    statement = _COUNTS.format(table=table, conditions=conditions)
+    rows = await connection.fetch(statement, *conditions.parameters)
     columns = zip(*(tuple(row) for row in rows), strict=True) if rows else iter(((),) * 5)
     return MinuteCounts(*columns)

@@ -1,4 +1,4 @@
-"""The weekly partitions of posts and analyses: made before they are needed, dropped when old."""
+"""The weekly partitions of posts and what belongs to them: made before needed, dropped when old."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ WITH attached AS (
             AS high
     FROM pg_inherits i
     JOIN pg_class c ON c.oid = i.inhrelid
-    WHERE i.inhparent IN ('social_media_posts'::regclass, 'sentiment_analysis'::regclass)
+    WHERE i.inhparent IN (
+        'social_media_posts'::regclass, 'sentiment_analysis'::regclass, 'topic_posts'::regclass)
 )
 SELECT format('%s', oid::regclass) AS name, high,
     format('ALTER TABLE %s DETACH PARTITION %s %s', inhparent::regclass, oid::regclass,
@@ -31,7 +32,7 @@ _LEFT_OVER = """
 SELECT format('DROP TABLE %s', c.oid::regclass) AS remove
 FROM pg_class c
 JOIN pg_class parent ON parent.oid IN
-    ('social_media_posts'::regclass, 'sentiment_analysis'::regclass)
+    ('social_media_posts'::regclass, 'sentiment_analysis'::regclass, 'topic_posts'::regclass)
 WHERE c.relkind = 'r' AND NOT c.relispartition AND c.relnamespace = parent.relnamespace
     AND c.relname ~ ('^' || parent.relname || '_\\d{4}(w\\d{2})?$')
 ORDER BY c.relname

@@ -12,6 +12,7 @@ import asyncpg
 from groundswell.domain.event import AnalyzedPost, LiveEvent
 from groundswell.domain.post import EARLIEST, PostEvent
 from groundswell.domain.sentiment import Analysis
+from groundswell.domain.topic import TopicSet
 from groundswell.store.clock import DatabaseClock
 from groundswell.store.engine import Database
 from groundswell.store.error_translation import translated_errors
@@ -24,6 +25,7 @@ from groundswell.store.row_mapping import read_analyzed_post
 from groundswell.store.save_batch import Saver
 from groundswell.store.search import found_by_word, search
 from groundswell.store.short_word_search import Place, stretch_end
+from groundswell.store.topics.of_posts import TOPICS_OF
 from groundswell.store.trial import try_to_store
 
 COUNT_CAP = 10_000
@@ -41,7 +43,7 @@ WITH page AS MATERIALIZED (
     ORDER BY created_at DESC, post_id DESC
     LIMIT {limit} OFFSET {offset}
 )
-SELECT page.*, a.confidence_score, a.scores, a.emotions,
+SELECT page.*, {topics} AS topics, a.confidence_score, a.scores, a.emotions,
     a.sentiment_label AS model_sentiment, a.emotion AS model_emotion
 FROM page
 JOIN LATERAL (
@@ -51,9 +53,11 @@ JOIN LATERAL (
 ) AS a ON true
 ORDER BY page.created_at DESC, page.post_id DESC
 """
+_TOPICS_OF_PAGE = TOPICS_OF.format(post="page")
+
 # By the dedup index's created_at only one partition of each table is looked at.
-_ONE = """
-SELECT p.*, a.confidence_score, a.scores, a.emotions,
+_POST_AND_TOPICS = """
+SELECT p.*, {topics} AS topics, a.confidence_score, a.scores, a.emotions,
     a.sentiment_label AS model_sentiment, a.emotion AS model_emotion
 FROM post_ids g
 JOIN social_media_posts p ON p.created_at = g.created_at AND p.post_id = g.post_id
@@ -61,6 +65,7 @@ JOIN sentiment_analysis a ON a.created_at = g.created_at AND a.post_id = g.post_
     AND a.model_name = p.model_name
 WHERE g.post_id = $1 AND NOT g.deleted
 """
+_ONE = _POST_AND_TOPICS.format(topics=TOPICS_OF.format(post="p"))
 _COUNT = """
 SELECT count(*) FROM (SELECT FROM social_media_posts WHERE {conditions} LIMIT {limit}) AS found
 """
@@ -113,7 +118,9 @@ class PostStore:
         """The clock that decides about data."""
         return self._database.clock
 
-    async def save(self, batch: Iterable[tuple[PostEvent, Analysis | None]]) -> LiveEvent:
+    async def save(
+        self, batch: Iterable[tuple[PostEvent, Analysis | None]], topics: TopicSet | None = None
+    ) -> LiveEvent:
         """Save a batch of events, all of it or nothing, and tell what it changed.
 
         An event that was saved before changes nothing. Creates of known posts, updates that are
@@ -125,14 +132,16 @@ class PostStore:
 
         The analysis is ``None`` for deletes only. The event holds the posts that are new or
         changed, in the order in which they came in, the changed minute rollups, and the ids of
-        deleted posts.
+        deleted posts. Each post goes into the ``topics`` that it matches; without a set of these
+        it is left to be filled in later.
 
         Raises:
+            TopicsChanged: the topics are others by now; nothing was saved.
             UnstorableBatch: PostgreSQL refuses some of the data; nothing was saved.
             StoreUnavailable: it does not answer; the same batch may be saved later.
             ValueError: a create or an update comes without its analysis.
         """
-        return await self._saver.save(batch)
+        return await self._saver.save(batch, topics)
 
     def in_time(self, wanted: PostFilter) -> AbstractAsyncContextManager[None]:
         """Bounds what somebody waits for: all that is asked within it, if it searches."""
@@ -226,7 +235,9 @@ class PostStore:
             conditions.add("(created_at, post_id) < (?, ?)", *after)
         if end is not None:
             conditions.add("(created_at, post_id) >= (?, ?)", *end)
-        statement = _PAGE.format(conditions=conditions, limit="$1", offset="$2")
+        statement = _PAGE.format(
+            topics=_TOPICS_OF_PAGE, conditions=conditions, limit="$1", offset="$2"
+        )
         with translated_errors():
             if wanted.in_rollups or limit > MOST_AT_ONCE:
                 return await self._database.reader.fetch(statement, *conditions.parameters)

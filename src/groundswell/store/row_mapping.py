@@ -7,6 +7,7 @@ import asyncpg
 from groundswell.domain.event import AnalyzedPost
 from groundswell.domain.post import Post
 from groundswell.domain.sentiment import Analysis, Labels
+from groundswell.domain.topic import TopicRef
 from groundswell.domain.window import RollupKey, RollupRow
 from groundswell.store.difference import Counted
 from groundswell.store.post_columns import read_texts
@@ -32,10 +33,11 @@ def read_analyzed_post(record: asyncpg.Record) -> AnalyzedPost:
         emotions=record["emotions"],
     )
     labels = Labels(record["sentiment_label"], record["emotion"])
-    return AnalyzedPost.counted_as(read_post(record), said, labels)
+    topics = tuple(TopicRef(*each) for each in record["topics"] or ())
+    return AnalyzedPost.counted_as(read_post(record), said, labels, topics)
 
 
-def read_counted(record: asyncpg.Record) -> Counted:
+def read_counted(record: asyncpg.Record, topics: tuple[int, ...] = ()) -> Counted:
     return Counted(
         record["post_id"],
         record["created_at"],
@@ -44,6 +46,7 @@ def read_counted(record: asyncpg.Record) -> Counted:
         record["emotion"],
         record["confidence_score"],
         record["analyses"],
+        topics,
     )
 
 

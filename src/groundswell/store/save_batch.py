@@ -10,6 +10,8 @@ import asyncpg
 from groundswell.domain.event import AnalyzedPost, LiveEvent
 from groundswell.domain.post import Operation, PostEvent
 from groundswell.domain.sentiment import Analysis
+from groundswell.domain.topic import TopicSet
+from groundswell.errors import TopicsChanged
 from groundswell.store import statements
 from groundswell.store.apply_changes import apply_changes
 from groundswell.store.batch_columns import new_records
@@ -18,6 +20,7 @@ from groundswell.store.engine import Connection, Database
 from groundswell.store.error_translation import translated_errors
 from groundswell.store.partitions import Partitions
 from groundswell.store.projections import told_rollups
+from groundswell.store.topics.membership import refs, told_of
 
 
 class Saver:
@@ -27,7 +30,9 @@ class Saver:
         self._database = database
         self._partitions = partitions
 
-    async def save(self, batch: Iterable[tuple[PostEvent, Analysis | None]]) -> LiveEvent:
+    async def save(
+        self, batch: Iterable[tuple[PostEvent, Analysis | None]], topics: TopicSet | None = None
+    ) -> LiveEvent:
         """See :meth:`groundswell.store.posts.PostStore.save`."""
         changes = fold(batch)
         if not changes:
@@ -36,7 +41,7 @@ class Saver:
         await self._partitions.ensure(moments)
         with translated_errors():
             try:
-                return await self._write(changes)
+                return await self._write(changes, topics)
             except asyncpg.CheckViolationError as error:
                 if error.constraint_name is not None:
                     raise
@@ -44,29 +49,53 @@ class Saver:
         self._partitions.forget()
         await self._partitions.ensure(moments)
         with translated_errors():
-            return await self._write(changes)
+            return await self._write(changes, topics)
 
-    async def _write(self, changes: Sequence[Change]) -> LiveEvent:
+    async def _write(self, changes: Sequence[Change], topics: TopicSet | None) -> LiveEvent:
         async with self._database.pool.acquire() as connection:
             if any(change.operation is not Operation.CREATE for change in changes):
-                return await apply_changes(connection, changes)
-            event = await _store_new(connection, changes)
+                return await apply_changes(connection, changes, topics)
+            event = await _store_new(connection, changes, topics)
             stored = {analyzed.post.post_id for analyzed in event.posts}
             repeated = [change for change in changes if change.post_id not in stored]
             if lacking := await _lacking_analysis(connection, repeated):
-                await apply_changes(connection, lacking)
+                await apply_changes(connection, lacking, topics)
             return event
 
 
-async def _store_new(connection: Connection, creates: Sequence[Change]) -> LiveEvent:
-    told = await connection.fetch(statements.STORE_NEW, new_records(creates))
-    stored = {post_id for record in told for post_id in record["stored"] or ()}
+async def _store_new(
+    connection: Connection, creates: Sequence[Change], topics: TopicSet | None
+) -> LiveEvent:
+    keys = _matched(creates, topics)
+    version = None if topics is None else topics.version
+    shown = {} if topics is None else topics.shown
+    if keys:
+        members = [(post_id, 1, topic) for post_id, found in keys.items() for topic in found]
+        columns = [list(column) for column in zip(*members, strict=True)]
+        statement = statements.STORE_NEW_IN_TOPICS
+        records = await connection.fetch(statement, new_records(creates), version, *columns)
+    else:
+        records = await connection.fetch(statements.STORE_NEW, new_records(creates), version)
+    if records[0]["version"] != version:
+        raise TopicsChanged("the topics have changed")
+    stored = set(records[0]["stored"])
     posts = tuple(
-        AnalyzedPost(change.post, change.analysis)
+        AnalyzedPost(change.post, change.analysis, None, refs(keys.get(change.post_id, ()), shown))
         for change in sorted(creates, key=attrgetter("revision"))  # they are written by id
         if change.analysis is not None and change.post_id in stored
     )
-    return LiveEvent(posts=posts, rollups=told_rollups(told))
+    told = told_rollups(records)
+    return LiveEvent(
+        posts=posts, rollups=told.rollups, topic_rollups=told_of(told.topic_rollups, shown)
+    )
+
+
+def _matched(creates: Sequence[Change], topics: TopicSet | None) -> dict[str, tuple[int, ...]]:
+    """The posts that are in any topic, with the keys of these."""
+    if topics is None:
+        return {}
+    match = topics.match
+    return {change.post_id: keys for change in creates if (keys := match(change.post))}
 
 
 async def _lacking_analysis(connection: Connection, repeated: Sequence[Change]) -> list[Change]:

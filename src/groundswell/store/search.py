@@ -12,6 +12,7 @@ import asyncpg
 from groundswell.store.engine import Database
 from groundswell.store.filters import Conditions, PostFilter, indexed
 from groundswell.store.short_word_search import Place
+from groundswell.store.topics.of_posts import TOPICS_OF
 
 # One row at least, for the total. Where it is as much as $1 the page is not known: no posts then.
 _SEARCH = """
@@ -28,7 +29,7 @@ page AS MATERIALIZED (
 SELECT counted.total, told.*
 FROM counted
 LEFT JOIN (
-    SELECT p.*, a.confidence_score, a.scores, a.emotions,
+    SELECT p.*, {topics} AS topics, a.confidence_score, a.scores, a.emotions,
         a.sentiment_label AS model_sentiment, a.emotion AS model_emotion
     FROM page
     JOIN LATERAL (
@@ -67,7 +68,9 @@ async def search(
     if after is not None:
         moment, post_id = (conditions.parameter(value) for value in after)
         following = f"(created_at, post_id) < ({moment}, {post_id})"
-    statement = _SEARCH.format(conditions=conditions, after=following)
+    statement = _SEARCH.format(
+        conditions=conditions, after=following, topics=TOPICS_OF.format(post="p")
+    )
     async with database.searching() as connection:
         rows = await connection.fetch(statement, *conditions.parameters)
     total = rows[0]["total"]

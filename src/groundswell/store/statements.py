@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from groundswell.store.post_columns import COLUMNS
-from groundswell.store.projections import TOLD, projecting
+from groundswell.store.projections import TOLD, TOPICS_TOLD, projecting, projecting_topics
 
-# One row a post. $1: an array of post_row.
+# One row a post. $1: an array of post_row. $2: the version of the set of topics by which they were
+# matched; null: by none.
 _INCOMING = """
 WITH incoming AS (SELECT * FROM unnest($1::post_row[]))"""
+
+# The set of topics is held until the commit; where it is another by now, nothing is stored.
+_HELD = """,
+held AS MATERIALIZED (
+    SELECT CASE WHEN $2::bigint IS NOT NULL THEN hold_topics() END AS version
+)"""
 
 # Dedup: post_ids lets in the posts whose ids nobody has seen. Sorted: two workers with the same
 # posts wait for each other in the same order, never in a circle.
@@ -16,6 +23,7 @@ fresh AS (
     INSERT INTO post_ids (post_id, id, created_at, revision)
     SELECT post_id, id, created_at, revision FROM incoming
     WHERE created_at >= (SELECT kept_from FROM retention)
+        AND (SELECT version FROM held) IS NOT DISTINCT FROM $2
     ORDER BY post_id
     ON CONFLICT (post_id) DO NOTHING
     RETURNING id
@@ -29,9 +37,9 @@ _INSERTS = """,
 stored AS (
     INSERT INTO social_media_posts (
         id, post_id, source, content, created_at, ingested_at, revision, {texts},
-        sentiment_label, emotion, model_name)
+        sentiment_label, emotion, model_name, topics_version)
     SELECT id, post_id, source, content, created_at, coalesce(ingested_at, now()), revision,
-        {texts}, counted_label, counted_emotion, model_name
+        {texts}, counted_label, counted_emotion, model_name, $2::bigint
     FROM kept
     RETURNING post_id, source, created_at, sentiment_label, emotion
 ),
@@ -57,17 +65,24 @@ difference AS (
 )"""
 
 _STORED_IDS = """
-SELECT ARRAY(SELECT post_id FROM stored) AS stored, NULL AS bucket, NULL AS source,
+SELECT ARRAY(SELECT post_id FROM stored) AS stored, NULL AS topic, NULL AS bucket, NULL AS source,
     NULL AS sentiment_label, NULL AS emotion, NULL AS posts, NULL AS confidence_sum,
-    NULL AS version
+    (SELECT version FROM held) AS version
 UNION ALL"""
 
-STORE_NEW = _INCOMING + _DEDUPLICATED + _STORED + _DIFFERENCE + projecting() + _STORED_IDS + TOLD
-"""Store and count the posts nobody has seen: a row with their ids, and one a rollup to be told."""
+_NEW = _INCOMING + _HELD + _DEDUPLICATED + _STORED + _DIFFERENCE
+STORE_NEW = _NEW + projecting() + _STORED_IDS + TOLD
+"""Store and count the posts nobody has seen: a row with their ids and the version of the set of
+topics that is held, and one a rollup to be told. With another version than theirs none is."""
+
+_MEMBERS = "$3::varchar[], $4::integer[], $5::integer[]"
+STORE_NEW_IN_TOPICS = _NEW + projecting_topics(_MEMBERS) + _STORED_IDS + TOLD + TOPICS_TOLD
+"""The same for posts some of which are in topics; $3 to $5 as ``topic_columns`` has them."""
 
 _COUNT_STORED = "SELECT count(*) FROM stored"
 STORE_ALL = _INCOMING + _ALL + _STORED + _COUNT_STORED
-"""Store posts whose ids the transaction holds already; they are not counted yet."""
+"""Store posts whose ids the transaction holds already, and the set of topics; they are not counted
+yet."""
 
 LACKING = """
 SELECT t.post_id

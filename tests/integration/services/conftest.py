@@ -10,6 +10,7 @@ from groundswell.settings import DatabaseSettings, StreamSettings
 from groundswell.store.engine import Database
 from groundswell.store.posts import PostStore
 from groundswell.store.rollups import Rollups
+from groundswell.store.topics.definitions import TopicStore
 from groundswell.stream.facade import Stream
 from tests.integration.services.house import House
 
@@ -22,5 +23,5 @@ async def house(database_url: str, stream_settings: StreamSettings) -> AsyncIter
         consumer = stream.consumer("setup")
         await consumer.open()
         await consumer.close()
-        yield House(stream, PostStore(database), Rollups(database))
+        yield House(stream, PostStore(database), Rollups(database), TopicStore(database))
     await database.close()

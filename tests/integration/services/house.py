@@ -10,10 +10,12 @@ from datetime import UTC, datetime
 
 from groundswell.analyzer.base import Analyzer
 from groundswell.domain.post import Post, PostEvent
+from groundswell.services.topic_matching import TopicMatching
 from groundswell.services.worker import Worker, WorkerLimits
 from groundswell.store.filters import PostFilter
 from groundswell.store.posts import PostStore
 from groundswell.store.rollups import Rollups
+from groundswell.store.topics.definitions import TopicStore
 from groundswell.stream.consumer import unique_name
 from groundswell.stream.facade import Stream
 from tests.analyzers import WordAnalyzer
@@ -39,6 +41,7 @@ class House:
     stream: Stream
     store: PostStore
     rollups: Rollups
+    topics: TopicStore
 
     def made(self, limits: WorkerLimits = LIMITS, analyzer: Analyzer | None = None) -> Worker:
         """A worker that does not run yet."""
@@ -49,6 +52,7 @@ class House:
             self.stream.dead_letters,
             self.stream.publisher,
             limits,
+            TopicMatching(self.topics),
         )
 
     @contextlib.asynccontextmanager

@@ -15,6 +15,7 @@ from groundswell.sources.source_spec import open_source
 from groundswell.store.engine import Database
 from groundswell.store.posts import PostStore
 from groundswell.store.rollups import Rollups
+from groundswell.store.topics.definitions import TopicStore
 from groundswell.stream.facade import Stream
 from tests.eventually import eventually
 from tests.integration.services.house import House, events, post
@@ -28,7 +29,7 @@ async def small(database_url: str, stream_settings: StreamSettings) -> AsyncIter
     database = await Database.open(DatabaseSettings(), database_url)
     settings = stream_settings.model_copy(update={"stream_dead_letter_limit": LIMIT})
     async with Stream.open(settings) as stream:
-        yield House(stream, PostStore(database), Rollups(database))
+        yield House(stream, PostStore(database), Rollups(database), TopicStore(database))
     await database.close()
 
 

@@ -84,7 +84,7 @@ async def test_new_weeks_have_every_index(posts: PostStore, database: Database) 
     await save(posts, create("p1"))
     count = "SELECT count(*) FROM pg_indexes WHERE tablename = $1"
     whole = await database.pool.fetchval(count, "social_media_posts")
-    assert whole == 6
+    assert whole == 7
     assert await database.pool.fetchval(count, "social_media_posts_2026w47") == whole
 
 
@@ -101,7 +101,11 @@ async def test_old_weeks_are_dropped_and_newer_ones_kept(
 ) -> None:
     await save(posts, create("old", at=OLD), create("new"))
     dropped = await partitions.drop_before(NOON - timedelta(days=7))
-    assert dropped == ["sentiment_analysis_2026w43", "social_media_posts_2026w43"]
+    assert dropped == [
+        "sentiment_analysis_2026w43",
+        "social_media_posts_2026w43",
+        "topic_posts_2026w43",
+    ]
     assert await tables(database) == ["2026w47"]
     assert await posts.get("old") is None
     assert ids(await posts.newest(10)) == ["new"]
@@ -114,7 +118,7 @@ async def test_a_week_is_dropped_only_when_all_of_it_is_old(
     await save(posts, create("p1"))
     monday = datetime(2026, 11, 23, tzinfo=UTC)
     assert await partitions.drop_before(monday - timedelta(microseconds=1)) == []
-    assert len(await partitions.drop_before(monday)) == 2
+    assert len(await partitions.drop_before(monday)) == 3
 
 
 async def test_aggregates_go_on_telling_of_dropped_posts_but_counts_do_not(
@@ -188,5 +192,5 @@ async def test_one_janitor_at_a_time_drops_and_nobody_else_waits_for_it(
         assert ids(await save(posts, create("meanwhile"))) == ["meanwhile"]
         assert ids(await posts.newest(5)) == ["new", "meanwhile"]
         assert not first.done()
-    assert len(await first) == 2
+    assert len(await first) == 3
     assert await tables(database) == ["2026w47"]

@@ -65,7 +65,7 @@ async def test_readers_and_writers_go_on_while_old_weeks_are_dropped(
     await eventually(lambda: len(written) > 5)
     done.set()
     await asyncio.gather(*others)
-    assert len(dropped) == 2 * (WEEKS - 3)
+    assert len(dropped) == 3 * (WEEKS - 3)
     assert max(waits) < LONGEST_WAIT
     left = await posts.page(everything, limit=1000)
     kept = {f"{week}-{n}" for week in range(3) for n in range(50)}

@@ -9,9 +9,10 @@ import orjson
 import pytest
 
 from groundswell.domain.alert import Alert, AlertState
-from groundswell.domain.event import AnalyzedPost, LiveEvent
+from groundswell.domain.event import AnalyzedPost, LiveEvent, TopicRollup
 from groundswell.domain.post import OPTIONAL_TEXTS, Post
 from groundswell.domain.sentiment import Analysis, Labels
+from groundswell.domain.topic import TopicRef
 from groundswell.domain.window import RollupKey, RollupRow
 from groundswell.stream.live_codec import decode_live, encode_live
 
@@ -47,6 +48,7 @@ def full_event() -> LiveEvent:
         Post("p3", "x", "fine", NOW, **{text.name: text.example for text in OPTIONAL_TEXTS}),
         replace(ANALYSIS, lang="de"),
         Labels("negative", "anger"),
+        (TopicRef("t1", "Acme"), TopicRef("t2", "Other")),
     )
     for part in (full, full.post, full.analysis):
         assert all(getattr(part, each.name) not in (None, {}) for each in fields(part))
@@ -57,6 +59,9 @@ def full_event() -> LiveEvent:
         deleted_from=("net",),
         changed=("p2",),
         traces=("00-1",),
+        topic_rollups=(
+            TopicRollup("t1", RollupRow(RollupKey(NOW, "x", "neutral", "joy"), 1, 0.5, 2)),
+        ),
         alerts=(ALERT, replace(ALERT, state=AlertState.OPEN, calm_since=NOW, resolved_at=None)),
     )
 

@@ -1,5 +1,11 @@
 -- Posts counted by day: a year by day reads 24 times fewer rows than by hour.
 
+-- Workers of the release before go on meanwhile. What this and the migrations after it change is
+-- locked in their order (partitions, retention, posts, rollups), or they and this could wait in a
+-- circle.
+SELECT pg_advisory_xact_lock(hashtext('groundswell.partitions'));
+LOCK TABLE retention, social_media_posts IN ACCESS EXCLUSIVE MODE;
+
 -- A writer moves the version of each hour it changes. Workers of the release before do not know
 -- of versions, nor of days: that is how the triggers below know theirs.
 ALTER TABLE sentiment_rollups_hour ADD COLUMN version bigint NOT NULL DEFAULT 0;

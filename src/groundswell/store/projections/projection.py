@@ -23,3 +23,5 @@ class Projection:
     name: str
     table: str
     upsert: str
+    relation: str = "difference"
+    """What ``{difference}`` stands for; ``topic_difference`` has each post once a topic."""

@@ -1,0 +1,123 @@
+"""Fills topics from history, the newest posts first, through the matcher of live posts.
+
+One backfill works at a time, however many run; killed at any moment, the next goes on where it
+was. It gives way to what is live: after each chunk it rests as long as it worked, and longer while
+posts wait on the stream.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from datetime import timedelta
+
+from groundswell import metrics
+from groundswell.domain.event import LiveEvent, TopicRollup
+from groundswell.domain.query.errors import InvalidQuery
+from groundswell.errors import StoreUnavailable, StreamUnavailable, TopicsChanged
+from groundswell.lifecycle import wait_for_event
+from groundswell.retry import Backoff
+from groundswell.services.topic_matching import TopicMatching, matcher_of
+from groundswell.store.engine import Database
+from groundswell.store.topics.definitions import TopicStore
+from groundswell.store.topics.filling import TopicFiller
+from groundswell.stream.facade import Stream
+
+log = logging.getLogger(__name__)
+
+LOOK_SECONDS = 1.0
+"""Between two looks for something to fill."""
+BUSY_BACKLOG = 1000
+"""So many posts on the stream, and the past waits."""
+MOST_REST_SECONDS = 5.0
+LIVE = timedelta(hours=25)
+"""What is shown live is not older."""
+
+
+class Backfill:
+    """Fills what topics lack, and removes what deleted ones have left."""
+
+    def __init__(self, database: Database, stream: Stream) -> None:
+        self._filler = TopicFiller(database)
+        self._matching = TopicMatching(TopicStore(database))
+        self._stream = stream
+        self._clock = database.clock
+        self._owes_gap = False
+
+    async def run(self, stopping: asyncio.Event) -> None:
+        """Work until ``stopping`` is set; an engine that is away is waited for."""
+        backoff = Backoff()
+        while not stopping.is_set():
+            try:
+                async with self._filler.lease() as ours:
+                    while ours and not stopping.is_set():
+                        began = time.monotonic()
+                        if await self.step():
+                            await self._rest(time.monotonic() - began, stopping)
+                        else:
+                            await wait_for_event(stopping, LOOK_SECONDS)
+                        backoff.reset()
+                await wait_for_event(stopping, LOOK_SECONDS)
+            except (StoreUnavailable, StreamUnavailable) as error:
+                log.warning("waiting: %s", error)
+                await backoff.wait(stopping)
+
+    async def step(self) -> bool:
+        """Do the next piece of work; whether there was any.
+
+        Raises:
+            StoreUnavailable: PostgreSQL does not answer; nothing of it is done, or all.
+            StreamUnavailable: what was done could not be told.
+        """
+        if self._owes_gap:
+            await self._stream.publisher.announce_gap()
+            self._owes_gap = False
+        return await self._match_unmatched() or await self._fill() or await self._filler.clean()
+
+    async def _match_unmatched(self) -> bool:
+        found = await self._filler.unmatched()
+        topics = await self._matching.current() if found else None
+        if topics is None:
+            self._matching.forget()
+            return False
+        try:
+            await self._tell(await self._filler.match(found, topics))
+        except TopicsChanged:
+            self._matching.forget()
+        return True
+
+    async def _fill(self) -> bool:
+        filling = await self._filler.behind()
+        if filling is None:
+            return False
+        try:
+            match = matcher_of(filling.queries).match
+        except InvalidQuery as error:
+            log.warning("a topic cannot be filled: %s", error)
+            return False
+        posts = await self._filler.page(filling)
+        if posts:
+            found = [match(post) for post in posts]
+            await self._tell(await self._filler.add(filling, posts, found))
+            metrics.topic_posts_filled.inc(len(posts))
+        elif filling.until is not None:
+            await self._filler.join(filling)
+        else:
+            self._owes_gap = True  # what is shown may be another's counts
+            await self._filler.finish(filling)
+            log.info("topics are filled", extra={"topics": len(filling.queries)})
+        return True
+
+    async def _tell(self, rows: tuple[TopicRollup, ...]) -> None:
+        lately = self._clock.now() - LIVE
+        live = tuple(each for each in rows if each.row.key.bucket >= lately)
+        if live:
+            self._owes_gap = True
+            await self._stream.publisher.publish(LiveEvent(topic_rollups=live))
+            self._owes_gap = False
+
+    async def _rest(self, worked: float, stopping: asyncio.Event) -> None:
+        await wait_for_event(stopping, min(worked, MOST_REST_SECONDS))
+        if await self._stream.producer.backlog() > BUSY_BACKLOG:
+            await wait_for_event(stopping, MOST_REST_SECONDS)

@@ -1,0 +1,1 @@
+"""Topics: what they are, the posts that each has, and what is told of them."""
