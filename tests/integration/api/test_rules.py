@@ -223,3 +223,25 @@ async def test_who_may_do_what(
             body = bodies.get(path) if method == "POST" else None
             answer = await client.request(method, path, json=body, headers=bearer(text))
             assert (answer.status_code != 403) == (request in allowed), request
+
+
+async def test_what_receivers_answered_is_for_who_manages_channels(
+    api: httpx.AsyncClient, deps: Deps, settings: Settings, work: Work
+) -> None:
+    async with http_receiver() as receiver:
+        await api.post("/api/channels", json={"name": "h", "kind": "webhook", "url": receiver.url})
+    await api.post("/api/rules", json={**ANGRY, "window_minutes": 30})
+    watcher = RuleWatcher(IncidentStore(deps.database), deps.stream, Wording())
+    minute = minute_of(deps.database.clock.now())
+    await watcher.look_until(minute - 1, moment_of(minute - 1))
+    await work.publish(*(post(f"p{number}", "bad") for number in range(4)))
+    for step in range(1, 4):
+        await watcher.look_until(minute + step, moment_of(minute + step))
+    await deps.database.pool.execute("UPDATE deliveries SET answer = 'inside: 10.0.0.7'")
+    (incident,) = (await api.get("/api/incidents")).json()["incidents"]
+    async with client_of(create_app(deps, guarded(settings))) as client:
+        for scope, told in ((Scope.READ, None), (Scope.MANAGE, "inside: 10.0.0.7")):
+            _, text = await deps.keys.create("x", frozenset({scope, Scope.READ}))
+            path = f"/api/incidents/{incident['id']}"
+            answer = (await client.get(path, headers=bearer(text))).json()
+            assert [one["answer"] for one in answer["deliveries"]] == [told]

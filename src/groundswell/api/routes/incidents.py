@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from groundswell.api.auth.requester import ActorOf, NameOf
 from groundswell.api.dependencies import Deps, DepsOf
 from groundswell.api.live.publish_change import changing, publish_change
 from groundswell.api.params.common import Limit, Offset, Time
+from groundswell.api.routes.auth import PrincipalOf
 from groundswell.api.schemas.common import errors
 from groundswell.api.schemas.incidents import (
     DeliveryList,
@@ -24,6 +26,7 @@ from groundswell.api.schemas.incidents import (
     TimelineEntry,
 )
 from groundswell.api.schemas.platform import Acknowledgement
+from groundswell.domain.access import Scope
 from groundswell.domain.event import LiveEvent
 from groundswell.domain.rule import Severity
 from groundswell.store.incident_list import Incident, IncidentFilter
@@ -66,10 +69,17 @@ async def list_incidents(
     responses=errors(404, 503),
     summary="One incident in full",
 )
-async def get_incident(deps: DepsOf, incident_id: IncidentId) -> IncidentDetail:
-    """An incident with its drivers as they were, posts that stand for them, and who was told."""
+async def get_incident(
+    deps: DepsOf, principal: PrincipalOf, incident_id: IncidentId
+) -> IncidentDetail:
+    """An incident with its drivers as they were, posts that stand for them, and who was told.
+
+    What receivers answered is for who manages channels.
+    """
     incident = await _found(deps, incident_id)
     deliveries, _ = await deps.outbox.page(MOST_DELIVERIES, incident_id=incident_id)
+    if not principal.may(Scope.MANAGE):
+        deliveries = [replace(one, answer=None) for one in deliveries]
     return IncidentDetail(
         **IncidentOut.model_validate(incident).model_dump(),
         drivers=[DriverOut.model_validate(one) for one in incident.findings.get("drivers", ())],
