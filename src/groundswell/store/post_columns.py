@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
+
 import asyncpg
 
 from groundswell.domain.post import OPTIONAL_TEXTS, Post
@@ -9,14 +11,13 @@ from groundswell.domain.post import OPTIONAL_TEXTS, Post
 OWN = tuple(text.name for text in OPTIONAL_TEXTS if text.column)
 EXTRA = tuple(text.name for text in OPTIONAL_TEXTS if not text.column)
 COLUMNS = (*OWN, "extra")
+_own_values = attrgetter(*OWN)
 
 
-def post_columns(post: Post) -> list[object]:
+def post_columns(post: Post) -> tuple[object, ...]:
     """The values of ``COLUMNS``."""
-    values: list[object] = [getattr(post, name) for name in OWN]
     extra = {name: text for name in EXTRA if (text := getattr(post, name)) is not None}
-    values.append(extra or None)
-    return values
+    return (*_own_values(post), extra or None)
 
 
 def read_texts(record: asyncpg.Record) -> dict[str, str | None]:
