@@ -70,6 +70,7 @@ async def backtest(database: Database, rule: Rule, days: int) -> Backtest:
             moment_of(start),
             moment_of(last),
             source=rule.source,
+            topic_id=rule.topic_id,
             emotion=rule.emotion,
         )
     series = series_of(rule, counts, start, last)

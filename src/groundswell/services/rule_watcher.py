@@ -137,7 +137,7 @@ class RuleWatcher:
                     at,
                     self._wording,
                     window_minutes=round(opened.window.total_seconds() / 60),
-                    about=rule.source,
+                    about=await turn.about(rule.topic_id, rule.source),
                     posts=posts,
                 )
                 await turn.owe(self._owed(turn, incident, "firing", 0, to_json(message), now))
@@ -154,7 +154,7 @@ class RuleWatcher:
             at,
             self._wording,
             window_minutes=rule.window_minutes,
-            about=rule.source,
+            about=await turn.about(rule.topic_id, rule.source),
         )
         body = to_json(message)
         await turn.owe(
@@ -210,7 +210,7 @@ class RuleWatcher:
                     self._wording,
                     sequence=sequence,
                     window_minutes=10,
-                    about=incident.source,
+                    about=await turn.about(incident.topic_id, incident.source),
                 )
                 owed.append(
                     Owed(incident.id, "reminder", sequence, to.channel_id, to_json(message), now)

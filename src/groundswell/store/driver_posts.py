@@ -44,6 +44,7 @@ async def sampled_posts(
     most: int,
     *,
     source: str | None = None,
+    topic_id: str | None = None,
     within: frozenset[str] | None = None,
 ) -> tuple[Sequence[SampledPost], int]:
     """At most so many posts of ``[start, end)``, drawn evenly, and how many there are.
@@ -54,6 +55,13 @@ async def sampled_posts(
     conditions.add("created_at >= ? AND created_at < ?", start, end)
     if source is not None:
         conditions.add("source = ?", source)
+    if topic_id is not None:
+        conditions.add(
+            "(created_at, post_id) IN (SELECT created_at, post_id FROM topic_posts "
+            "WHERE topic = (SELECT shown FROM topics WHERE id = ?::text::uuid) "
+            "AND created_at >= ? AND created_at < ?)",
+            *(topic_id, start, end),
+        )
     if within is not None:
         conditions.add("source = ANY(?)", sorted(within))
     limit = conditions.parameter(most)

@@ -60,6 +60,7 @@ SELECT created_at, resolved_at FROM sentiment_alerts
 WHERE rule_id = $1::text::uuid AND coalesce(resolved_at, 'infinity') > $2
 ORDER BY created_at
 """
+_TOPIC_NAME = "SELECT name FROM topics WHERE id = $1::text::uuid"
 _FIRING = """
 SELECT * FROM sentiment_alerts
 WHERE rule_id IS NOT NULL AND state = 'open' AND acknowledged_at IS NULL AND NOT silenced
@@ -130,14 +131,28 @@ class Turn:
     async def counts(self, rule: Rule, start: datetime, end: datetime) -> MinuteCounts:
         """Posts a minute of what the rule watches."""
         return await minute_counts(
-            self._connection, start, end, source=rule.source, emotion=rule.emotion
+            self._connection,
+            start,
+            end,
+            source=rule.source,
+            topic_id=rule.topic_id,
+            emotion=rule.emotion,
         )
 
     async def posts(
         self, rule: Rule, start: datetime, end: datetime, most: int
     ) -> tuple[Sequence[SampledPost], int]:
         """Posts that the rule watches, and of how many they are drawn."""
-        return await sampled_posts(self._connection, start, end, most, source=rule.source)
+        return await sampled_posts(
+            self._connection, start, end, most, source=rule.source, topic_id=rule.topic_id
+        )
+
+    async def about(self, topic_id: str | None, source: str | None) -> str | None:
+        """What a rule or an incident is about, in people's words; ``None``: all posts."""
+        if topic_id is None:
+            return source
+        name: str | None = await self._connection.fetchval(_TOPIC_NAME, topic_id)
+        return name or source
 
     async def incidents_since(
         self, rule: Rule, start: datetime

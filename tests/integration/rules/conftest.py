@@ -21,6 +21,7 @@ from groundswell.rules.judging import minute_of, moment_of
 from groundswell.rules.messages import Wording
 from groundswell.services.notifier import Notifier
 from groundswell.services.rule_watcher import RuleWatcher
+from groundswell.services.topic_matching import TopicMatching
 from groundswell.settings import DatabaseSettings, NotifySettings, StreamSettings
 from groundswell.store.audit import OPERATOR
 from groundswell.store.channels import ChannelRow, ChannelStore, new_channel_id
@@ -59,6 +60,7 @@ class Place:
     stream: Stream
     channels: Channels
     minute: int = field(default_factory=lambda: minute_of(utc_now()) - 600)
+    topics: TopicMatching | None = None
 
     def __post_init__(self) -> None:
         self.rules = RuleStore(self.database)
@@ -85,7 +87,8 @@ class Place:
             Post(f"p{next(_numbers)}", source, f"{text} {n}", at, author=f"a{next(_numbers)}")
             for n in range(many)
         ]
-        await self.posts.save([(PostEvent(post), said) for post in posts])
+        known = None if self.topics is None else await self.topics.current()
+        await self.posts.save([(PostEvent(post), said) for post in posts], known)
 
     async def pass_minutes(self, minutes: int = 1, watcher: RuleWatcher | None = None) -> None:
         for _ in range(minutes):

@@ -12,8 +12,10 @@ from standardwebhooks import Webhook as Verifier
 from groundswell.notify.channels.webhook import new_secret
 from groundswell.notify.registry import ChannelKind, Channels
 from groundswell.rules.messages import Wording
+from groundswell.services.topic_matching import TopicMatching
 from groundswell.settings import NotifySettings
 from groundswell.store.audit import OPERATOR
+from groundswell.store.topics.definitions import TopicFields, TopicStore
 from tests.integration.rules.conftest import KEY, Place, angry
 from tests.receivers import HttpReceiver, SmtpReceiver, http_receiver, smtp_receiver
 
@@ -123,3 +125,21 @@ async def test_reminders_come_until_somebody_acknowledges(
     )
     await place.pass_minutes()
     assert len([d for d in await place.deliveries() if d.transition == "reminder"]) == 2
+
+
+async def test_a_rule_of_a_topic_sees_its_posts_alone(place: Place, receiver: HttpReceiver) -> None:
+    topic = await TopicStore(place.database).create(TopicFields("Acme", "acme"), OPERATOR)
+    place.topics = TopicMatching(TopicStore(place.database))
+    await place.channel(ChannelKind.WEBHOOK, "hook", url=receiver.url)
+    await place.rules.create(angry(topic_id=str(topic.id)), OPERATOR)
+    await place.pass_minutes()
+    await place.say("negative", 20, text="the train is late")
+    await place.say("positive", 60, text="a fine day")
+    await place.pass_minutes(2)
+    assert await place.incidents() == []
+    await place.say("negative", 10, text="no refund from acme")
+    await place.pass_minutes(2)
+    (incident,) = await place.incidents()
+    assert incident["post_count"] == 10
+    await place.deliver()
+    assert json.loads(receiver.got[0].body)["data"]["topic"] == "Acme"

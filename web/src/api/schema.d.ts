@@ -649,6 +649,8 @@ export interface paths {
          * One incident in full
          * @description An incident with its drivers as they were, posts that stand for them, and who was told.
          *
+         *     What receivers answered is for who manages channels.
+         *
          *     Scope: `read`.
          */
         get: operations["getIncident"];
@@ -1360,7 +1362,7 @@ export interface components {
             name: string;
             /**
              * Action
-             * @description One of `erase_post`, `erase_author`, `create_key`, `revoke_key`, `correct_label`, `withdraw_label`, `acknowledge_alert`, `unacknowledge_alert`, `change_rule`, `delete_rule`, `change_channel`, `delete_channel`, `change_route`, `delete_route`, `silence`, `end_silence`.
+             * @description One of `erase_post`, `erase_author`, `create_key`, `revoke_key`, `correct_label`, `withdraw_label`, `acknowledge_alert`, `unacknowledge_alert`, `change_rule`, `delete_rule`, `change_channel`, `delete_channel`, `change_route`, `delete_route`, `silence`, `end_silence`, `create_topic`, `change_topic`, `delete_topic`, `create_topic_set`, `change_topic_set`, `delete_topic_set`.
              * @example erase_post
              */
             action: string;
@@ -1430,7 +1432,7 @@ export interface components {
             metric: components["schemas"]["RuleMetric"];
             /**
              * Topic Id
-             * @description Of whose posts; none: of all.
+             * @description Of whose posts, by id or name; none: of all.
              */
             topic_id?: string | null;
             /**
@@ -1549,16 +1551,32 @@ export interface components {
          * @description A new channel; a secret that was made up is shown this once.
          */
         ChannelCreated: {
-            /** Id */
+            /**
+             * Id
+             * @description UUIDv7.
+             */
             id: string;
-            /** Name */
+            /**
+             * Name
+             * @description Its own.
+             */
             name: string;
+            /** @description How people are reached. */
             kind: components["schemas"]["ChannelKind"];
-            /** Url */
+            /**
+             * Url
+             * @description Of a webhook.
+             */
             url: string | null;
-            /** To */
+            /**
+             * To
+             * @description Who gets the mails.
+             */
             to: string[] | null;
-            /** Has Secret */
+            /**
+             * Has Secret
+             * @description Whether a secret is kept.
+             */
             has_secret: boolean;
             /**
              * State
@@ -1568,6 +1586,7 @@ export interface components {
             /**
              * Created At
              * Format: date-time
+             * @description When it was made.
              * @example 2026-11-22T08:00:00+00:00
              */
             created_at: string;
@@ -1592,6 +1611,7 @@ export interface components {
              * @description Its own.
              */
             name: string;
+            /** @description How people are reached. */
             kind: components["schemas"]["ChannelKind"];
             /**
              * Url
@@ -1620,7 +1640,10 @@ export interface components {
          * @description All channels, the oldest first.
          */
         ChannelList: {
-            /** Channels */
+            /**
+             * Channels
+             * @description All there are.
+             */
             channels: components["schemas"]["ChannelOut"][];
         };
         /**
@@ -1628,16 +1651,32 @@ export interface components {
          * @description A channel without its secrets.
          */
         ChannelOut: {
-            /** Id */
+            /**
+             * Id
+             * @description UUIDv7.
+             */
             id: string;
-            /** Name */
+            /**
+             * Name
+             * @description Its own.
+             */
             name: string;
+            /** @description How people are reached. */
             kind: components["schemas"]["ChannelKind"];
-            /** Url */
+            /**
+             * Url
+             * @description Of a webhook.
+             */
             url: string | null;
-            /** To */
+            /**
+             * To
+             * @description Who gets the mails.
+             */
             to: string[] | null;
-            /** Has Secret */
+            /**
+             * Has Secret
+             * @description Whether a secret is kept.
+             */
             has_secret: boolean;
             /**
              * State
@@ -1647,6 +1686,7 @@ export interface components {
             /**
              * Created At
              * Format: date-time
+             * @description When it was made.
              * @example 2026-11-22T08:00:00+00:00
              */
             created_at: string;
@@ -1656,15 +1696,30 @@ export interface components {
          * @description What is to change; a new secret stands beside the old one until the next.
          */
         ChannelPatch: {
-            /** Name */
+            /**
+             * Name
+             * @description A new name.
+             */
             name?: string | null;
-            /** Url */
+            /**
+             * Url
+             * @description Of a webhook.
+             */
             url?: string | null;
-            /** To */
+            /**
+             * To
+             * @description Who gets the mails.
+             */
             to?: string[] | null;
-            /** Secret */
+            /**
+             * Secret
+             * @description A new secret.
+             */
             secret?: string | null;
-            /** State */
+            /**
+             * State
+             * @description Whether it is used.
+             */
             state?: ("active" | "paused") | null;
         };
         /**
@@ -1677,7 +1732,10 @@ export interface components {
              * @description At most `limit`.
              */
             deliveries: components["schemas"]["DeliveryOut"][];
-            /** Total */
+            /**
+             * Total
+             * @description Deliveries that pass the filters.
+             */
             total: number;
             /**
              * Limit
@@ -1697,11 +1755,20 @@ export interface components {
          * @description A message to one channel, and what became of it.
          */
         DeliveryOut: {
-            /** Id */
+            /**
+             * Id
+             * @description UUIDv7.
+             */
             id: string;
-            /** Incident Id */
+            /**
+             * Incident Id
+             * @description What it is about.
+             */
             incident_id: string;
-            /** Channel Id */
+            /**
+             * Channel Id
+             * @description By which channel.
+             */
             channel_id: string;
             /**
              * Transition
@@ -1714,7 +1781,10 @@ export interface components {
              * @description `waiting`, `delivered`, `failed`, `cancelled`.
              */
             state: string;
-            /** Tries */
+            /**
+             * Tries
+             * @description Made so far.
+             */
             tries: number;
             /**
              * Due At
@@ -1731,10 +1801,14 @@ export interface components {
             /**
              * Created At
              * Format: date-time
+             * @description Since when it is owed.
              * @example 2026-11-22T08:00:00+00:00
              */
             created_at: string;
-            /** Finished At */
+            /**
+             * Finished At
+             * @description When it was delivered or given up.
+             */
             finished_at: string | null;
         };
         /**
@@ -2163,11 +2237,20 @@ export interface components {
          * @description A post that stands for many; one that was erased is gone from here, too.
          */
         ExampleOut: {
-            /** Post Id */
+            /**
+             * Post Id
+             * @description Its id.
+             */
             post_id: string;
-            /** Source */
+            /**
+             * Source
+             * @description Where it came from.
+             */
             source: string;
-            /** Content */
+            /**
+             * Content
+             * @description Its text, as it is now.
+             */
             content: string;
         };
         /**
@@ -2244,11 +2327,15 @@ export interface components {
         HoursIn: {
             /**
              * Timezone
+             * @description An IANA name.
              * @default UTC
              * @example Europe/Berlin
              */
             timezone: string;
-            /** Days */
+            /**
+             * Days
+             * @description On which.
+             */
             days?: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
             /**
              * Since
@@ -2307,9 +2394,11 @@ export interface components {
              * @example negative_share
              */
             metric: string;
+            /** @description How bad. */
             severity: components["schemas"]["Severity"];
             /**
              * State
+             * @description `firing` until things are as usual.
              * @enum {string}
              */
             state: "firing" | "resolved";
@@ -2347,33 +2436,48 @@ export interface components {
             /**
              * Window Start
              * Format: date-time
+             * @description Start of that window.
              * @example 2026-11-22T08:00:00+00:00
              */
             window_start: string;
             /**
              * Window End
              * Format: date-time
+             * @description End of that window.
              * @example 2026-11-22T08:00:00+00:00
              */
             window_end: string;
             /**
              * Started At
              * Format: date-time
+             * @description When it opened.
              * @example 2026-11-22T08:00:00+00:00
              */
             started_at: string;
-            /** Resolved At */
+            /**
+             * Resolved At
+             * @description When it ended.
+             */
             resolved_at: string | null;
             /**
              * Silenced
              * @description Nobody was told.
              */
             silenced: boolean;
-            /** Acknowledged At */
+            /**
+             * Acknowledged At
+             * @description When somebody took it in hand.
+             */
             acknowledged_at: string | null;
-            /** Acknowledged By */
+            /**
+             * Acknowledged By
+             * @description Who, if known.
+             */
             acknowledged_by: string | null;
-            /** Acknowledged Note */
+            /**
+             * Acknowledged Note
+             * @description What they noted.
+             */
             acknowledged_note: string | null;
             /**
              * Drivers
@@ -2385,7 +2489,10 @@ export interface components {
              * @description Posts that stand for many.
              */
             examples: components["schemas"]["ExampleOut"][];
-            /** Deliveries */
+            /**
+             * Deliveries
+             * @description Who was told, the newest first.
+             */
             deliveries: components["schemas"]["DeliveryOut"][];
             /**
              * Timeline
@@ -2463,9 +2570,11 @@ export interface components {
              * @example negative_share
              */
             metric: string;
+            /** @description How bad. */
             severity: components["schemas"]["Severity"];
             /**
              * State
+             * @description `firing` until things are as usual.
              * @enum {string}
              */
             state: "firing" | "resolved";
@@ -2503,33 +2612,48 @@ export interface components {
             /**
              * Window Start
              * Format: date-time
+             * @description Start of that window.
              * @example 2026-11-22T08:00:00+00:00
              */
             window_start: string;
             /**
              * Window End
              * Format: date-time
+             * @description End of that window.
              * @example 2026-11-22T08:00:00+00:00
              */
             window_end: string;
             /**
              * Started At
              * Format: date-time
+             * @description When it opened.
              * @example 2026-11-22T08:00:00+00:00
              */
             started_at: string;
-            /** Resolved At */
+            /**
+             * Resolved At
+             * @description When it ended.
+             */
             resolved_at: string | null;
             /**
              * Silenced
              * @description Nobody was told.
              */
             silenced: boolean;
-            /** Acknowledged At */
+            /**
+             * Acknowledged At
+             * @description When somebody took it in hand.
+             */
             acknowledged_at: string | null;
-            /** Acknowledged By */
+            /**
+             * Acknowledged By
+             * @description Who, if known.
+             */
             acknowledged_by: string | null;
-            /** Acknowledged Note */
+            /**
+             * Acknowledged Note
+             * @description What they noted.
+             */
             acknowledged_note: string | null;
         };
         /**
@@ -2548,11 +2672,20 @@ export interface components {
          * @description Everything that has all of what is set.
          */
         MatchIn: {
-            /** Severities */
+            /**
+             * Severities
+             * @description None: any.
+             */
             severities?: components["schemas"]["Severity"][];
-            /** Topic Ids */
+            /**
+             * Topic Ids
+             * @description None: any.
+             */
             topic_ids?: string[];
-            /** Rule Ids */
+            /**
+             * Rule Ids
+             * @description None: any.
+             */
             rule_ids?: string[];
         };
         /**
@@ -2563,6 +2696,7 @@ export interface components {
             /**
              * Started At
              * Format: date-time
+             * @description When it would have opened.
              * @example 2026-11-22T08:00:00+00:00
              */
             started_at: string;
@@ -3059,8 +3193,12 @@ export interface components {
          * @description Incidents that match go to these channels.
          */
         RouteIn: {
-            /** Name */
+            /**
+             * Name
+             * @description Its own.
+             */
             name: string;
+            /** @description Which incidents. */
             match?: components["schemas"]["MatchIn"];
             /**
              * Channels
@@ -3087,7 +3225,10 @@ export interface components {
          * @description All routes, the oldest first.
          */
         RouteList: {
-            /** Routes */
+            /**
+             * Routes
+             * @description All there are.
+             */
             routes: components["schemas"]["RouteOut"][];
         };
         /**
@@ -3095,8 +3236,12 @@ export interface components {
          * @description A route as it is kept.
          */
         RouteOut: {
-            /** Name */
+            /**
+             * Name
+             * @description Its own.
+             */
             name: string;
+            /** @description Which incidents. */
             match?: components["schemas"]["MatchIn"];
             /**
              * Channels
@@ -3117,7 +3262,10 @@ export interface components {
             repeat_interval_minutes: number;
             /** @description None: always. */
             active?: components["schemas"]["HoursIn"] | null;
-            /** Id */
+            /**
+             * Id
+             * @description UUIDv7.
+             */
             id: string;
         };
         /**
@@ -3144,7 +3292,7 @@ export interface components {
             metric: components["schemas"]["RuleMetric"];
             /**
              * Topic Id
-             * @description Of whose posts; none: of all.
+             * @description Of whose posts, by id or name; none: of all.
              */
             topic_id?: string | null;
             /**
@@ -3271,7 +3419,7 @@ export interface components {
             metric: components["schemas"]["RuleMetric"];
             /**
              * Topic Id
-             * @description Of whose posts; none: of all.
+             * @description Of whose posts, by id or name; none: of all.
              */
             topic_id?: string | null;
             /**
@@ -3363,6 +3511,7 @@ export interface components {
             /**
              * Created At
              * Format: date-time
+             * @description When it was made.
              * @example 2026-11-22T08:00:00+00:00
              */
             created_at: string;
@@ -3391,7 +3540,7 @@ export interface components {
             metric: components["schemas"]["RuleMetric"];
             /**
              * Topic Id
-             * @description Of whose posts; none: of all.
+             * @description Of whose posts, by id or name; none: of all.
              */
             topic_id?: string | null;
             /**
@@ -3596,6 +3745,7 @@ export interface components {
          * @description Nobody is told of what matches for a while.
          */
         SilenceIn: {
+            /** @description Which incidents. */
             match?: components["schemas"]["MatchIn"];
             /**
              * Minutes
@@ -3603,7 +3753,10 @@ export interface components {
              * @default 60
              */
             minutes: number;
-            /** Reason */
+            /**
+             * Reason
+             * @description Why.
+             */
             reason: string;
         };
         /**
@@ -3611,7 +3764,10 @@ export interface components {
          * @description Those that go on.
          */
         SilenceList: {
-            /** Silences */
+            /**
+             * Silences
+             * @description The first to begin comes first.
+             */
             silences: components["schemas"]["SilenceOut"][];
         };
         /**
@@ -3619,24 +3775,36 @@ export interface components {
          * @description A silence as it is kept.
          */
         SilenceOut: {
-            /** Id */
+            /**
+             * Id
+             * @description UUIDv7.
+             */
             id: string;
+            /** @description Which incidents. */
             match: components["schemas"]["MatchIn"];
             /**
              * Starts At
              * Format: date-time
+             * @description From when on.
              * @example 2026-11-22T08:00:00+00:00
              */
             starts_at: string;
             /**
              * Ends At
              * Format: date-time
+             * @description Until when.
              * @example 2026-11-22T08:00:00+00:00
              */
             ends_at: string;
-            /** Created By */
+            /**
+             * Created By
+             * @description By whom.
+             */
             created_by: string;
-            /** Reason */
+            /**
+             * Reason
+             * @description Why.
+             */
             reason: string;
         };
         /**
@@ -3772,14 +3940,20 @@ export interface components {
          * @description What the other side really answered.
          */
         TestOut: {
-            /** Delivered */
+            /**
+             * Delivered
+             * @description Whether it arrived.
+             */
             delivered: boolean;
             /**
              * Status
              * @description `delivered`, `retry`, `refused`, `gone`.
              */
             status: string;
-            /** Answer */
+            /**
+             * Answer
+             * @description In its words, shortened.
+             */
             answer: string;
         };
         /**
@@ -3808,6 +3982,7 @@ export interface components {
             /**
              * At
              * Format: date-time
+             * @description When.
              * @example 2026-11-22T08:00:00+00:00
              */
             at: string;
@@ -7994,6 +8169,8 @@ export interface operations {
                 emotion?: ("anger" | "disgust" | "fear" | "joy" | "neutral" | "sadness" | "surprise" | "unsupported") | null;
                 /** @description Only posts of this source. */
                 source?: string | null;
+                /** @description Only of this topic, by id or name. */
+                topic?: string | null;
             };
             header?: never;
             path?: never;

@@ -10,13 +10,14 @@ from fastapi import APIRouter, Query
 
 from groundswell.api.auth.requester import SourcesOf
 from groundswell.api.dependencies import DepsOf
-from groundswell.api.params.common import Source, Time, refuse
+from groundswell.api.params.common import Source, Text, Time, refuse
 from groundswell.api.schemas.common import EmotionLabel, errors
 from groundswell.api.schemas.incidents import DriverList, DriverOut
 from groundswell.domain.rule import RuleMetric
 from groundswell.rules.findings import MOST_POSTS, baseline_of, find
 from groundswell.store.driver_posts import sampled_posts
 from groundswell.store.error_translation import translated_errors
+from groundswell.store.topics.definitions import TopicStore
 
 router = APIRouter(tags=["incidents"])
 
@@ -42,6 +43,9 @@ async def list_drivers(
     ] = RuleMetric.NEGATIVE_SHARE,
     emotion: Annotated[EmotionLabel | None, Query(description="For `emotion_share`.")] = None,
     source: Source = None,
+    topic: Annotated[
+        Text | None, Query(max_length=100, description="Only of this topic, by id or name.")
+    ] = None,
 ) -> DriverList:
     """Words, phrases, hashtags, links, mentions, texts, sources, authors and emotions that make the
     difference; from at most 10,000 posts a side, drawn evenly where there are more.
@@ -57,7 +61,14 @@ async def list_drivers(
     if until - since > LONGEST or usual_until - usual_since > LONGEST:
         raise refuse("from", "a stretch of at most 31 days can be explained")
     reader = deps.database.reader
-    options = {"source": source, "within": within}
+    known = None if topic is None else await TopicStore(deps.database).get(topic)
+    if topic is not None and known is None:
+        raise refuse("topic", f"there is no topic {topic!r}")
+    options = {
+        "source": source,
+        "within": within,
+        "topic_id": None if known is None else str(known.id),
+    }
     with translated_errors():
         here = await sampled_posts(reader, since, until, MOST_POSTS, **options)  # type: ignore[arg-type]
         there = await sampled_posts(reader, usual_since, usual_until, MOST_POSTS, **options)  # type: ignore[arg-type]

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, HTTPException, Path
 
 from groundswell.api.auth.requester import ActorOf
-from groundswell.api.dependencies import DepsOf
+from groundswell.api.dependencies import Deps, DepsOf
+from groundswell.api.params.common import refuse
 from groundswell.api.schemas.common import errors
 from groundswell.api.schemas.rules import (
     BacktestIn,
@@ -22,6 +23,7 @@ from groundswell.api.schemas.rules import (
 from groundswell.domain.rule import Rule, mistakes
 from groundswell.rules.backtest import backtest
 from groundswell.store.named import NameTaken, Outdated
+from groundswell.store.topics.definitions import TopicStore
 
 router = APIRouter(tags=["rules"])
 
@@ -44,7 +46,7 @@ async def list_rules(deps: DepsOf) -> RuleList:
 )
 async def create_rule(deps: DepsOf, actor: ActorOf, body: RuleIn) -> RuleOut:
     """Make a rule; it is looked at from the next minute on. Try it first with a backtest."""
-    rule = _rule(body)
+    rule = await _of_known_topic(deps, _rule(body))
     try:
         return RuleOut.model_validate(await deps.rules.create(rule, actor))
     except NameTaken as error:
@@ -59,7 +61,8 @@ async def create_rule(deps: DepsOf, actor: ActorOf, body: RuleIn) -> RuleOut:
 )
 async def backtest_rule(deps: DepsOf, body: BacktestIn) -> BacktestOut:
     """Judge the past by a rule, by the same code that judges the present. Nothing is saved."""
-    found = await backtest(deps.database, _rule(body), body.days)
+    rule = await _of_known_topic(deps, _rule(body))
+    found = await backtest(deps.database, rule, body.days)
     return BacktestOut.model_validate(found)
 
 
@@ -83,6 +86,7 @@ async def get_rule(deps: DepsOf, rule_id: RuleId) -> RuleOut:
 async def change_rule(deps: DepsOf, actor: ActorOf, rule_id: RuleId, body: RulePatch) -> RuleOut:
     """Put a whole rule in place of the version it was read as; its open incident ends."""
     rule = _rule(body, rule_id=str(rule_id), version=body.version)
+    rule = await _of_known_topic(deps, rule)
     try:
         changed = await deps.rules.change(rule, actor)
     except (NameTaken, Outdated) as error:
@@ -108,10 +112,7 @@ async def delete_rule(deps: DepsOf, actor: ActorOf, rule_id: RuleId) -> None:
 def _rule(body: RuleIn, rule_id: str = "", version: int = 1) -> Rule:
     given = {name: value for name, value in body.model_dump().items() if name in _FIELDS}
     rule = Rule(**{**given, "id": rule_id, "version": version})
-    wrong = mistakes(rule)
-    if rule.topic_id is not None:
-        wrong.append(("topic_id", "nothing yet: rules of topics are not looked at"))
-    if wrong:
+    if wrong := mistakes(rule):
         raise HTTPException(
             422,
             [
@@ -120,6 +121,16 @@ def _rule(body: RuleIn, rule_id: str = "", version: int = 1) -> Rule:
             ],
         )
     return rule
+
+
+async def _of_known_topic(deps: Deps, rule: Rule) -> Rule:
+    """The rule with its topic by id, where it was given by name."""
+    if rule.topic_id is None:
+        return rule
+    topic = await TopicStore(deps.database).get(rule.topic_id)
+    if topic is None:
+        raise refuse("topic_id", f"there is no topic {rule.topic_id[:80]!r}", "body")
+    return replace(rule, topic_id=str(topic.id))
 
 
 def _missing(rule_id: UUID) -> HTTPException:

@@ -29,7 +29,9 @@ class RuleIn(BaseModel):
         "against an hour, a day or a week before. `no_data`: silence where posts are usual."
     )
     metric: RuleMetric = Field(RuleMetric.NEGATIVE_SHARE, description="What it looks at.")
-    topic_id: str | None = Field(None, max_length=64, description="Of whose posts; none: of all.")
+    topic_id: str | None = Field(
+        None, max_length=100, description="Of whose posts, by id or name; none: of all."
+    )
     source: str | None = Field(None, max_length=256, description="Only posts of this source.")
     emotion: EmotionLabel | None = Field(None, description="Whose share, for `emotion_share`.")
     direction: Direction = Field("above", description="On which side of the usual.")
