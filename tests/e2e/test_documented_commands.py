@@ -37,6 +37,7 @@ ELSEWHERE = {
     "export": "sets what the commands after it get here anyway",
     "source": "activates the environment this runs in",
     "pip": "installs",
+    "python": "stages of the training, which need torch: make test-training runs them",
     "docker": "make compose-check runs the containers",
     "cp": "prepares them",
     "sed": "prepares them",

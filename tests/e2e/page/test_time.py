@@ -81,7 +81,7 @@ async def test_the_previous_period_is_dashed_and_off_where_ranges_are_short(
 async def test_the_trend_shows_shares_volume_or_the_net(page: Page, platform: Platform) -> None:
     await visit(page, platform)
     trend = page.get_by_role("region", name="Trend", exact=True)
-    for view, told in (("Volume", "a minute"), ("Net", "Net sentiment"), ("Share", "Share of")):
+    for view, told in (("Volume", "per minute"), ("Net", "Net sentiment"), ("Share", "Share of")):
         await trend.get_by_text(view, exact=True).first.click()
         await expect(trend.get_by_role("radio", name=view)).to_be_checked()
         await expect(trend.get_by_role("figure", name=re.compile(told))).to_be_visible()

@@ -189,7 +189,7 @@ function PointDetails({ point, view, span, compare }: PointDetailsProps) {
     <div className={styles.tooltip}>
       <div className={styles.when}>
         {formatTick(point.at, span)}
-        {view === "volume" && " · posts a minute"}
+        {view === "volume" && " · posts per minute"}
       </div>
       {view === "net" ? (
         <Line name="Net sentiment" value={format(point.net ?? 0)} />
