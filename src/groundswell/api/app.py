@@ -47,6 +47,8 @@ from groundswell.api.routes import (
     sentiment,
     sources,
     stats,
+    topic_reading,
+    topics,
 )
 from groundswell.api.routes import metrics as prometheus
 from groundswell.api.routes.dashboard import DASHBOARD, add_page
@@ -66,6 +68,7 @@ _TAGS = [
     {"name": "posts", "description": "The feed, and the door for your own posts."},
     {"name": "sentiment", "description": "Sentiment and emotions over time."},
     {"name": "alerts", "description": "When a mood has turned."},
+    {"name": "topics", "description": "What is watched: saved queries with their counts."},
     {"name": "rules", "description": "What people want to be told of."},
     {"name": "incidents", "description": "What rules have found, and what is behind it."},
     {"name": "channels", "description": "How people are reached, of what, and when not."},
@@ -121,6 +124,8 @@ def describe_app(settings: Settings) -> FastAPI:
         audit,
         auth,
         rules,
+        topic_reading,
+        topics,
         incidents,
         drivers,
         channels,

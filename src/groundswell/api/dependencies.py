@@ -29,6 +29,9 @@ from groundswell.store.posts import PostStore
 from groundswell.store.rollups import Rollups
 from groundswell.store.routes import RouteStore
 from groundswell.store.rules import RuleStore
+from groundswell.store.topics.counts import TopicCounts
+from groundswell.store.topics.definitions import TopicStore
+from groundswell.store.topics.groups import TopicGroups
 from groundswell.stream.facade import Stream
 
 
@@ -53,6 +56,9 @@ class Deps:
     channel_store: ChannelStore
     channels: Channels
     routes: RouteStore
+    topics: TopicStore
+    topic_groups: TopicGroups
+    topic_counts: TopicCounts
 
 
 @asynccontextmanager
@@ -93,6 +99,9 @@ async def open_deps(settings: Settings) -> AsyncIterator[Deps]:
                     ChannelStore(database),
                     channels,
                     RouteStore(database),
+                    TopicStore(database),
+                    TopicGroups(database),
+                    TopicCounts(database),
                 )
             finally:
                 await channels.close()

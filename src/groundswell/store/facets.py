@@ -36,7 +36,7 @@ SELECT 'emotion', emotion, sum(posts)::bigint FROM parts WHERE {but_emotion}
 GROUP BY emotion
 """
 _POSTS = """
-SELECT source, sentiment_label, emotion, 1 AS posts FROM social_media_posts
+SELECT source, sentiment_label, emotion, 1 AS posts FROM {posts}
 WHERE {conditions} LIMIT {limit}
 """
 
@@ -69,9 +69,9 @@ async def count_facets(database: Database, wanted: PostFilter) -> Facets:
         conditions, parts = await _parts(database, wanted, end)
     statement = _FACETS.format(
         parts=parts,
-        but_source=conditions.also(replace(wanted, source=None)),
-        but_sentiment=conditions.also(replace(wanted, sentiment=None)),
-        but_emotion=conditions.also(replace(wanted, emotion=None)),
+        but_source=conditions.also(replace(wanted, topic=None, source=None)),
+        but_sentiment=conditions.also(replace(wanted, topic=None, sentiment=None)),
+        but_emotion=conditions.also(replace(wanted, topic=None, emotion=None)),
         most=MOST_SOURCES,
     )
     with translated_errors():
@@ -104,7 +104,7 @@ async def _parts(
     conditions.add_posts(anything)
     if end is not None:
         conditions.add("(created_at, post_id) >= (?, ?)", *end)
-    return conditions, _POSTS.format(conditions=conditions, limit="$1")
+    return conditions, _POSTS.format(conditions=conditions, limit="$1", posts=wanted.posts)
 
 
 def _named(rows: Sequence[asyncpg.Record], facet: str) -> dict[str, int]:

@@ -6,6 +6,7 @@ import base64
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 import orjson
 
@@ -20,6 +21,13 @@ class InvalidCursor(ValueError):
 
 class InvalidFilter(ValueError):
     """A filter no post can match, because PostgreSQL holds no such text."""
+
+
+class TopicKey(NamedTuple):
+    """A topic that is asked for: the key of the counts that are shown of it, and its id."""
+
+    key: int
+    id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +49,7 @@ class PostFilter:
     start: datetime | None = None
     end: datetime | None = None
     within: frozenset[str] | None = None
+    topic: TopicKey | None = None
 
     def __post_init__(self) -> None:
         for name in ("source", "sentiment", "emotion", "author", "q"):
@@ -49,6 +58,18 @@ class PostFilter:
                 raise InvalidFilter(
                     f"{name} {value[:80]!a} contains a NUL or half of a surrogate pair"
                 )
+
+    @property
+    def posts(self) -> str:
+        """The tables to look for posts in."""
+        if self.topic is None:
+            return "social_media_posts"
+        return "topic_posts JOIN social_media_posts USING (created_at, post_id)"
+
+    @property
+    def rollups(self) -> str:
+        """What the names of the tables of rollups begin with."""
+        return "sentiment_rollups" if self.topic is None else "topic_rollups"
 
     @property
     def in_rollups(self) -> bool:
@@ -89,7 +110,9 @@ class Conditions:
         return f"${len(self.parameters)}"
 
     def add_columns(self, wanted: PostFilter) -> None:
-        """What posts and rollups both have: source, sentiment, emotion."""
+        """What ``posts`` and ``rollups`` both have: topic, source, sentiment, emotion."""
+        if wanted.topic is not None:
+            self.add("topic = ?", wanted.topic.key)
         if wanted.source is not None:
             self.add("source = ?", wanted.source)
         if wanted.within is not None:

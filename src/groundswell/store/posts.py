@@ -38,7 +38,7 @@ _LATELY = timedelta(weeks=4)
 
 _PAGE = """
 WITH page AS MATERIALIZED (
-    SELECT * FROM social_media_posts
+    SELECT * FROM {posts}
     WHERE {conditions}
     ORDER BY created_at DESC, post_id DESC
     LIMIT {limit} OFFSET {offset}
@@ -67,7 +67,7 @@ WHERE g.post_id = $1 AND NOT g.deleted
 """
 _ONE = _POST_AND_TOPICS.format(topics=TOPICS_OF.format(post="p"))
 _COUNT = """
-SELECT count(*) FROM (SELECT FROM social_media_posts WHERE {conditions} LIMIT {limit}) AS found
+SELECT count(*) FROM (SELECT FROM {posts} WHERE {conditions} LIMIT {limit}) AS found
 """
 _TOTALS = """
 SELECT coalesce(sum(posts), 0)::bigint AS posts, coalesce(sum(analyses), 0)::bigint AS analyses
@@ -236,7 +236,11 @@ class PostStore:
         if end is not None:
             conditions.add("(created_at, post_id) >= (?, ?)", *end)
         statement = _PAGE.format(
-            topics=_TOPICS_OF_PAGE, conditions=conditions, limit="$1", offset="$2"
+            posts=wanted.posts,
+            topics=_TOPICS_OF_PAGE,
+            conditions=conditions,
+            limit="$1",
+            offset="$2",
         )
         with translated_errors():
             if wanted.in_rollups or limit > MOST_AT_ONCE:
@@ -262,7 +266,7 @@ class PostStore:
             end = await stretch_end(self._database, wanted, None)
             if end is not None:
                 conditions.add("(created_at, post_id) >= (?, ?)", *end)
-            statement = _COUNT.format(conditions=conditions, limit="$1")
+            statement = _COUNT.format(conditions=conditions, limit="$1", posts=wanted.posts)
             async with self._database.searching() as connection:
                 found = await connection.fetchval(statement, *conditions.parameters)
         return min(found, COUNT_CAP), found > COUNT_CAP or end is not None

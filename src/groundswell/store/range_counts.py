@@ -21,16 +21,16 @@ _BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
 _END = datetime(9999, 12, 31, tzinfo=UTC)
 
 _PARTS = """
-    SELECT source, sentiment_label, emotion, posts FROM sentiment_rollups_day {floor}
+    SELECT source, sentiment_label, emotion, posts FROM {rollups}_day {floor}
     WHERE bucket >= $4 AND bucket < $5 AND {conditions}
     UNION ALL
-    SELECT source, sentiment_label, emotion, posts FROM sentiment_rollups_hour {floor}
+    SELECT source, sentiment_label, emotion, posts FROM {rollups}_hour {floor}
     WHERE (bucket >= $3 AND bucket < $4 OR bucket >= $5 AND bucket < $6) AND {conditions}
     UNION ALL
-    SELECT source, sentiment_label, emotion, posts FROM sentiment_rollups_minute {floor}
+    SELECT source, sentiment_label, emotion, posts FROM {rollups}_minute {floor}
     WHERE (bucket >= $2 AND bucket < $3 OR bucket >= $6 AND bucket < $7) AND {conditions}
     UNION ALL
-    SELECT source, sentiment_label, emotion, 1 FROM social_media_posts
+    SELECT source, sentiment_label, emotion, 1 FROM {posts}
     WHERE (created_at >= $1 AND created_at < $2 OR created_at >= $7 AND created_at < $8)
         AND {conditions}
 """
@@ -113,12 +113,16 @@ async def count_parts(
     With the conditions it uses: their parameters, and room for more.
     """
     edges = [edge for edge in (wanted.start, wanted.end) if edge is not None]
+    if wanted.topic is not None:
+        edges = []  # their minutes are kept
     floor = await minute_floor(source, min(edges)) if edges else _BEGINNING
     cuts = cut(wanted.start, wanted.end, floor)
     conditions = Conditions(*astuple(cuts))
     conditions.add_columns(wanted)
     age = _ANY_AGE if dropped_too else _STILL_THERE
-    return conditions, _PARTS.format(conditions=conditions, floor=age)
+    return conditions, _PARTS.format(
+        conditions=conditions, floor=age, rollups=wanted.rollups, posts=wanted.posts
+    )
 
 
 def _round_up(moment: datetime, period: Period) -> datetime:

@@ -198,8 +198,8 @@ class Rollups:
         unit = next(kept for kept in _COARSEST_FIRST if kept.width <= period.width)
         conditions = Conditions(bucket_start(start, period), end)
         conditions.add_columns(wanted)
-        table = f"sentiment_rollups_{unit}"
-        if unit is Period.MINUTE:
+        table = f"{wanted.rollups}_{unit}"
+        if unit is Period.MINUTE and wanted.topic is None:
             table = await self._minutes_table(conditions, start)
         asked = statement.format(
             start="bucket"  # as it lies in the index: nothing to calculate, nothing to sort

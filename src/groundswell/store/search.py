@@ -17,7 +17,7 @@ from groundswell.store.topics.of_posts import TOPICS_OF
 # One row at least, for the total. Where it is as much as $1 the page is not known: no posts then.
 _SEARCH = """
 WITH found AS MATERIALIZED (
-    SELECT created_at, post_id FROM social_media_posts WHERE {conditions} LIMIT $1
+    SELECT created_at, post_id FROM {posts} WHERE {conditions} LIMIT $1
 ),
 counted AS MATERIALIZED (SELECT count(*) AS total FROM found),
 page AS MATERIALIZED (
@@ -69,7 +69,10 @@ async def search(
         moment, post_id = (conditions.parameter(value) for value in after)
         following = f"(created_at, post_id) < ({moment}, {post_id})"
     statement = _SEARCH.format(
-        conditions=conditions, after=following, topics=TOPICS_OF.format(post="p")
+        posts=wanted.posts,
+        conditions=conditions,
+        after=following,
+        topics=TOPICS_OF.format(post="p"),
     )
     async with database.searching() as connection:
         rows = await connection.fetch(statement, *conditions.parameters)

@@ -18,7 +18,7 @@ SEARCHED_AT_ONCE = 10_000
 Place = tuple[datetime, str]
 
 _END = """
-SELECT created_at, post_id FROM social_media_posts WHERE {conditions}
+SELECT created_at, post_id FROM {posts} WHERE {conditions}
 ORDER BY created_at DESC, post_id DESC LIMIT 1 OFFSET $1
 """
 
@@ -34,5 +34,7 @@ async def stretch_end(database: Database, wanted: PostFilter, after: Place | Non
     conditions.add_posts(replace(wanted, q=None))
     if after is not None:
         conditions.add("(created_at, post_id) < (?, ?)", *after)
-    row = await database.reader.fetchrow(_END.format(conditions=conditions), *conditions.parameters)
+    row = await database.reader.fetchrow(
+        _END.format(posts=wanted.posts, conditions=conditions), *conditions.parameters
+    )
     return None if row is None else (row["created_at"], row["post_id"])

@@ -22,7 +22,9 @@ _OPEN = frozenset(
 )
 _FILES = re.compile(r"/(?:assets/|api-docs/)[^?#]*|/[\w-]+\.[\w.]+")
 _BY_SOURCE = re.compile(
-    r"/api/posts(?:/.*)?|/api/sentiment/[a-z]+|/api/sources|/api/drivers", re.DOTALL
+    r"/api/posts(?:/.*)?|/api/sentiment/[a-z]+|/api/sources|/api/drivers"
+    r"|/api/topics(?:/.*)?|/api/topic-sets",
+    re.DOTALL,
 )
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _NOT_LIMITED = frozenset({"/api/health/live", "/api/health/ready"})
@@ -83,8 +85,13 @@ _NEEDS: tuple[tuple[frozenset[str] | None, re.Pattern[str], Need], ...] = (
     # They change nothing: what is asked is too long for a query.
     (
         _POST,
-        _paths("/api/rules/backtest|/api/topics/preview"),
+        _paths("/api/rules/backtest"),
         Need(Scope.READ, RateClass.ANALYZE),
+    ),
+    (
+        _POST,
+        _paths("/api/topics/preview"),
+        Need(Scope.READ, RateClass.ANALYZE, by_source=True),
     ),
     # Addresses and answers of others are for who manages them.
     (

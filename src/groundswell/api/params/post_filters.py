@@ -16,11 +16,13 @@ from groundswell.api.params.common import (
     Text,
     check_order,
 )
+from groundswell.api.params.topic import AskedTopic
 from groundswell.store.filters import PostFilter
 
 
 def read_filters(
     within: SourcesOf,
+    topic: AskedTopic,
     source: Source = None,
     sentiment: Sentiment = None,
     emotion: Emotion = None,
@@ -49,6 +51,7 @@ def read_filters(
         start=start_date,
         end=end_date,
         within=within,
+        topic=topic,
     )
 
 

@@ -47,7 +47,9 @@ class BucketRange:
 
 def view_key(view: PostFilter) -> str:
     """What a cached count depends on beside its times; the source last, for it holds any text."""
-    return f"{view.sentiment or ''}:{view.emotion or ''}:{within_key(view)}:{view.source or ''}"
+    topic = "" if view.topic is None else view.topic.key
+    asked = f"{view.sentiment or ''}:{view.emotion or ''}:{topic}"
+    return f"{asked}:{within_key(view)}:{view.source or ''}"
 
 
 def within_key(view: PostFilter) -> str:

@@ -22,6 +22,7 @@ from groundswell.api.params.common import (
     refuse,
 )
 from groundswell.api.params.time_buckets import EARLIEST, BucketRange, read_range, view_key
+from groundswell.api.params.topic import AskedTopic
 from groundswell.api.schemas.common import errors
 from groundswell.api.schemas.sentiment import (
     Aggregate,
@@ -54,12 +55,15 @@ PeriodOf = Annotated[
 
 def read_view(
     within: SourcesOf,
+    topic: AskedTopic,
     source: Source = None,
     sentiment: Sentiment = None,
     emotion: Emotion = None,
 ) -> PostFilter:
     """The posts that are counted."""
-    return PostFilter(source=source or None, sentiment=sentiment, emotion=emotion, within=within)
+    return PostFilter(
+        source=source or None, sentiment=sentiment, emotion=emotion, within=within, topic=topic
+    )
 
 
 ViewOf = Annotated[PostFilter, Depends(read_view)]
@@ -170,6 +174,7 @@ async def distribution(
         source=wanted.source,
         sentiment=wanted.sentiment,
         emotion=wanted.emotion,
+        topic=wanted.topic and wanted.topic.id,
         distribution=SentimentNumbers(
             positive=counts.positive, negative=counts.negative, neutral=counts.neutral
         ),

@@ -48,6 +48,13 @@ class PostSentiment(BaseModel):
     )
 
 
+class TopicNamed(BaseModel):
+    """A topic that a post is in."""
+
+    id: str = Field(description="Its id.", examples=["0198b2f0-7c1e-7a50-8e1b-1f0a5f1f2b3c"])
+    name: str = Field(description="Its name.", examples=["Acme"])
+
+
 @telling_texts
 class PostOut(BaseModel):
     """A post and its analysis."""
@@ -64,6 +71,7 @@ class PostOut(BaseModel):
         description="Where it stands, if known.", examples=["https://bsky.app/post/3kabc"]
     )
     sentiment: PostSentiment = Field(description="What it is counted as.")
+    topics: list[TopicNamed] = Field(description="The topics it is in, by name.")
 
     @classmethod
     def of(cls, item: AnalyzedPost) -> PostOut:
@@ -97,6 +105,7 @@ def _told(item: AnalyzedPost) -> dict[str, Any]:
         "content": post.content,
         "created_at": post.created_at,
         **texts_of(post),
+        "topics": [TopicNamed(id=each.id, name=each.name) for each in item.topics],
         "sentiment": PostSentiment(
             label=analysis.sentiment_label,
             confidence=analysis.confidence_score,
@@ -159,6 +168,7 @@ class PostFilters(BaseModel):
     emotion: str | None = Field(description="With this emotion.", examples=["joy"])
     author: str | None = Field(description="By this author.", examples=["ann"])
     q: str | None = Field(description="With this text.", examples=["coffee"])
+    topic: str | None = Field(None, description="Of the topic of this id.")
     start_date: UtcTime | None = Field(description="Written at this time or later.")
     end_date: UtcTime | None = Field(description="Written before this time.")
 
@@ -170,6 +180,7 @@ class PostFilters(BaseModel):
             emotion=chosen.emotion,
             author=chosen.author,
             q=chosen.q,
+            topic=chosen.topic and chosen.topic.id,
             start_date=chosen.start,
             end_date=chosen.end,
         )

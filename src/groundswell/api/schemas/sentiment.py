@@ -112,6 +112,7 @@ class Distribution(BaseModel):
     source: str | None = Field(description="The filter asked for.", examples=["bluesky"])
     sentiment: str | None = Field(description="The filter asked for.", examples=["negative"])
     emotion: str | None = Field(description="The filter asked for.", examples=["anger"])
+    topic: str | None = Field(None, description="The id of the topic asked for.")
     distribution: SentimentNumbers = Field(description="Posts by sentiment.")
     total: PostCount
     percentages: SentimentShares = Field(description="The same in percent.")

@@ -1,0 +1,183 @@
+"""``/api/topics``: what is watched, how much of it there is, and what a query would find."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, HTTPException, Path, Query
+
+from groundswell.api.auth.requester import ActorOf, SourcesOf
+from groundswell.api.dependencies import Deps, DepsOf
+from groundswell.api.live.publish_change import changing
+from groundswell.api.params.common import Time, refuse
+from groundswell.api.params.topic import missing
+from groundswell.api.schemas.common import errors
+from groundswell.api.schemas.topics import TopicIn, TopicList, TopicOut, TopicPatch, summary
+from groundswell.domain.query.errors import InvalidQuery
+from groundswell.domain.topic import compiled, read_name
+from groundswell.domain.window import Period, bucket_start
+from groundswell.store.topics.definitions import (
+    TooManyTopics,
+    TopicConflict,
+    TopicExists,
+    TopicFields,
+)
+
+router = APIRouter(prefix="/api/topics", tags=["topics"], responses=errors(503))
+
+TopicId = Annotated[UUID, Path(description="The topic's `id`.")]
+From = Annotated[Time | None, Query(alias="from", description="Default: 24 hours before `to`.")]
+To = Annotated[Time | None, Query(alias="to", description="Default: now.")]
+LONGEST = timedelta(days=3660)
+
+
+@router.get("", operation_id="listTopics", summary="Topics, with what is counted of each")
+async def list_topics(
+    deps: DepsOf, within: SourcesOf, start: From = None, end: To = None
+) -> TopicList:
+    """Every topic with its posts in the time asked for, and against as long a time before."""
+    start, end = read_times(deps, start, end)
+    topics = await deps.topics.list()
+    keys = [topic.shown for topic in topics]
+    now = await deps.topic_counts.in_range(keys, start, end, within)
+    before = await deps.topic_counts.in_range(keys, start - (end - start), start, within)
+    incidents = await deps.topic_counts.open_incidents() if within is None else {}
+    return TopicList(
+        topics=[
+            summary(topic, now[topic.shown], before[topic.shown], incidents.get(str(topic.id), 0))
+            for topic in topics
+        ],
+        start=start,
+        end=end,
+    )
+
+
+@router.post(
+    "", operation_id="createTopic", status_code=201, responses=errors(409), summary="Make a topic"
+)
+async def create_topic(deps: DepsOf, actor: ActorOf, body: TopicIn) -> TopicOut:
+    """From now on posts are matched; those of the past are filled in, the newest first."""
+    wanted = checked(TopicFields(body.name, body.query, body.kind, tuple(body.languages)))
+    with told_conflicts(), changing(deps):
+        made = await deps.topics.create(wanted, actor)
+    deps.gap_debt.owe()
+    return TopicOut.of(made)
+
+
+@router.get("/{topic_id}", operation_id="getTopic", responses=errors(404), summary="One topic")
+async def get_topic(deps: DepsOf, topic_id: TopicId) -> TopicOut:
+    """A topic as it is now."""
+    found = await deps.topics.get(str(topic_id))
+    if found is None:
+        raise missing(topic_id)
+    return TopicOut.of(found)
+
+
+@router.patch(
+    "/{topic_id}",
+    operation_id="changeTopic",
+    responses=errors(404, 409),
+    summary="Change a topic",
+)
+async def change_topic(
+    deps: DepsOf, actor: ActorOf, topic_id: TopicId, body: TopicPatch
+) -> TopicOut:
+    """What is left out stays. With another query the counts of the one before are told until the
+    new one's are whole.
+    """
+    old = await deps.topics.get(str(topic_id))
+    if old is None:
+        raise missing(topic_id)
+    given = body.model_dump(exclude_none=True, exclude={"query_version"})
+    if "languages" in given:
+        given["languages"] = tuple(given["languages"])
+    fields = TopicFields(old.name, old.query, old.kind, old.languages, old.state)
+    wanted = checked(replace(fields, **given))
+    with told_conflicts(), changing(deps):
+        changed = await deps.topics.change(topic_id, wanted, body.query_version, actor)
+    if changed is None:
+        raise missing(topic_id)
+    deps.gap_debt.owe()
+    return TopicOut.of(changed)
+
+
+@router.delete(
+    "/{topic_id}",
+    operation_id="deleteTopic",
+    status_code=204,
+    responses=errors(404),
+    summary="Delete a topic",
+)
+async def delete_topic(deps: DepsOf, actor: ActorOf, topic_id: TopicId) -> None:
+    """Forget a topic and its counts. Posts stay."""
+    with changing(deps):
+        gone = await deps.topics.delete(topic_id, actor)
+    if not gone:
+        raise missing(topic_id)
+    deps.gap_debt.owe()
+
+
+def read_times(
+    deps: Deps, start: datetime | None, end: datetime | None
+) -> tuple[datetime, datetime]:
+    """The whole minutes asked for; by default the last 24 hours, the present minute too."""
+    end = end or bucket_start(deps.database.clock.now()) + Period.MINUTE.width
+    start = start or end - timedelta(hours=24)
+    if start >= end:
+        raise refuse("from", "from is not before to")
+    if end - start > LONGEST:
+        raise refuse("from", f"at most {LONGEST.days:,} days can be asked for")
+    return bucket_start(start), bucket_start(end)
+
+
+def checked(wanted: TopicFields) -> TopicFields:
+    """The fields as they are kept.
+
+    Raises:
+        HTTPException: 422, a name or query that cannot be.
+    """
+    try:
+        name = read_name(wanted.name)
+    except ValueError as error:
+        raise refuse("name", str(error), "body") from None
+    with told_mistakes():
+        compiled(wanted.query, wanted.languages)
+    return replace(wanted, name=name)
+
+
+@contextmanager
+def told_mistakes() -> Iterator[None]:
+    """Tell a mistake in a query: where it is, what it is, and what was meant."""
+    try:
+        yield
+    except InvalidQuery as error:
+        told = {
+            "loc": ["body", "query"],
+            "msg": _plain(str(error)),
+            "type": "invalid_query",
+            "position": error.position,
+            "length": error.length,
+            "message": _plain(error.problem),
+            "hint": _plain(error.hint),
+        }
+        raise HTTPException(422, [told]) from None
+
+
+@contextmanager
+def told_conflicts() -> Iterator[None]:
+    """Tell who was slower, or wants a name that is taken."""
+    try:
+        yield
+    except (TopicConflict, TopicExists) as error:
+        raise HTTPException(409, str(error)) from None
+    except TooManyTopics as error:
+        raise refuse("name", str(error), "body") from None
+
+
+def _plain(text: str) -> str:
+    return text.encode("utf-8", "backslashreplace").decode()

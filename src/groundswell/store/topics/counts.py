@@ -1,0 +1,126 @@
+"""Topics counted: several at once, beside the time before, against each other, live by minute."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import astuple, dataclass
+from datetime import datetime
+
+from groundswell.domain.access import Sources
+from groundswell.domain.window import RollupRow, SentimentCounts, bucket_start
+from groundswell.store.engine import Database
+from groundswell.store.error_translation import translated_errors
+from groundswell.store.filters import Conditions
+from groundswell.store.range_counts import cut
+from groundswell.store.row_mapping import read_rollup
+
+OVERLAP_POSTS = 50_000
+"""Memberships that are compared at most, the newest of the range."""
+
+# $1 and $8 are whole minutes, as are $2 and $7.
+_COUNTS = """
+SELECT topic, sentiment_label, sum(posts)::bigint AS posts
+FROM (
+    SELECT topic, source, sentiment_label, posts FROM topic_rollups_day
+    WHERE topic = ANY($9::integer[]) AND bucket >= $4 AND bucket < $5
+    UNION ALL
+    SELECT topic, source, sentiment_label, posts FROM topic_rollups_hour
+    WHERE topic = ANY($9::integer[])
+        AND (bucket >= $3 AND bucket < $4 OR bucket >= $5 AND bucket < $6)
+    UNION ALL
+    SELECT topic, source, sentiment_label, posts FROM topic_rollups_minute
+    WHERE topic = ANY($9::integer[])
+        AND (bucket >= $1 AND bucket < $3 OR bucket >= $6 AND bucket < $8)
+        AND $2::timestamptz <= $7::timestamptz
+) AS parts
+WHERE {conditions}
+GROUP BY topic, sentiment_label
+"""
+_OVERLAP = """
+WITH member AS MATERIALIZED (
+    SELECT t.topic, t.created_at, t.post_id FROM topic_posts t {of_sources}
+    WHERE t.topic = ANY($1::integer[]) AND t.created_at >= $2 AND t.created_at < $3
+        AND {conditions}
+    ORDER BY t.created_at DESC, t.post_id DESC
+    LIMIT $4
+)
+SELECT a.topic AS one, b.topic AS other, count(*) AS posts,
+    (SELECT count(*) FROM member) >= $4 AS sampled
+FROM member a JOIN member b USING (created_at, post_id)
+WHERE a.topic < b.topic
+GROUP BY 1, 2
+"""
+_OF_SOURCES = "JOIN social_media_posts p USING (created_at, post_id)"
+_MINUTES = """
+SELECT * FROM topic_rollups_minute
+WHERE topic = (SELECT shown FROM topics WHERE id = $1::text::uuid)
+    AND bucket >= $2 AND bucket < $3
+"""
+_INCIDENTS = """
+SELECT topic_id::text AS topic, count(*) AS incidents FROM sentiment_alerts
+WHERE topic_id IS NOT NULL AND state = 'open' GROUP BY 1
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    """Posts that are in both of two topics, by the keys of their counts.
+
+    ``sampled``: of the newest 50,000 memberships only.
+    """
+
+    one: int
+    other: int
+    posts: int
+    sampled: bool
+
+
+class TopicCounts:
+    """The counts of one database's topics, by the keys that are shown. Times are aware.
+
+    Every method raises ``StoreUnavailable`` when the server does not answer.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def in_range(
+        self, keys: Sequence[int], start: datetime, end: datetime, within: Sources = None
+    ) -> Mapping[int, SentimentCounts]:
+        """Posts of each topic in the minutes that begin in ``[start, end)``, by sentiment."""
+        cuts = cut(bucket_start(start), bucket_start(end))
+        conditions = Conditions(*astuple(cuts), list(keys))
+        if within is not None:
+            conditions.add("source = ANY(?::varchar[])", sorted(within))
+        statement = _COUNTS.format(conditions=conditions)
+        with translated_errors():
+            rows = await self._database.reader.fetch(statement, *conditions.parameters)
+        pairs: dict[int, list[tuple[str, int]]] = {key: [] for key in keys}
+        for row in rows:
+            pairs[row["topic"]].append((row["sentiment_label"], row["posts"]))
+        return {key: SentimentCounts.of(each) for key, each in pairs.items()}
+
+    async def overlap(
+        self, keys: Sequence[int], start: datetime, end: datetime, within: Sources = None
+    ) -> list[Overlap]:
+        """How many posts each two of the topics share."""
+        conditions = Conditions(list(keys), start, end, OVERLAP_POSTS)
+        if within is not None:
+            conditions.add("p.source = ANY(?::varchar[])", sorted(within))
+        of_sources = "" if within is None else _OF_SOURCES
+        statement = _OVERLAP.format(conditions=conditions, of_sources=of_sources)
+        with translated_errors():
+            rows = await self._database.reader.fetch(statement, *conditions.parameters)
+        return [Overlap(row["one"], row["other"], row["posts"], row["sampled"]) for row in rows]
+
+    async def minutes(self, topic_id: str, start: datetime, end: datetime) -> list[RollupRow]:
+        """The minute rollups of a topic with ``start <= bucket < end``."""
+        with translated_errors():
+            rows = await self._database.reader.fetch(_MINUTES, topic_id, start, end)
+        return [read_rollup(row) for row in rows]
+
+    async def open_incidents(self) -> Mapping[str, int]:
+        """How many incidents go on, by the id of the topic that they are about."""
+        with translated_errors():
+            rows = await self._database.reader.fetch(_INCIDENTS)
+        return {row["topic"]: row["incidents"] for row in rows}

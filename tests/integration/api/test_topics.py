@@ -1,0 +1,187 @@
+"""Topics over REST: made, tried, filled, counted, compared, and asked for everywhere."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import httpx
+import pytest
+
+from groundswell.api.dependencies import Deps
+from groundswell.domain.clock import utc_now
+from groundswell.domain.post import Post
+from groundswell.services.backfill import Backfill
+from tests.integration.api.conftest import Work, post
+
+AT = utc_now() - timedelta(minutes=30)
+TEXTS = ("good acme", "bad acme phone", "good coffee", "plain coffee with acme", "bad train")
+
+
+@pytest.fixture
+async def filled(deps: Deps, work: Work) -> Backfill:
+    await work.save(*(made(n, text) for n, text in enumerate(TEXTS)))
+    return Backfill(deps.database, deps.stream)
+
+
+def made(number: int, text: str) -> Post:
+    moment = AT + timedelta(seconds=number)
+    return post(f"p{number}", text, source=f"net{number % 2}", author="ann", created_at=moment)
+
+
+async def fill(backfill: Backfill) -> None:
+    while await backfill.step():
+        pass
+
+
+async def create(api: httpx.AsyncClient, name: str, query: str, **more: Any) -> dict[str, Any]:
+    answer = await api.post("/api/topics", json={"name": name, "query": query, **more})
+    assert answer.status_code == 201, answer.text
+    told: dict[str, Any] = answer.json()
+    return told
+
+
+async def get(api: httpx.AsyncClient, path: str, **params: Any) -> Any:
+    answer = await api.get(path, params=params)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+async def test_everything_that_can_be_asked_of_all_posts_can_be_asked_of_a_topic(
+    api: httpx.AsyncClient, filled: Backfill
+) -> None:
+    topic = await create(api, "Acme", "acme", kind="brand")
+    assert (topic["backfill"]["state"], topic["covered_from"]) == ("filling", None)
+    await fill(filled)
+    for asked in (topic["id"], "acme"):
+        page = await get(api, "/api/posts", topic=asked)
+        assert [one["post_id"] for one in page["posts"]] == ["p3", "p1", "p0"]
+        assert (page["total"], page["filters"]["topic"]) == (3, topic["id"])
+        assert page["posts"][0]["topics"] == [{"id": topic["id"], "name": "Acme"}]
+        narrowed = await get(api, "/api/posts", topic=asked, source="net1", q="phone")
+        assert [one["post_id"] for one in narrowed["posts"]] == ["p1"]
+        for period in ("minute", "hour", "day"):
+            sums = await get(api, "/api/sentiment/aggregate", topic=asked, period=period)
+            assert sums["summary"]["total_posts"] == 3
+        emotions = await get(api, "/api/sentiment/emotions", topic=asked, period="hour")
+        assert emotions["summary"]["total_posts"] == 3
+        distribution = await get(api, "/api/sentiment/distribution", topic=asked)
+        assert (distribution["total"], distribution["topic"]) == (3, topic["id"])
+        facets = await get(api, "/api/posts/facets", topic=asked)
+        assert facets["sources"] == [{"name": "net1", "count": 2}, {"name": "net0", "count": 1}]
+        exported = await api.get("/api/posts/export", params={"topic": asked, "format": "ndjson"})
+        assert len(exported.text.splitlines()) == 3
+    first = await get(api, "/api/posts", topic="acme", limit=2)
+    rest = await get(api, "/api/posts", topic="acme", limit=2, cursor=first["next_cursor"])
+    assert [one["post_id"] for one in rest["posts"]] == ["p0"]
+    assert (await get(api, "/api/posts/p0"))["topics"][0]["name"] == "Acme"
+    unknown = await api.get("/api/posts", params={"topic": "nobody"})
+    assert unknown.status_code == 422
+    (listed,) = (await get(api, "/api/topics"))["topics"]
+    assert (listed["posts"], listed["change"], listed["backfill"]["done"]) == (3, None, 1.0)
+    assert listed["backfill"]["state"] == "done"
+    assert (listed["net_sentiment"], listed["negative_share"]) == (0.0, 0.3333)
+
+
+async def test_topics_are_compared_with_what_they_share(
+    api: httpx.AsyncClient, filled: Backfill
+) -> None:
+    acme, coffee = await create(api, "Acme", "acme"), await create(api, "Coffee", "coffee")
+    await fill(filled)
+    answer = await api.post("/api/topic-sets", json={"name": "All", "topics": ["Acme", "coffee"]})
+    assert answer.status_code == 201
+    for asked in ({"topics": "acme, coffee"}, {"set": answer.json()["id"]}):
+        told = await get(api, "/api/topics/compare", **asked)
+        assert [one["mentions"] for one in told["topics"]] == [3, 2]
+        assert [one["share_of_voice"] for one in told["topics"]] == [60.0, 40.0]
+        assert sum(bucket["posts"] for bucket in told["topics"][0]["series"]) == 3
+        assert told["overlap"] == [
+            {"topics": [acme["id"], coffee["id"]], "posts": 1, "sampled": False}
+        ]
+    eleven = {"name": "x", "topics": ["Acme"] * 11}
+    assert (await api.post("/api/topic-sets", json=eleven)).status_code == 422
+
+
+async def test_a_preview_tells_what_a_query_means_and_finds(
+    api: httpx.AsyncClient, filled: Backfill
+) -> None:
+    answer = await api.post("/api/topics/preview", json={"query": "acme phone OR coffee"})
+    told = answer.json()
+    assert told["tree"] == "(acme AND phone) OR coffee"
+    assert len(told["warnings"]) == 1
+    assert told["matches"] == {"last_24h": 3, "last_7d": 3, "looked_at": 5, "estimated": False}
+    spans = {one["post"]["post_id"]: one["spans"] for one in told["examples"]}
+    assert spans["p1"] == [[4, 14]] or spans["p1"] == [[4, 8], [9, 14]]
+    assert [one for one in await get(api, "/api/topics") if one == "topics"] == ["topics"]
+
+
+BAD = [
+    ("-jobs", 1),
+    ("acme NEAR/0 refund", 6),
+    ("*", 1),
+    ('"acme', 1),
+    ("x" * 2049, 2049),
+    ("(" * 50 + "acme" + ")" * 50, None),
+    (" OR ".join(f"word{n}" for n in range(101)), None),
+    ("", None),
+]
+
+
+@pytest.mark.parametrize(("query", "position"), BAD)
+@pytest.mark.parametrize("path", ["/api/topics", "/api/topics/preview"])
+async def test_a_mistake_is_told_with_its_place_and_what_was_meant(
+    api: httpx.AsyncClient, query: str, position: int | None, path: str
+) -> None:
+    body = {"query": query} | ({} if path.endswith("preview") else {"name": "Bad"})
+    answer = await api.post(path, json=body)
+    assert answer.status_code == 422
+    (told,) = answer.json()["detail"]
+    assert told["loc"] == ["body", "query"]
+    assert told["message"]
+    assert told["hint"]
+    assert told["position"] == position if position else told["position"] >= 1
+    assert (await get(api, "/api/topics"))["topics"] == []
+
+
+@pytest.mark.parametrize("query", ["שלום -עולם", "🔥 OR 東京", "\\ud83d acme", "acme\x00", "اكمي"])
+async def test_strange_queries_are_taken_or_refused_and_never_a_failure(
+    api: httpx.AsyncClient, query: str
+) -> None:
+    text = f'{{"name": "Strange", "query": "{query}"}}'.replace("\x00", "\\u0000")
+    answer = await api.post(
+        "/api/topics", content=text.encode(), headers={"Content-Type": "application/json"}
+    )
+    assert answer.status_code in (201, 422), answer.text
+
+
+async def test_of_two_who_change_a_topic_the_second_is_told(
+    api: httpx.AsyncClient, filled: Backfill
+) -> None:
+    topic = await create(api, "Acme", "acme")
+    path = f"/api/topics/{topic['id']}"
+    first = await api.patch(path, json={"query_version": 1, "query": "acme phone"})
+    assert (first.status_code, first.json()["query_version"]) == (200, 2)
+    second = await api.patch(path, json={"query_version": 1, "name": "Other"})
+    assert second.status_code == 409
+    assert "version 2" in second.json()["detail"]
+    again = await api.post("/api/topics", json={"name": "ＡCME", "query": "x"})
+    assert again.status_code == 409
+    assert (await api.delete(path)).status_code == 204
+    assert (await api.get(path)).status_code == 404
+    await fill(filled)
+    assert (await api.patch(path, json={"query_version": 2, "name": "x"})).status_code == 404
+
+
+async def test_a_paused_topic_keeps_what_it_has_and_gets_no_more(
+    api: httpx.AsyncClient, filled: Backfill, work: Work
+) -> None:
+    topic = await create(api, "Acme", "acme")
+    await fill(filled)
+    path = f"/api/topics/{topic['id']}"
+    assert (await api.patch(path, json={"query_version": 1, "state": "paused"})).status_code == 200
+    await work.save(made(9, "more acme"))
+    await fill(filled)
+    assert (await get(api, "/api/posts", topic="Acme"))["total"] == 3
+    assert (await api.patch(path, json={"query_version": 2, "state": "active"})).status_code == 200
+    await fill(filled)
+    assert (await get(api, "/api/posts", topic="Acme"))["total"] == 4
