@@ -209,6 +209,7 @@ async def test_the_distribution_counts_the_last_hours(api: httpx.AsyncClient, wo
         "source": None,
         "sentiment": None,
         "emotion": None,
+        "topic": None,
         "distribution": {"positive": 2, "negative": 1, "neutral": 0},
         "total": 3,
         "percentages": {"positive": 66.67, "negative": 33.33, "neutral": 0.0},

@@ -616,6 +616,172 @@ export interface paths {
         patch: operations["changeRule"];
         trace?: never;
     };
+    "/api/topics/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What a query means and finds
+         * @description Nothing is kept. The newest 10,000 posts of the last 7 days are asked; where there are more,
+         *     the numbers are estimates, and said to be.
+         *
+         *     Scope: `read`.
+         */
+        post: operations["previewTopic"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/topics/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Topics against each other
+         * @description Mentions, share of voice, net sentiment and a series of each, and how many posts are in two.
+         *
+         *     A post of two topics counts in both.
+         *
+         *     Scope: `read`.
+         */
+        get: operations["compareTopics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/topic-sets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sets of topics
+         * @description Every set, by name.
+         *
+         *     Scope: `read`.
+         */
+        get: operations["listTopicSets"];
+        put?: never;
+        /**
+         * Make a set
+         * @description Topics that are compared often; 10 at most.
+         *
+         *     Scope: `manage`.
+         */
+        post: operations["createTopicSet"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/topic-sets/{set_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete a set
+         * @description Forget a set. Its topics stay.
+         *
+         *     Scope: `manage`.
+         */
+        delete: operations["deleteTopicSet"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a set
+         * @description The set as it is to be.
+         *
+         *     Scope: `manage`.
+         */
+        patch: operations["changeTopicSet"];
+        trace?: never;
+    };
+    "/api/topics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Topics, with what is counted of each
+         * @description Every topic with its posts in the time asked for, and against as long a time before.
+         *
+         *     Scope: `read`.
+         */
+        get: operations["listTopics"];
+        put?: never;
+        /**
+         * Make a topic
+         * @description From now on posts are matched; those of the past are filled in, the newest first.
+         *
+         *     Scope: `manage`.
+         */
+        post: operations["createTopic"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/topics/{topic_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One topic
+         * @description A topic as it is now.
+         *
+         *     Scope: `read`.
+         */
+        get: operations["getTopic"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a topic
+         * @description Forget a topic and its counts. Posts stay.
+         *
+         *     Scope: `manage`.
+         */
+        delete: operations["deleteTopic"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a topic
+         * @description What is left out stays. With another query the counts of the one before are told until the
+         *     new one's are whole.
+         *
+         *     Scope: `manage`.
+         */
+        patch: operations["changeTopic"];
+        trace?: never;
+    };
     "/api/incidents": {
         parameters: {
             query?: never;
@@ -1408,6 +1574,28 @@ export interface components {
             offset: number;
         };
         /**
+         * BackfillOut
+         * @description How far the posts of the past are found, by the newest version of the query.
+         */
+        BackfillOut: {
+            /**
+             * State
+             * @description `done`: every stored post is found.
+             * @enum {string}
+             */
+            state: "filling" | "done";
+            /**
+             * Done
+             * @description The share of stored posts looked at.
+             */
+            done: number;
+            /**
+             * From
+             * @description Complete from then on; null: not begun.
+             */
+            from: string | null;
+        };
+        /**
          * BacktestIn
          * @description A rule that need not be saved, and how far back.
          * @example {
@@ -1723,6 +1911,65 @@ export interface components {
             state?: ("active" | "paused") | null;
         };
         /**
+         * Compared
+         * @description One of the topics that are compared.
+         */
+        Compared: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /**
+             * Mentions
+             * @description Posts.
+             */
+            mentions: number;
+            /**
+             * Share Of Voice
+             * @description In a hundred mentions of all of them.
+             */
+            share_of_voice: number | null;
+            /**
+             * Net Sentiment
+             * @description -100 to 100; null: no posts.
+             */
+            net_sentiment: number | null;
+            /**
+             * Covered From
+             * @description Complete from then on.
+             */
+            covered_from: string | null;
+            /**
+             * Series
+             * @description Buckets that have posts, the oldest first.
+             */
+            series: components["schemas"]["SeriesBucket"][];
+        };
+        /**
+         * Comparison
+         * @description Topics against each other.
+         */
+        Comparison: {
+            /** Topics */
+            topics: components["schemas"]["Compared"][];
+            /** Overlap */
+            overlap: components["schemas"]["OverlapOut"][];
+            /** Period */
+            period: string;
+            /**
+             * From
+             * Format: date-time
+             * @example 2026-11-22T08:00:00+00:00
+             */
+            from: string;
+            /**
+             * To
+             * Format: date-time
+             * @example 2026-11-22T08:00:00+00:00
+             */
+            to: string;
+        };
+        /**
          * DeliveryList
          * @description One page of deliveries, the newest first.
          */
@@ -1854,6 +2101,11 @@ export interface components {
              * @example anger
              */
             emotion: string | null;
+            /**
+             * Topic
+             * @description The id of the topic asked for.
+             */
+            topic?: string | null;
             distribution: components["schemas"]["SentimentNumbers"];
             /**
              * Total
@@ -2231,6 +2483,21 @@ export interface components {
              * @example less_than_equal
              */
             type: string;
+        };
+        /**
+         * Example
+         * @description A post that matches.
+         */
+        Example: {
+            post: components["schemas"]["PostOut"];
+            /**
+             * Spans
+             * @description What was found in its content: from, to.
+             */
+            spans: [
+                number,
+                number
+            ][];
         };
         /**
          * ExampleOut
@@ -2689,6 +2956,53 @@ export interface components {
             rule_ids?: string[];
         };
         /**
+         * Matches
+         * @description How many stored posts match.
+         */
+        Matches: {
+            /**
+             * Last 24H
+             * @description Of the last 24 hours.
+             */
+            last_24h: number;
+            /**
+             * Last 7D
+             * @description Of the last 7 days.
+             */
+            last_7d: number;
+            /**
+             * Looked At
+             * @description Posts that were asked, the newest.
+             */
+            looked_at: number;
+            /**
+             * Estimated
+             * @description Whether there were more posts than could be asked: then these are estimates.
+             */
+            estimated: boolean;
+        };
+        /**
+         * OverlapOut
+         * @description Posts that are in two of the topics: each of these counts both.
+         */
+        OverlapOut: {
+            /**
+             * Topics
+             * @description Their ids.
+             */
+            topics: [
+                string,
+                string
+            ];
+            /** Posts */
+            posts: number;
+            /**
+             * Sampled
+             * @description Whether only the newest posts of the time were looked at.
+             */
+            sampled: boolean;
+        };
+        /**
          * PastIncidentOut
          * @description An incident that would have been.
          */
@@ -2783,6 +3097,11 @@ export interface components {
             /** @description What it is counted as. */
             sentiment: components["schemas"]["PostSentiment"];
             /**
+             * Topics
+             * @description The topics it is in, by name.
+             */
+            topics: components["schemas"]["TopicNamed"][];
+            /**
              * Title
              * @description Its title.
              * @example My week
@@ -2862,6 +3181,11 @@ export interface components {
              * @example coffee
              */
             q: string | null;
+            /**
+             * Topic
+             * @description Of the topic of this id.
+             */
+            topic?: string | null;
             /**
              * Start Date
              * @description Written at this time or later.
@@ -2965,6 +3289,11 @@ export interface components {
             /** @description What it is counted as. */
             sentiment: components["schemas"]["PostSentiment"];
             /**
+             * Topics
+             * @description The topics it is in, by name.
+             */
+            topics: components["schemas"]["TopicNamed"][];
+            /**
              * Title
              * @description Its title.
              * @example My week
@@ -3040,6 +3369,46 @@ export interface components {
             emotions: {
                 [key: string]: number;
             };
+        };
+        /**
+         * PreviewIn
+         * @description A query to be tried.
+         */
+        PreviewIn: {
+            /**
+             * Query
+             * @description What posts say; the language is in docs/topics.md.
+             * @example acme (phone OR tablet) -jobs
+             */
+            query: string;
+            /**
+             * Languages
+             * @description Only posts in these (BCP 47); none: in any.
+             */
+            languages?: string[];
+        };
+        /**
+         * PreviewOut
+         * @description What a query means, and what it finds.
+         */
+        PreviewOut: {
+            /**
+             * Tree
+             * @description The query as it was understood, with every bracket.
+             */
+            tree: string;
+            /**
+             * Warnings
+             * @description What is allowed and perhaps not meant.
+             */
+            warnings: components["schemas"]["Warned"][];
+            /** @description How much it finds. */
+            matches: components["schemas"]["Matches"];
+            /**
+             * Examples
+             * @description The newest, at most 20.
+             */
+            examples: components["schemas"]["Example"][];
         };
         /**
          * Probe
@@ -3680,6 +4049,26 @@ export interface components {
             neutral: number;
         };
         /**
+         * SeriesBucket
+         * @description One bucket of a topic.
+         */
+        SeriesBucket: {
+            /**
+             * Timestamp
+             * Format: date-time
+             * @example 2026-11-22T08:00:00+00:00
+             */
+            timestamp: string;
+            /** Posts */
+            posts: number;
+            /** Positive */
+            positive: number;
+            /** Negative */
+            negative: number;
+            /** Neutral */
+            neutral: number;
+        };
+        /**
          * Services
          * @description Whether the engines answer, and the live feed moves on.
          */
@@ -3994,6 +4383,376 @@ export interface components {
             what: string;
         };
         /**
+         * TopicIn
+         * @description A new topic.
+         */
+        TopicIn: {
+            /**
+             * Name
+             * @description Its own.
+             * @example Acme
+             */
+            name: string;
+            /**
+             * Query
+             * @description What posts say; the language is in docs/topics.md.
+             * @example acme (phone OR tablet) -jobs
+             */
+            query: string;
+            /** @default brand */
+            kind: components["schemas"]["TopicKind"];
+            /**
+             * Languages
+             * @description Only posts in these (BCP 47); none: in any.
+             */
+            languages?: string[];
+        };
+        /**
+         * TopicKind
+         * @description What is watched.
+         * @enum {string}
+         */
+        TopicKind: "brand" | "product" | "competitor" | "issue";
+        /**
+         * TopicList
+         * @description Every topic.
+         */
+        TopicList: {
+            /**
+             * Topics
+             * @description By name.
+             */
+            topics: components["schemas"]["TopicSummary"][];
+            /**
+             * From
+             * Format: date-time
+             * @description What is counted, from here.
+             * @example 2026-11-22T08:00:00+00:00
+             */
+            from: string;
+            /**
+             * To
+             * Format: date-time
+             * @description Up to here.
+             * @example 2026-11-22T08:00:00+00:00
+             */
+            to: string;
+        };
+        /**
+         * TopicNamed
+         * @description A topic that a post is in.
+         */
+        TopicNamed: {
+            /**
+             * Id
+             * @description Its id.
+             * @example 0198b2f0-7c1e-7a50-8e1b-1f0a5f1f2b3c
+             */
+            id: string;
+            /**
+             * Name
+             * @description Its name.
+             * @example Acme
+             */
+            name: string;
+        };
+        /**
+         * TopicOut
+         * @description A topic.
+         */
+        TopicOut: {
+            /**
+             * Id
+             * @description Its id.
+             */
+            id: string;
+            /**
+             * Name
+             * @description Its name.
+             * @example Acme
+             */
+            name: string;
+            kind: components["schemas"]["TopicKind"];
+            /**
+             * Query
+             * @description What posts say.
+             * @example acme -jobs
+             */
+            query: string;
+            /**
+             * Query Version
+             * @description Grows with every change.
+             */
+            query_version: number;
+            /**
+             * Shown Version
+             * @description The version whose counts are told, until those of the newest are whole.
+             */
+            shown_version: number;
+            /**
+             * Languages
+             * @description Only posts in these; none: in any.
+             */
+            languages: string[];
+            /** @description Only `active` topics are matched. */
+            state: components["schemas"]["TopicState"];
+            /**
+             * Covered From
+             * @description Counts are complete from then on; null: filling has not begun.
+             */
+            covered_from: string | null;
+            /** @description How far the past is filled in. */
+            backfill: components["schemas"]["BackfillOut"];
+            /**
+             * Created At
+             * Format: date-time
+             * @description When it was made.
+             * @example 2026-11-22T08:00:00+00:00
+             */
+            created_at: string;
+            /**
+             * Created By
+             * @description By whom.
+             */
+            created_by: string;
+            /**
+             * Changed At
+             * Format: date-time
+             * @description When it was changed last.
+             * @example 2026-11-22T08:00:00+00:00
+             */
+            changed_at: string;
+            /**
+             * Changed By
+             * @description By whom.
+             */
+            changed_by: string;
+        };
+        /**
+         * TopicPatch
+         * @description What is to be another; what is left out stays.
+         */
+        TopicPatch: {
+            /**
+             * Query Version
+             * @description The version that was read: a later one is not overwritten.
+             */
+            query_version: number;
+            /** Name */
+            name?: string | null;
+            /** Query */
+            query?: string | null;
+            /** @description What is watched. */
+            kind?: components["schemas"]["TopicKind"] | null;
+            /** Languages */
+            languages?: string[] | null;
+            /** @description `active` is matched; `paused` and `archived` keep what they have. */
+            state?: components["schemas"]["TopicState"] | null;
+        };
+        /**
+         * TopicSetIn
+         * @description Topics to be compared.
+         */
+        TopicSetIn: {
+            /**
+             * Name
+             * @description Its own.
+             * @example Acme
+             */
+            name: string;
+            /**
+             * Topics
+             * @description Ids or names, in order.
+             */
+            topics: string[];
+        };
+        /**
+         * TopicSetList
+         * @description Every set.
+         */
+        TopicSetList: {
+            /**
+             * Sets
+             * @description By name.
+             */
+            sets: components["schemas"]["TopicSetOut"][];
+        };
+        /**
+         * TopicSetOut
+         * @description A set of topics.
+         */
+        TopicSetOut: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /**
+             * Topics
+             * @description Their ids, in order.
+             */
+            topics: string[];
+            /**
+             * Revision
+             * @description Grows with every change.
+             */
+            revision: number;
+            /**
+             * Created At
+             * Format: date-time
+             * @example 2026-11-22T08:00:00+00:00
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string;
+        };
+        /**
+         * TopicSetPatch
+         * @description The set as it is to be.
+         */
+        TopicSetPatch: {
+            /**
+             * Name
+             * @description Its own.
+             * @example Acme
+             */
+            name: string;
+            /**
+             * Topics
+             * @description Ids or names, in order.
+             */
+            topics: string[];
+            /**
+             * Revision
+             * @description The one that was read.
+             */
+            revision: number;
+        };
+        /**
+         * TopicState
+         * @description ``ACTIVE`` alone is matched; the others keep what they have counted.
+         * @enum {string}
+         */
+        TopicState: "active" | "paused" | "archived";
+        /**
+         * TopicSummary
+         * @description A topic with what is counted of it in a stretch of time.
+         */
+        TopicSummary: {
+            /**
+             * Id
+             * @description Its id.
+             */
+            id: string;
+            /**
+             * Name
+             * @description Its name.
+             * @example Acme
+             */
+            name: string;
+            kind: components["schemas"]["TopicKind"];
+            /**
+             * Query
+             * @description What posts say.
+             * @example acme -jobs
+             */
+            query: string;
+            /**
+             * Query Version
+             * @description Grows with every change.
+             */
+            query_version: number;
+            /**
+             * Shown Version
+             * @description The version whose counts are told, until those of the newest are whole.
+             */
+            shown_version: number;
+            /**
+             * Languages
+             * @description Only posts in these; none: in any.
+             */
+            languages: string[];
+            /** @description Only `active` topics are matched. */
+            state: components["schemas"]["TopicState"];
+            /**
+             * Covered From
+             * @description Counts are complete from then on; null: filling has not begun.
+             */
+            covered_from: string | null;
+            /** @description How far the past is filled in. */
+            backfill: components["schemas"]["BackfillOut"];
+            /**
+             * Created At
+             * Format: date-time
+             * @description When it was made.
+             * @example 2026-11-22T08:00:00+00:00
+             */
+            created_at: string;
+            /**
+             * Created By
+             * @description By whom.
+             */
+            created_by: string;
+            /**
+             * Changed At
+             * Format: date-time
+             * @description When it was changed last.
+             * @example 2026-11-22T08:00:00+00:00
+             */
+            changed_at: string;
+            /**
+             * Changed By
+             * @description By whom.
+             */
+            changed_by: string;
+            /**
+             * Posts
+             * @description Posts.
+             * @example 1234
+             */
+            posts: number;
+            /**
+             * Net Sentiment
+             * @description Positive less negative posts in a hundred, -100 to 100; null: no posts.
+             */
+            net_sentiment: number | null;
+            /**
+             * Negative Share
+             * @description 0 to 1; null: no posts.
+             */
+            negative_share: number | null;
+            /**
+             * Change
+             * @description Against as long a time before: 0.5 is half as many more; null: none before.
+             */
+            change: number | null;
+            /**
+             * Open Incidents
+             * @description Incidents about it that go on.
+             */
+            open_incidents: number;
+        };
+        /**
+         * Warned
+         * @description Something that is allowed and perhaps not meant.
+         */
+        Warned: {
+            /**
+             * Position
+             * @description The character it begins at; the first is 1.
+             */
+            position: number;
+            /**
+             * Length
+             * @description How many characters.
+             */
+            length: number;
+            /**
+             * Message
+             * @description What it is.
+             */
+            message: string;
+        };
+        /**
          * WordOut
          * @description How much one word moved the score of the label that was given.
          */
@@ -4055,6 +4814,8 @@ export interface operations {
                 start_date?: string | null;
                 /** @description ISO 8601; no offset means UTC. The range ends before it. */
                 end_date?: string | null;
+                /** @description Only posts of this topic: its id or name. */
+                topic?: string | null;
             };
             header?: never;
             path?: never;
@@ -4418,6 +5179,8 @@ export interface operations {
                 start_date?: string | null;
                 /** @description ISO 8601; no offset means UTC. The range ends before it. */
                 end_date?: string | null;
+                /** @description Only posts of this topic: its id or name. */
+                topic?: string | null;
             };
             header?: never;
             path?: never;
@@ -4768,6 +5531,8 @@ export interface operations {
                 start_date?: string | null;
                 /** @description ISO 8601; no offset means UTC. The range ends before it. */
                 end_date?: string | null;
+                /** @description Only posts of this topic: its id or name. */
+                topic?: string | null;
             };
             header?: never;
             path?: never;
@@ -5081,6 +5846,8 @@ export interface operations {
                 sentiment?: ("negative" | "neutral" | "positive" | "unsupported") | null;
                 /** @description Only posts with this emotion. */
                 emotion?: ("anger" | "disgust" | "fear" | "joy" | "neutral" | "sadness" | "surprise" | "unsupported") | null;
+                /** @description Only posts of this topic: its id or name. */
+                topic?: string | null;
             };
             header?: never;
             path?: never;
@@ -5186,6 +5953,8 @@ export interface operations {
                 sentiment?: ("negative" | "neutral" | "positive" | "unsupported") | null;
                 /** @description Only posts with this emotion. */
                 emotion?: ("anger" | "disgust" | "fear" | "joy" | "neutral" | "sadness" | "surprise" | "unsupported") | null;
+                /** @description Only posts of this topic: its id or name. */
+                topic?: string | null;
             };
             header?: never;
             path?: never;
@@ -5291,6 +6060,8 @@ export interface operations {
                 sentiment?: ("negative" | "neutral" | "positive" | "unsupported") | null;
                 /** @description Only posts with this emotion. */
                 emotion?: ("anger" | "disgust" | "fear" | "joy" | "neutral" | "sadness" | "surprise" | "unsupported") | null;
+                /** @description Only posts of this topic: its id or name. */
+                topic?: string | null;
             };
             header?: never;
             path?: never;
@@ -7476,6 +8247,1281 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RuleOut"];
+                };
+            };
+            /** @description The request is not understood. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Nobody is known by what was shown; only where `AUTH_MODE` is `on`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description What was shown does not allow this; or, without a login, the host's name is foreign. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There is nothing at this path, or nothing of this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The path exists, but not with this method. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body did not arrive within `REQUEST_TIMEOUT_SECONDS`. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The name is taken, or somebody else changed it in between. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is longer than this path takes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Path and query are longer than `MAX_QUERY_BYTES`. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A parameter or the body is not as described. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many requests; try again after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The headers are longer than `MAX_HEADER_BYTES`. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description PostgreSQL or Redis does not answer; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    previewTopic: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewOut"];
+                };
+            };
+            /** @description The request is not understood. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Nobody is known by what was shown; only where `AUTH_MODE` is `on`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description What was shown does not allow this; or, without a login, the host's name is foreign. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The path exists, but not with this method. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body did not arrive within `REQUEST_TIMEOUT_SECONDS`. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is longer than this path takes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Path and query are longer than `MAX_QUERY_BYTES`. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A parameter or the body is not as described. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many requests; try again after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The headers are longer than `MAX_HEADER_BYTES`. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description PostgreSQL or Redis does not answer; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    compareTopics: {
+        parameters: {
+            query?: {
+                /** @description Ids or names with commas between them; 10 at most. */
+                topics?: string | null;
+                /** @description The id of a set, instead of `topics`. */
+                set?: string | null;
+                /** @description Default: 24 hours before `to`. */
+                from?: string | null;
+                /** @description Default: now. */
+                to?: string | null;
+                /** @description The width of a bucket. */
+                period?: components["schemas"]["Period"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comparison"];
+                };
+            };
+            /** @description Nobody is known by what was shown; only where `AUTH_MODE` is `on`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description What was shown does not allow this; or, without a login, the host's name is foreign. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The path exists, but not with this method. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Path and query are longer than `MAX_QUERY_BYTES`. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A parameter or the body is not as described. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many requests; try again after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The headers are longer than `MAX_HEADER_BYTES`. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description PostgreSQL or Redis does not answer; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    listTopicSets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TopicSetList"];
+                };
+            };
+            /** @description Nobody is known by what was shown; only where `AUTH_MODE` is `on`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description What was shown does not allow this; or, without a login, the host's name is foreign. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The path exists, but not with this method. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Path and query are longer than `MAX_QUERY_BYTES`. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A parameter or the body is not as described. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many requests; try again after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The headers are longer than `MAX_HEADER_BYTES`. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description PostgreSQL or Redis does not answer; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    createTopicSet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TopicSetIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TopicSetOut"];
+                };
+            };
+            /** @description The request is not understood. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Nobody is known by what was shown; only where `AUTH_MODE` is `on`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description What was shown does not allow this; or, without a login, the host's name is foreign. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The path exists, but not with this method. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body did not arrive within `REQUEST_TIMEOUT_SECONDS`. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The name is taken, or somebody else changed it in between. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is longer than this path takes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Path and query are longer than `MAX_QUERY_BYTES`. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A parameter or the body is not as described. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many requests; try again after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The headers are longer than `MAX_HEADER_BYTES`. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description PostgreSQL or Redis does not answer; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    deleteTopicSet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The set's `id`. */
+                set_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is known by what was shown; only where `AUTH_MODE` is `on`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description What was shown does not allow this; or, without a login, the host's name is foreign. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There is nothing at this path, or nothing of this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The path exists, but not with this method. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Path and query are longer than `MAX_QUERY_BYTES`. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A parameter or the body is not as described. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many requests; try again after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The headers are longer than `MAX_HEADER_BYTES`. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description PostgreSQL or Redis does not answer; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    changeTopicSet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The set's `id`. */
+                set_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TopicSetPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TopicSetOut"];
+                };
+            };
+            /** @description The request is not understood. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Nobody is known by what was shown; only where `AUTH_MODE` is `on`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description What was shown does not allow this; or, without a login, the host's name is foreign. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There is nothing at this path, or nothing of this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The path exists, but not with this method. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body did not arrive within `REQUEST_TIMEOUT_SECONDS`. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The name is taken, or somebody else changed it in between. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is longer than this path takes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Path and query are longer than `MAX_QUERY_BYTES`. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A parameter or the body is not as described. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many requests; try again after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The headers are longer than `MAX_HEADER_BYTES`. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description PostgreSQL or Redis does not answer; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    listTopics: {
+        parameters: {
+            query?: {
+                /** @description Default: 24 hours before `to`. */
+                from?: string | null;
+                /** @description Default: now. */
+                to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TopicList"];
+                };
+            };
+            /** @description Nobody is known by what was shown; only where `AUTH_MODE` is `on`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description What was shown does not allow this; or, without a login, the host's name is foreign. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The path exists, but not with this method. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Path and query are longer than `MAX_QUERY_BYTES`. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A parameter or the body is not as described. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many requests; try again after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The headers are longer than `MAX_HEADER_BYTES`. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description PostgreSQL or Redis does not answer; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    createTopic: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TopicIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TopicOut"];
+                };
+            };
+            /** @description The request is not understood. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Nobody is known by what was shown; only where `AUTH_MODE` is `on`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description What was shown does not allow this; or, without a login, the host's name is foreign. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The path exists, but not with this method. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body did not arrive within `REQUEST_TIMEOUT_SECONDS`. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The name is taken, or somebody else changed it in between. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is longer than this path takes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Path and query are longer than `MAX_QUERY_BYTES`. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A parameter or the body is not as described. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many requests; try again after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The headers are longer than `MAX_HEADER_BYTES`. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description PostgreSQL or Redis does not answer; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    getTopic: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The topic's `id`. */
+                topic_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TopicOut"];
+                };
+            };
+            /** @description Nobody is known by what was shown; only where `AUTH_MODE` is `on`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description What was shown does not allow this; or, without a login, the host's name is foreign. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There is nothing at this path, or nothing of this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The path exists, but not with this method. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Path and query are longer than `MAX_QUERY_BYTES`. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A parameter or the body is not as described. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many requests; try again after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The headers are longer than `MAX_HEADER_BYTES`. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description PostgreSQL or Redis does not answer; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    deleteTopic: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The topic's `id`. */
+                topic_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is known by what was shown; only where `AUTH_MODE` is `on`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description What was shown does not allow this; or, without a login, the host's name is foreign. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There is nothing at this path, or nothing of this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The path exists, but not with this method. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Path and query are longer than `MAX_QUERY_BYTES`. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A parameter or the body is not as described. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many requests; try again after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The headers are longer than `MAX_HEADER_BYTES`. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description PostgreSQL or Redis does not answer; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    changeTopic: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The topic's `id`. */
+                topic_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TopicPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TopicOut"];
                 };
             };
             /** @description The request is not understood. */

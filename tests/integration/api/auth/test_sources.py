@@ -42,7 +42,7 @@ from tests.unit.api.made import alert
 
 SHOP = frozenset({"shop"})
 AT = utc_now() - timedelta(minutes=90)
-MOVING = {"timestamp", "cached", "cached_at", "start_date", "end_date"}
+MOVING = {"timestamp", "cached", "cached_at", "start_date", "end_date", "from", "to"}
 
 
 def shop_post(number: int = 1, content: str = "good coffee") -> Post:
