@@ -12,6 +12,7 @@ export function aPost(id: string, parts: Partial<Schemas["PostOut"]> = {}): Sche
     content: `text of ${id}`,
     author: "ann",
     title: null,
+    topics: [],
     created_at: new Date(Date.now() - 90_000).toISOString(),
     lang: "en",
     url: null,
