@@ -24,6 +24,7 @@ from groundswell.api.server.serve import address_of, listen, serve_app
 from groundswell.domain.clock import utc_now
 from groundswell.domain.event import LiveEvent
 from groundswell.domain.post import Operation, Post, PostEvent
+from groundswell.services.topic_matching import TopicMatching
 from groundswell.settings import ApiSettings, DatabaseSettings, Settings, StreamSettings
 from tests.analyzers import WordAnalyzer
 
@@ -104,7 +105,7 @@ class Work:
             deletes = operation is Operation.DELETE
             event = PostEvent(post, operation, self.sequence)
             batch.append((event, None if deletes else analysis))
-        return await self.deps.posts.save(batch)
+        return await self.deps.posts.save(batch, await TopicMatching(self.deps.topics).current())
 
     async def publish(self, *posts: Post, operation: Operation = Operation.CREATE) -> str:
         """Store posts and tell all replicas; the position of the event."""

@@ -51,6 +51,7 @@ async def test_a_client_gets_hello_snapshot_and_updates(server: Server, work: Wo
             "created_at": now.isoformat(),
             **dict.fromkeys(OPTIONAL_NAMES),
             "author": "ann",
+            "topics": [],
             "sentiment": {
                 "label": "positive",
                 "confidence": pytest.approx(0.8),

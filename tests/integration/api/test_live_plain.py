@@ -66,6 +66,7 @@ async def test_a_plain_client_is_greeted_and_gets_each_post(server: Server, work
             "confidence_score": confidence,
             "emotion": "joy",
             "timestamp": moment.isoformat(),
+            "topics": [],
             "sentiment": {
                 "label": "positive",
                 "confidence": confidence,

@@ -41,7 +41,7 @@ async def test_an_empty_platform_answers_an_empty_page(api: httpx.AsyncClient) -
         "offset": 0,
         "next_cursor": None,
         "filters": dict.fromkeys(
-            ("source", "sentiment", "emotion", "author", "q", "start_date", "end_date")
+            ("source", "sentiment", "emotion", "author", "q", "topic", "start_date", "end_date")
         ),
     }
 

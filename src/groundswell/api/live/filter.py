@@ -20,6 +20,8 @@ class LiveFilter:
     sentiment: str | None = None
     emotion: str | None = None
     within: Sources = None
+    topic: str | None = None
+    """The id of one."""
 
     def may_see(self, source: str) -> bool:
         """Whether who looks may know of this source."""
@@ -50,4 +52,10 @@ class LiveFilter:
 
     def sees_post(self, item: AnalyzedPost) -> bool:
         analysis = item.analysis
-        return self.sees(item.post.source, analysis.sentiment_label, analysis.emotion)
+        return self.sees(
+            item.post.source, analysis.sentiment_label, analysis.emotion
+        ) and self.is_of(item)
+
+    def is_of(self, item: AnalyzedPost) -> bool:
+        """Whether a post is in the topic that is asked for, if one is."""
+        return self.topic is None or any(topic.id == self.topic for topic in item.topics)

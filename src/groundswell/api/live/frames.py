@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
@@ -60,6 +61,18 @@ class EventFrames:
         self.posts = event.posts
         self.alerts = alerts
         self._opened: dict[int, str] = {}
+        self._of_topics: dict[str, list[int]] | None = None
+
+    def places(self, topic: str | None) -> Sequence[int]:
+        """The places of the posts in a topic; without one, of all."""
+        if topic is None:
+            return range(len(self.posts))
+        if self._of_topics is None:
+            self._of_topics = defaultdict(list)
+            for place, item in enumerate(self.posts):
+                for each in item.topics:
+                    self._of_topics[each.id].append(place)
+        return self._of_topics.get(topic, ())
 
     def new_post(self, index: int, skipped: int) -> str:
         """The ``new_post`` frame of one post; ``skipped``: posts not sent since the last one."""
@@ -81,6 +94,7 @@ def _new_post(item: AnalyzedPost) -> str:
         "confidence_score": analysis.confidence_score,
         "emotion": analysis.emotion,
         "timestamp": post.created_at,
+        "topics": _topics(item),
         "sentiment": _sentiment(item),
     }
     return _frame("new_post", data=data)
@@ -133,10 +147,15 @@ def _posts(items: Sequence[AnalyzedPost]) -> list[dict[str, Any]]:
             "content": _cut(item.post.content, FEED_CHARS),
             "created_at": item.post.created_at,
             **texts_of(item.post),
+            "topics": _topics(item),
             "sentiment": _sentiment(item),
         }
         for item in items
     ]
+
+
+def _topics(item: AnalyzedPost) -> list[dict[str, str]]:
+    return [{"id": topic.id, "name": topic.name} for topic in item.topics]
 
 
 def _sentiment(item: AnalyzedPost) -> dict[str, Any]:

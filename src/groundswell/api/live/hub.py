@@ -27,7 +27,7 @@ from groundswell.api.live.follower import (
 )
 from groundswell.api.live.loader import LiveStore
 from groundswell.api.live.rate_meter import RateMeter
-from groundswell.api.live.state import NEWEST, Stamp
+from groundswell.api.live.state import NEWEST, LiveState, Stamp
 from groundswell.domain.alert import Alert, AlertState
 from groundswell.domain.event import LivePosition, Sequenced
 from groundswell.lifecycle import wait_for_event
@@ -142,18 +142,29 @@ class Hub:
                 if self._follower.loaded:
                     self._follower.state.forget(chosen)
 
-    async def snapshot(self, chosen: LiveFilter) -> Told:
-        """A ``snapshot`` frame and the state it shows; without a position for who is limited.
+    async def learn(self, chosen: LiveFilter) -> LiveState:
+        """The state, once it knows what this filter shows.
 
         Raises:
-            StoreUnavailable: the newest posts under this filter cannot be read.
+            StoreUnavailable: that cannot be read.
         """
         while not (state := self._follower.state).knows(chosen):
             async with self._learning:  # single flight: whoever waited here may find it known
                 if (state := self._follower.state).knows(chosen):
                     break
                 since = state.position
-                state.learn(chosen, await self._store.newest(NEWEST, chosen), since)
+                newest = await self._store.newest(NEWEST, chosen)
+                rows = await self._store.topic_minutes(chosen.topic) if chosen.topic else ()
+                state.learn(chosen, newest, since, rows)
+        return state
+
+    async def snapshot(self, chosen: LiveFilter) -> Told:
+        """A ``snapshot`` frame and the state it shows; without a position for who is limited.
+
+        Raises:
+            StoreUnavailable: the newest posts under this filter cannot be read.
+        """
+        state = await self.learn(chosen)
         key = (chosen, None)
         if key not in self._frames:
             frame = frames.snapshot(state.snapshot(chosen))
@@ -180,7 +191,7 @@ class Hub:
         return self._frames[key]
 
     def metrics(self, chosen: LiveFilter) -> str:
-        """A ``metrics_update`` frame."""
+        """A ``metrics_update`` frame; with a topic, once it is learned."""
         return frames.metrics_update(self._follower.state.totals(chosen))
 
     def _announce(self, item: Sequenced) -> None:

@@ -15,9 +15,11 @@ from groundswell.domain.post import MAX_CLOCK_SKEW
 from groundswell.domain.window import RollupRow
 from groundswell.store.alerts import AlertStore
 from groundswell.store.engine import Database
-from groundswell.store.filters import PostFilter
+from groundswell.store.filters import PostFilter, TopicKey
 from groundswell.store.posts import PostStore
 from groundswell.store.rollups import Rollups
+from groundswell.store.topics.counts import TopicCounts
+from groundswell.store.topics.definitions import TopicStore
 
 
 class LiveStore(Protocol):
@@ -33,6 +35,8 @@ class LiveStore(Protocol):
 
     async def newest(self, limit: int, chosen: LiveFilter) -> Sequence[AnalyzedPost]: ...
 
+    async def topic_minutes(self, topic: str) -> Sequence[RollupRow]: ...
+
 
 class StoredState:
     """Reads the primary only: a replica may not yet hold what was published already."""
@@ -43,6 +47,8 @@ class StoredState:
         self._posts = PostStore(primary)
         self._rollups = Rollups(primary)
         self._alerts = AlertStore(primary)
+        self._topics = TopicStore(primary)
+        self._topic_counts = TopicCounts(primary)
 
     def now(self) -> datetime:
         """The present, by the clock that decides about data."""
@@ -62,13 +68,22 @@ class StoredState:
 
     async def newest(self, limit: int, chosen: LiveFilter) -> Sequence[AnalyzedPost]:
         """The newest posts under a filter."""
+        topic = None if chosen.topic is None else await self._topics.get(chosen.topic)
+        if topic is None and chosen.topic is not None:
+            return []  # it is no more
         wanted = PostFilter(
             source=chosen.source,
             sentiment=chosen.sentiment,
             emotion=chosen.emotion,
             within=chosen.within,
+            topic=None if topic is None else TopicKey(topic.shown, str(topic.id)),
         )
         return await self._posts.newest(limit, wanted)
+
+    async def topic_minutes(self, topic: str) -> Sequence[RollupRow]:
+        """The minute rollups of a topic that are shown live."""
+        now = self.now()
+        return await self._topic_counts.minutes(topic, window_start(now, KEPT), window_end(now))
 
 
 async def load_state(store: LiveStore, position: LivePosition, now: datetime) -> LiveState:

@@ -8,10 +8,11 @@ from collections import deque
 
 from groundswell import metrics
 from groundswell.api.live import frames
-from groundswell.api.live.connection import Connection
+from groundswell.api.live.connection import TRY_LATER, Connection, Ended
 from groundswell.api.live.filter import LiveFilter
 from groundswell.api.live.hub import Hub
 from groundswell.api.live.pace import Pace, wait_ready
+from groundswell.errors import StoreUnavailable
 
 WAITING_ALERTS = 100
 
@@ -44,7 +45,7 @@ class PlainFeed:
                 wait = due - time.monotonic()
                 if wait <= 0:
                     due = time.monotonic() + self._pace.metrics_seconds
-                    await self._connection.send(self._hub.metrics(self._chosen))
+                    await self._connection.send(await self._metrics())
                 elif (frame := self._next()) is not None:
                     await self._connection.send(frame)
                 elif wait <= self._pace.heartbeat_seconds:
@@ -54,7 +55,8 @@ class PlainFeed:
 
     def offer(self, event: frames.EventFrames) -> None:
         """Line up an event's posts, the last ones as far as the rate allows, and its alerts."""
-        posts = [n for n, item in enumerate(event.posts) if self._chosen.sees_post(item)]
+        places = event.places(self._chosen.topic)
+        posts = [n for n in places if self._chosen.sees_post(event.posts[n])]
         allowed = min(len(posts), self._allowance())
         self._skipped += len(posts) - allowed
         metrics.ws_skipped.inc(len(posts) - allowed)
@@ -67,6 +69,14 @@ class PlainFeed:
             self._alerts.extend(frames.alert(alert) for alert in event.alerts)
         if self._posts or self._alerts:
             self._wake.set()
+
+    async def _metrics(self) -> str:
+        if self._chosen.topic is not None:
+            try:
+                await self._hub.learn(self._chosen)
+            except StoreUnavailable:
+                raise Ended(TRY_LATER) from None
+        return self._hub.metrics(self._chosen)
 
     def _allowance(self) -> int:
         """New posts this client may be sent now: of the last second, and of the waiting ones."""

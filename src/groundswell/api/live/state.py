@@ -15,6 +15,7 @@ from groundswell.api.live.rollup_window import (
     MinuteCounts,
     window_start,
 )
+from groundswell.api.live.topic_views import TopicViews
 from groundswell.domain.alert import Alert, AlertState
 from groundswell.domain.event import AnalyzedPost, LiveEvent, LivePosition, Sequenced
 from groundswell.domain.window import RollupRow, SentimentCounts, bucket_start
@@ -84,6 +85,8 @@ class LiveState:
         self.ring = EventRing(position)
         self._alerts = {alert.id: alert for alert in alerts}
         self._newest: dict[LiveFilter, tuple[AnalyzedPost, ...]] = {}
+        self._topics: dict[str, LiveWindow] = {}
+        self._views = TopicViews()
         self._now = now
         self.stamp = Stamp(position, bucket_start(now))
         """What is seen by looking at it now; made once a tick, for every client asks for it."""
@@ -112,14 +115,20 @@ class LiveState:
             for alert in event.alerts:
                 if alert.revision >= self._alerts.get(alert.id, alert).revision:
                     self._alerts[alert.id] = alert
+            for topic, window in self._topics.items():
+                rows = self._views.of(event, topic).rollups
+                window.merge(row for row in rows if row.key.bucket >= oldest)
             for chosen, known in self._newest.items():
-                self._newest[chosen] = _renewed(chosen, known, [event])
+                seen = self._seen_by(chosen, event)
+                if seen.posts or seen.deleted:
+                    self._newest[chosen] = _renewed(chosen, known, [seen])
         self._alerts = {
             key: alert for key, alert in self._alerts.items() if alert.state is AlertState.OPEN
         }
         before, self.stamp = self.stamp, Stamp(self.position, bucket_start(now))
         if self.stamp.minute != before.minute:
-            self.window.prune(now)
+            for window in (self.window, *self._topics.values()):
+                window.prune(now)
         self._now = now
 
     def knows(self, chosen: LiveFilter) -> bool:
@@ -127,26 +136,39 @@ class LiveState:
         return chosen in self._newest
 
     def learn(
-        self, chosen: LiveFilter, newest: Sequence[AnalyzedPost], since: LivePosition
+        self,
+        chosen: LiveFilter,
+        newest: Sequence[AnalyzedPost],
+        since: LivePosition,
+        rows: Iterable[RollupRow] = (),
     ) -> None:
-        """Hold the newest posts under a filter, read from the store at ``since`` or later."""
-        missed = self.ring.since(since) or ()
+        """Hold the newest posts under a filter, read from the store at ``since`` or later.
+
+        ``rows``: the minute rollups of its topic, if it has one, read then too.
+        """
+        missed = [self._seen_by(chosen, event) for event in self.ring.since(since) or ()]
+        if chosen.topic is not None:
+            window = self._topics.setdefault(chosen.topic, LiveWindow())
+            window.merge(rows)
+            window.merge(row for event in missed for row in event.rollups)
         self._newest[chosen] = _renewed(chosen, newest, missed)
 
     def forget(self, chosen: LiveFilter) -> None:
         """Let go of a filter nobody looks through any more."""
         self._newest.pop(chosen, None)
-        self.window.forget(chosen)
+        self._window_of(chosen).forget(chosen)
+        if chosen.topic is not None and all(chosen.topic != each.topic for each in self._newest):
+            self._topics.pop(chosen.topic, None)
 
     def totals(self, chosen: LiveFilter) -> Totals:
-        return self.window.totals(chosen, self._now)
+        return self._window_of(chosen).totals(chosen, self._now)
 
     def snapshot(self, chosen: LiveFilter) -> Snapshot:
         """The last hour, the totals, the newest posts and the open alerts."""
         return Snapshot(
             self.position,
             self._newest.get(chosen, ()),
-            self.window.minutes(chosen, self._now, SNAPSHOT_WIDTH),
+            self._window_of(chosen).minutes(chosen, self._now, SNAPSHOT_WIDTH),
             self.totals(chosen),
             tuple(self._alerts.values()) if chosen.sees_alerts else (),
         )
@@ -156,6 +178,7 @@ class LiveState:
         events = self.ring.since(since)
         if events is None:
             return None
+        events = [self._seen_by(chosen, event) for event in events]
         seen, deleted = _outcome(chosen, events)
         alerts = {alert.id: alert for event in events for alert in event.alerts}
         return Update(
@@ -178,7 +201,18 @@ class LiveState:
             for row in event.rollups
             if row.key.bucket >= oldest and chosen.sees_key(row.key)
         }
-        return [(bucket, self.window.minute(chosen, bucket)) for bucket in sorted(buckets)]
+        window = self._window_of(chosen)
+        return [(bucket, window.minute(chosen, bucket)) for bucket in sorted(buckets)]
+
+    def _window_of(self, chosen: LiveFilter) -> LiveWindow:
+        """The counts of its topic, or of all posts."""
+        return self.window if chosen.topic is None else self._topics.get(chosen.topic, _EMPTY)
+
+    def _seen_by(self, chosen: LiveFilter, event: LiveEvent) -> LiveEvent:
+        return event if chosen.topic is None else self._views.of(event, chosen.topic)
+
+
+_EMPTY = LiveWindow()
 
 
 def _outcome(

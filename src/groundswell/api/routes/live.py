@@ -12,7 +12,7 @@ from fastapi import APIRouter, WebSocket
 
 from groundswell import metrics
 from groundswell.api.live.batch_feed import BatchFeed
-from groundswell.api.live.connection import FULL, LOGGED_OUT, OFF, Close, Connection
+from groundswell.api.live.connection import FULL, LOGGED_OUT, OFF, TRY_LATER, Close, Connection
 from groundswell.api.live.connections import LiveConnections
 from groundswell.api.live.filter import LiveFilter
 from groundswell.api.live.pace import Pace
@@ -32,7 +32,7 @@ router = APIRouter()
 RECHECK_SECONDS = 15.0
 """How often an open socket's login is looked at again."""
 MAX_SOURCE_CHARS = 256
-PARAMETERS = ("mode", "source", "sentiment", "emotion", "since", "ticket")
+PARAMETERS = ("mode", "source", "sentiment", "emotion", "topic", "since", "ticket")
 MAX_REASON_CHARS = 123
 """The room a close frame has."""
 
@@ -56,8 +56,12 @@ async def live(socket: WebSocket) -> None:
     principal: Principal = socket.state.principal
     try:
         mode, asked, since = read_query(socket)
+        asked = await _with_topic(socket, asked)
     except BadRequest as error:
         await connection.close(Close(4400, str(error)))
+        return
+    except StoreUnavailable:
+        await connection.close(TRY_LATER)
         return
     if not settings.ws_enabled:
         await connection.close(OFF)
@@ -140,7 +144,23 @@ def read_query(socket: WebSocket) -> tuple[str, LiveFilter, LivePosition | None]
         position = LivePosition.parse(since) if since is not None else None
     except ValueError:
         raise BadRequest("since: not a position of the form epoch:number") from None
-    return mode, LiveFilter(source, sentiment, emotion), position
+    topic = query.get("topic") or None
+    return mode, LiveFilter(source, sentiment, emotion, topic=topic), position
+
+
+async def _with_topic(socket: WebSocket, asked: LiveFilter) -> LiveFilter:
+    """The filter with its topic's id, where the name was given.
+
+    Raises:
+        BadRequest: there is no such topic.
+        StoreUnavailable: nobody can say.
+    """
+    if asked.topic is None:
+        return asked
+    found = await socket.app.state.deps.topics.get(asked.topic)
+    if found is None:
+        raise BadRequest("topic: there is none of this id or name")
+    return replace(asked, topic=str(found.id))
 
 
 def _check(name: str, value: str, allowed: tuple[str, ...]) -> None:
