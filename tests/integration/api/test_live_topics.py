@@ -25,7 +25,7 @@ def made(number: int, text: str) -> Post:
 
 async def until(socket: websockets.ClientConnection, position: str) -> list[dict[str, Any]]:
     """What is told up to a position: the state may be loaded anew meanwhile, for topics are."""
-    told = []
+    told: list[dict[str, Any]] = []
     while not told or position not in (told[-1].get("to"), told[-1].get("position")):
         received = await frame(socket)
         if received["type"] in ("snapshot", "update"):
