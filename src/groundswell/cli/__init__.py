@@ -24,6 +24,8 @@ COMMANDS = {
     "dead-letter": "groundswell.cli.dead_letter:dead_letter",
     "analyze": "groundswell.cli.analyze:analyze",
     "export": "groundswell.cli.export:export",
+    "topics": "groundswell.cli.topics:topics",
+    "apply": "groundswell.cli.apply:apply",
     "evaluate": "groundswell.cli.evaluate:evaluate",
     "doctor": "groundswell.cli.doctor:doctor",
 }

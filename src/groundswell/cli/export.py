@@ -12,10 +12,12 @@ from pathlib import Path
 from typing import Any, TextIO
 
 import click
+import yaml
 
 from groundswell.api.routes.export import ExportFormat, csv_line, encode_csv, encode_ndjson
 from groundswell.api.schemas.posts import PostRow
 from groundswell.cli.engine_urls import database_url
+from groundswell.cli.platform_api import PlatformApi, platform, platform_options
 from groundswell.cli.row_files import open_text, to_json
 from groundswell.domain.clock import parse_time
 from groundswell.domain.correction import LabelField
@@ -67,12 +69,18 @@ def _time(ctx: click.Context, param: click.Parameter, value: str | None) -> date
 @click.option("--contains", help="Text that the post contains, in any case.")
 @click.option("--since", callback=_time, help="Written at this time (ISO 8601) or later.")
 @click.option("--until", callback=_time, help="Written before this time (ISO 8601).")
+@click.option("--config", "only_config", is_flag=True, help="Only what is configured, for `apply`.")
+@platform_options
 @click.option(
     "--output",
     type=click.Path(dir_okay=False, path_type=Path),
     help="Where to; default: standard output. A name with .gz is compressed.",
 )
 def export(
+    only_config: bool,
+    url: str | None,
+    key: str | None,
+    data_dir: Path | None,
     only_relabelled: bool,
     task: str,
     form: str | None,
@@ -93,7 +101,11 @@ def export(
       groundswell export --sentiment negative --since 2026-11-22 --output negative.csv
       groundswell export --relabelled --output relabelled.jsonl
       groundswell export --relabelled --task emotion | head
+      groundswell export --config > watch.yaml
     """
+    if only_config:
+        _write_config(platform(url, key, data_dir), output)
+        return
     chosen = ExportFormat(form) if form else _format_of(output)
     if only_relabelled and chosen is not ExportFormat.NDJSON:
         raise click.UsageError(
@@ -112,6 +124,13 @@ def export(
     count = asyncio.run(_write(lines, output))
     where = f" to {output}" if output else ""
     click.echo(f"{count:,} posts written{where}", err=True)
+
+
+def _write_config(api: PlatformApi, output: Path | None) -> None:
+    with _open(output) as stream:
+        yaml.safe_dump(
+            api.ask("GET", "/api/config"), stream, sort_keys=False, allow_unicode=True, width=100
+        )
 
 
 async def _write(lines: Callable[[Database], Lines], output: Path | None) -> int:

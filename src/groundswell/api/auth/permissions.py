@@ -96,12 +96,12 @@ _NEEDS: tuple[tuple[frozenset[str] | None, re.Pattern[str], Need], ...] = (
     # Addresses and answers of others are for who manages them.
     (
         _SAFE,
-        _paths("/api/(?:channels|routes|deliveries)(?:/.*)?"),
+        _paths("/api/(?:channels|routes|deliveries|config)(?:/.*)?"),
         Need(Scope.MANAGE, RateClass.READ),
     ),
     (
         _CHANGES,
-        _paths("/api/(?:topics|topic-sets|rules|channels|routes|digests)(?:/.*)?"),
+        _paths("/api/(?:topics|topic-sets|config|rules|channels|routes|digests)(?:/.*)?"),
         Need(Scope.MANAGE, RateClass.ADMIN),
     ),
     (

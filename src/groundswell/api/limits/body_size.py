@@ -7,7 +7,7 @@ from groundswell.settings import Settings
 SMALL_BYTES = 16 * 1024
 """What a person writes by a form: a login, a correction with its note."""
 ANALYZE_BYTES = 4 * 1024 * 1024
-"""256 texts, as long as posts are."""
+"""256 texts, as long as posts are; or everything that can be configured."""
 TOGETHER = 4
 """Bytes of large bodies that are held at once, as a multiple of the longest."""
 
@@ -17,4 +17,5 @@ def most_bytes(method: str, path: str, settings: Settings) -> int:
     longest = settings.api.max_body_bytes
     if (method, path) == ("POST", "/api/posts"):
         return longest
-    return min(longest, ANALYZE_BYTES if path == "/api/analyze" else SMALL_BYTES)
+    large = path in ("/api/analyze", "/api/config")
+    return min(longest, ANALYZE_BYTES if large else SMALL_BYTES)

@@ -90,6 +90,14 @@ class TopicGroups:
                 return True
 
 
+async def find_group(connection: Connection, name: str) -> TopicGroup | None:
+    """The set of this name."""
+    row = await connection.fetchrow(
+        "SELECT * FROM topic_sets WHERE name_key = $1 FOR UPDATE", name_key(name)
+    )
+    return None if row is None else read_group(row)
+
+
 async def create_group(
     connection: Connection, name: str, topic_ids: Sequence[UUID], actor: Actor
 ) -> TopicGroup:

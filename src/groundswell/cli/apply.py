@@ -1,0 +1,66 @@
+"""``groundswell apply``: what is configured, as a file says it, whole or not at all."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+import yaml
+
+from groundswell.cli.platform_api import platform, platform_options
+from groundswell.errors import ConfigurationError
+
+_MOST_BYTES = 4_000_000
+
+
+@click.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Only tell what would be done.")
+@platform_options
+@click.option("--json", "as_json", is_flag=True, help="For a program.")
+def apply(
+    file: Path,
+    dry_run: bool,
+    url: str | None,
+    key: str | None,
+    data_dir: Path | None,
+    as_json: bool,
+) -> None:
+    """Bring the platform to what FILE (YAML) says: all of it, or with one mistake nothing.
+
+    What the file does not name stays as it is; the same file twice changes nothing.
+
+    \b
+    Examples:
+      groundswell apply watch.yaml --dry-run
+      groundswell apply watch.yaml
+      groundswell export --config > watch.yaml
+    """
+    api = platform(url, key, data_dir)
+    body = _read(file)
+    plan = api.ask("POST", "/api/config", params={"dry_run": "true"}, body=body)
+    if not as_json:
+        for step in plan["steps"]:
+            click.echo(f"{step['action']:<7} {step['kind']:<6} {step['name']}")
+    if not dry_run and plan["steps"]:
+        plan = api.ask("POST", "/api/config", body=body)
+    if as_json:
+        click.echo(json.dumps(plan, indent=2))
+    elif not plan["steps"]:
+        click.echo("nothing to do")
+    else:
+        click.echo("nothing done (--dry-run)" if dry_run else "done", err=True)
+
+
+def _read(file: Path) -> dict[str, Any]:
+    if file.stat().st_size > _MOST_BYTES:
+        raise ConfigurationError(f"{file} is longer than {_MOST_BYTES:,} bytes")
+    try:
+        body = yaml.safe_load(file.read_text(encoding="utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
+        raise ConfigurationError(f"{file} is not YAML: {error}") from None
+    if not isinstance(body, dict):
+        raise ConfigurationError(f"{file} has no sections, such as topics:")
+    return {str(name): value for name, value in body.items()}

@@ -1,0 +1,100 @@
+"""The REST API of the platform that runs here, or at ``--url``, as a command asks it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+import httpx2
+
+from groundswell.embedded.state import read_state
+from groundswell.errors import ConfigurationError
+from groundswell.settings import load_settings
+
+F = TypeVar("F", bound=Callable[..., Any])
+_SECONDS = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class PlatformApi:
+    """Asks one platform; every refusal is a ``ConfigurationError`` in its own words."""
+
+    url: str
+    key: str | None = None
+
+    def ask(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Mapping[str, Any] | None = None,
+        body: object = None,
+    ) -> Any:
+        """The answer's body, or ``None`` where there is none."""
+        headers = {} if self.key is None else {"X-API-Key": self.key}
+        given = {name: value for name, value in (params or {}).items() if value is not None}
+        try:
+            with httpx2.Client(base_url=self.url, headers=headers, timeout=_SECONDS) as client:
+                answer = client.request(method, path, params=given, json=body)
+        except (httpx2.HTTPError, httpx2.InvalidURL, OSError) as error:
+            raise ConfigurationError(f"{self.url} does not answer: {error}") from None
+        if answer.status_code >= 400:
+            raise ConfigurationError(_told(answer))
+        return None if answer.status_code == 204 else answer.json()
+
+
+def platform_options(command: F) -> F:
+    """The options of every command that asks a platform: which one, and as whom."""
+    for option in (
+        click.option(
+            "--data-dir",
+            type=click.Path(file_okay=False, path_type=Path),
+            help="Where the platform that is asked keeps its data.",
+        ),
+        click.option(
+            "--key",
+            envvar="GROUNDSWELL_API_KEY",
+            help="An API key, where a login is asked for (GROUNDSWELL_API_KEY).",
+        ),
+        click.option(
+            "--url",
+            envvar="GROUNDSWELL_URL",
+            help="The platform (GROUNDSWELL_URL). Default: the one that runs here.",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+def platform(url: str | None, key: str | None, data_dir: Path | None) -> PlatformApi:
+    """The platform that was named, or that runs here.
+
+    Raises:
+        ConfigurationError: none was, and none does.
+    """
+    if url is not None:
+        return PlatformApi(url.rstrip("/"), key)
+    place = data_dir or load_settings().local.data_dir
+    state = read_state(place)
+    if state is None:
+        raise ConfigurationError(
+            f"no `groundswell up` is running on {place}; start one, or give --url"
+        )
+    return PlatformApi(state.api_url.rstrip("/"), key)
+
+
+def _told(answer: httpx2.Response) -> str:
+    try:
+        detail = answer.json()["detail"]
+    except (ValueError, KeyError, TypeError):
+        return f"the platform answers {answer.status_code}"
+    if isinstance(detail, str):
+        return detail
+    return "; ".join(f"{_place(each)}: {each['msg']}" for each in detail)
+
+
+def _place(each: Mapping[str, Any]) -> str:
+    return str(each["loc"][-1]) if each.get("loc") else "the request"
