@@ -782,6 +782,35 @@ export interface paths {
         patch: operations["changeTopic"];
         trace?: never;
     };
+    "/api/config": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Everything that is configured
+         * @description As a file for `POST /api/config`, which would change nothing.
+         *
+         *     Scope: `manage`.
+         */
+        get: operations["readConfiguration"];
+        put?: never;
+        /**
+         * Apply a configuration
+         * @description All of it, in one transaction, or with one mistake nothing of it. What is not named stays as
+         *     it is; the same twice changes nothing.
+         *
+         *     Scope: `manage`.
+         */
+        post: operations["applyConfiguration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/incidents": {
         parameters: {
             query?: never;
@@ -1498,6 +1527,19 @@ export interface components {
             words: components["schemas"]["WordOut"][] | null;
         };
         /**
+         * Applied
+         * @description What became of a configuration.
+         */
+        Applied: {
+            /**
+             * Steps
+             * @description What was done, or would be; none: all is so already.
+             */
+            steps: components["schemas"]["StepOut"][];
+            /** Dry Run */
+            dry_run: boolean;
+        };
+        /**
          * AuditEntryOut
          * @description Somebody has done something.
          */
@@ -1968,6 +2010,16 @@ export interface components {
              * @example 2026-11-22T08:00:00+00:00
              */
             to: string;
+        };
+        /**
+         * Configuration
+         * @description Everything that can be configured; what is left out stays as it is.
+         */
+        Configuration: {
+            /** Topics */
+            topics?: components["schemas"]["TopicConfig"][];
+            /** Sets */
+            sets?: components["schemas"]["SetConfig"][];
         };
         /**
          * DeliveryList
@@ -4124,6 +4176,16 @@ export interface components {
             login_url: string | null;
         };
         /**
+         * SetConfig
+         * @description A set of topics, by their names.
+         */
+        SetConfig: {
+            /** Name */
+            name: string;
+            /** Topics */
+            topics: string[];
+        };
+        /**
          * Severity
          * @description How bad; the later, the worse.
          * @enum {string}
@@ -4325,6 +4387,21 @@ export interface components {
             live_clients: number;
         };
         /**
+         * StepOut
+         * @description One thing that was, or would be, done.
+         */
+        StepOut: {
+            /**
+             * Action
+             * @enum {string}
+             */
+            action: "create" | "change";
+            /** Kind */
+            kind: string;
+            /** Name */
+            name: string;
+        };
+        /**
          * TestOut
          * @description What the other side really answered.
          */
@@ -4381,6 +4458,22 @@ export interface components {
              * @example acknowledged by ann
              */
             what: string;
+        };
+        /**
+         * TopicConfig
+         * @description A topic.
+         */
+        TopicConfig: {
+            /** Name */
+            name: string;
+            /** Query */
+            query: string;
+            /** @default brand */
+            kind: components["schemas"]["TopicKind"];
+            /** Languages */
+            languages?: string[];
+            /** @default active */
+            state: components["schemas"]["TopicState"];
         };
         /**
          * TopicIn
@@ -9553,6 +9646,233 @@ export interface operations {
             };
             /** @description There is nothing at this path, or nothing of this id. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The path exists, but not with this method. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body did not arrive within `REQUEST_TIMEOUT_SECONDS`. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The name is taken, or somebody else changed it in between. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is longer than this path takes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Path and query are longer than `MAX_QUERY_BYTES`. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A parameter or the body is not as described. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many requests; try again after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The headers are longer than `MAX_HEADER_BYTES`. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description PostgreSQL or Redis does not answer; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    readConfiguration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Configuration"];
+                };
+            };
+            /** @description Nobody is known by what was shown; only where `AUTH_MODE` is `on`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description What was shown does not allow this; or, without a login, the host's name is foreign. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The path exists, but not with this method. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Path and query are longer than `MAX_QUERY_BYTES`. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A parameter or the body is not as described. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many requests; try again after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The headers are longer than `MAX_HEADER_BYTES`. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description PostgreSQL or Redis does not answer; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    applyConfiguration: {
+        parameters: {
+            query?: {
+                /** @description Only tell what would be done. */
+                dry_run?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Configuration"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Applied"];
+                };
+            };
+            /** @description The request is not understood. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Nobody is known by what was shown; only where `AUTH_MODE` is `on`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description What was shown does not allow this; or, without a login, the host's name is foreign. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
