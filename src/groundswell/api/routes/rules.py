@@ -67,7 +67,10 @@ async def backtest_rule(deps: DepsOf, body: BacktestIn) -> BacktestOut:
 
 
 @router.get(
-    "/api/rules/{rule_id}", operation_id="getRule", responses=errors(404, 503), summary="One rule"
+    "/api/rules/{rule_id:uuid}",
+    operation_id="getRule",
+    responses=errors(404, 503),
+    summary="One rule",
 )
 async def get_rule(deps: DepsOf, rule_id: RuleId) -> RuleOut:
     """A rule."""
@@ -78,7 +81,7 @@ async def get_rule(deps: DepsOf, rule_id: RuleId) -> RuleOut:
 
 
 @router.patch(
-    "/api/rules/{rule_id}",
+    "/api/rules/{rule_id:uuid}",
     operation_id="changeRule",
     responses=errors(404, 409, 503),
     summary="Change a rule",
@@ -97,7 +100,7 @@ async def change_rule(deps: DepsOf, actor: ActorOf, rule_id: RuleId, body: RuleP
 
 
 @router.delete(
-    "/api/rules/{rule_id}",
+    "/api/rules/{rule_id:uuid}",
     operation_id="deleteRule",
     status_code=204,
     responses=errors(404, 503),

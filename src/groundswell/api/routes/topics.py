@@ -69,7 +69,7 @@ async def create_topic(deps: DepsOf, actor: ActorOf, body: TopicIn) -> TopicOut:
     return TopicOut.of(made)
 
 
-@router.get("/{topic_id}", operation_id="getTopic", responses=errors(404), summary="One topic")
+@router.get("/{topic_id:uuid}", operation_id="getTopic", responses=errors(404), summary="One topic")
 async def get_topic(deps: DepsOf, topic_id: TopicId) -> TopicOut:
     """A topic as it is now."""
     found = await deps.topics.get(str(topic_id))
@@ -79,7 +79,7 @@ async def get_topic(deps: DepsOf, topic_id: TopicId) -> TopicOut:
 
 
 @router.patch(
-    "/{topic_id}",
+    "/{topic_id:uuid}",
     operation_id="changeTopic",
     responses=errors(404, 409),
     summary="Change a topic",
@@ -107,7 +107,7 @@ async def change_topic(
 
 
 @router.delete(
-    "/{topic_id}",
+    "/{topic_id:uuid}",
     operation_id="deleteTopic",
     status_code=204,
     responses=errors(404),

@@ -9,7 +9,7 @@ from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from groundswell.api.schemas.common import UtcTime
+from groundswell.api.schemas.common import UtcTime, WholeNumber
 from groundswell.domain.rule import Severity
 from groundswell.notify.registry import ChannelKind
 
@@ -134,10 +134,10 @@ class RouteIn(BaseModel):
     name: str = Field(min_length=1, max_length=100, description="Its own.")
     match: MatchIn = Field(default_factory=MatchIn, description="Which incidents.")
     channels: list[str] = Field(min_length=1, max_length=50, description="Ids.")
-    group_wait_seconds: int = Field(
+    group_wait_seconds: WholeNumber = Field(
         30, ge=0, le=3600, description="What is over by then, nobody is told."
     )
-    repeat_interval_minutes: int = Field(
+    repeat_interval_minutes: WholeNumber = Field(
         240, ge=5, le=10_080, description="Between reminders while nobody has acknowledged it."
     )
     active: HoursIn | None = Field(None, description="None: always.")
@@ -163,7 +163,7 @@ class SilenceIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     match: MatchIn = Field(default_factory=MatchIn, description="Which incidents.")
-    minutes: int = Field(60, ge=1, le=43_200, description="From now on.")
+    minutes: WholeNumber = Field(60, ge=1, le=43_200, description="From now on.")
     reason: str = Field(min_length=1, max_length=500, description="Why.")
 
 

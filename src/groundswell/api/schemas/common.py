@@ -5,12 +5,23 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, Field, PlainSerializer
+from pydantic import BaseModel, BeforeValidator, Field, PlainSerializer
 
 SentimentLabel = Literal["negative", "neutral", "positive", "unsupported"]
 EmotionLabel = Literal[
     "anger", "disgust", "fear", "joy", "neutral", "sadness", "surprise", "unsupported"
 ]
+
+
+def _no_boolean(value: object) -> object:
+    """JSON's true is not 1."""
+    if isinstance(value, bool):
+        raise ValueError("takes a number, not true or false")
+    return value
+
+
+WholeNumber = Annotated[int, BeforeValidator(_no_boolean)]
+RealNumber = Annotated[float, BeforeValidator(_no_boolean)]
 
 UtcTime = Annotated[
     datetime,

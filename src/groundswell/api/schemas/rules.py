@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from groundswell.api.schemas.common import EmotionLabel, UtcTime
+from groundswell.api.schemas.common import EmotionLabel, RealNumber, UtcTime, WholeNumber
 from groundswell.domain.rule import RuleKind, RuleMetric, RuleState, Severity
 
 Direction = Literal["above", "below", "both"]
@@ -35,21 +35,25 @@ class RuleIn(BaseModel):
     source: str | None = Field(None, max_length=256, description="Only posts of this source.")
     emotion: EmotionLabel | None = Field(None, description="Whose share, for `emotion_share`.")
     direction: Direction = Field("above", description="On which side of the usual.")
-    threshold: float | None = Field(
+    threshold: RealNumber | None = Field(
         None,
         description="Posts a minute, a share in [0, 1], a ratio, or -100 to 100 for net sentiment; "
         "for `change` the factor.",
         examples=[0.5],
     )
-    resolve_threshold: float | None = Field(None, description="The value that ends it.")
+    resolve_threshold: RealNumber | None = Field(None, description="The value that ends it.")
     sensitivity: Sensitivity = Field("medium", description="Of an anomaly: how soon it is told.")
-    window_minutes: int = Field(10, ge=1, le=1440, description="What it looks at, in minutes.")
+    window_minutes: WholeNumber = Field(
+        10, ge=1, le=1440, description="What it looks at, in minutes."
+    )
     compare_minutes: Literal[60, 1440, 10080] = Field(
         1440, description="Of a change: how long before, in minutes."
     )
-    for_minutes: int = Field(0, ge=0, le=1440, description="How long it must hold, in minutes.")
-    keep_firing_minutes: int = Field(15, ge=0, le=1440, description="Calm before it ends.")
-    min_posts: int = Field(10, ge=1, le=1_000_000, description="Fewer are no evidence.")
+    for_minutes: WholeNumber = Field(
+        0, ge=0, le=1440, description="How long it must hold, in minutes."
+    )
+    keep_firing_minutes: WholeNumber = Field(15, ge=0, le=1440, description="Calm before it ends.")
+    min_posts: WholeNumber = Field(10, ge=1, le=1_000_000, description="Fewer are no evidence.")
     severity: Severity = Field(Severity.WARNING, description="How bad.")
     state: RuleState = Field(RuleState.ACTIVE, description="Whether it is looked at.")
 
@@ -57,7 +61,7 @@ class RuleIn(BaseModel):
 class RulePatch(RuleIn):
     """The whole rule, and the version it was read as."""
 
-    version: int = Field(ge=1, description="409 where somebody else was quicker.")
+    version: WholeNumber = Field(ge=1, description="409 where somebody else was quicker.")
 
 
 class RuleOut(RuleIn):
@@ -80,7 +84,7 @@ class BacktestIn(RuleIn):
     """A rule that need not be saved, and how far back."""
 
     name: str = Field("backtest", max_length=200, description="Not needed.")
-    days: int = Field(30, ge=1, le=90, description="How far back.")
+    days: WholeNumber = Field(30, ge=1, le=90, description="How far back.")
 
 
 class PastIncidentOut(BaseModel):

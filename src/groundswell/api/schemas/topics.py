@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from groundswell.api.schemas.common import UtcTime
+from groundswell.api.schemas.common import UtcTime, WholeNumber
 from groundswell.api.schemas.posts import PostOut
 from groundswell.domain.query.limits import MAX_CHARS
 from groundswell.domain.topic import (
@@ -60,7 +60,7 @@ class TopicPatch(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    query_version: int = Field(
+    query_version: WholeNumber = Field(
         ge=1, le=2**31 - 1, description="The version that was read: a later one is not overwritten."
     )
     name: _Name | None = None
@@ -227,7 +227,7 @@ class TopicSetIn(BaseModel):
 class TopicSetPatch(TopicSetIn):
     """The set as it is to be."""
 
-    revision: int = Field(ge=1, le=2**31 - 1, description="The one that was read.")
+    revision: WholeNumber = Field(ge=1, le=2**31 - 1, description="The one that was read.")
 
 
 class TopicSetOut(BaseModel):
