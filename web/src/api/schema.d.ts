@@ -1536,7 +1536,10 @@ export interface components {
              * @description What was done, or would be; none: all is so already.
              */
             steps: components["schemas"]["StepOut"][];
-            /** Dry Run */
+            /**
+             * Dry Run
+             * @description Whether nothing was done.
+             */
             dry_run: boolean;
         };
         /**
@@ -1957,9 +1960,15 @@ export interface components {
          * @description One of the topics that are compared.
          */
         Compared: {
-            /** Id */
+            /**
+             * Id
+             * @description The topic's.
+             */
             id: string;
-            /** Name */
+            /**
+             * Name
+             * @description The topic's.
+             */
             name: string;
             /**
              * Mentions
@@ -1992,21 +2001,32 @@ export interface components {
          * @description Topics against each other.
          */
         Comparison: {
-            /** Topics */
+            /**
+             * Topics
+             * @description In the order that was asked for.
+             */
             topics: components["schemas"]["Compared"][];
-            /** Overlap */
+            /**
+             * Overlap
+             * @description Of every two that share posts.
+             */
             overlap: components["schemas"]["OverlapOut"][];
-            /** Period */
+            /**
+             * Period
+             * @description The width of a bucket.
+             */
             period: string;
             /**
              * From
              * Format: date-time
+             * @description Start of the range.
              * @example 2026-11-22T08:00:00+00:00
              */
             from: string;
             /**
              * To
              * Format: date-time
+             * @description End of the range.
              * @example 2026-11-22T08:00:00+00:00
              */
             to: string;
@@ -2016,9 +2036,15 @@ export interface components {
          * @description Everything that can be configured; what is left out stays as it is.
          */
         Configuration: {
-            /** Topics */
+            /**
+             * Topics
+             * @description All topics there should be.
+             */
             topics?: components["schemas"]["TopicConfig"][];
-            /** Sets */
+            /**
+             * Sets
+             * @description All sets there should be.
+             */
             sets?: components["schemas"]["SetConfig"][];
         };
         /**
@@ -3046,7 +3072,10 @@ export interface components {
                 string,
                 string
             ];
-            /** Posts */
+            /**
+             * Posts
+             * @description Posts in both.
+             */
             posts: number;
             /**
              * Sampled
@@ -4108,16 +4137,29 @@ export interface components {
             /**
              * Timestamp
              * Format: date-time
+             * @description The bucket's start.
              * @example 2026-11-22T08:00:00+00:00
              */
             timestamp: string;
-            /** Posts */
+            /**
+             * Posts
+             * @description Posts in it.
+             */
             posts: number;
-            /** Positive */
+            /**
+             * Positive
+             * @description Positive ones.
+             */
             positive: number;
-            /** Negative */
+            /**
+             * Negative
+             * @description Negative ones.
+             */
             negative: number;
-            /** Neutral */
+            /**
+             * Neutral
+             * @description Neutral ones.
+             */
             neutral: number;
         };
         /**
@@ -4180,9 +4222,15 @@ export interface components {
          * @description A set of topics, by their names.
          */
         SetConfig: {
-            /** Name */
+            /**
+             * Name
+             * @description Its own.
+             */
             name: string;
-            /** Topics */
+            /**
+             * Topics
+             * @description Names of its topics.
+             */
             topics: string[];
         };
         /**
@@ -4393,12 +4441,19 @@ export interface components {
         StepOut: {
             /**
              * Action
+             * @description What is done.
              * @enum {string}
              */
             action: "create" | "change";
-            /** Kind */
+            /**
+             * Kind
+             * @description With what.
+             */
             kind: string;
-            /** Name */
+            /**
+             * Name
+             * @description Its name.
+             */
             name: string;
         };
         /**
@@ -4464,13 +4519,22 @@ export interface components {
          * @description A topic.
          */
         TopicConfig: {
-            /** Name */
+            /**
+             * Name
+             * @description Its own.
+             */
             name: string;
-            /** Query */
+            /**
+             * Query
+             * @description What posts say.
+             */
             query: string;
             /** @default brand */
             kind: components["schemas"]["TopicKind"];
-            /** Languages */
+            /**
+             * Languages
+             * @description Only posts in these; none: in any.
+             */
             languages?: string[];
             /** @default active */
             state: components["schemas"]["TopicState"];
@@ -4631,13 +4695,22 @@ export interface components {
              * @description The version that was read: a later one is not overwritten.
              */
             query_version: number;
-            /** Name */
+            /**
+             * Name
+             * @description A new name.
+             */
             name?: string | null;
-            /** Query */
+            /**
+             * Query
+             * @description A new query.
+             */
             query?: string | null;
             /** @description What is watched. */
             kind?: components["schemas"]["TopicKind"] | null;
-            /** Languages */
+            /**
+             * Languages
+             * @description Only posts in these; none: in any.
+             */
             languages?: string[] | null;
             /** @description `active` is matched; `paused` and `archived` keep what they have. */
             state?: components["schemas"]["TopicState"] | null;
@@ -4675,9 +4748,15 @@ export interface components {
          * @description A set of topics.
          */
         TopicSetOut: {
-            /** Id */
+            /**
+             * Id
+             * @description UUIDv7.
+             */
             id: string;
-            /** Name */
+            /**
+             * Name
+             * @description Its own.
+             */
             name: string;
             /**
              * Topics
@@ -4692,10 +4771,14 @@ export interface components {
             /**
              * Created At
              * Format: date-time
+             * @description When it was made.
              * @example 2026-11-22T08:00:00+00:00
              */
             created_at: string;
-            /** Created By */
+            /**
+             * Created By
+             * @description By whom.
+             */
             created_by: string;
         };
         /**

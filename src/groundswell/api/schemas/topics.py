@@ -63,10 +63,10 @@ class TopicPatch(BaseModel):
     query_version: WholeNumber = Field(
         ge=1, le=2**31 - 1, description="The version that was read: a later one is not overwritten."
     )
-    name: _Name | None = None
-    query: _Query | None = None
+    name: _Name | None = Field(None, description="A new name.")
+    query: _Query | None = Field(None, description="A new query.")
     kind: TopicKind | None = Field(None, description="What is watched.")
-    languages: _Languages | None = None
+    languages: _Languages | None = Field(None, description="Only posts in these; none: in any.")
     state: TopicState | None = Field(
         None, description="`active` is matched; `paused` and `archived` keep what they have."
     )
@@ -127,7 +127,10 @@ class TopicList(BaseModel):
     """Every topic."""
 
     topics: list[TopicSummary] = Field(description="By name.")
-    start: UtcTime = Field(serialization_alias="from", description="What is counted, from here.")
+    start: UtcTime = Field(
+        serialization_alias="from",
+        description="What is counted, from here.",
+    )
     end: UtcTime = Field(serialization_alias="to", description="Up to here.")
 
 
@@ -178,18 +181,18 @@ class PreviewOut(BaseModel):
 class SeriesBucket(BaseModel):
     """One bucket of a topic."""
 
-    timestamp: UtcTime
-    posts: int
-    positive: int
-    negative: int
-    neutral: int
+    timestamp: UtcTime = Field(description="The bucket's start.")
+    posts: int = Field(description="Posts in it.")
+    positive: int = Field(description="Positive ones.")
+    negative: int = Field(description="Negative ones.")
+    neutral: int = Field(description="Neutral ones.")
 
 
 class Compared(BaseModel):
     """One of the topics that are compared."""
 
-    id: str
-    name: str
+    id: str = Field(description="The topic's.")
+    name: str = Field(description="The topic's.")
     mentions: int = Field(description="Posts.")
     share_of_voice: float | None = Field(description="In a hundred mentions of all of them.")
     net_sentiment: float | None = Field(description="-100 to 100; null: no posts.")
@@ -201,18 +204,18 @@ class OverlapOut(BaseModel):
     """Posts that are in two of the topics: each of these counts both."""
 
     topics: tuple[str, str] = Field(description="Their ids.")
-    posts: int
+    posts: int = Field(description="Posts in both.")
     sampled: bool = Field(description="Whether only the newest posts of the time were looked at.")
 
 
 class Comparison(BaseModel):
     """Topics against each other."""
 
-    topics: list[Compared]
-    overlap: list[OverlapOut]
-    period: str
-    start: UtcTime = Field(serialization_alias="from")
-    end: UtcTime = Field(serialization_alias="to")
+    topics: list[Compared] = Field(description="In the order that was asked for.")
+    overlap: list[OverlapOut] = Field(description="Of every two that share posts.")
+    period: str = Field(description="The width of a bucket.")
+    start: UtcTime = Field(serialization_alias="from", description="Start of the range.")
+    end: UtcTime = Field(serialization_alias="to", description="End of the range.")
 
 
 class TopicSetIn(BaseModel):
@@ -233,12 +236,12 @@ class TopicSetPatch(TopicSetIn):
 class TopicSetOut(BaseModel):
     """A set of topics."""
 
-    id: str
-    name: str
+    id: str = Field(description="UUIDv7.")
+    name: str = Field(description="Its own.")
     topics: list[str] = Field(description="Their ids, in order.")
     revision: int = Field(description="Grows with every change.")
-    created_at: UtcTime
-    created_by: str
+    created_at: UtcTime = Field(description="When it was made.")
+    created_by: str = Field(description="By whom.")
 
     @classmethod
     def of(cls, group: TopicGroup) -> TopicSetOut:
