@@ -17,7 +17,7 @@ from groundswell.store.posts import PostStore
 from tests.integration.api.conftest import Server, Work, begin, frame, ids, post, serving
 
 LABEL = "/api/posts/p/label"
-ITS_FIELDS = {*POST_FIELDS, "sentiment"}
+ITS_FIELDS = {*POST_FIELDS, "sentiment", "topics"}
 
 
 @pytest.fixture
