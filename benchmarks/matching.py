@@ -37,10 +37,10 @@ Asked = Callable[[Post], object]
 async def measure(options: argparse.Namespace) -> Report:
     """Microseconds of processor time a post; ``options.texts`` names a file of posts."""
     posts = _posts(options)
-    common = _common_words(posts)
+    common = common_words(posts)
     contestants: dict[str, Asked] = {"words alone": lambda post: folding.split(post.content)}
     for count in TOPICS:
-        contestants[f"{count:,} topics"] = _matcher(_of_words(common, count))
+        contestants[f"{count:,} topics"] = _matcher(of_words(common, count))
         contestants[f"{count:,}, every operator"] = _matcher(_of_every_kind(common, count))
     contestants[f"{PATTERNS} patterns"] = _patterns(common)
     taken = _take_turns(contestants, posts, options.seconds)
@@ -64,7 +64,7 @@ async def measure(options: argparse.Namespace) -> Report:
 
 
 def _notes(posts: Sequence[Post], common: list[str], load: str) -> dict[str, float | str]:
-    match = TopicMatcher(dict(enumerate(map(parse, _of_words(common, 1_000))))).match
+    match = TopicMatcher(dict(enumerate(map(parse, of_words(common, 1_000))))).match
     long = " ".join(post.content for post in posts[:1_000])[:10_000]
     whole, _ = _alone(" OR ".join(common[:10]), long)
     return {
@@ -88,13 +88,13 @@ def _post(content: str) -> Post:
     return Post("p", "bluesky", content, utc_now(), lang="en")
 
 
-def _common_words(posts: Iterable[Post]) -> list[str]:
+def common_words(posts: Iterable[Post]) -> list[str]:
     """Words that many posts have, the most common hundred aside: nobody watches ``the``."""
     counts = Counter(word for post in posts for word in set(folding.split(post.content)))
     return [word for word, _ in counts.most_common(5_100)[100:] if word.isalpha()]
 
 
-def _of_words(common: list[str], count: int) -> list[str]:
+def of_words(common: list[str], count: int) -> list[str]:
     """Topics of three frequent words and one that excludes."""
     chance = random.Random(count)
     return ["({} OR {} OR {}) -{}".format(*chance.sample(common, 4)) for _ in range(count)]
@@ -125,7 +125,7 @@ def _matcher(queries: list[str]) -> Asked:
 def _patterns(common: list[str]) -> Asked:
     """What is usually done: a compiled pattern for the words of each topic; no folding in it."""
     topics = [
-        re.findall(r"\w+", query.replace(" OR ", " ")) for query in _of_words(common, PATTERNS)
+        re.findall(r"\w+", query.replace(" OR ", " ")) for query in of_words(common, PATTERNS)
     ]
     patterns = [
         (

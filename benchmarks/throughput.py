@@ -19,16 +19,21 @@ from statistics import median
 import numpy as np
 
 from benchmarks.load import drained, made_posts, publish, stored_and_counted
+from benchmarks.matching import common_words, of_words
 from benchmarks.platform import Platform, running_platform
 from benchmarks.report import Report
 from groundswell.analyzer.batcher import plan_batches
 from groundswell.analyzer.bundled import load_bundled
 from groundswell.domain.post import Post
+from groundswell.settings import DatabaseSettings
+from groundswell.store.engine import Database
+from groundswell.store.topics.definitions import TopicFields, TopicStore
 
 ROUNDS = 3
 POSTS_A_ROUND = 4_000
 INSTANT_POSTS_A_ROUND = 20_000
 WARM_UP = 2_000
+TOPICS = 10
 
 
 async def measure(options: argparse.Namespace) -> Report:
@@ -36,6 +41,7 @@ async def measure(options: argparse.Namespace) -> Report:
     report = Report("From the stream to committed, rolled up, acknowledged, published", "posts/s")
     await _with_the_model(report)
     await _with_an_instant_analyzer(report)
+    await _with_topics(report)
     report.notes["load before"] = options.load
     report.notes["rounds"] = ROUNDS
     return report
@@ -76,6 +82,33 @@ async def _with_an_instant_analyzer(report: Report) -> None:
             )
         if not label:
             report.goal("posts/s a worker, instant analyzer", median(rates), at_least=10_000)
+
+
+async def _with_topics(report: Report) -> None:
+    """The same worker with topics and without, in turns."""
+    common = common_words(made_posts(WARM_UP, run="words"))
+    runs: dict[bool, list[float]] = {False: [], True: []}
+    async with running_platform(("instant",)) as platform:
+        database = await Database.open(DatabaseSettings(), platform.database_url)
+        topics = TopicStore(database)
+        await _flow(platform, made_posts(WARM_UP, run="warm"))
+        for number in range(2 * ROUNDS):
+            watched = bool(number % 2)
+            if watched:
+                for place, query in enumerate(of_words(common, TOPICS)):
+                    await topics.create(TopicFields(f"topic {place}", query))
+            posts = made_posts(INSTANT_POSTS_A_ROUND, run=f"topics{number}")
+            runs[watched].append((await _flow(platform, posts)).posts_per_second)
+            for topic in await topics.list():
+                await topics.delete(topic.id)
+        count = "SELECT count(*) FROM topic_posts"
+        members = await database.pool.fetchval(count)
+        await database.close()
+    ratio = median(one / other for one, other in zip(runs[True], runs[False], strict=True))
+    report.rows["one worker, instant analyzer, in turns"] = _row(runs[False])
+    report.rows[f"the same with {TOPICS} topics"] = _row(runs[True])
+    report.notes["topics a post"] = round(members / (ROUNDS * INSTANT_POSTS_A_ROUND), 2)
+    report.goal(f"with {TOPICS} topics / without", ratio, at_least=0.85)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import asyncpg
+import httpx
 
 from groundswell.domain.alert import NegativeRatioRule, Verdict, judge
+from groundswell.domain.topic import compiled
 from groundswell.domain.window import SentimentCounts
 from groundswell.stream.dead_letters import DeadLetter
 from groundswell.stream.facade import Stream
@@ -27,6 +29,8 @@ SELECT date_trunc('{period}', created_at, 'UTC') AS bucket, p.source, p.sentimen
 FROM social_media_posts p JOIN sentiment_analysis a USING (created_at, post_id)
 GROUP BY 1, 2, 3, 4
 """
+TOPICS = ("phone OR café", "train -hate", "broken", "author:ann")
+"""What is watched; the first half before there are posts, the rest while they come."""
 _ROLLED_UP = """
 SELECT bucket, source, sentiment_label, emotion, posts, confidence_sum
 FROM sentiment_rollups_{period} WHERE posts <> 0
@@ -98,6 +102,42 @@ async def check_told_alerts(stage: Stage, client: BatchClient) -> None:
     rows = await _rows(stage, "SELECT id, revision, told_revision FROM sentiment_alerts")
     assert told == {str(row["id"]): row["revision"] for row in rows}
     assert all(row["revision"] == row["told_revision"] for row in rows)
+
+
+async def watch(stage: Stage) -> None:
+    """Make the topics that are counted in the end; called before and while posts come."""
+    async with httpx.AsyncClient(base_url=stage.api.base_url, timeout=30) as api:
+        known = (await api.get("/api/topics")).json()["topics"]
+        name = f"topic {len(known)}"
+        body = {"name": name, "query": TOPICS[len(known) % len(TOPICS)]}
+        (await api.post("/api/topics", json=body)).raise_for_status()
+
+
+async def topics_are_whole(stage: Stage) -> bool:
+    """Whether every topic is filled."""
+    topics = (await stage.api.get("/api/topics")).json()["topics"]
+    return all(topic["backfill"]["state"] == "done" for topic in topics)
+
+
+async def check_topics(stage: Stage, posts: Posts) -> int:
+    """Every topic has the posts that its query matches, each counted once; how many these are."""
+    total = 0
+    for topic in (await stage.api.get("/api/topics")).json()["topics"]:
+        query = compiled(topic["query"])
+        expected = {key for key, good in posts.good.items() if query.matches(good.post)}
+        shown = f"(SELECT shown FROM topics WHERE id = '{topic['id']}')"
+        rows = await _rows(stage, f"SELECT post_id FROM topic_posts WHERE topic = {shown}")
+        assert sorted(row["post_id"] for row in rows) == sorted(expected), topic["query"]
+        labels = Counter(posts.good[key].answer.sentiment_label for key in expected)
+        for period in ("minute", "hour", "day"):
+            counted = await _rows(
+                stage,
+                f"SELECT sentiment_label, sum(posts)::bigint AS posts FROM topic_rollups_{period} "
+                f"WHERE topic = {shown} GROUP BY 1 HAVING sum(posts) <> 0",
+            )
+            assert {row["sentiment_label"]: row["posts"] for row in counted} == labels, period
+        total += len(expected)
+    return total
 
 
 async def check_dead_letters(stage: Stage, posts: Posts) -> int:

@@ -58,6 +58,8 @@ async def test_whatever_fails_every_post_is_stored_and_counted_once(tmp_path: Pa
         await eventually(lambda: _ready(running), within=60)
         listener = BatchClient("alerts")
         clients: list[PlainClient | BatchClient] = [PlainClient(), BatchClient(), listener]
+        for _ in range(2):
+            await ledger.watch(running)
         faults = Faults(running, dice_for("faults"), FROZEN)
         began = time.monotonic()
         try:
@@ -66,6 +68,7 @@ async def test_whatever_fails_every_post_is_stored_and_counted_once(tmp_path: Pa
                     faults.deal(SECONDS * 0.9, MOST or None),
                     push_all(running, posts, SECONDS * 0.8),
                     write_all(running, posts, SECONDS * 0.8),
+                    _watch_more(running, SECONDS * 0.4),
                 )
                 dealt = time.monotonic() - began
                 ingester = running.services["ingester"]
@@ -77,6 +80,8 @@ async def test_whatever_fails_every_post_is_stored_and_counted_once(tmp_path: Pa
                 await eventually(lambda: _ready(running), within=60)
                 await ledger.check_posts(running, posts)
                 await ledger.check_rollups(running, posts)
+                await eventually(lambda: _whole(running), within=DRAINED_WITHIN, every=0.5)
+                in_topics = await ledger.check_topics(running, posts)
                 letters = await ledger.check_dead_letters(running, posts)
                 await eventually(lambda: _alerts(running, posts), within=30, every=0.5)
                 await eventually(lambda: _shown(clients, posts), within=SHOWN_WITHIN, every=0.2)
@@ -88,7 +93,7 @@ async def test_whatever_fails_every_post_is_stored_and_counted_once(tmp_path: Pa
     tell(
         f"seed {SEED}: {len(posts.good)} posts stored once, {len(posts.poison)} refused "
         f"({letters} dead letters), faults over after {dealt:.0f} s, "
-        f"drained after {drained:.0f} s, "
+        f"drained after {drained:.0f} s, {in_topics} posts in topics counted, "
         f"starts {starts}"
     )
     assert not running.crashes, "\n\n".join(running.crashes)
@@ -98,6 +103,30 @@ async def _ready(running: Stage) -> bool:
     try:
         return (await running.api.get("/api/health/ready")).status_code == 200
     except httpx.TransportError:
+        return False
+
+
+async def _watch_more(running: Stage, seconds: float) -> None:
+    """Two more topics while posts come: whoever is down is asked again."""
+    await asyncio.sleep(seconds)
+    for count in (3, 4):
+        await eventually(lambda: _watched(running, count), within=DRAINED_WITHIN, every=0.5)  # noqa: B023
+
+
+async def _watched(running: Stage, count: int) -> bool:
+    try:
+        if len((await running.api.get("/api/topics")).json()["topics"]) >= count:
+            return True
+        await ledger.watch(running)
+    except (httpx.HTTPError, KeyError):
+        return False
+    return True
+
+
+async def _whole(running: Stage) -> bool:
+    try:
+        return await ledger.topics_are_whole(running)
+    except (httpx.HTTPError, KeyError):
         return False
 
 
