@@ -39,6 +39,8 @@ _REASONS = {
     "api/routes/health.py": "tells when it was asked",
     "api/routes/export.py": "a file's name",
     "stream/cache.py": "tells when an answer was cached; Redis lets it end",
+    "sources/files/inspection.py": "shows how a file would be read now, and takes nothing",
+    "store/minute_floor.py": "leaves out a question whose answer is sure for what is days younger",
     "notify/channels/webhook.py": "a receiver checks when a message was signed (Standard Webhooks)",
     "notify/channels/http.py": "a date in Retry-After is of the other side's clock",
     "embedded/data_folder.py": "tells since when a folder is held",

@@ -10,6 +10,7 @@ from playwright.async_api import Page, expect
 
 from tests.e2e.conftest import Platform
 from tests.e2e.page.conftest import MOODS, fresh, push, violations, visit
+from tests.eventually import eventually
 
 pytestmark = [
     pytest.mark.browser,
@@ -74,6 +75,11 @@ async def calm_before(platform: Platform, source: str) -> None:
         for n in range(3)
     ]
     assert (await platform.api.post("/api/posts", json=posts)).status_code == 202
+
+    async def known() -> bool:
+        return source in (await platform.api.get("/api/sources")).text
+
+    await eventually(known, within=120)  # the form lists what is known when it opens
 
 
 async def make_rule(page: Page, source: str) -> None:
