@@ -127,7 +127,10 @@ async def test_an_alert_marks_its_time_leads_there_and_can_be_acknowledged(
 
 
 async def another_alert(platform: Platform, peak: float) -> bool:
-    """Add an incident of now, like the one that the alerter found; whether it has found one."""
+    """Add an incident of now, like the one that the alerter found; whether it has found one.
+
+    The platform is shared with tests that make rules, whose incidents tell no ratio.
+    """
     added = await platform.rows(
         """INSERT INTO sentiment_alerts (id, created_at, resolved_at, state, alert_type,
             actual_ratio, threshold, window_start, window_end, positive_count, negative_count,
@@ -135,7 +138,7 @@ async def another_alert(platform: Platform, peak: float) -> bool:
         SELECT gen_random_uuid(), now(), now(), 'resolved', alert_type,
             actual_ratio, threshold, window_start, window_end, positive_count, negative_count,
             neutral_count, post_count, rule, $1
-        FROM sentiment_alerts LIMIT 1
+        FROM sentiment_alerts WHERE alert_type = 'negative_ratio' AND peak_ratio IS NOT NULL LIMIT 1
         RETURNING id""",
         peak,
     )
