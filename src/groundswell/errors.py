@@ -70,8 +70,20 @@ class UnstorableBatch(GroundswellError):
     """PostgreSQL refuses the data itself; trying the same batch again cannot help."""
 
 
+class LeaseLost(GroundswellError):
+    """A source is read by another ingester by now."""
+
+
 class SourceError(GroundswellError):
-    """A source cannot be read (any more): a missing file, a network that refuses."""
+    """A source cannot be read (any more): a missing file, a network that refuses.
+
+    ``wait_seconds``: how long it asked us to wait before the next try. Its text holds no secret:
+    it is logged and shown.
+    """
+
+    def __init__(self, text: str, *, wait_seconds: float | None = None) -> None:
+        super().__init__(text)
+        self.wait_seconds = wait_seconds
 
 
 class AnalysisError(GroundswellError):

@@ -53,6 +53,16 @@ source_rewinds = Counter(
     "Times a source was read again from its cursor, for Redis was started anew.",
     ["source"],
 )
+source_connected = Gauge(
+    "groundswell_source_connected",
+    "1 while this process hears the source, 0 while it cannot.",
+    ["source"],
+)
+source_heard = Gauge(
+    "groundswell_source_heard_timestamp_seconds",
+    "Unix time up to which everything of the source has been read.",
+    ["source"],
+)
 engine_failures = Counter(
     "groundswell_engine_failures_total",
     "Calls that postgresql, redis or analyzer did not answer or could not carry out; tried again.",

@@ -15,6 +15,7 @@ COMMANDS = {
     "up": "groundswell.cli.up:up",
     "status": "groundswell.cli.status:status",
     "ingest": "groundswell.cli.ingest:ingest",
+    "sources": "groundswell.cli.sources:sources",
     "inspect": "groundswell.cli.inspect:inspect",
     "work": "groundswell.cli.services:work",
     "serve": "groundswell.cli.services:serve",

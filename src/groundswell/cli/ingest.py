@@ -15,9 +15,10 @@ from groundswell.logs import configure_logging
 from groundswell.retry import patiently
 from groundswell.services.ingest_summary import IngestSummary
 from groundswell.services.ingester import Ingester
+from groundswell.services.source_log import SourceLog
 from groundswell.settings import Settings, load_settings
 from groundswell.sources.base import Source
-from groundswell.sources.source_spec import open_source
+from groundswell.sources.registry import open_source
 from groundswell.stream.facade import Stream
 from groundswell.tracing import tracing
 
@@ -93,6 +94,7 @@ async def _ingest(
                         source,
                         stream.producer,
                         stream.dead_letters,
+                        SourceLog(source, stream.readers),
                         rate=(source.default_rate or 0.0) if rate is None else rate,
                         high_water=settings.stream.stream_high_water,
                         max_post_chars=settings.ingest.max_post_chars,

@@ -194,7 +194,7 @@ class _Platform:
 
 
 def _refuse_unknown_sources(plan: Plan, settings: Settings) -> None:
-    from groundswell.sources.source_spec import open_source
+    from groundswell.sources.registry import open_source
 
     for source in plan.sources:
         open_source(source, settings.ingest, rate=plan.rate)

@@ -11,11 +11,13 @@ from typing import Literal, TypeVar
 
 from groundswell import metrics
 from groundswell.domain.post import InvalidPost, Operation, PostEvent, check_identity, check_post
-from groundswell.errors import SourceError, StreamRestarted, StreamUnavailable
+from groundswell.errors import LeaseLost, SourceError, StreamRestarted, StreamUnavailable
+from groundswell.lifecycle import cancel_all, wait_for_event
 from groundswell.retry import Backoff, Patience
 from groundswell.services.back_pressure import BackPressure
 from groundswell.services.ingest_summary import IngestSummary
 from groundswell.services.pacer import Pacer
+from groundswell.services.source_log import SourceLog
 from groundswell.sources.base import Rejected, Source, SourceBatch
 from groundswell.stream.codec import encode_event
 from groundswell.stream.consumer import Entry
@@ -25,6 +27,8 @@ from groundswell.tracing import departure
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
+Ends = tuple[asyncio.Task[Literal[True]], ...]
+"""Tasks that are done once reading is to end."""
 
 _KEPT_CHARS = 20_000
 
@@ -42,6 +46,7 @@ class Ingester:
         source: Source,
         producer: Producer,
         dead_letters: DeadLetters,
+        source_log: SourceLog,
         *,
         rate: float = 0.0,
         high_water: int = 20_000,
@@ -50,6 +55,7 @@ class Ingester:
         self._source = source
         self._producer = producer
         self._dead_letters = dead_letters
+        self._log = source_log
         self._pressure = BackPressure(producer, high_water)
         self._pacer = Pacer(rate if source.paced else 0.0)
         self._max_post_chars = max_post_chars
@@ -70,20 +76,18 @@ class Ingester:
         Raises:
             ConfigurationError: the source can never be read as it is.
         """
-        stopped = asyncio.create_task(stopping.wait())
-        try:
-            while not stopping.is_set():
-                try:
-                    await self._read(stopping, stopped)
-                    break
-                except StreamRestarted as error:
-                    log.warning("%s", error, extra={"source": self._source.key})
-                    metrics.source_rewinds.labels(self._source.kind).inc()
-                except SourceError as error:
-                    log.warning("%s; trying again", error, extra={"source": self._source.key})
-                    await self._backoff.wait(stopping)
-        finally:
-            stopped.cancel()
+        while not stopping.is_set():
+            try:
+                async with self._log.reading(stopping) as held:
+                    if held:
+                        await self._read(stopping)
+                        self._log.ended("stopped" if stopping.is_set() else "ended")
+                break
+            except StreamRestarted as error:
+                log.warning("%s", error, extra={"source": self._source.key})
+                metrics.source_rewinds.labels(self._source.kind).inc()
+            except LeaseLost as error:
+                log.warning("%s", error, extra={"source": self._source.key})
         log.info(
             "stopped" if stopping.is_set() else "the source has ended",
             extra={
@@ -93,19 +97,47 @@ class Ingester:
             },
         )
 
-    async def _read(self, stopping: asyncio.Event, stopped: asyncio.Task[Literal[True]]) -> None:
+    async def _read(self, stopping: asyncio.Event) -> None:
+        """Read until the end; what fails is read again from the cursor."""
+        ends = (
+            asyncio.create_task(stopping.wait()),
+            asyncio.create_task(self._log.lost.wait()),
+        )
+        try:
+            while not stopping.is_set():
+                try:
+                    await self._read_on(stopping, ends)
+                    return
+                except SourceError as error:
+                    log.warning("%s; trying again", error, extra={"source": self._source.key})
+                    self._log.failed(str(error))
+                    await self._wait_after(error, stopping)
+        finally:
+            await cancel_all(ends)
+
+    async def _wait_after(self, error: SourceError, stopping: asyncio.Event) -> None:
+        if error.wait_seconds is None:
+            await self._backoff.wait(stopping)
+        else:
+            await wait_for_event(stopping, error.wait_seconds)
+
+    async def _read_on(self, stopping: asyncio.Event, ends: Ends) -> None:
         cursor = await self._insist(
             lambda: self._producer.load_cursor(self._source.key), stopping, None
         )
+        self._log.resumed(cursor)
         async with aclosing(self._source.read(cursor)) as batches:
             while not stopping.is_set():
                 await self._pressure.hold(stopping)
                 await self._pacer.wait(stopping)
-                batch = None if stopping.is_set() else await _next_unless(stopped, batches)
+                batch = None if stopping.is_set() else await _next_unless(ends, batches)
+                if self._log.lost.is_set():
+                    raise LeaseLost(f"another ingester reads {self._source.key} by now")
                 if batch is None:
                     return
                 await self._write(batch, stopping)
-                self._backoff.reset()
+                if not batch.trouble:
+                    self._backoff.reset()
 
     async def _write(self, batch: SourceBatch, stopping: asyncio.Event) -> None:
         """Dead letters first, then the posts, then the cursor: what fails in between comes again.
@@ -113,6 +145,10 @@ class Ingester:
         A cursor is only saved with everything before it written, and Redis not started anew
         since: it may have lost its last second, while the cursor it kept is from before that.
         """
+        if self._log.gap_in(batch) and not await self._insist(
+            lambda: _done(self._log.save()), stopping, False
+        ):
+            return
         events, rejected = self._check(batch)
         if rejected:
             letters = [(_entry(self._source.key, item), item.reason) for item in rejected]
@@ -123,9 +159,12 @@ class Ingester:
         cursor = None if batch.cursor is None else (self._source.key, batch.cursor)
         with departure("ingest", events) as leaving:
             if (events or cursor) and not await self._insist(
-                lambda: _done(self._producer.add(leaving, cursor=cursor)), stopping, False
+                lambda: _done(self._producer.add(leaving, cursor=cursor, lease=self._log.token)),
+                stopping,
+                False,
             ):
                 return
+        self._log.wrote(len(events), len(rejected))
         self._tell(self.summary.add(batch, events, rejected))
         metrics.posts_rejected.labels(self._source.kind).inc(len(rejected))
         metrics.posts_ingested.inc(len(events))
@@ -175,17 +214,15 @@ class Ingester:
                 return answer
 
 
-async def _next_unless(
-    stopped: asyncio.Task[Literal[True]], batches: AsyncIterator[SourceBatch]
-) -> SourceBatch | None:
-    """The next batch; ``None`` at the end, or as soon as ``stopped`` is done."""
+async def _next_unless(ends: Ends, batches: AsyncIterator[SourceBatch]) -> SourceBatch | None:
+    """The next batch; ``None`` at the end, or as soon as one of ``ends`` is done."""
     reading = asyncio.create_task(_next(batches))
-    await asyncio.wait((reading, stopped), return_when=asyncio.FIRST_COMPLETED)
-    if not reading.done():
-        reading.cancel()
-        await asyncio.wait((reading,))
-        return None
-    return reading.result()
+    try:
+        await asyncio.wait((reading, *ends), return_when=asyncio.FIRST_COMPLETED)
+        return reading.result() if reading.done() else None
+    finally:
+        if not reading.done():
+            await cancel_all((reading,))
 
 
 async def _next(batches: AsyncIterator[SourceBatch]) -> SourceBatch | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Protocol
 
 from groundswell.domain.post import PostEvent
@@ -32,6 +33,11 @@ class SourceBatch:
 
     ``cursor`` is ``None`` when there is nothing to remember. ``passed_over`` counts, by reason,
     what is no post and is not meant to be one; ``notes`` what was left out of posts.
+
+    ``heard``: everything that the network published up to then has been given now, by this batch
+    or before; a batch without posts may say so. ``missed``: why what was published between the last
+    ``heard`` and this one is lost. ``trouble``: why nothing can be heard now, of a source that
+    helps itself; it holds no secret.
     """
 
     events: tuple[PostEvent, ...] = ()
@@ -39,6 +45,9 @@ class SourceBatch:
     rejected: tuple[Rejected, ...] = ()
     passed_over: Mapping[str, int] = field(default_factory=dict)
     notes: Mapping[str, int] = field(default_factory=dict)
+    heard: datetime | None = None
+    missed: str = ""
+    trouble: str = ""
 
 
 class Source(Protocol):
@@ -46,7 +55,7 @@ class Source(Protocol):
 
     @property
     def key(self) -> str:
-        """Its stable name; the cursor is kept under it."""
+        """Its stable name; the cursor is kept under it. It is shown, and holds no secret."""
         ...
 
     @property
@@ -57,6 +66,11 @@ class Source(Protocol):
     @property
     def paced(self) -> bool:
         """Whether the ingester sets the rate; a live network has its own."""
+        ...
+
+    @property
+    def exclusive(self) -> bool:
+        """Whether two readers would read the same: then one reads, and the others wait."""
         ...
 
     @property

@@ -60,6 +60,7 @@ class Bluesky:
 
     kind = "bluesky"
     paced = False
+    exclusive = True
     default_rate: float | None = None
 
     def __init__(

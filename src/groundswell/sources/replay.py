@@ -46,6 +46,7 @@ class Replay:
 
     kind = "replay"
     paced = True
+    exclusive = True
     default_rate: float | None = None
 
     def __init__(

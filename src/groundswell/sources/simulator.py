@@ -29,6 +29,7 @@ class Simulator:
     key = "simulator"
     kind = "simulator"
     paced = True
+    exclusive = False
 
     def __init__(
         self,

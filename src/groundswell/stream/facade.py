@@ -16,6 +16,7 @@ from groundswell.stream.keys import StreamKeys
 from groundswell.stream.live import LivePublisher, LiveSubscriber
 from groundswell.stream.producer import Producer
 from groundswell.stream.rate_limit import RateLimiter
+from groundswell.stream.readers import Readers
 from groundswell.stream.server_check import check_server
 from groundswell.stream.sessions import Logins
 from groundswell.stream.settled import Settled
@@ -32,6 +33,7 @@ class Stream:
         metrics.bound("dead_letters", settings.stream_dead_letter_limit)
         self.producer = Producer(redis, self.keys)
         self.dead_letters = DeadLetters(redis, self.keys)
+        self.readers = Readers(redis, self.keys)
         self.publisher = LivePublisher(redis, self.keys)
         self.subscriber = LiveSubscriber(redis, self.keys)
         self.logins = Logins(redis, self.keys)

@@ -6,6 +6,7 @@ them in one slot. The partitions carry their number in braces, so that it spread
 
 from __future__ import annotations
 
+import hashlib
 import zlib
 
 from groundswell.settings import StreamSettings
@@ -26,11 +27,19 @@ class StreamKeys:
         self.dead_letter_limit = settings.stream_dead_letter_limit
         self.dead_letter_bytes = settings.stream_dead_letter_bytes
         self.cursors = f"{home}:cursors"
+        self.sources = f"{home}:sources"
+        self.fences = f"{home}:fences"
+        self._leases = f"{home}:lease"
         self.live_channel = f"{home}:live"
         self.live_epoch = f"{home}:live:epoch"
         self.live_sequence = f"{home}:live:sequence"
         self.logins = f"{name}:login"
         self.rates = f"{name}:rate"
+
+    def lease_of(self, source: str) -> str:
+        """Where the lease on a source is: its key may be long, and hold anything."""
+        raw = source.encode("utf-8", "surrogatepass")
+        return f"{self._leases}:{hashlib.sha256(raw).hexdigest()[:32]}"
 
     def partition_of(self, post_id: str | bytes) -> str:
         """The partition of a post: always the same, so that its events stay in order."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from groundswell.domain.post import PostEvent
-from groundswell.errors import StreamRestarted
+from groundswell.errors import LeaseLost, StreamRestarted
 from groundswell.stream import scripts
 from groundswell.stream.backlog import measure_backlog
 from groundswell.stream.codec import encode_event
@@ -29,9 +29,16 @@ class Producer:
         self._save = redis.register_script(scripts.SAVE_CURSOR)
 
     async def add(
-        self, events: Sequence[PostEvent], *, cursor: tuple[str, str] | None = None
+        self,
+        events: Sequence[PostEvent],
+        *,
+        cursor: tuple[str, str] | None = None,
+        lease: str = "",
     ) -> None:
         """Append ``events`` in their order; then save ``cursor``, a source's key and its value.
+
+        ``lease`` is the token of the lease on that source; without one nobody else is guarded
+        against.
 
         The events of one post stay in order, those of different posts may change places where the
         stream has several partitions.
@@ -41,13 +48,18 @@ class Producer:
                 them all again: the store drops what came twice.
             StreamRestarted: Redis was started anew since the cursor was last loaded or saved, and
                 may have lost what was written since. Load it again, and read on from there.
+            LeaseLost: the source is another's to read by now; the cursor was not saved.
         """
         with translated_errors():
             for chunk in _chunks(events):
                 await self._append(chunk)
             if cursor is not None:
                 known = self._runs.get(cursor[0], b"")
-                if not await self._save(keys=[self._keys.cursors], args=[*cursor, known]):
+                keys = [self._keys.cursors, self._keys.lease_of(cursor[0])]
+                saved = await self._save(keys=keys, args=[*cursor, known, lease])
+                if saved < 0:
+                    raise LeaseLost(f"another ingester reads {cursor[0]} by now")
+                if not saved:
                     raise StreamRestarted(
                         "Redis was started anew and may have lost the last posts of "
                         f"{cursor[0]}: reading it again from its cursor"

@@ -85,13 +85,45 @@ SAVE_CURSOR = (
     _PREAMBLE
     + _RUN
     + """
--- KEYS[1]: the cursors. ARGV: a source, its cursor, the run it was last loaded or saved under.
--- Saves it if the server still is in that run ('': whatever it is); returns whether it did.
+-- KEYS: the cursors, the source's lease. ARGV: a source, its cursor, the run it was last loaded or
+-- saved under, the token of the lease ('': none is held). Saves it if the server still is in that
+-- run ('': whatever it is), and the lease is still held; returns 1, 0 (another run) or -1.
+if ARGV[4] ~= '' and redis.call('GET', KEYS[2]) ~= ARGV[4] then return -1 end
 if ARGV[3] ~= '' and ARGV[3] ~= run() then return 0 end
 redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
 return 1
 """
 )
+
+ACQUIRE_LEASE = (
+    _PREAMBLE
+    + """
+-- KEYS: a lease, the count of leases. ARGV[1]: milliseconds. Returns its token, '' if it is held.
+if redis.call('EXISTS', KEYS[1]) == 1 then return '' end
+local token = tostring(redis.call('INCR', KEYS[2]))
+redis.call('SET', KEYS[1], token, 'PX', ARGV[1])
+return token
+"""
+)
+
+RENEW_LEASE = """
+-- KEYS[1]: a lease. ARGV: its token, milliseconds. Returns whether it was held by the token.
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+return redis.call('PEXPIRE', KEYS[1], ARGV[2])
+"""
+
+RELEASE_LEASE = """
+-- KEYS[1]: a lease. ARGV[1]: its token.
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+return redis.call('DEL', KEYS[1])
+"""
+
+SAVE_STATE = """
+-- KEYS: the sources' states, the source's lease. ARGV: a source, its state, the lease's token.
+if redis.call('GET', KEYS[2]) ~= ARGV[3] then return 0 end
+redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
+return 1
+"""
 
 COUNT_AFTER = """
 -- KEYS[1]: a stream. ARGV: an entry id, and where to stop counting the entries after it.

@@ -12,7 +12,7 @@ from groundswell.settings import IngestSettings
 from groundswell.sources.base import Source
 from groundswell.sources.bluesky import Bluesky
 from groundswell.sources.jetstream.socket import Place
-from groundswell.sources.source_spec import open_source
+from groundswell.sources.registry import open_source
 from tests.contract.sources.jetstream_host import JetstreamHost
 from tests.contract.sources.suite import POSTS, SourceContract
 

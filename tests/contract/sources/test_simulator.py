@@ -8,7 +8,7 @@ import pytest
 
 from groundswell.settings import IngestSettings
 from groundswell.sources.base import Source
-from groundswell.sources.source_spec import open_source
+from groundswell.sources.registry import open_source
 from tests.contract.sources.suite import SourceContract
 
 

@@ -11,7 +11,9 @@ import pytest
 from groundswell.api.dependencies import Deps
 from groundswell.domain.alert import NegativeRatioRule
 from groundswell.domain.clock import utc_now
+from groundswell.domain.coverage import Coverage
 from groundswell.domain.post import PostEvent
+from groundswell.stream.readers import SourceState
 from tests.eventually import eventually
 from tests.integration.api.conftest import Work, post
 
@@ -88,6 +90,24 @@ async def test_however_many_sources_somebody_makes_up_a_page_of_them_is_told(
     assert names == [f"{n:04}" for n in range(1500)]
     for query in ("limit=0", "limit=1001", "offset=-1"):
         assert (await api.get(f"/api/sources?{query}")).status_code == 422
+
+
+async def test_when_a_source_was_heard_is_told_with_what_is_missing(
+    api: httpx.AsyncClient, deps: Deps
+) -> None:
+    now = utc_now()
+    token = await deps.stream.readers.acquire("rss:https://example.org/feed")
+    assert token
+    coverage = Coverage().heard(now - timedelta(hours=2)).missed(now, "away for too long")
+    state = SourceState("rss:https://example.org/feed", "rss", now, posts=3, coverage=coverage)
+    await deps.stream.readers.save(state, token)
+    (told,) = (await api.get("/api/sources/coverage")).json()["sources"]
+    assert (told["key"], told["status"], told["posts"]) == (state.key, "connected", 3)
+    assert [gap["reason"] for gap in told["gaps"]] == ["away for too long"]
+    assert told["until"] == now.isoformat()
+    await deps.stream.readers.release(state.key, token)
+    (told,) = (await api.get("/api/sources/coverage")).json()["sources"]
+    assert told["status"] == "stopped"
 
 
 async def test_stats_tell_what_waits_and_what_flows(

@@ -9,9 +9,8 @@ from pathlib import Path
 import pytest
 from redis.asyncio import Redis
 
-from groundswell.services.ingester import Ingester
 from groundswell.settings import DatabaseSettings, IngestSettings, StreamSettings
-from groundswell.sources.source_spec import open_source
+from groundswell.sources.registry import open_source
 from groundswell.store.engine import Database
 from groundswell.store.posts import PostStore
 from groundswell.store.rollups import Rollups
@@ -19,6 +18,7 @@ from groundswell.store.topics.definitions import TopicStore
 from groundswell.stream.facade import Stream
 from tests.eventually import eventually
 from tests.integration.services.house import House, events, post
+from tests.integration.services.ingesting import ingesting
 
 LIMIT = 100
 
@@ -67,7 +67,7 @@ async def test_a_source_of_bad_rows_waits_for_room(
     source = open_source(f"replay:{file}", IngestSettings(), rate=4000)
     letters = small.stream.dead_letters
     stopping = asyncio.Event()
-    running = asyncio.create_task(Ingester(source, small.stream.producer, letters).run(stopping))
+    running = asyncio.create_task(ingesting(source, small.stream, letters=letters).run(stopping))
     await eventually(lambda: "STREAM_DEAD_LETTER_LIMIT" in caplog.text)
     assert await letters.count() == LIMIT
     dropped = 0

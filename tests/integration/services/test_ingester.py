@@ -18,10 +18,11 @@ from groundswell.errors import SourceError, StreamUnavailable
 from groundswell.services.ingester import Ingester
 from groundswell.settings import IngestSettings, StreamSettings
 from groundswell.sources.base import Source, SourceBatch
-from groundswell.sources.source_spec import open_source
+from groundswell.sources.registry import open_source
 from groundswell.stream.facade import Stream
 from groundswell.stream.producer import Producer
 from tests.eventually import eventually
+from tests.integration.services.ingesting import ingesting
 
 Written = Callable[[], Awaitable[list[str]]]
 
@@ -57,6 +58,7 @@ class Scripted:
     key = "scripted"
     kind = "scripted"
     paced = True
+    exclusive = True
     default_rate: float | None = None
 
     def __init__(self, *steps: SourceBatch | Exception) -> None:
@@ -94,8 +96,8 @@ def batch(*ids: str, cursor: str | None = None) -> SourceBatch:
     return SourceBatch(tuple(event(post_id) for post_id in ids), cursor)
 
 
-def ingester(source: Source, stream: Stream, **limits: float) -> Ingester:
-    return Ingester(source, stream.producer, stream.dead_letters, **limits)  # type: ignore[arg-type]
+def ingester(source: Source, stream: Stream, **limits: Any) -> Ingester:
+    return ingesting(source, stream, **limits)
 
 
 def numbered(path: Path, count: int) -> Path:
@@ -144,7 +146,7 @@ async def test_a_write_that_fails_is_tried_again_and_the_cursor_waits_for_it(
 ) -> None:
     shaky = Shaky(stream._redis, stream.keys)
     source = Scripted(batch("a", cursor="1"), batch("b", cursor="2"))
-    await Ingester(source, shaky, stream.dead_letters).run(asyncio.Event())
+    await ingesting(source, stream, producer=shaky).run(asyncio.Event())
     assert await written() == ["a", "a", "a", "b"]
     assert await stream.producer.load_cursor("scripted") == "2"
 
@@ -222,7 +224,7 @@ async def test_it_stops_while_the_stream_is_away(stream: Stream) -> None:
     shaky.failures = 10**9
     stopping = asyncio.Event()
     task = asyncio.create_task(
-        Ingester(Scripted(batch("a")), shaky, stream.dead_letters).run(stopping)
+        ingesting(Scripted(batch("a")), stream, producer=shaky).run(stopping)
     )
     await eventually(lambda: shaky.failures < 10**9)
     stopping.set()

@@ -24,16 +24,16 @@ from groundswell.api.live.hub import Hub
 from groundswell.api.live.loader import StoredState
 from groundswell.domain.clock import utc_now
 from groundswell.domain.post import Post, PostEvent
-from groundswell.services.ingester import Ingester
 from groundswell.services.worker import Worker, WorkerLimits
 from groundswell.settings import DatabaseSettings, IngestSettings, StreamSettings
-from groundswell.sources.source_spec import open_source
+from groundswell.sources.registry import open_source
 from groundswell.store.engine import Database
 from groundswell.store.posts import PostStore
 from groundswell.stream.facade import Stream
 from groundswell.tracing import stage, tracing
 from tests.analyzers import WordAnalyzer
 from tests.eventually import eventually
+from tests.integration.services.ingesting import ingesting
 
 SECRET = "a good day at the seaside"
 STAGES = ["queue", "analyse", "store", "publish", "acknowledge", "tell"]
@@ -52,7 +52,7 @@ class House:
         lines = [json.dumps({"post_id": post_id, "content": content}) for post_id in ids]
         path.write_text("\n".join(lines))
         source = open_source(f"replay:{path}", IngestSettings())
-        await Ingester(source, self.stream.producer, self.stream.dead_letters).run(asyncio.Event())
+        await ingesting(source, self.stream).run(asyncio.Event())
 
 
 @pytest.fixture

@@ -16,11 +16,11 @@ from pydantic import SecretStr
 from groundswell import metrics
 from groundswell.embedded.binaries import valkey_program
 from groundswell.errors import StreamRestarted, StreamUnavailable
-from groundswell.services.ingester import Ingester
 from groundswell.settings import IngestSettings, StreamSettings
-from groundswell.sources.source_spec import open_source
+from groundswell.sources.registry import open_source
 from groundswell.stream.facade import Stream
 from tests.eventually import eventually
+from tests.integration.services.ingesting import ingesting
 from tests.redis_servers import RedisServer, running
 
 POSTS = 4000
@@ -70,13 +70,13 @@ async def test_posts_of_a_file_that_a_power_cut_took_are_written_again(
     lines[1000] = '{"post_id":"poison","content":" "}\n'
     path.write_text("".join(lines))
     source = open_source(f"replay:{path}", IngestSettings(), rate=POSTS)
-    ingester = Ingester(source, stream.producer, stream.dead_letters, rate=POSTS)
+    ingester = ingesting(source, stream, rate=POSTS)
     rewinds = metrics.source_rewinds.labels("replay")
     before = rewinds._value.get()
-    ingesting = asyncio.create_task(ingester.run(asyncio.Event()))
+    running_on = asyncio.create_task(ingester.run(asyncio.Event()))
     await eventually(lambda: ingester.published > POSTS / 2)
     await asyncio.to_thread(cut_power, server, tmp_path / "redis", lost)
-    await asyncio.wait_for(ingesting, 60)
+    await asyncio.wait_for(running_on, 60)
     missing = {str(n) for n in range(POSTS) if n != 1000} - set(await ids_on(server, stream))
     assert not missing
     assert {letter.fields["line"][:20] for letter in await stream.dead_letters.list()} == {

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from groundswell.settings import IngestSettings, StreamSettings
-from groundswell.sources.source_spec import open_source
+from groundswell.sources.registry import open_source
 
 TEXT = (Path(__file__).parents[3] / "docs" / "sources.md").read_text()
 SCRIPT = "\n".join(re.findall(r"^```sh\n(.*?)^```", TEXT, re.MULTILINE | re.DOTALL))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from groundswell.settings import IngestSettings
 from groundswell.sources.base import Source
-from groundswell.sources.source_spec import open_source
+from groundswell.sources.registry import open_source
 from tests.contract.sources.reading import Reading, read
 
 

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from groundswell.errors import ConfigurationError
 from groundswell.settings import IngestSettings
 from groundswell.sources.bluesky import Bluesky
+from groundswell.sources.registry import NoSource, open_source
 from groundswell.sources.replay import Replay
 from groundswell.sources.simulator import Simulator
-from groundswell.sources.source_spec import NoSource, open_source, parse_spec
+from groundswell.sources.source_spec import parse_spec
 from tests.contract.sources.reading import read
 
 

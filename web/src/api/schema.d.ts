@@ -327,6 +327,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sources/coverage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * When sources were heard
+         * @description The sources that ingesters read: from when to when each was heard, what is missing and why,
+         *     and whether it is connected now. It tells "no posts" from "not connected".
+         *
+         *     Scope: `read`.
+         */
+        get: operations["sourceCoverage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/stats": {
         parameters: {
             query?: never;
@@ -2622,6 +2645,32 @@ export interface components {
             count: number;
         };
         /**
+         * GapOut
+         * @description A stretch of time of which posts are missing, or may be.
+         */
+        GapOut: {
+            /**
+             * Start
+             * Format: date-time
+             * @description From when.
+             * @example 2026-11-22T08:00:00+00:00
+             */
+            start: string;
+            /**
+             * End
+             * Format: date-time
+             * @description To when.
+             * @example 2026-11-22T08:00:00+00:00
+             */
+            end: string;
+            /**
+             * Reason
+             * @description Why.
+             * @example nobody read it
+             */
+            reason: string;
+        };
+        /**
          * Health
          * @description How the platform is, as this replica sees it.
          */
@@ -3504,6 +3553,74 @@ export interface components {
             status: "alive" | "ready" | "not ready";
         };
         /**
+         * ReadSourceOut
+         * @description A source that ingesters read, or have read.
+         */
+        ReadSourceOut: {
+            /**
+             * Key
+             * @description Its name.
+             * @example rss:https://example.org/feed
+             */
+            key: string;
+            /**
+             * Kind
+             * @description What kind it is.
+             * @example rss
+             */
+            kind: string;
+            /**
+             * Status
+             * @description `connected`: it is heard. `waiting`: an ingester tries to reach it. `stopped`: no ingester reads it. `ended`: it had an end, and was read to it.
+             * @enum {string}
+             */
+            status: "connected" | "waiting" | "stopped" | "ended";
+            /**
+             * Error
+             * @description Why it waits.
+             */
+            error: string | null;
+            /**
+             * Since
+             * @description From when on it was heard.
+             */
+            since: string | null;
+            /**
+             * Until
+             * @description Up to when everything of it has been read.
+             */
+            until: string | null;
+            /**
+             * Gaps
+             * @description What is missing in between, in its order.
+             */
+            gaps: components["schemas"]["GapOut"][];
+            /**
+             * Posts
+             * @description Posts taken of it.
+             * @example 1234
+             */
+            posts: number;
+            /**
+             * Rejected
+             * @description Posts of it that were refused.
+             * @example 0
+             */
+            rejected: number;
+            /**
+             * Last Post At
+             * @description When the last one came.
+             */
+            last_post_at: string | null;
+            /**
+             * Updated At
+             * Format: date-time
+             * @description When its reader wrote this down.
+             * @example 2026-11-22T08:00:00+00:00
+             */
+            updated_at: string;
+        };
+        /**
          * Receipt
          * @description What became of the posts that were pushed.
          */
@@ -4305,6 +4422,17 @@ export interface components {
              * @description Why.
              */
             reason: string;
+        };
+        /**
+         * SourceCoverage
+         * @description The sources that ingesters read.
+         */
+        SourceCoverage: {
+            /**
+             * Sources
+             * @description Those written about last come first.
+             */
+            sources: components["schemas"]["ReadSourceOut"][];
         };
         /**
          * SourceList
@@ -6812,6 +6940,98 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SourceList"];
+                };
+            };
+            /** @description Nobody is known by what was shown; only where `AUTH_MODE` is `on`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description What was shown does not allow this; or, without a login, the host's name is foreign. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The path exists, but not with this method. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Path and query are longer than `MAX_QUERY_BYTES`. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A parameter or the body is not as described. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many requests; try again after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The headers are longer than `MAX_HEADER_BYTES`. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description PostgreSQL or Redis does not answer; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    sourceCoverage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceCoverage"];
                 };
             };
             /** @description Nobody is known by what was shown; only where `AUTH_MODE` is `on`. */

@@ -1,4 +1,4 @@
-"""``GET /api/sources``: where posts come from."""
+"""``GET /api/sources``: where posts come from, and when each source that is read was heard."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from groundswell.api.dependencies import DepsOf
 from groundswell.api.params.common import Offset
 from groundswell.api.params.time_buckets import within_key
 from groundswell.api.schemas.common import errors
-from groundswell.api.schemas.platform import SourceList, SourceOut
+from groundswell.api.schemas.platform import ReadSourceOut, SourceCoverage, SourceList, SourceOut
 from groundswell.store.filters import PostFilter
 from groundswell.store.rollups import MOST_SOURCES
 
@@ -44,3 +44,17 @@ async def list_sources(
     key = f"sources:{limit}:{offset}:{within_key(wanted)}"
     page, _ = await deps.stream.cache.get_or_compute(key, compute)
     return SourceList.model_validate(page)
+
+
+@router.get(
+    "/api/sources/coverage",
+    operation_id="sourceCoverage",
+    responses=errors(503),
+    summary="When sources were heard",
+)
+async def source_coverage(deps: DepsOf) -> SourceCoverage:
+    """The sources that ingesters read: from when to when each was heard, what is missing and why,
+    and whether it is connected now. It tells "no posts" from "not connected"."""
+    return SourceCoverage(
+        sources=[ReadSourceOut.of(each) for each in await deps.stream.readers.list()]
+    )
