@@ -16,8 +16,8 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 up: $(VENV)/.runtime $(PAGE)  ## Run the whole platform on this machine. ARGS="--rate 20" passes options.
 	@$(BIN)/groundswell up $(ARGS)
 
-test: $(VENV)/.dev $(PAGE)  ## Run every test. ARGS="-k replay" passes options to pytest.
-	$(BIN)/pytest $(ARGS)
+test: $(VENV)/.dev $(PAGE)  ## Run every test, two at a time. ARGS="-k replay" passes options to pytest.
+	$(BIN)/pytest -n 2 --dist loadgroup --no-loadscope-reorder $(ARGS)
 	cd web && $(NPM) test
 
 test-page: $(VENV)/.dev $(PAGE)  ## Work with the page on a phone, a tablet and a desk, each by day and by night.

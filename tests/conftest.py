@@ -23,6 +23,27 @@ _ADDRESSES = ("DATABASE_URL", "DATABASE_REPLICA_URL", "POSTGRES_HOST", "REDIS_UR
 _numbers = itertools.count(1)
 
 
+_ROOT = Path(__file__).parent
+_LONGEST_FIRST = ("e2e/page", "e2e", "faults", "integration/releases", "integration")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the tests of a folder in one process, as they share engines; the longest begin first."""
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(_folder(item)))
+    items.sort(key=_turn)
+
+
+def _turn(item: pytest.Item) -> int:
+    folder = f"{_folder(item)}/"
+    starts = (folder.startswith(f"{name}/") for name in _LONGEST_FIRST)
+    return next((turn for turn, starts_so in enumerate(starts) if starts_so), len(_LONGEST_FIRST))
+
+
+def _folder(item: pytest.Item) -> str:
+    return item.path.parent.relative_to(_ROOT).as_posix()
+
+
 @pytest.fixture(autouse=True)
 def _no_engines_of_the_users(monkeypatch: pytest.MonkeyPatch) -> None:
     """A test never writes to what the shell's environment names."""
