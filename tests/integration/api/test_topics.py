@@ -81,6 +81,25 @@ async def test_everything_that_can_be_asked_of_all_posts_can_be_asked_of_a_topic
     assert (listed["posts"], listed["change"], listed["backfill"]["done"]) == (3, None, 1.0)
     assert listed["backfill"]["state"] == "done"
     assert (listed["net_sentiment"], listed["negative_share"]) == (0.0, 0.3333)
+    assert (listed["net_sentiment_change"], listed["trend"]) == (None, [])
+
+
+@pytest.mark.parametrize(("hours", "period"), [(2, "5minute"), (24, "hour"), (24 * 60, "day")])
+async def test_the_list_tells_how_each_topic_went_where_it_is_asked_to(
+    api: httpx.AsyncClient, filled: Backfill, hours: int, period: str
+) -> None:
+    await create(api, "Acme", "acme")
+    await create(api, "Nobody", "nobody")
+    await fill(filled)
+    start = (utc_now() - timedelta(hours=hours)).isoformat()
+    told = await get(api, "/api/topics", **{"from": start, "trend": "true"})
+    assert told["period"] == period
+    acme, nobody = told["topics"]
+    assert sum(bucket["posts"] for bucket in acme["trend"]) == 3
+    assert sum(bucket["negative"] for bucket in acme["trend"]) == 1
+    times = [bucket["timestamp"] for bucket in acme["trend"]]
+    assert times == sorted(set(times))
+    assert nobody["trend"] == []
 
 
 async def test_topics_are_compared_with_what_they_share(
@@ -108,6 +127,7 @@ async def test_a_preview_tells_what_a_query_means_and_finds(
     answer = await api.post("/api/topics/preview", json={"query": "acme phone OR coffee"})
     told = answer.json()
     assert told["tree"] == "(acme AND phone) OR coffee"
+    assert told["reads"] == "(“acme” and “phone”) or “coffee”"
     assert len(told["warnings"]) == 1
     assert told["matches"] == {"last_24h": 3, "last_7d": 3, "looked_at": 5, "estimated": False}
     spans = {one["post"]["post_id"]: one["spans"] for one in told["examples"]}

@@ -3528,6 +3528,12 @@ export interface components {
              */
             tree: string;
             /**
+             * Reads
+             * @description The same in plain English.
+             * @example “acme” and (“phone” or “tablet”), but not “jobs”
+             */
+            reads: string;
+            /**
              * Warnings
              * @description What is allowed and perhaps not meant.
              */
@@ -4722,6 +4728,8 @@ export interface components {
              * @example 2026-11-22T08:00:00+00:00
              */
             to: string;
+            /** @description The width of a bucket of `trend`. */
+            period: components["schemas"]["Period"];
         };
         /**
          * TopicNamed
@@ -5030,10 +5038,20 @@ export interface components {
              */
             change: number | null;
             /**
+             * Net Sentiment Change
+             * @description Points of net sentiment against as long a time before; null: none before.
+             */
+            net_sentiment_change: number | null;
+            /**
              * Open Incidents
              * @description Incidents about it that go on.
              */
             open_incidents: number;
+            /**
+             * Trend
+             * @description With `trend=true`: buckets that have posts, the oldest first.
+             */
+            trend: components["schemas"]["SeriesBucket"][];
         };
         /**
          * Warned
@@ -9467,6 +9485,8 @@ export interface operations {
                 from?: string | null;
                 /** @description Default: now. */
                 to?: string | null;
+                /** @description Tell the series of each, too. */
+                trend?: boolean;
             };
             header?: never;
             path?: never;

@@ -31,6 +31,7 @@ from groundswell.api.schemas.topics import (
     compared,
 )
 from groundswell.domain.query.marks import marks
+from groundswell.domain.query.wording import worded
 from groundswell.domain.topic import MAX_IN_SET, compiled, read_name
 from groundswell.domain.window import Period
 from groundswell.store.filters import PostFilter, TopicKey
@@ -86,6 +87,7 @@ async def preview(deps: DepsOf, within: SourcesOf, body: PreviewIn) -> PreviewOu
         warnings.append(Warned(position=1, length=len(body.query), message=told))
     return PreviewOut(
         tree=str(query),
+        reads=worded(query.tree),
         warnings=warnings,
         matches=Matches(
             last_24h=found[day],

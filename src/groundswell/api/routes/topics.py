@@ -34,26 +34,41 @@ TopicId = Annotated[UUID, Path(description="The topic's `id`.")]
 From = Annotated[Time | None, Query(alias="from", description="Default: 24 hours before `to`.")]
 To = Annotated[Time | None, Query(alias="to", description="Default: now.")]
 LONGEST = timedelta(days=3660)
+MOST_BUCKETS = 48
+"""Of a trend, as long as days are short enough: what fits beside a topic's name."""
 
 
 @router.get("", operation_id="listTopics", summary="Topics, with what is counted of each")
 async def list_topics(
-    deps: DepsOf, within: SourcesOf, start: From = None, end: To = None
+    deps: DepsOf,
+    within: SourcesOf,
+    start: From = None,
+    end: To = None,
+    trend: Annotated[bool, Query(description="Tell the series of each, too.")] = False,
 ) -> TopicList:
     """Every topic with its posts in the time asked for, and against as long a time before."""
     start, end = read_times(deps, start, end)
+    period = next((each for each in Period if end - start <= MOST_BUCKETS * each.width), Period.DAY)
     topics = await deps.topics.list()
     keys = [topic.shown for topic in topics]
     now = await deps.topic_counts.in_range(keys, start, end, within)
     before = await deps.topic_counts.in_range(keys, start - (end - start), start, within)
     incidents = await deps.topic_counts.open_incidents() if within is None else {}
+    series = await deps.topic_counts.series(keys, period, start, end, within) if trend else {}
     return TopicList(
         topics=[
-            summary(topic, now[topic.shown], before[topic.shown], incidents.get(str(topic.id), 0))
+            summary(
+                topic,
+                now[topic.shown],
+                before[topic.shown],
+                incidents.get(str(topic.id), 0),
+                series.get(topic.shown, ()),
+            )
             for topic in topics
         ],
         start=start,
         end=end,
+        period=period,
     )
 
 

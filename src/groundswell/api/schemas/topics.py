@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Literal
 
@@ -17,7 +18,7 @@ from groundswell.domain.topic import (
     TopicKind,
     TopicState,
 )
-from groundswell.domain.window import SentimentCounts
+from groundswell.domain.window import Period, SentimentCounts
 from groundswell.store.topics.topic_rows import Topic, TopicGroup
 
 _Name = Annotated[
@@ -109,6 +110,16 @@ class TopicOut(BaseModel):
         return cls(**plain(topic))
 
 
+class SeriesBucket(BaseModel):
+    """One bucket of a topic."""
+
+    timestamp: UtcTime = Field(description="The bucket's start.")
+    posts: int = Field(description="Posts in it.")
+    positive: int = Field(description="Positive ones.")
+    negative: int = Field(description="Negative ones.")
+    neutral: int = Field(description="Neutral ones.")
+
+
 class TopicSummary(TopicOut):
     """A topic with what is counted of it in a stretch of time."""
 
@@ -120,7 +131,13 @@ class TopicSummary(TopicOut):
     change: float | None = Field(
         description="Against as long a time before: 0.5 is half as many more; null: none before."
     )
+    net_sentiment_change: float | None = Field(
+        description="Points of net sentiment against as long a time before; null: none before."
+    )
     open_incidents: int = Field(description="Incidents about it that go on.")
+    trend: list[SeriesBucket] = Field(
+        description="With `trend=true`: buckets that have posts, the oldest first."
+    )
 
 
 class TopicList(BaseModel):
@@ -132,6 +149,7 @@ class TopicList(BaseModel):
         description="What is counted, from here.",
     )
     end: UtcTime = Field(serialization_alias="to", description="Up to here.")
+    period: Period = Field(description="The width of a bucket of `trend`.")
 
 
 class PreviewIn(BaseModel):
@@ -173,19 +191,13 @@ class PreviewOut(BaseModel):
     """What a query means, and what it finds."""
 
     tree: str = Field(description="The query as it was understood, with every bracket.")
+    reads: str = Field(
+        description="The same in plain English.",
+        examples=["“acme” and (“phone” or “tablet”), but not “jobs”"],
+    )
     warnings: list[Warned] = Field(description="What is allowed and perhaps not meant.")
     matches: Matches = Field(description="How much it finds.")
     examples: list[Example] = Field(description="The newest, at most 20.")
-
-
-class SeriesBucket(BaseModel):
-    """One bucket of a topic."""
-
-    timestamp: UtcTime = Field(description="The bucket's start.")
-    posts: int = Field(description="Posts in it.")
-    positive: int = Field(description="Positive ones.")
-    negative: int = Field(description="Negative ones.")
-    neutral: int = Field(description="Neutral ones.")
 
 
 class Compared(BaseModel):
@@ -283,18 +295,38 @@ def plain(topic: Topic) -> dict[str, object]:
     }
 
 
+Series = Sequence[tuple[datetime, SentimentCounts]]
+
+
 def summary(
-    topic: Topic, now: SentimentCounts, before: SentimentCounts, incidents: int
+    topic: Topic, now: SentimentCounts, before: SentimentCounts, incidents: int, trend: Series = ()
 ) -> TopicSummary:
     """A topic with its counts, and those of the time before."""
+    net, was = net_sentiment(now), net_sentiment(before)
     return TopicSummary(
         **plain(topic),
         posts=now.total,
-        net_sentiment=net_sentiment(now),
+        net_sentiment=net,
+        net_sentiment_change=None if net is None or was is None else round(net - was, 1),
         negative_share=round(now.negative / now.total, 4) if now.total else None,
         change=round((now.total - before.total) / before.total, 4) if before.total else None,
         open_incidents=incidents,
+        trend=in_buckets(trend),
     )
+
+
+def in_buckets(series: Series) -> list[SeriesBucket]:
+    """A series as it is told."""
+    return [
+        SeriesBucket(
+            timestamp=start,
+            posts=each.total,
+            positive=each.positive,
+            negative=each.negative,
+            neutral=each.neutral,
+        )
+        for start, each in series
+    ]
 
 
 def net_sentiment(counts: SentimentCounts) -> float | None:
@@ -308,7 +340,7 @@ def compared(
     topic: Topic,
     counts: SentimentCounts,
     mentions: int,
-    series: list[tuple[datetime, SentimentCounts]],
+    series: Series,
 ) -> Compared:
     """One of the topics, beside ``mentions`` of all of them."""
     return Compared(
@@ -318,14 +350,5 @@ def compared(
         share_of_voice=round(100 * counts.total / mentions, 2) if mentions else None,
         net_sentiment=net_sentiment(counts),
         covered_from=topic.covered_from,
-        series=[
-            SeriesBucket(
-                timestamp=start,
-                posts=each.total,
-                positive=each.positive,
-                negative=each.negative,
-                neutral=each.neutral,
-            )
-            for start, each in series
-        ],
+        series=in_buckets(series),
     )

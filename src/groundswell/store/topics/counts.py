@@ -7,7 +7,12 @@ from dataclasses import astuple, dataclass
 from datetime import datetime
 
 from groundswell.domain.access import Sources
-from groundswell.domain.window import RollupRow, SentimentCounts, bucket_start
+from groundswell.domain.window import (
+    Period,
+    RollupRow,
+    SentimentCounts,
+    bucket_start,
+)
 from groundswell.store.engine import Database
 from groundswell.store.error_translation import translated_errors
 from groundswell.store.filters import Conditions
@@ -35,6 +40,15 @@ FROM (
 ) AS parts
 WHERE {conditions}
 GROUP BY topic, sentiment_label
+"""
+_SERIES = """
+SELECT topic, date_bin($4, bucket, '2000-01-01 00:00:00+00') AS start, sentiment_label,
+    sum(posts)::bigint AS posts
+FROM topic_rollups_{unit}
+WHERE topic = ANY($1::integer[]) AND bucket >= $2 AND bucket < $3 AND {conditions}
+GROUP BY 1, 2, 3
+HAVING sum(posts) > 0
+ORDER BY 1, 2
 """
 _OVERLAP = """
 WITH member AS MATERIALIZED (
@@ -75,6 +89,9 @@ class Overlap:
     sampled: bool
 
 
+_COARSEST_FIRST = (Period.DAY, Period.HOUR, Period.MINUTE)
+
+
 class TopicCounts:
     """The counts of one database's topics, by the keys that are shown. Times are aware.
 
@@ -99,6 +116,32 @@ class TopicCounts:
         for row in rows:
             pairs[row["topic"]].append((row["sentiment_label"], row["posts"]))
         return {key: SentimentCounts.of(each) for key, each in pairs.items()}
+
+    async def series(
+        self,
+        keys: Sequence[int],
+        period: Period,
+        start: datetime,
+        end: datetime,
+        within: Sources = None,
+    ) -> dict[int, list[tuple[datetime, SentimentCounts]]]:
+        """The whole buckets of each topic that overlap ``[start, end)`` and have posts, the oldest
+        first; a topic without posts is left out.
+        """
+        conditions = Conditions(list(keys), bucket_start(start, period), end, period.width)
+        if within is not None:
+            conditions.add("source = ANY(?::varchar[])", sorted(within))
+        unit = next(kept for kept in _COARSEST_FIRST if kept.width <= period.width)
+        statement = _SERIES.format(unit=unit, conditions=conditions)
+        with translated_errors():
+            rows = await self._database.reader.fetch(statement, *conditions.parameters)
+        buckets: dict[tuple[int, datetime], list[tuple[str, int]]] = {}
+        for topic, moment, label, posts in rows:
+            buckets.setdefault((topic, moment), []).append((label, posts))
+        series: dict[int, list[tuple[datetime, SentimentCounts]]] = {}
+        for (topic, moment), pairs in buckets.items():
+            series.setdefault(topic, []).append((moment, SentimentCounts.of(pairs)))
+        return series
 
     async def overlap(
         self, keys: Sequence[int], start: datetime, end: datetime, within: Sources = None
