@@ -18,12 +18,12 @@ const pollWhile = (polling: boolean) => (polling ? POLL_EVERY_MS : false);
 
 /** The newest posts; of a stretch between two moments those within it. */
 export function usePosts(filters: Filters, range: Range, polling: boolean) {
-  const { source, sentiment, emotion, q } = filters;
+  const { topic, source, sentiment, emotion, q } = filters;
   const dates = range.kind === "fixed" ? datesOf(range) : null;
   return useQuery({
-    queryKey: ["posts", source, sentiment, emotion, q, dates],
+    queryKey: ["posts", topic, source, sentiment, emotion, q, dates],
     queryFn: async ({ signal }) => {
-      const query = { limit: FIRST_POSTS, source, sentiment, emotion, q, ...dates };
+      const query = { limit: FIRST_POSTS, topic, source, sentiment, emotion, q, ...dates };
       return readPosts((await get("/api/posts", query, signal)).posts);
     },
     refetchInterval: pollWhile(polling),
@@ -82,17 +82,18 @@ export function useEmotionHistory(query: CountQuery) {
   });
 }
 
-function keyOf({ source, sentiment, emotion, range }: CountQuery) {
-  return [source, sentiment, emotion, writeRange(range)];
+function keyOf({ topic, source, sentiment, emotion, range }: CountQuery) {
+  return [topic, source, sentiment, emotion, writeRange(range)];
 }
 
-function paramsOf({ source, sentiment, emotion, range, heldAt }: CountQuery) {
+function paramsOf({ topic, source, sentiment, emotion, range, heldAt }: CountQuery) {
   const { before, to } = windowAt(heldAt ?? Date.now(), range);
   return {
     period: shapeOf(range).period,
     start_date: new Date(before).toISOString(),
     // What is up to now has no end: posts may be a little ahead of our clock.
     end_date: range.kind === "fixed" ? new Date(to).toISOString() : null,
+    topic,
     source,
     sentiment,
     emotion,
@@ -125,14 +126,14 @@ export function useAcknowledge() {
 }
 
 /** How many posts of the stretch each value of each filter would leave, the others applied. */
-export function useFacets({ source, sentiment, emotion, q }: Filters, range: Range) {
+export function useFacets({ topic, source, sentiment, emotion, q }: Filters, range: Range) {
   return useQuery({
-    queryKey: ["facets", source, sentiment, emotion, q, writeRange(range)],
+    queryKey: ["facets", topic, source, sentiment, emotion, q, writeRange(range)],
     queryFn: async ({ signal }) => {
       const { from } = windowAt(Date.now(), range);
       const end = range.kind === "fixed" ? new Date(range.to).toISOString() : null;
       const dates = { start_date: new Date(from).toISOString(), end_date: end };
-      return get("/api/posts/facets", { source, sentiment, emotion, q, ...dates }, signal);
+      return get("/api/posts/facets", { topic, source, sentiment, emotion, q, ...dates }, signal);
     },
     refetchInterval: HISTORY_EVERY_MS,
   });

@@ -12,8 +12,8 @@ import { tellTimesInUtc } from "../lib/format";
 import { shapeOf } from "../lib/range";
 import { UNSUPPORTED } from "../lib/sentiment";
 import {
+  CLEARED,
   filtersInUse,
-  NO_FILTERS,
   useCompare,
   useFilters,
   useLiveUpdates,
@@ -68,7 +68,7 @@ export function App() {
   const sources = useSources().data;
   const openAlerts = alerts.alerts.filter((alert) => alert.open).length;
 
-  const clearFilters = useCallback(() => setFilters(NO_FILTERS), [setFilters]);
+  const clearFilters = useCallback(() => setFilters(CLEARED), [setFilters]);
   const why = {
     paused: pause.heldAt !== null,
     filtered: filtersInUse(filters) > 0,

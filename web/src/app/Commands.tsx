@@ -5,7 +5,7 @@ import { lazy, Suspense, useState } from "react";
 import type { Command } from "../features/command/commands";
 import { lastRange, PRESETS, type Range, shapeOf } from "../lib/range";
 import { EMOTIONS, emotionWord, SENTIMENTS, sentimentWord } from "../lib/sentiment";
-import { type Filters, filtersInUse, NO_FILTERS } from "../lib/urlState";
+import { CLEARED, type Filters, filtersInUse } from "../lib/urlState";
 import { shareLink } from "./share";
 import type { Pause } from "./usePause";
 import type { Time } from "./useTime";
@@ -109,9 +109,7 @@ function filterCommands({ filters, onFilter }: CommandsProps): Command[] {
       name: `Show only posts with ${emotionWord(emotion).toLowerCase()}`,
       run: () => onFilter({ emotion }),
     })),
-    ...(filtersInUse(filters) > 0
-      ? [{ name: "Clear filters", run: () => onFilter(NO_FILTERS) }]
-      : []),
+    ...(filtersInUse(filters) > 0 ? [{ name: "Clear filters", run: () => onFilter(CLEARED) }] : []),
   ];
 }
 

@@ -36,8 +36,8 @@ const AROUND_AN_ALERT_MS = 10 * 60_000;
 
 export function Overview(props: OverviewProps) {
   const { stores, filters, onFilter, time, compare, heldAt, polling, alerts, why } = props;
-  const { sentiment, emotion, source } = filters;
-  const query = { source, range: time.range, polling, heldAt };
+  const { topic, sentiment, emotion, source } = filters;
+  const query = { topic, source, range: time.range, polling, heldAt };
   const mood = useSentimentCounts(stores.mood, { ...query, sentiment: null, emotion });
   const felt = useEmotionCounts(stores.felt, { ...query, sentiment, emotion: null });
   const { bin, span, words } = shapeOf(time.range);

@@ -14,11 +14,11 @@ export interface Stores {
 }
 
 /** Views that ask for the same share a connection: one without filters, three at most. */
-export function useStores({ source, sentiment, emotion }: Filters, on: boolean): Stores {
+export function useStores({ source, sentiment, emotion, topic }: Filters, on: boolean): Stores {
   const views: LiveFilter[] = [
-    { source, sentiment: null, emotion },
-    { source, sentiment, emotion: null },
-    { source, sentiment, emotion },
+    { topic, source, sentiment: null, emotion },
+    { topic, source, sentiment, emotion: null },
+    { topic, source, sentiment, emotion },
   ];
   const keys = views.map(filterKey);
   const own = (n: number) => (keys.indexOf(keys[n] ?? "") === n ? (views[n] ?? null) : null);

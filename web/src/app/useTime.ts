@@ -16,10 +16,11 @@ export interface Time {
 
 const MOST_REMEMBERED = 50;
 
-export function useTime(): Time {
-  const [range, setRange] = useRange();
+/** `usual`: what is shown where nothing else was chosen. */
+export function useTime(usual: Range = DEFAULT_RANGE): Time {
+  const [range, setRange] = useRange(usual);
   const before = useRef<Range[]>([]);
-  const followed = useRef<Range>(DEFAULT_RANGE);
+  const followed = useRef<Range>(usual);
   if (range.kind === "last") followed.current = range;
 
   const choose = useCallback(

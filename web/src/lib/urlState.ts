@@ -1,5 +1,6 @@
 /** What one looks at, kept in the address: a link shows another person the same view. */
 import {
+  parseAsArrayOf,
   parseAsBoolean,
   parseAsString,
   parseAsStringLiteral,
@@ -17,6 +18,8 @@ const filterParsers = {
   sentiment: parseAsStringLiteral(SENTIMENT_FILTERS),
   emotion: parseAsStringLiteral(EMOTION_FILTERS),
   q: parseAsString,
+  /** A topic's id, or its name. Back leads to the topic before. */
+  topic: parseAsString.withOptions({ history: "push" }),
 };
 
 /** Filters of the page; `null` where a filter is not set. */
@@ -26,14 +29,19 @@ export function useFilters() {
 
 export type Filters = ReturnType<typeof useFilters>[0];
 
-/** `from=now-15m&to=now`, or two moments; the same object while the address says the same. */
-export function useRange() {
+/**
+ * `from=now-15m&to=now`, or two moments; the same object while the address says the same.
+ * `usual`: what an address without them means.
+ */
+export function useRange(usual: Range = DEFAULT_RANGE) {
   const [{ from, to }, set] = useQueryStates({ from: parseAsString, to: parseAsString });
-  const range = useMemo(() => readRange(from, to), [from, to]);
+  const range = useMemo(
+    () => (from === null && to === null ? usual : readRange(from, to)),
+    [from, to, usual],
+  );
   const setRange = useCallback(
-    (next: Range) =>
-      set(sameRange(next, DEFAULT_RANGE) ? { from: null, to: null } : writeRange(next)),
-    [set],
+    (next: Range) => set(sameRange(next, usual) ? { from: null, to: null } : writeRange(next)),
+    [set, usual],
   );
   return [range, setRange] as const;
 }
@@ -78,4 +86,29 @@ export function filtersInUse({ source, sentiment, emotion, q }: Filters): number
   return [source, sentiment, emotion, q].filter(Boolean).length;
 }
 
-export const NO_FILTERS: Filters = { source: null, sentiment: null, emotion: null, q: null };
+/** What one can clear: a topic is what one looks at, and stays. */
+export const CLEARED = { source: null, sentiment: null, emotion: null, q: null } as const;
+
+export const NO_FILTERS: Filters = { ...CLEARED, topic: null };
+
+export const VIEWS = ["topics", "compare"] as const;
+export type View = (typeof VIEWS)[number];
+
+/** Which page one is on, `null`: the overview; and what is chosen there. Back leads back. */
+export function usePlace() {
+  return useQueryStates(
+    {
+      view: parseAsStringLiteral(VIEWS),
+      /** The topic that is being changed, or `new`. */
+      edit: parseAsString,
+      /** The topics that are compared, by their ids or names. */
+      topics: parseAsArrayOf(parseAsString),
+      /** The saved set that is compared. */
+      set: parseAsString,
+      topic: parseAsString,
+    },
+    { history: "push" },
+  );
+}
+
+export type SetPlace = ReturnType<typeof usePlace>[1];

@@ -2,13 +2,19 @@ import { expect, it } from "vitest";
 import { filterKey, liveUrl } from "./useLive";
 
 it("asks for the batch mode under the page's own address, with filters and position", () => {
-  const key = filterKey({ source: "a b", sentiment: "negative", emotion: null });
+  const key = filterKey({
+    topic: "Acme",
+    source: "a b",
+    sentiment: "negative",
+    emotion: null,
+  });
   const url = new URL(liveUrl(key, { epoch: "e", sequence: 12 }));
   expect(url.protocol).toBe("ws:");
   expect(url.host).toBe(window.location.host);
   expect(url.pathname).toBe("/ws/sentiment");
   expect(Object.fromEntries(url.searchParams)).toEqual({
     mode: "batch",
+    topic: "Acme",
     source: "a b",
     sentiment: "negative",
     since: "e:12",

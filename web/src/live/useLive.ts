@@ -8,7 +8,7 @@ import { FeedStore } from "./feedStore";
 import type { Position } from "./protocol";
 import { LiveSocket } from "./socket";
 
-export type LiveFilter = Pick<Filters, "source" | "sentiment" | "emotion">;
+export type LiveFilter = Pick<Filters, "topic" | "source" | "sentiment" | "emotion">;
 
 /**
  * A live store of the posts under `filter`; `null`: a store at rest, without a connection.
@@ -65,7 +65,7 @@ export function useView(store: FeedStore) {
 /** A filter as the query of an address: equal filters have equal keys. */
 export function filterKey(filter: LiveFilter): string {
   const query = new URLSearchParams();
-  for (const name of ["source", "sentiment", "emotion"] as const) {
+  for (const name of ["topic", "source", "sentiment", "emotion"] as const) {
     const value = filter[name];
     if (value) query.set(name, value);
   }

@@ -6,7 +6,7 @@ import { CloseIcon, FilterIcon } from "../../components/icons";
 import { Sheet } from "../../components/Sheet";
 import type { Range } from "../../lib/range";
 import { emotionWord, sentimentWord } from "../../lib/sentiment";
-import { type Filters, filtersInUse, NO_FILTERS } from "../../lib/urlState";
+import { CLEARED, type Filters, filtersInUse } from "../../lib/urlState";
 import styles from "./FilterBar.module.css";
 import { useOptionCounts } from "./useOptionCounts";
 
@@ -81,7 +81,7 @@ function Chips({ filters, onChange }: Pick<FilterBarProps, "filters" | "onChange
           <CloseIcon />
         </button>
       ))}
-      <Button variant="subtle" size="compact-sm" onClick={() => onChange(NO_FILTERS)}>
+      <Button variant="subtle" size="compact-sm" onClick={() => onChange(CLEARED)}>
         Clear filters
       </Button>
       {filters.q && <span className={styles.hint}>Words narrow the posts, not the charts</span>}
