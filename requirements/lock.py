@@ -27,6 +27,8 @@ LOCKS = {
         *EXTRAS["xlsx"],
         *EXTRAS["zstd"],
         *EXTRAS["otel"],
+        *EXTRAS["kafka"],
+        *EXTRAS["nats"],
         *EXTRAS["apprise"],
     ],
     "audit": GROUPS["audit"],

@@ -27,8 +27,11 @@ def plain_text(content: str) -> str:
     """The words of ``content`` where it is plainly HTML: all of it is an element, or it has links
     or breaks of lines; any other text as it is.
     """
-    if not _is_markup(content):
-        return content
+    return html_text(content) if _is_markup(content) else content
+
+
+def html_text(content: str) -> str:
+    """The words of ``content``, which is known to be HTML."""
     words: list[str] = []
     unseen, at = "", 0
     for tag in _TAG.finditer(content):

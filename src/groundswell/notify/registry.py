@@ -8,8 +8,8 @@ from enum import StrEnum
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from groundswell.addresses import AddressGuard
 from groundswell.errors import ConfigurationError
-from groundswell.notify.addresses import AddressGuard
 from groundswell.notify.channels.apprise import ALLOWED, Apprise
 from groundswell.notify.channels.base import Channel
 from groundswell.notify.channels.email import Email, SmtpServer

@@ -38,3 +38,14 @@ def read_choice(kind: str, name: str, value: str, choices: Collection[str]) -> s
     if value.lower() in choices:
         return value.lower()
     raise ConfigurationError(f"source {kind}: {name} is {' or '.join(choices)}, not {value!r}")
+
+
+def read_number(kind: str, name: str, value: str, *, least: float, most: float = 1e9) -> float:
+    """A number from ``least`` to ``most``."""
+    try:
+        number = float(value)
+    except ValueError:
+        number = float("nan")
+    if not least <= number <= most:
+        raise ConfigurationError(f"source {kind}: {name} is a number from {least:g}, not {value!r}")
+    return number

@@ -101,6 +101,12 @@ def _bluesky(spec: Spec, settings: IngestSettings, rate: float | None) -> Source
     return open_bluesky(spec.options, hosts=settings.bluesky_hosts)
 
 
+def _rss(spec: Spec, settings: IngestSettings, rate: float | None) -> Source:
+    from groundswell.sources.rss.source import open_rss  # its parser takes a while to load
+
+    return open_rss(spec, settings, rate)
+
+
 def _none(spec: Spec, settings: IngestSettings, rate: float | None) -> Source:
     refuse_unknown("none", spec.options, ())
     return NoSource()
@@ -111,6 +117,7 @@ KINDS = {
     for kind in (
         Kind("simulator", "simulator", "made-up posts, for a first look", _simulator),
         Kind("replay", "replay:FILE", "your own posts: CSV, NDJSON, Parquet …", _replay, True),
+        Kind("rss", "rss:URL", "a feed: RSS, Atom or JSON Feed", _rss, True),
         Kind("bluesky", "bluesky", "the public posts of Bluesky", _bluesky),
         Kind("none", "none", "nothing: posts are pushed", _none),
     )

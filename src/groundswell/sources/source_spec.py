@@ -7,6 +7,9 @@ from urllib.parse import parse_qsl
 
 from groundswell.errors import ConfigurationError
 
+_ADDRESSES = frozenset({"rss"})
+"""Kinds whose target is a whole address: what follows its ``?`` belongs to it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Spec:
@@ -23,6 +26,9 @@ def parse_spec(text: str) -> Spec:
     Raises:
         ConfigurationError: an option has no value or is given twice.
     """
+    if text.partition(":")[0].strip().lower() in _ADDRESSES:
+        kind, _, target = text.partition(":")
+        return Spec(kind.strip().lower(), target, {})
     place, _, query = text.partition("?")
     kind, _, target = place.partition(":")
     options: dict[str, str] = {}

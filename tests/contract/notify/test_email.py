@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from groundswell.notify.addresses import AddressGuard
+from groundswell.addresses import AddressGuard
 from groundswell.notify.channels.email import Email, SmtpServer, compose
 from groundswell.notify.message import MessageKind, PostLine
 from groundswell.notify.outcome import Result

@@ -8,8 +8,8 @@ from collections.abc import AsyncIterator
 import pytest
 from standardwebhooks import Webhook as Verifier
 
+from groundswell.addresses import AddressGuard
 from groundswell.errors import ConfigurationError
-from groundswell.notify.addresses import AddressGuard
 from groundswell.notify.channels import http
 from groundswell.notify.channels.apprise import Apprise
 from groundswell.notify.channels.http import Poster

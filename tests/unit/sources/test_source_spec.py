@@ -36,7 +36,7 @@ async def test_no_source_ends_at_once() -> None:
 @pytest.mark.parametrize(
     ("spec", "said"),
     [
-        ("twitter", "unknown source 'twitter'; there are: simulator, replay:FILE, bluesky, none"),
+        ("twitter", "unknown source 'twitter'; there are: simulator, replay:FILE, rss:URL, "),
         ("", "unknown source ''"),
         ("simulator?speed=3", "unknown option 'speed'; it has: seed"),
         ("simulator?seed=many", "seed is a whole number, not 'many'"),

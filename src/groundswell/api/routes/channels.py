@@ -7,6 +7,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, HTTPException, Path
 
+from groundswell.addresses import ForbiddenAddress, UnknownHost
 from groundswell.api.auth.requester import ActorOf
 from groundswell.api.dependencies import DepsOf
 from groundswell.api.params.common import refuse
@@ -20,7 +21,6 @@ from groundswell.api.schemas.channels import (
 )
 from groundswell.api.schemas.common import errors
 from groundswell.errors import ConfigurationError
-from groundswell.notify.addresses import ForbiddenAddress, UnknownHost
 from groundswell.notify.message import Message, MessageKind
 from groundswell.notify.outcome import Outcome, Result, shortened
 from groundswell.notify.registry import ChannelKind, Channels, Kept, secret_for

@@ -9,8 +9,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Set
 
+from groundswell.addresses import AddressGuard, ForbiddenAddress, UnknownHost
 from groundswell.errors import ConfigurationError
-from groundswell.notify.addresses import AddressGuard, ForbiddenAddress, UnknownHost
 from groundswell.notify.message import Message, MessageKind
 from groundswell.notify.outcome import Outcome, Result
 from groundswell.notify.words import lines_of

@@ -13,7 +13,7 @@ from email.utils import format_datetime
 
 import aiosmtplib
 
-from groundswell.notify.addresses import AddressGuard, ForbiddenAddress, UnknownHost, connected
+from groundswell.addresses import AddressGuard, ForbiddenAddress, UnknownHost, connected
 from groundswell.notify.message import Message, MessageKind
 from groundswell.notify.outcome import Outcome, Result, shortened
 from groundswell.notify.words import lines_of

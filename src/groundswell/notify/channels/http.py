@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import httpx2
 
-from groundswell.notify.addresses import AddressGuard, ForbiddenAddress, UnknownHost
+from groundswell.addresses import AddressGuard, ForbiddenAddress, UnknownHost
 from groundswell.notify.outcome import Outcome, Result, shortened
 
 TIMEOUT_SECONDS = 15.0

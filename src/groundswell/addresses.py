@@ -1,8 +1,9 @@
-"""Which addresses messages may go to: none inside, unless a setting allows it.
+"""Which addresses may be asked that others named: none inside, unless a setting allows it.
 
-Server-side request forgery: whoever may add a channel must not reach what only this machine can. A
-name is resolved here, checked, and the connection made to the very address that was checked, at
-each try: a name that leads elsewhere a moment later leads nowhere.
+Server-side request forgery: whoever may add a channel must not reach what only this machine can,
+nor may a feed send us there by a redirect. A name is resolved here, checked, and the connection
+made to the very address that was checked, at each try: a name that leads elsewhere a moment later
+leads nowhere.
 """
 
 from __future__ import annotations
@@ -34,10 +35,16 @@ class Target:
 
 
 class AddressGuard:
-    """Resolves hosts; ``inside``: addresses of this machine and its network are allowed too."""
+    """Resolves hosts; ``inside``: addresses of this machine and its network are allowed too.
 
-    def __init__(self, *, inside: bool = False) -> None:
+    ``remedy`` ends what is said of those that are not.
+    """
+
+    def __init__(
+        self, *, inside: bool = False, remedy: str = "; NOTIFY_ALLOW_PRIVATE=true allows it"
+    ) -> None:
         self._inside = inside
+        self._remedy = remedy
 
     async def check(self, host: str, port: int) -> Target:
         """Where ``host`` leads.
@@ -54,10 +61,9 @@ class AddressGuard:
             raise UnknownHost(f"{host[:100]} cannot be resolved") from None
         addresses = [str(entry[4][0]) for entry in found]
         for address in addresses:
-            if not self._inside and _is_inside(address):
+            if not self._inside and is_inside(address):
                 raise ForbiddenAddress(
-                    f"{host[:100]} leads to {address}, inside the network; "
-                    "NOTIFY_ALLOW_PRIVATE=true allows it"
+                    f"{host[:100]} leads to {address}, inside the network{self._remedy}"
                 )
         if not addresses:
             raise UnknownHost(f"{host[:100]} has no address")
@@ -102,7 +108,7 @@ async def connected(target: Target, timeout: float) -> socket.socket:
     return made
 
 
-def _is_inside(address: str) -> bool:
+def is_inside(address: str) -> bool:
     """Loopback, private, link-local (metadata services), and whatever else is not the Internet."""
     number = ipaddress.ip_address(address.split("%")[0])
     if isinstance(number, ipaddress.IPv6Address):

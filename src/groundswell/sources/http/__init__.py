@@ -1,0 +1,1 @@
+"""Networks over HTTP: bounded requests, and what their answers mean for a source."""

@@ -1,0 +1,47 @@
+"""Ten thousand posts of every network, through its faults and the deaths of who reads it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import cycle, islice
+
+from groundswell.domain.clock import utc_now
+from groundswell.settings import StreamSettings
+from groundswell.sources.rss.source import Rss
+from groundswell.stream.readers import SourceState
+from tests.contract.sources.feeds import Site
+from tests.contract.sources.http_stand_in import FAULTS
+from tests.integration.sources.crashes import read_through_crashes
+
+POSTS = 10_000
+
+
+def faults(every: int, count: int) -> list[str]:
+    """One fault after so many requests, each in turn."""
+    kinds = islice(cycle(FAULTS), count)
+    return [each for kind in kinds for each in (*[""] * every, kind)]
+
+
+def assert_each_once(counted: Counter[str], wanted: set[str], *, again: int = 1500) -> None:
+    """Every post is there; only what a death left unsaved was written again: an id counts once."""
+    assert counted.keys() == wanted
+    assert sum(counted.values()) - len(wanted) <= again
+
+
+def assert_heard_without_a_gap(state: SourceState) -> None:
+    assert state.coverage.gaps == ()
+    assert state.coverage.until is not None
+    assert (utc_now() - state.coverage.until).total_seconds() < 60
+
+
+async def test_feed(stream_settings: StreamSettings) -> None:
+    site = Site(form="json", window=2000, grows=300)
+    site.most = POSTS
+    async with site.http.running():
+        site.http.faults += faults(2, 20)
+        wanted = {f"rss:{site.url}:{number}" for number in range(POSTS)}
+        counted, state = await read_through_crashes(
+            lambda: Rss(site.url, every=0), stream_settings, wanted
+        )
+        assert_each_once(counted, wanted)
+        assert_heard_without_a_gap(state)
