@@ -33,20 +33,29 @@ def plain_text(content: str) -> str:
 def html_text(content: str) -> str:
     """The words of ``content``, which is known to be HTML."""
     words: list[str] = []
-    unseen, at = "", 0
+    unseen, at, is_open = "", 0, False
     for tag in _TAG.finditer(content):
-        if not unseen:
-            words.append(content[at : tag.start()])
+        said = "" if unseen else content[at : tag.start()]
         at = tag.end()
         closing, name = bool(tag[1]), (tag[2] or "").lower()
         if name in _UNSEEN:
             unseen = "" if closing else name
-        elif name == "img" and (alt := _ALT.search(tag[0])):
-            words.append(alt[1] or alt[2] or "")
-        elif closing or name == "br":
-            words.append(_LINES.get(name, "\n" if _BLOCK.fullmatch(name) else ""))
+        words.append(said)
+        is_open = is_open or bool(said.strip())
+        after = _after(tag[0], name, closing, is_open)
+        words.append(after)
+        is_open = is_open and not after.endswith("\n")
     words.append(content[at:])
     return html.unescape(_BLANK_LINES.sub("\n\n", "".join(words))).strip()
+
+
+def _after(tag: str, name: str, closing: bool, is_open: bool) -> str:
+    """What stands for a tag; ``is_open``: words stand before it that nothing has ended."""
+    if name == "img" and (alt := _ALT.search(tag)):
+        return alt[1] or alt[2] or ""
+    if closing or name == "br":
+        return _LINES.get(name, "\n" if _BLOCK.fullmatch(name) else "")
+    return _LINES["p"] if name == "p" and is_open else ""  # a paragraph need not be closed
 
 
 def _is_markup(content: str) -> bool:

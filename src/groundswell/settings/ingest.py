@@ -7,10 +7,11 @@ from typing import Annotated
 from pydantic import Field, field_validator
 from pydantic_settings import NoDecode
 
-from groundswell.settings.section import Section, split_commas
+from groundswell.settings.networks import NetworkSettings
+from groundswell.settings.section import split_commas
 
 
-class IngestSettings(Section):
+class IngestSettings(NetworkSettings):
     """Where posts come from, and how fast."""
 
     posts_per_minute: float = Field(

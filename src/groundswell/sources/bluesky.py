@@ -10,11 +10,8 @@ from urllib.parse import urlencode
 
 from websockets.exceptions import ConnectionClosed, InvalidStatus, WebSocketException
 
-from groundswell import metrics
 from groundswell.domain.clock import utc_now
-from groundswell.domain.post import Operation, PostEvent
-from groundswell.domain.query.errors import InvalidQuery
-from groundswell.errors import ConfigurationError
+from groundswell.domain.post import PostEvent
 from groundswell.retry import Backoff
 from groundswell.sources.base import Rejected, SourceBatch
 from groundswell.sources.files.records import shown
@@ -25,9 +22,9 @@ from groundswell.sources.jetstream.frames import (
     StreamError,
     parse_frame,
 )
-from groundswell.sources.jetstream.matching import Wanted
 from groundswell.sources.jetstream.socket import Place, checked_host, gather, open_socket
 from groundswell.sources.options import read_words, refuse_unknown
+from groundswell.sources.wanted import Wanted, read_wanted
 
 log = logging.getLogger(__name__)
 
@@ -181,20 +178,7 @@ class Bluesky:
         """The event to pass on, if any. What was seen before is not seen again."""
         if self._is_repeated(f"{commit.uri} {commit.operation} {commit.rev}"):
             return None
-        if commit.operation is Operation.DELETE:
-            return commit.to_event(Operation.DELETE)
-        unwanted = self._unwanted(commit)
-        if not unwanted:
-            return commit.to_event(commit.operation)
-        metrics.posts_skipped.labels(unwanted).inc()
-        return commit.to_event(Operation.DELETE) if commit.operation is Operation.UPDATE else None
-
-    def _unwanted(self, commit: Commit) -> str:
-        if not commit.text.strip():
-            return "no text"
-        if not self._wanted.has_language(commit.languages):
-            return "language"
-        return "" if self._wanted.has_words(commit.to_event(commit.operation).post) else "words"
+        return self._wanted.pass_on(commit.to_event(commit.operation), commit.languages)
 
     def _is_repeated(self, identity: str) -> bool:
         if identity in self._seen:
@@ -212,11 +196,7 @@ def open_bluesky(options: Mapping[str, str], *, hosts: Sequence[str]) -> Bluesky
         ConfigurationError: an unknown option, a word that is none, or a host that is none.
     """
     refuse_unknown("bluesky", options, ("match", "lang", "hosts"))
-    words, languages = (read_words(options.get(name, "")) for name in ("match", "lang"))
-    try:
-        wanted = Wanted(words, languages)
-    except InvalidQuery as error:
-        raise ConfigurationError(f"source bluesky: match: {error.problem}; {error.hint}") from None
+    wanted = read_wanted("bluesky", options)
     query = urlencode(sorted(options.items()))
     return Bluesky(
         read_words(options.get("hosts", "")) or hosts,

@@ -7,13 +7,16 @@ from itertools import cycle, islice
 
 from groundswell.domain.clock import utc_now
 from groundswell.settings import StreamSettings
+from groundswell.sources.hackernews.source import HackerNews
 from groundswell.sources.rss.source import Rss
 from groundswell.stream.readers import SourceState
 from tests.contract.sources.feeds import Site
 from tests.contract.sources.http_stand_in import FAULTS
+from tests.contract.sources.news import News
 from tests.integration.sources.crashes import read_through_crashes
 
 POSTS = 10_000
+ITEMS = 3_000
 
 
 def faults(every: int, count: int) -> list[str]:
@@ -42,6 +45,20 @@ async def test_feed(stream_settings: StreamSettings) -> None:
         wanted = {f"rss:{site.url}:{number}" for number in range(POSTS)}
         counted, state = await read_through_crashes(
             lambda: Rss(site.url, every=0), stream_settings, wanted
+        )
+        assert_each_once(counted, wanted)
+        assert_heard_without_a_gap(state)
+
+
+async def test_hackernews(stream_settings: StreamSettings) -> None:
+    news = News(500, grows=500)
+    news.most = ITEMS  # each is a request: 10,000 take as long as all other networks together
+    async with news.http.running():
+        news.http.faults += faults(330, 7)
+        counted, state = await read_through_crashes(
+            lambda: HackerNews(news.http.url, back=10**6, every=0),
+            stream_settings,
+            wanted := {f"hackernews:{number}" for number in range(1, ITEMS + 1)},
         )
         assert_each_once(counted, wanted)
         assert_heard_without_a_gap(state)

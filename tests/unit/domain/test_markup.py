@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from groundswell.domain.markup import plain_text
+from groundswell.domain.markup import html_text, plain_text
 
 
 @pytest.mark.parametrize(
@@ -78,3 +78,16 @@ def test_time_grows_with_the_text_and_not_with_its_square(piece: str) -> None:
         return min(times)
 
     assert took(300_000) < 40 * took(30_000) + 0.02
+
+
+@pytest.mark.parametrize(
+    ("html", "words"),
+    [
+        ("one<p>two<p>three", "one\n\ntwo\n\nthree"),  # as Hacker News writes it
+        ("<p>one<p>two</p>", "one\n\ntwo"),
+        ("A &lt;tag&gt; &amp; more", "A <tag> & more"),
+        ("no markup", "no markup"),
+    ],
+)
+def test_what_is_said_to_be_html_is_read_as_such(html: str, words: str) -> None:
+    assert html_text(html) == words

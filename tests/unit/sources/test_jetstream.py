@@ -14,8 +14,8 @@ from groundswell.domain.clock import utc_now
 from groundswell.domain.post import Operation, Post
 from groundswell.errors import ConfigurationError
 from groundswell.sources.jetstream.frames import Commit, MalformedFrame, Notice, parse_frame
-from groundswell.sources.jetstream.matching import Wanted
 from groundswell.sources.jetstream.socket import Place, checked_host
+from groundswell.sources.wanted import Wanted
 
 TYPE = "network.bsky.jetstream.subscribeEvents"
 SOUND: dict[str, Any] = {

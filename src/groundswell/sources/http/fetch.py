@@ -8,6 +8,7 @@ another host. The connection is made to the very address that was checked.
 from __future__ import annotations
 
 import asyncio
+import time
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -26,6 +27,7 @@ SECONDS = 30.0
 MOST_BYTES = 8 * 1024 * 1024
 MOST_REDIRECTS = 5
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_LOOKED_UP_SECONDS = 60.0
 REFUSED_SECONDS = 60.0
 """A login that is refused is not tried more often: who changes it may take a while."""
 
@@ -74,6 +76,7 @@ class Fetcher:
         self._most_bytes = most_bytes
         self._seconds = seconds
         self._http: httpx2.AsyncClient | None = None
+        self._known: tuple[str, float, Target] | None = None
 
     async def close(self) -> None:
         if self._http is not None:
@@ -118,21 +121,34 @@ class Fetcher:
     async def _follow(
         self, method: str, url: str, headers: dict[str, str], body: bytes | None
     ) -> Answer:
-        target = await self._resolve(url, AddressGuard(inside=True))
+        target = await self._own(url)
+        if self._http is None:
+            self._http = _client(self._seconds)
+        answer = await self._ask(self._http, method, url, target, headers, body)
+        if answer.status not in _REDIRECTS:
+            return answer
         guard = AddressGuard(inside=is_inside(target.address), remedy="")
-        for redirects in range(MOST_REDIRECTS + 1):
-            answer = await self._ask(method, url, target, headers, body)
-            if redirects or answer.status in _REDIRECTS:
-                await self.close()  # a connection is kept for the host whose name it was made with
-            if answer.status not in _REDIRECTS:
-                return answer
+        for _ in range(MOST_REDIRECTS):
             onward = urljoin(url, answer.headers.get("location", ""))
             if method != "GET" or not answer.headers.get("location"):
                 raise SourceError(f"{self._name}: a redirect that leads nowhere")
             headers = self._headers_after(url, onward, headers)
             target = await self._resolve(onward, guard)
             url = onward
+            # A connection that is kept was made with another host's name.
+            async with _client(self._seconds) as client:
+                answer = await self._ask(client, method, url, target, headers, None)
+            if answer.status not in _REDIRECTS:
+                return answer
         raise SourceError(f"{self._name}: more than {MOST_REDIRECTS} redirects")
+
+    async def _own(self, url: str) -> Target:
+        """Where the network is; looked up once a minute, so that its connections are kept."""
+        host, now = urlsplit(url).netloc, time.monotonic()
+        if self._known is None or self._known[0] != host or now > self._known[1]:
+            target = await self._resolve(url, AddressGuard(inside=True))
+            self._known = (host, now + _LOOKED_UP_SECONDS, target)
+        return self._known[2]
 
     def _headers_after(self, url: str, onward: str, headers: dict[str, str]) -> dict[str, str]:
         before, after = urlsplit(url), urlsplit(onward)
@@ -151,21 +167,23 @@ class Fetcher:
             raise SourceError(f"{self._name}: {error}") from None
 
     async def _ask(
-        self, method: str, url: str, target: Target, headers: dict[str, str], body: bytes | None
+        self,
+        client: httpx2.AsyncClient,
+        method: str,
+        url: str,
+        target: Target,
+        headers: dict[str, str],
+        body: bytes | None,
     ) -> Answer:
-        if self._http is None:
-            self._http = httpx2.AsyncClient(
-                timeout=self._seconds, follow_redirects=False, trust_env=False
-            )
         asked = httpx2.URL(url)
-        request = self._http.build_request(
+        request = client.build_request(
             method,
             asked.copy_with(host=target.address, username=None, password=None),
             content=body,
             headers={**headers, **_login_of(asked), "Host": _host_header(url)},
             extensions={"sni_hostname": target.host},
         )
-        answer = await self._http.send(request, stream=True)
+        answer = await client.send(request, stream=True)
         try:
             held = bytearray()
             async for piece in answer.aiter_raw():
@@ -193,6 +211,10 @@ class Fetcher:
         if not unpacker.eof:
             raise SourceError(f"{self._name}: half an answer")
         return found
+
+
+def _client(seconds: float) -> httpx2.AsyncClient:
+    return httpx2.AsyncClient(timeout=seconds, follow_redirects=False, trust_env=False)
 
 
 def _login_of(url: httpx2.URL) -> dict[str, str]:

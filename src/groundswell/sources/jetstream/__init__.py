@@ -1,1 +1,1 @@
-"""The protocol of Bluesky's Jetstream: its frames, and which posts of the network are wanted."""
+"""The protocol of Bluesky's Jetstream: its frames and its hosts."""

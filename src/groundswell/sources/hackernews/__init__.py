@@ -1,0 +1,1 @@
+"""Hacker News, over its public API; no key needed."""
