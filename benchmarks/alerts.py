@@ -19,7 +19,7 @@ from benchmarks.alerting.peers import PEERS, episodes
 from benchmarks.report import Report
 from groundswell.domain.incident import Policy, Transition
 from groundswell.insight.anomaly import AnomalyTest, Sensitivity
-from groundswell.insight.judges import AnomalyJudge
+from groundswell.insight.evaluators import AnomalyJudge
 from groundswell.insight.series import MinuteSeries
 from groundswell.insight.watch import watch
 

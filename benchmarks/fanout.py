@@ -70,7 +70,7 @@ async def _crowd(
     api = psutil.Process(platform.processes["serve"].pid)
     before = api.memory_info().rss
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "benchmarks.crowd"),
+        *(sys.executable, "-m", "benchmarks.websocket_clients"),
         platform.api_url.replace("http", "ws") + "/ws/sentiment?mode=batch",
         *("--clients", str(clients), "--stalled", str(stalled), "--seconds", str(seconds)),
         stdout=asyncio.subprocess.PIPE,

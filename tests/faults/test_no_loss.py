@@ -21,10 +21,10 @@ from groundswell.domain.clock import utc_now
 from tests.eventually import eventually
 from tests.faults import ledger
 from tests.faults.clients import BatchClient, PlainClient, connected
-from tests.faults.doors import push_all, write_all
 from tests.faults.faults import Faults
 from tests.faults.posts import Posts, make_posts
 from tests.faults.stage import Stage, stage
+from tests.faults.writers import push_all, write_all
 
 POSTS = int(os.environ.get("FAULT_POSTS", "2500"))
 SECONDS = float(os.environ.get("FAULT_SECONDS", "10"))

@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 
 from groundswell.analyzer.arrays import COLUMNS, Floats
-from groundswell.analyzer.numbers import READABLE, sentiments
+from groundswell.analyzer.numeric_labels import READABLE, sentiments
 from groundswell.domain.sentiment import EMOTIONS, SENTIMENTS
 from groundswell.errors import ConfigurationError
 

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 from groundswell.analyzer.base import Analyzer, Closing, Tag
-from groundswell.analyzer.control import control_text
+from groundswell.analyzer.control_text import control_text
 from groundswell.analyzer.language import LanguageDetector, has_words
 from groundswell.domain.sentiment import UNSUPPORTED, Analysis, WordWeight
 from groundswell.errors import AnalysisError, AnalyzerBroken

@@ -15,7 +15,7 @@ from groundswell.analyzer.deferred import Deferred
 from groundswell.analyzer.huggingface import load_huggingface
 from groundswell.analyzer.joined import Joined
 from groundswell.analyzer.multilingual import Known, Languages, MultilingualAnalyzer
-from groundswell.analyzer.remote.opening import open_remote
+from groundswell.analyzer.remote.factory import open_remote
 from groundswell.analyzer.transformer import TransformerAnalyzer
 from groundswell.settings import AnalyzerSettings
 

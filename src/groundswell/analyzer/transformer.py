@@ -11,13 +11,13 @@ from typing import TypeVar
 import numpy as np
 
 from groundswell import metrics
-from groundswell.analyzer.answers import told
 from groundswell.analyzer.arrays import COLUMNS, MOODS, Floats, Ids, unread
 from groundswell.analyzer.base import Closing, Tag
 from groundswell.analyzer.batcher import plan_batches
 from groundswell.analyzer.classifier import Classifier
-from groundswell.analyzer.control import control_text
+from groundswell.analyzer.control_text import control_text
 from groundswell.analyzer.explain import explain
+from groundswell.analyzer.predictions import told
 from groundswell.domain.sentiment import Analysis, WordWeight
 from groundswell.errors import AnalysisError, AnalyzerBroken
 

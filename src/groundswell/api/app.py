@@ -26,7 +26,7 @@ from groundswell.api.middleware.forwarded import Forwarded
 from groundswell.api.middleware.request_context import REQUEST_ID, RequestContext
 from groundswell.api.middleware.root_path import RootPath
 from groundswell.api.middleware.security_headers import SecurityHeaders
-from groundswell.api.params.unknown import refuse_unknown_parameters
+from groundswell.api.params.unknown_parameters import refuse_unknown_parameters
 from groundswell.api.routes import (
     alerts,
     analyze,

@@ -12,10 +12,11 @@ from starlette.requests import HTTPConnection
 
 from groundswell.analyzer.base import Analyzer
 from groundswell.api.limits.analyzer_pool import AnalyzerPool
-from groundswell.api.live.gap_debt import GapDebt
+from groundswell.api.live.gap_announcer import GapDebt
 from groundswell.errors import StreamUnavailable
 from groundswell.notify.registry import Channels
 from groundswell.settings import Settings
+from groundswell.store.alert_routing import RouteStore
 from groundswell.store.alerts import AlertStore
 from groundswell.store.api_keys import ApiKeys
 from groundswell.store.audit import AuditLog
@@ -27,7 +28,6 @@ from groundswell.store.incident_list import IncidentList
 from groundswell.store.outbox import Outbox
 from groundswell.store.posts import PostStore
 from groundswell.store.rollups import Rollups
-from groundswell.store.routes import RouteStore
 from groundswell.store.rules import RuleStore
 from groundswell.store.topics.counts import TopicCounts
 from groundswell.store.topics.definitions import TopicStore

@@ -26,8 +26,8 @@ from groundswell.errors import ConfigurationError
 from groundswell.settings import load_settings
 from groundswell.store.engine import Database
 from groundswell.store.filters import InvalidFilter, PostFilter
+from groundswell.store.labelled_texts import relabelled
 from groundswell.store.posts import PostStore
-from groundswell.store.relabelled import relabelled
 
 _TOGETHER = 1000
 Lines = AsyncIterator[tuple[str, int]]

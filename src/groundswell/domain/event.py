@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from groundswell.domain.alert import Alert
-from groundswell.domain.interning import value
 from groundswell.domain.post import Post
 from groundswell.domain.sentiment import Analysis, Labels
 from groundswell.domain.topic import TopicRef
+from groundswell.domain.value_class import value
 from groundswell.domain.window import RollupRow
 
 

@@ -10,7 +10,6 @@ from enum import StrEnum
 from operator import attrgetter
 from typing import Any
 
-from groundswell.domain.interning import value
 from groundswell.domain.markup import plain_text
 from groundswell.domain.optional_text import optional_text, optional_texts
 from groundswell.domain.text import without_broken_characters
@@ -20,6 +19,7 @@ from groundswell.domain.timestamp import (
     TimeFormat,
     parse_timestamp,
 )
+from groundswell.domain.value_class import value
 
 MAX_ID_CHARS = 512
 MAX_NAME_CHARS = 256

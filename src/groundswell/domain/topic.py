@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from groundswell.domain.interning import value
 from groundswell.domain.post import Post
 from groundswell.domain.query.fields import fold_value
 from groundswell.domain.query.parser import parse
 from groundswell.domain.query.query import Query
 from groundswell.domain.query.tree import And, Field, Or
+from groundswell.domain.value_class import value
 
 MAX_NAME_CHARS = 100
 MAX_TOPICS = 1000

@@ -13,7 +13,7 @@ import numpy as np
 
 from groundswell.insight.baseline import Baseline
 from groundswell.insight.series import MINUTES_PER_HOUR, Counts, Flags
-from groundswell.insight.tails import beta_binomial_tail, negative_binomial_tail
+from groundswell.insight.tail_probabilities import beta_binomial_tail, negative_binomial_tail
 
 WINDOWS = (3, 5, 8, 15, 30)
 """Minutes."""

@@ -14,7 +14,7 @@ from groundswell.domain.incident import (
     judge_look,
 )
 from groundswell.insight.anomaly import Finding
-from groundswell.insight.judges import NOTHING, Judge
+from groundswell.insight.evaluators import NOTHING, Judge
 from groundswell.insight.series import MINUTES_PER_HOUR, MinuteSeries
 
 

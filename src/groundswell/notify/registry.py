@@ -8,7 +8,6 @@ from enum import StrEnum
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from groundswell.addresses import AddressGuard
 from groundswell.errors import ConfigurationError
 from groundswell.notify.channels.apprise import ALLOWED, Apprise
 from groundswell.notify.channels.base import Channel
@@ -18,6 +17,7 @@ from groundswell.notify.channels.slack import Slack
 from groundswell.notify.channels.webhook import Webhook, new_secret, signing_key
 from groundswell.notify.secrets import SecretBox
 from groundswell.settings import NotifySettings
+from groundswell.ssrf_guard import AddressGuard
 
 _SECURITY = {"smtp": "starttls", "smtps": "tls", "smtp+plain": "none"}
 _PORTS = {"smtp": 587, "smtps": 465, "smtp+plain": 25}

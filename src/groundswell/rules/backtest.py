@@ -10,7 +10,7 @@ from datetime import datetime
 from groundswell.domain.incident import Transition
 from groundswell.domain.rule import Rule
 from groundswell.insight.watch import Alarm, watch
-from groundswell.rules.judging import (
+from groundswell.rules.evaluation import (
     full_hour,
     history_minutes,
     judge_of,

@@ -9,7 +9,7 @@ from typing import Any
 
 from groundswell.domain.rule import RuleMetric
 from groundswell.notify.message import DriverLine, Message, MessageKind, PostLine
-from groundswell.notify.words import lasted, share_sentence, volume_sentence
+from groundswell.notify.wording import lasted, share_sentence, volume_sentence
 from groundswell.store.incidents import IncidentRow
 
 MOST_DRIVERS = 3

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from groundswell.domain.rule import Rule
 from groundswell.insight.watch import Alarm
 from groundswell.notify.message import PostLine
-from groundswell.rules.findings import (
+from groundswell.rules.incident_drivers import (
     MOST_POSTS,
     as_json,
     baseline_of,

@@ -20,8 +20,8 @@ from groundswell.lifecycle import wait_for_event
 from groundswell.retry import Backoff
 from groundswell.services.topic_matching import TopicMatching, matcher_of
 from groundswell.store.engine import Database
+from groundswell.store.topics.backfill import TopicFiller
 from groundswell.store.topics.definitions import TopicStore
-from groundswell.store.topics.filling import TopicFiller
 from groundswell.stream.facade import Stream
 
 log = logging.getLogger(__name__)

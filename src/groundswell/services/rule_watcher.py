@@ -12,16 +12,16 @@ import logging
 from datetime import datetime
 
 from groundswell import metrics
+from groundswell.domain.alert_routing import destinations
 from groundswell.domain.incident import IncidentState, Progress, Transition
-from groundswell.domain.route import destinations
 from groundswell.domain.rule import Rule
 from groundswell.errors import Unavailable
-from groundswell.insight.judges import Judge
+from groundswell.insight.evaluators import Judge
 from groundswell.insight.watch import Alarm, watch
 from groundswell.lifecycle import wait_for_event
 from groundswell.notify.message import MessageKind
 from groundswell.retry import Patience
-from groundswell.rules.judging import (
+from groundswell.rules.evaluation import (
     full_hour,
     history_minutes,
     judge_of,

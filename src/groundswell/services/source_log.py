@@ -16,7 +16,7 @@ from groundswell.errors import StreamUnavailable
 from groundswell.lifecycle import cancel_all, wait_for_event
 from groundswell.retry import Patience
 from groundswell.sources.base import Source, SourceBatch
-from groundswell.stream.readers import LEASE_SECONDS, Readers, SourceState
+from groundswell.stream.source_leases import LEASE_SECONDS, Readers, SourceState
 
 log = logging.getLogger(__name__)
 

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from uuid import uuid4
 
-from groundswell.analyzer.control import control_text
+from groundswell.analyzer.control_text import control_text
 from groundswell.domain.event import LiveEvent
 from groundswell.domain.post import Operation, PostEvent
 from groundswell.domain.sentiment import Analysis

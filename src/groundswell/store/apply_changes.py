@@ -12,7 +12,7 @@ import asyncpg
 from groundswell.domain.event import LiveEvent
 from groundswell.domain.post import Operation
 from groundswell.domain.topic import TopicSet
-from groundswell.store import statements
+from groundswell.store import save_statements
 from groundswell.store.batch_columns import (
     Row,
     analysis_columns,
@@ -55,7 +55,7 @@ async def apply_changes(
         rows = match_rows(fresh + again, topics)
         if rows:
             version = None if topics is None else topics.version
-            await connection.execute(statements.STORE_ALL, row_records(rows), version)
+            await connection.execute(save_statements.STORE_ALL, row_records(rows), version)
         before = {
             post_id: read_counted(record, taken.topics.get(post_id, ()))
             for post_id, record in erased.items()
@@ -98,7 +98,7 @@ def _outdates(change: Change, locked: Mapping[str, asyncpg.Record]) -> bool:
 
 async def _claim_ids(connection: Connection, changes: Sequence[Change]) -> dict[str, UUID]:
     claimed = await connection.fetch(
-        statements.CLAIM_IDS,
+        save_statements.CLAIM_IDS,
         [change.post_id for change in changes],
         [new_id() for _ in changes],
         # Of a tombstone it is the time of the delete: the post itself may come still.
@@ -112,7 +112,7 @@ async def _claim_ids(connection: Connection, changes: Sequence[Change]) -> dict[
 async def _lock_ids(connection: Connection, known: Sequence[Change]) -> dict[str, asyncpg.Record]:
     if not known:
         return {}
-    locked = await connection.fetch(statements.LOCK_IDS, [change.post_id for change in known])
+    locked = await connection.fetch(save_statements.LOCK_IDS, [change.post_id for change in known])
     return {record["post_id"]: record for record in locked}
 
 
@@ -127,19 +127,21 @@ async def _erase(connection: Connection, outdated: Sequence[Change]) -> dict[str
         return {}
     ids = [change.post_id for change in outdated]
     await connection.execute(
-        statements.MARK_IDS,
+        save_statements.MARK_IDS,
         ids,
         [change.revision for change in outdated],
         [change.operation is Operation.DELETE for change in outdated],
     )
-    return {record["post_id"]: record for record in await connection.fetch(statements.ERASE, ids)}
+    return {
+        record["post_id"]: record for record in await connection.fetch(save_statements.ERASE, ids)
+    }
 
 
 async def _add_analyses(connection: Connection, repeated: Sequence[Change]) -> list[Difference]:
     if not repeated:
         return []
     pairs = [(c.post, c.analysis) for c in repeated if c.analysis is not None]
-    records = await connection.fetch(statements.ADD_ANALYSES, *analysis_columns(pairs))
+    records = await connection.fetch(save_statements.ADD_ANALYSES, *analysis_columns(pairs))
     before = [read_counted(record) for record in records]
     return [Difference(each, replace(each, analyses=each.analyses + 1)) for each in before]
 

@@ -11,10 +11,10 @@ import uuid_utils
 from asyncpg.pgproto import pgproto
 
 from groundswell.domain.event import AnalyzedPost
-from groundswell.domain.interning import value
 from groundswell.domain.post import Post
 from groundswell.domain.sentiment import Analysis, Labels
 from groundswell.domain.topic import TopicRef, TopicSet
+from groundswell.domain.value_class import value
 from groundswell.store.coalesce import Change
 from groundswell.store.difference import Counted
 from groundswell.store.post_columns import post_columns

@@ -14,7 +14,7 @@ from uuid_utils.compat import uuid7
 from groundswell.store.audit import Act, Actor, record
 from groundswell.store.engine import Connection, Database
 from groundswell.store.error_translation import translated_errors
-from groundswell.store.named import unique_name
+from groundswell.store.optimistic_lock import unique_name
 
 _LIST = "SELECT * FROM notification_channels ORDER BY created_at, id"
 _ONE = "SELECT * FROM notification_channels WHERE id = $1"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from groundswell.domain.interning import value
 from groundswell.domain.post import OPTIONAL_TEXTS, Operation, Post, PostEvent
 from groundswell.domain.sentiment import Analysis
+from groundswell.domain.value_class import value
 
 _EDITABLE = tuple(text.name for text in OPTIONAL_TEXTS if text.editable)
 

@@ -12,7 +12,7 @@ from uuid_utils.compat import uuid7
 from groundswell.domain.correction import Correction, EndReason, LabelField
 from groundswell.domain.event import AnalyzedPost, LiveEvent
 from groundswell.domain.sentiment import Labels
-from groundswell.store import statements
+from groundswell.store import save_statements
 from groundswell.store.audit import OPERATOR, Act, Actor, record
 from groundswell.store.difference import Difference
 from groundswell.store.engine import Connection, Database
@@ -21,7 +21,7 @@ from groundswell.store.filters import storable
 from groundswell.store.projections import project
 from groundswell.store.row_mapping import read_analyzed_post, read_counted
 from groundswell.store.topics.membership import refs, take_out, told_of
-from groundswell.store.topics.of_posts import TOPICS_OF
+from groundswell.store.topics.topic_column import TOPICS_OF
 
 _POST_AND_TOPICS = """
 SELECT p.*, {topics} AS topics, a.confidence_score, a.scores, a.emotions,
@@ -148,7 +148,7 @@ class Corrections:
 
 async def _hold(connection: Connection, post_id: str) -> asyncpg.Record | None:
     """The post, held against edits, deletes and other corrections until the transaction ends."""
-    locked = await connection.fetchrow(statements.LOCK_IDS, [post_id])
+    locked = await connection.fetchrow(save_statements.LOCK_IDS, [post_id])
     if locked is None or locked["deleted"]:
         return None
     return await connection.fetchrow(_POST, post_id)

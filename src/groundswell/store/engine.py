@@ -13,13 +13,13 @@ from groundswell import metrics
 from groundswell.errors import ConfigurationError, SearchTooLong
 from groundswell.lifecycle import cancel_all
 from groundswell.settings import DatabaseSettings
-from groundswell.store.address import read_address
 from groundswell.store.bounded_pool import open_pool
 from groundswell.store.clock import DatabaseClock
+from groundswell.store.connection import Connection as Connection
+from groundswell.store.connection import Session, refuse_transaction_pooling
+from groundswell.store.database_url import read_address
 from groundswell.store.error_translation import translated_errors
 from groundswell.store.migrations import session_name
-from groundswell.store.session import Connection as Connection
-from groundswell.store.session import Session, refuse_transaction_pooling
 
 Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
 _BOUND = "SELECT set_config('statement_timeout', $1, true)"

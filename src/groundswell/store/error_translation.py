@@ -10,7 +10,7 @@ from asyncpg import exceptions as pg
 
 from groundswell import metrics
 from groundswell.errors import ConfigurationError, StoreUnavailable, UnstorableBatch
-from groundswell.store.session import TRANSACTION_POOLING
+from groundswell.store.connection import TRANSACTION_POOLING
 
 _TRY_AGAIN = (
     OSError,

@@ -15,15 +15,15 @@ from typing import Any
 import asyncpg
 from uuid_utils.compat import uuid7
 
-from groundswell.domain.route import Route, Silence
+from groundswell.domain.alert_routing import Route, Silence
 from groundswell.domain.rule import Rule
+from groundswell.store.alert_routing import read_routes, read_silences
 from groundswell.store.channels import active_channels
 from groundswell.store.driver_posts import SampledPost, sampled_posts
 from groundswell.store.engine import Connection, Database
 from groundswell.store.error_translation import translated_errors
 from groundswell.store.minute_counts import MinuteCounts, minute_counts
 from groundswell.store.outbox import Owed, cancel_untold, enqueue, told
-from groundswell.store.routes import read_routes, read_silences
 from groundswell.store.rule_progress import RuleProgress, progress_json, read_progress
 from groundswell.store.rules import active_rules
 

@@ -12,10 +12,10 @@ from collections.abc import Sequence
 import asyncpg
 
 from groundswell.errors import ConfigurationError
-from groundswell.store.address import read_address
+from groundswell.store.connection import Connection, Session
+from groundswell.store.database_url import read_address
 from groundswell.store.error_translation import translated_errors
 from groundswell.store.migrations import Migration, Phase, migrations, session_name, session_version
-from groundswell.store.session import Connection, Session
 
 log = logging.getLogger(__name__)
 

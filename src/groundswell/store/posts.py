@@ -19,14 +19,14 @@ from groundswell.store.error_translation import translated_errors
 from groundswell.store.facets import Facets, count_facets
 from groundswell.store.filters import Conditions, PostFilter, make_cursor, read_cursor, storable
 from groundswell.store.partitions import Partitions
+from groundswell.store.probe_row import try_to_store
 from groundswell.store.range_counts import counted_in_all
 from groundswell.store.retention import RetentionFloor
 from groundswell.store.row_mapping import read_analyzed_post
 from groundswell.store.save_batch import Saver
 from groundswell.store.search import found_by_word, search
 from groundswell.store.short_word_search import Place, stretch_end
-from groundswell.store.topics.of_posts import TOPICS_OF
-from groundswell.store.trial import try_to_store
+from groundswell.store.topics.topic_column import TOPICS_OF
 
 COUNT_CAP = 10_000
 MOST_AT_ONCE = 101

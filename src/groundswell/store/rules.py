@@ -14,7 +14,7 @@ from groundswell.domain.rule import Rule, RuleKind, RuleMetric, RuleState, Sever
 from groundswell.store.audit import Act, Actor, record
 from groundswell.store.engine import Connection, Database
 from groundswell.store.error_translation import translated_errors
-from groundswell.store.named import Outdated, unique_name
+from groundswell.store.optimistic_lock import Outdated, unique_name
 
 _OWN_COLUMNS = frozenset(
     ("id", "name", "topic_id", "source", "kind", "severity", "state", "version", "created_at")

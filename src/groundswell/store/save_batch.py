@@ -12,7 +12,7 @@ from groundswell.domain.post import Operation, PostEvent
 from groundswell.domain.sentiment import Analysis
 from groundswell.domain.topic import TopicSet
 from groundswell.errors import TopicsChanged
-from groundswell.store import statements
+from groundswell.store import save_statements
 from groundswell.store.apply_changes import apply_changes
 from groundswell.store.batch_columns import new_records
 from groundswell.store.coalesce import Change, fold
@@ -72,10 +72,10 @@ async def _store_new(
     if keys:
         members = [(post_id, 1, topic) for post_id, found in keys.items() for topic in found]
         columns = [list(column) for column in zip(*members, strict=True)]
-        statement = statements.STORE_NEW_IN_TOPICS
+        statement = save_statements.STORE_NEW_IN_TOPICS
         records = await connection.fetch(statement, new_records(creates), version, *columns)
     else:
-        records = await connection.fetch(statements.STORE_NEW, new_records(creates), version)
+        records = await connection.fetch(save_statements.STORE_NEW, new_records(creates), version)
     if records[0]["version"] != version:
         raise TopicsChanged("the topics have changed")
     stored = set(records[0]["stored"])
@@ -102,7 +102,7 @@ async def _lacking_analysis(connection: Connection, repeated: Sequence[Change]) 
     if not repeated:
         return []
     found = await connection.fetch(
-        statements.LACKING,
+        save_statements.LACKING,
         [change.post_id for change in repeated],
         [change.analysis.model_name for change in repeated if change.analysis is not None],
     )

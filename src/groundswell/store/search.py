@@ -12,7 +12,7 @@ import asyncpg
 from groundswell.store.engine import Database
 from groundswell.store.filters import Conditions, PostFilter, indexed
 from groundswell.store.short_word_search import Place
-from groundswell.store.topics.of_posts import TOPICS_OF
+from groundswell.store.topics.topic_column import TOPICS_OF
 
 # One row at least, for the total. Where it is as much as $1 the page is not known: no posts then.
 _SEARCH = """

@@ -15,7 +15,7 @@ from typing import Any
 from redis.asyncio import RedisCluster
 from redis.exceptions import ResponseError
 
-from groundswell.domain.interning import value
+from groundswell.domain.value_class import value
 from groundswell.settings import StreamSettings
 from groundswell.stream import scripts
 from groundswell.stream.connection import Client, translated_errors

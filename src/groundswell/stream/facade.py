@@ -16,11 +16,11 @@ from groundswell.stream.keys import StreamKeys
 from groundswell.stream.live import LivePublisher, LiveSubscriber
 from groundswell.stream.producer import Producer
 from groundswell.stream.rate_limit import RateLimiter
-from groundswell.stream.readers import Readers
 from groundswell.stream.server_check import check_server
 from groundswell.stream.sessions import Logins
-from groundswell.stream.settled import Settled
+from groundswell.stream.source_leases import Readers
 from groundswell.stream.stats import StreamStats, stream_stats
+from groundswell.stream.watermark import Settled
 
 
 class Stream:

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from groundswell.addresses import AddressGuard
 from groundswell.notify.channels.email import Email, SmtpServer, compose
 from groundswell.notify.message import MessageKind, PostLine
 from groundswell.notify.outcome import Result
+from groundswell.ssrf_guard import AddressGuard
 from tests.receivers import SmtpReceiver, smtp_receiver
 from tests.tls import self_signed
-from tests.unit.notify.made import message
+from tests.unit.notify.factories import message
 
 SENDER = "Groundswell <alerts@example.org>"
 GUARD = AddressGuard(inside=True)

@@ -8,7 +8,6 @@ from collections.abc import AsyncIterator
 import pytest
 from standardwebhooks import Webhook as Verifier
 
-from groundswell.addresses import AddressGuard
 from groundswell.errors import ConfigurationError
 from groundswell.notify.channels import http
 from groundswell.notify.channels.apprise import Apprise
@@ -17,8 +16,9 @@ from groundswell.notify.channels.slack import Slack
 from groundswell.notify.channels.webhook import MOST_BYTES, Webhook, new_secret, signing_key
 from groundswell.notify.message import PostLine
 from groundswell.notify.outcome import Result
+from groundswell.ssrf_guard import AddressGuard
 from tests.receivers import HttpReceiver, http_receiver
-from tests.unit.notify.made import message
+from tests.unit.notify.factories import message
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from groundswell.domain.alert import NegativeRatioRule
 from groundswell.domain.clock import utc_now
 from groundswell.domain.coverage import Coverage
 from groundswell.domain.post import PostEvent
-from groundswell.stream.readers import SourceState
+from groundswell.stream.source_leases import SourceState
 from tests.eventually import eventually
 from tests.integration.api.conftest import Work, post
 

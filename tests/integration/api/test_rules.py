@@ -13,7 +13,7 @@ from pydantic import SecretStr
 from groundswell.api.app import create_app
 from groundswell.api.dependencies import Deps, open_deps
 from groundswell.domain.access import Scope
-from groundswell.rules.judging import minute_of, moment_of
+from groundswell.rules.evaluation import minute_of, moment_of
 from groundswell.rules.messages import Wording
 from groundswell.services.rule_watcher import RuleWatcher
 from groundswell.settings import NotifySettings, Settings

@@ -22,7 +22,7 @@ from groundswell.store.migrations import Phase
 from groundswell.stream.facade import Stream
 from tests.eventually import eventually
 from tests.integration.releases.conftest import Release
-from tests.integration.store.made import assert_exact
+from tests.integration.store.factories import assert_exact
 
 WORKER = "benchmarks.fixed_worker"
 POSTS_AT_ONCE = 60

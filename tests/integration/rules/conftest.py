@@ -17,7 +17,7 @@ from groundswell.domain.post import Post, PostEvent
 from groundswell.domain.rule import Rule, RuleKind, RuleMetric
 from groundswell.domain.sentiment import Analysis
 from groundswell.notify.registry import ChannelKind, Channels, secret_for
-from groundswell.rules.judging import minute_of, moment_of
+from groundswell.rules.evaluation import minute_of, moment_of
 from groundswell.rules.messages import Wording
 from groundswell.services.notifier import Notifier
 from groundswell.services.rule_watcher import RuleWatcher

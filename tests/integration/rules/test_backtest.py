@@ -8,7 +8,7 @@ import pytest
 
 from groundswell.domain.rule import Rule, RuleKind, RuleMetric
 from groundswell.rules.backtest import backtest
-from groundswell.rules.judging import minute_of, moment_of
+from groundswell.rules.evaluation import minute_of, moment_of
 from groundswell.store.audit import OPERATOR
 from tests.integration.rules.conftest import Place, angry
 

@@ -8,12 +8,12 @@ from datetime import timedelta
 
 import pytest
 
-from groundswell.domain.route import Match, Silence
+from groundswell.domain.alert_routing import Match, Silence
 from groundswell.notify.registry import ChannelKind
 from groundswell.services.notifier import GIVE_UP, GROUPED_FROM
+from groundswell.store.alert_routing import RouteStore
 from groundswell.store.audit import OPERATOR
 from groundswell.store.incidents import Turn
-from groundswell.store.routes import RouteStore
 from tests.eventually import eventually
 from tests.integration.rules.conftest import Place, angry
 from tests.receivers import HttpReceiver, http_receiver

@@ -10,7 +10,7 @@ from groundswell.sources.base import Source
 from groundswell.stream.dead_letters import DeadLetters
 from groundswell.stream.facade import Stream
 from groundswell.stream.producer import Producer
-from groundswell.stream.readers import LEASE_SECONDS
+from groundswell.stream.source_leases import LEASE_SECONDS
 
 
 def ingesting(

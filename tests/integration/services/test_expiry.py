@@ -20,7 +20,7 @@ from groundswell.stream.consumer import unique_name
 from groundswell.stream.facade import Stream
 from tests.analyzers import WordAnalyzer
 from tests.eventually import eventually
-from tests.integration.store.made import assert_exact
+from tests.integration.store.factories import assert_exact
 
 FLOOR = datetime(2026, 11, 9, tzinfo=UTC)
 BEFORE, AFTER = FLOOR - timedelta(microseconds=1), FLOOR

@@ -19,8 +19,8 @@ from groundswell.store.posts import PostStore
 from groundswell.store.pruning import Ages, Pruning
 from groundswell.store.retention import RetentionFloor
 from tests.eventually import eventually
-from tests.integration.store.made import NOON, assert_exact, create, ids, save
-from tests.lying_clock import LyingClock
+from tests.integration.store.factories import NOON, assert_exact, create, ids, save
+from tests.skewed_clock import LyingClock
 
 DAY = timedelta(days=1)
 ROUND = timedelta(seconds=ROUND_SECONDS)

@@ -17,7 +17,7 @@ from groundswell.analyzer.arrays import Floats, Ids
 from groundswell.analyzer.bundled import load_bundled
 from groundswell.analyzer.classifier import Classifier, Network
 from groundswell.analyzer.registry import open_model
-from groundswell.analyzer.remote import opening
+from groundswell.analyzer.remote import factory
 from groundswell.analyzer.remote.client import Limits
 from groundswell.analyzer.transformer import TransformerAnalyzer
 from groundswell.errors import AnalyzerBroken
@@ -40,7 +40,7 @@ def server() -> Iterator[ModelServer]:
 @pytest.fixture(autouse=True)
 def _short_rests(monkeypatch: pytest.MonkeyPatch) -> None:
     """A server that keeps failing is left alone for a moment only: the tests are shorter."""
-    monkeypatch.setattr(opening, "Limits", partial(Limits, rest=0.2))
+    monkeypatch.setattr(factory, "Limits", partial(Limits, rest=0.2))
 
 
 def asking(server: ModelServer, **changes: Any) -> AnalyzerSettings:

@@ -32,7 +32,7 @@ from groundswell.store.post_columns import COLUMNS
 from groundswell.store.posts import PostStore
 from groundswell.stream.codec import decode_entry, encode_event
 from groundswell.stream.live_codec import decode_live, encode_live
-from tests.integration.store.made import NOON, analysis
+from tests.integration.store.factories import NOON, analysis
 
 TEXTS = {name: f"the {name} of it" for name in OPTIONAL_NAMES}
 POST = Post("p1", "survey", "so good", NOON, **TEXTS)

@@ -14,7 +14,7 @@ from groundswell.errors import SourceError
 from groundswell.settings import StreamSettings
 from groundswell.sources.base import SourceBatch
 from groundswell.stream.facade import Stream
-from groundswell.stream.readers import ReadSource
+from groundswell.stream.source_leases import ReadSource
 from tests.eventually import eventually
 from tests.integration.services.ingesting import ingesting
 

@@ -18,7 +18,7 @@ from groundswell.settings import StreamSettings
 from groundswell.sources.base import Source
 from groundswell.stream.facade import Stream
 from groundswell.stream.producer import Producer
-from groundswell.stream.readers import Readers, SourceState
+from groundswell.stream.source_leases import Readers, SourceState
 from tests.eventually import eventually
 from tests.integration.services.ingesting import ingesting
 

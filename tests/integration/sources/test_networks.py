@@ -9,7 +9,7 @@ from groundswell.domain.clock import utc_now
 from groundswell.settings import StreamSettings
 from groundswell.sources.hackernews.source import HackerNews
 from groundswell.sources.rss.source import Rss
-from groundswell.stream.readers import SourceState
+from groundswell.stream.source_leases import SourceState
 from tests.contract.sources.feeds import Site
 from tests.contract.sources.http_stand_in import FAULTS
 from tests.contract.sources.news import News

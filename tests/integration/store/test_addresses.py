@@ -14,7 +14,7 @@ from groundswell.settings import DatabaseSettings
 from groundswell.store.engine import Database
 from groundswell.store.migrate import migrate, pending
 from groundswell.store.posts import PostStore
-from tests.integration.store.made import assert_exact, create, ids, save
+from tests.integration.store.factories import assert_exact, create, ids, save
 from tests.poolers import pooler
 
 _SETTINGS = "SELECT name, setting FROM pg_settings WHERE name = ANY($1)"

@@ -17,7 +17,7 @@ from groundswell.store.alerts import AlertStore
 from groundswell.store.engine import Database
 from groundswell.store.filters import InvalidFilter
 from groundswell.store.posts import PostStore
-from tests.integration.store.made import NOON, analysis, create, save
+from tests.integration.store.factories import NOON, analysis, create, save
 
 RULE = NegativeRatioRule(min_posts=4)
 

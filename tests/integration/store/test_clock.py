@@ -13,7 +13,7 @@ from groundswell.domain.clock import utc_now
 from groundswell.settings import DatabaseSettings
 from groundswell.store.clock import DatabaseClock
 from groundswell.store.engine import Database
-from tests.lying_clock import LyingClock
+from tests.skewed_clock import LyingClock
 
 NEAR = timedelta(seconds=1)
 DAYS = timedelta(days=60)

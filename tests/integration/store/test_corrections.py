@@ -16,7 +16,7 @@ from groundswell.store.engine import Database
 from groundswell.store.filters import PostFilter
 from groundswell.store.partitions import Partitions
 from groundswell.store.posts import PostStore
-from tests.integration.store.made import (
+from tests.integration.store.factories import (
     NOON,
     analysis,
     assert_exact,

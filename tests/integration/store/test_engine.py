@@ -16,7 +16,7 @@ from groundswell.store.error_translation import translated_errors
 from groundswell.store.filters import PostFilter
 from groundswell.store.posts import PostStore
 from tests.eventually import eventually
-from tests.integration.store.made import create, ids, save
+from tests.integration.store.factories import create, ids, save
 
 _CUT = """
 SELECT pg_terminate_backend(pid) FROM pg_stat_activity

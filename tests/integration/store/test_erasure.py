@@ -15,7 +15,7 @@ from groundswell.store.corrections import Corrections
 from groundswell.store.engine import Database
 from groundswell.store.erasure import POSTS_AT_ONCE, Erasure
 from groundswell.store.posts import PostStore
-from tests.integration.store.made import NOON, Event, analysis, assert_exact
+from tests.integration.store.factories import NOON, Event, analysis, assert_exact
 
 ANN = Actor("key:1", "ann's")
 

@@ -17,7 +17,7 @@ from groundswell.domain.window import RollupKey, RollupRow
 from groundswell.store.engine import Database
 from groundswell.store.posts import PostStore
 from groundswell.store.rollups import Rollups
-from tests.integration.store.made import (
+from tests.integration.store.factories import (
     NOON,
     Event,
     analysis,

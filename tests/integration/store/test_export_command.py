@@ -20,7 +20,7 @@ from groundswell.settings import DatabaseSettings
 from groundswell.store.corrections import Corrections
 from groundswell.store.engine import Database
 from groundswell.store.posts import PostStore
-from tests.integration.store.made import NOON, analysis, create, save, update
+from tests.integration.store.factories import NOON, analysis, create, save, update
 
 Run = Callable[..., tuple[int, str, str]]
 

@@ -15,7 +15,7 @@ from groundswell.store.migrate import apply, migrate, pending
 from groundswell.store.migrations import Migration, Phase, migrations
 from groundswell.store.posts import PostStore
 from tests.eventually import eventually
-from tests.integration.store.made import create, ids, save
+from tests.integration.store.factories import create, ids, save
 
 NAMES = [migration.name for migration in migrations()]
 

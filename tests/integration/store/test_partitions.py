@@ -16,7 +16,7 @@ from groundswell.store.partitions import Partitions
 from groundswell.store.posts import PostStore, Totals
 from groundswell.store.rollups import Rollups
 from tests.eventually import eventually
-from tests.integration.store.made import NOON, create, delete, ids, save
+from tests.integration.store.factories import NOON, create, delete, ids, save
 
 _TABLES = """
 SELECT relname FROM pg_class WHERE relkind = 'r' AND relname ~ '^social_media_posts_\\d'

@@ -16,7 +16,7 @@ from groundswell.store.migrations import Phase, migrations
 from groundswell.store.posts import PostStore
 from groundswell.store.projections import PROJECTIONS
 from tests.eventually import eventually
-from tests.integration.store.made import NOON, create, save
+from tests.integration.store.factories import NOON, create, save
 
 BEFORE_DAYS = 11
 """The last migration of the release that counted by minute and hour alone."""

@@ -18,7 +18,7 @@ from groundswell.store.filters import PostFilter
 from groundswell.store.posts import PostStore
 from groundswell.store.pruning import Ages, Pruning
 from groundswell.store.rollups import Rollups
-from tests.integration.store.made import analysis, assert_exact, create, delete, save, update
+from tests.integration.store.factories import analysis, assert_exact, create, delete, save, update
 
 DAY = timedelta(days=1)
 NOW = bucket_start(utc_now(), Period.DAY) + timedelta(hours=12)

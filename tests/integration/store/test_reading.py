@@ -12,7 +12,7 @@ from groundswell.domain.post import EARLIEST
 from groundswell.store.engine import Database
 from groundswell.store.filters import InvalidCursor, PostFilter, make_cursor
 from groundswell.store.posts import PostStore, Totals
-from tests.integration.store.made import NOON, analysis, create, delete, ids, save
+from tests.integration.store.factories import NOON, analysis, create, delete, ids, save
 
 FILTERS = [
     (PostFilter(), ["p5", "p4", "p3", "p2", "p1"]),

@@ -13,7 +13,7 @@ from groundswell.store.partitions import Partitions
 from groundswell.store.posts import PostStore
 from groundswell.store.rollups import Rollups
 from tests.eventually import eventually
-from tests.integration.store.made import NOON, create, save
+from tests.integration.store.factories import NOON, create, save
 
 WEEKS = 6
 KEPT_FROM = NOON - timedelta(weeks=2)

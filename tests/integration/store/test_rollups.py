@@ -11,7 +11,7 @@ from groundswell.domain.window import Period, RollupKey, RollupRow, SentimentCou
 from groundswell.store.filters import PostFilter
 from groundswell.store.posts import PostStore
 from groundswell.store.rollups import Bucket, Rollups, SourceSummary
-from tests.integration.store.made import NOON, analysis, create, delete, save
+from tests.integration.store.factories import NOON, analysis, create, delete, save
 
 NIGHT = NOON.replace(hour=0)
 

@@ -14,7 +14,7 @@ from groundswell.domain.window import RollupKey, RollupRow
 from groundswell.errors import UnstorableBatch
 from groundswell.store.engine import Database
 from groundswell.store.posts import PostStore, Totals
-from tests.integration.store.made import (
+from tests.integration.store.factories import (
     NOON,
     analysis,
     assert_exact,

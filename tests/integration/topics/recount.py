@@ -13,7 +13,7 @@ from groundswell.store.engine import Database
 from groundswell.store.posts import PostStore
 from groundswell.store.row_mapping import read_post
 from groundswell.store.topics.definitions import TopicStore
-from tests.integration.store.made import Event
+from tests.integration.store.factories import Event
 
 _POSTS = """
 SELECT p.*, a.confidence_score FROM social_media_posts p

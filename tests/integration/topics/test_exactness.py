@@ -19,10 +19,10 @@ from groundswell.store.corrections import Corrections
 from groundswell.store.engine import Database
 from groundswell.store.erasure import Erasure
 from groundswell.store.posts import PostStore
-from groundswell.store.topics import filling
+from groundswell.store.topics import backfill as backfill_store
 from groundswell.store.topics.definitions import TopicConflict, TopicFields, TopicStore
 from groundswell.stream.facade import Stream
-from tests.integration.store.made import (
+from tests.integration.store.factories import (
     NOON,
     Event,
     analysis,
@@ -123,7 +123,7 @@ async def test_a_topics_counts_are_a_recount_of_all_posts(
     seed: int,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(filling, "CHUNK", 20)
+    monkeypatch.setattr(backfill_store, "CHUNK", 20)
     dice = random.Random(seed)
     worker, older = Matched(database), PostStore(database)
     corrections, erasure = Corrections(database), Erasure(database)
@@ -155,7 +155,7 @@ async def test_it_is_so_with_workers_and_fills_at_once_and_connections_that_are_
     seed: int,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(filling, "CHUNK", 30)
+    monkeypatch.setattr(backfill_store, "CHUNK", 30)
     dice = random.Random(seed)
     over = asyncio.Event()
 
@@ -218,7 +218,7 @@ async def test_post_first_and_topic_later_is_topic_first_and_post_later(
 async def test_a_changed_query_is_shown_once_it_is_whole_and_never_mixed(
     database: Database, topics: TopicStore, backfill: Backfill, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(filling, "CHUNK", 10)
+    monkeypatch.setattr(backfill_store, "CHUNK", 10)
     worker = Matched(database)
     topic = await topics.create(TopicFields("Acme", "acme"))
     await worker.save(
@@ -243,7 +243,7 @@ async def test_a_changed_query_is_shown_once_it_is_whole_and_never_mixed(
 async def test_a_topic_deleted_while_it_is_filled_leaves_nothing(
     database: Database, topics: TopicStore, backfill: Backfill, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(filling, "CHUNK", 10)
+    monkeypatch.setattr(backfill_store, "CHUNK", 10)
     worker = Matched(database)
     await worker.save(*(create(f"p{n}", content="acme") for n in range(40)))
     topic = await topics.create(TopicFields("Acme", "acme"))

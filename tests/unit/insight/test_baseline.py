@@ -7,7 +7,7 @@ import pytest
 
 from groundswell.insight.baseline import UNKNOWN_DISPERSION, Baseline, learn
 from groundswell.insight.series import MinuteSeries
-from tests.unit.insight.made import DAY, silence, steady, turn
+from tests.unit.insight.factories import DAY, silence, steady, turn
 
 
 def usual(series: MinuteSeries, hour: int) -> Baseline:

@@ -9,7 +9,7 @@ import pytest
 
 from groundswell.domain.incident import Policy, Progress, Transition
 from groundswell.insight.anomaly import AnomalyTest, Direction, Metric, Sensitivity
-from groundswell.insight.judges import (
+from groundswell.insight.evaluators import (
     AnomalyJudge,
     Change,
     ChangeJudge,
@@ -21,7 +21,7 @@ from groundswell.insight.judges import (
 )
 from groundswell.insight.series import MinuteSeries
 from groundswell.insight.watch import Alarm, watch
-from tests.unit.insight.made import DAY, silence, steady, turn
+from tests.unit.insight.factories import DAY, silence, steady, turn
 
 START = 9 * DAY + 613
 

@@ -8,12 +8,12 @@ from functools import lru_cache
 
 import numpy as np
 
-from groundswell.analyzer.answers import told
 from groundswell.analyzer.arrays import COLUMNS, MOODS, Floats, unread
 from groundswell.analyzer.base import Closing, Tag
-from groundswell.analyzer.control import control_text
+from groundswell.analyzer.control_text import control_text
 from groundswell.analyzer.explain import explain
 from groundswell.analyzer.labels import FOREIGN_THRESHOLDS, Task, columns
+from groundswell.analyzer.predictions import told
 from groundswell.analyzer.remote.client import Client
 from groundswell.analyzer.remote.protocol import ModelProtocol, Shares, UnreadableAnswer
 from groundswell.analyzer.tokens import MOST_CHARACTERS, MOST_WINDOWS, plain

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 from groundswell.analyzer.base import Analyzer
-from groundswell.api.limits.turns import Turns
+from groundswell.api.limits.concurrency import Turns
 
 AT_ONCE = 2
 """Requests analysed together: one is tokenised while another is inferred."""

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from fastapi import APIRouter, HTTPException, Path
 
-from groundswell.addresses import ForbiddenAddress, UnknownHost
 from groundswell.api.auth.requester import ActorOf
 from groundswell.api.dependencies import DepsOf
 from groundswell.api.params.common import refuse
@@ -24,8 +23,9 @@ from groundswell.errors import ConfigurationError
 from groundswell.notify.message import Message, MessageKind
 from groundswell.notify.outcome import Outcome, Result, shortened
 from groundswell.notify.registry import ChannelKind, Channels, Kept, secret_for
+from groundswell.ssrf_guard import ForbiddenAddress, UnknownHost
 from groundswell.store.channels import ChannelRow, new_channel_id
-from groundswell.store.named import NameTaken
+from groundswell.store.optimistic_lock import NameTaken
 
 router = APIRouter(tags=["channels"])
 

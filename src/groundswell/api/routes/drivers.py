@@ -14,7 +14,7 @@ from groundswell.api.params.common import Source, Text, Time, refuse
 from groundswell.api.schemas.common import EmotionLabel, errors
 from groundswell.api.schemas.incidents import DriverList, DriverOut
 from groundswell.domain.rule import RuleMetric
-from groundswell.rules.findings import MOST_POSTS, baseline_of, find
+from groundswell.rules.incident_drivers import MOST_POSTS, baseline_of, find
 from groundswell.store.driver_posts import sampled_posts
 from groundswell.store.error_translation import translated_errors
 from groundswell.store.topics.definitions import TopicStore

@@ -14,8 +14,8 @@ from fastapi.responses import JSONResponse
 from groundswell import metrics
 from groundswell.api.auth.requester import SourcesOf
 from groundswell.api.dependencies import Deps, DepsOf, SettingsOf
+from groundswell.api.limits.concurrency import Turns
 from groundswell.api.limits.json_body import INLINE_BYTES, TooComplex, parse_json
-from groundswell.api.limits.turns import Turns
 from groundswell.api.params.common import refuse
 from groundswell.api.params.compressed_body import is_packed, unpack
 from groundswell.api.schemas.common import errors

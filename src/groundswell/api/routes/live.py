@@ -18,7 +18,7 @@ from groundswell.api.live.filter import LiveFilter
 from groundswell.api.live.pace import Pace
 from groundswell.api.live.plain_feed import PlainFeed
 from groundswell.api.middleware.forwarded import client_name
-from groundswell.api.params.unknown import unknown_in
+from groundswell.api.params.unknown_parameters import unknown_in
 from groundswell.domain.access import EVERYBODY, Principal
 from groundswell.domain.event import LivePosition
 from groundswell.domain.sentiment import EMOTIONS, SENTIMENTS, UNSUPPORTED

@@ -22,7 +22,7 @@ from groundswell.api.schemas.rules import (
 )
 from groundswell.domain.rule import Rule, mistakes
 from groundswell.rules.backtest import backtest
-from groundswell.store.named import NameTaken, Outdated
+from groundswell.store.optimistic_lock import NameTaken, Outdated
 from groundswell.store.topics.definitions import TopicStore
 
 router = APIRouter(tags=["rules"])

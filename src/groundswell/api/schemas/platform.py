@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from groundswell.api.schemas.common import LimitUsed, OffsetUsed, PostCount, UtcTime
 from groundswell.api.schemas.corrections import ByWhom, Note
 from groundswell.domain.alert import AlertState
-from groundswell.stream.readers import ReadSource
+from groundswell.stream.source_leases import ReadSource
 
 
 class AlertOut(BaseModel):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from groundswell.domain.post import Post
 from groundswell.domain.query import folding
-from groundswell.domain.query.positions import Positions
+from groundswell.domain.query.proximity import Positions
 
 _LINK = re.compile(r"https?://[^\s<>\"“”「」()（）\[\]{}]+", re.IGNORECASE)
 _HOST = re.compile(r"^https?://(?:[^/?#@\s]*@)?([^/?#:\s]*[^/?#:\s.])", re.MULTILINE)

@@ -12,7 +12,7 @@ from typing import Protocol
 from groundswell.domain.query import folding
 from groundswell.domain.query.document import Document
 from groundswell.domain.query.fields import MATCHERS
-from groundswell.domain.query.positions import Places, Unit, near, units
+from groundswell.domain.query.proximity import Places, Unit, near, units
 
 
 class Node(Protocol):

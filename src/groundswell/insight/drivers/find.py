@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence, Set
 
-from groundswell.insight.drivers.contrast import least_z, log_odds_z
 from groundswell.insight.drivers.decompose import mix_and_rate
-from groundswell.insight.drivers.duplicates import groups_of, like
 from groundswell.insight.drivers.examples import typical
 from groundswell.insight.drivers.features import Feature, Features, tokens_of, whole
+from groundswell.insight.drivers.log_odds import least_z, log_odds_z
+from groundswell.insight.drivers.near_duplicates import groups_of, like
 from groundswell.insight.drivers.post import Driver, DriverKind, DriverPost, Findings
 
 LEAST_POSTS = 5

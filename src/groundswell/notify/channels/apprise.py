@@ -9,11 +9,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Set
 
-from groundswell.addresses import AddressGuard, ForbiddenAddress, UnknownHost
 from groundswell.errors import ConfigurationError
 from groundswell.notify.message import Message, MessageKind
 from groundswell.notify.outcome import Outcome, Result
-from groundswell.notify.words import lines_of
+from groundswell.notify.wording import lines_of
+from groundswell.ssrf_guard import AddressGuard, ForbiddenAddress, UnknownHost
 
 ALLOWED = frozenset(
     {

@@ -13,10 +13,10 @@ from email.utils import format_datetime
 
 import aiosmtplib
 
-from groundswell.addresses import AddressGuard, ForbiddenAddress, UnknownHost, connected
 from groundswell.notify.message import Message, MessageKind
 from groundswell.notify.outcome import Outcome, Result, shortened
-from groundswell.notify.words import lines_of
+from groundswell.notify.wording import lines_of
+from groundswell.ssrf_guard import AddressGuard, ForbiddenAddress, UnknownHost, connected
 
 TIMEOUT_SECONDS = 15.0
 

@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 
 import httpx2
 
-from groundswell.addresses import AddressGuard, ForbiddenAddress, UnknownHost
 from groundswell.notify.outcome import Outcome, Result, shortened
+from groundswell.ssrf_guard import AddressGuard, ForbiddenAddress, UnknownHost
 
 TIMEOUT_SECONDS = 15.0
 MOST_ANSWER_BYTES = 4096

@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from groundswell.domain.interning import value
+from groundswell.domain.value_class import value
 
 _DISCARD_BYTES = 64 * 1024
 

@@ -8,7 +8,7 @@ from typing import Protocol
 
 import orjson
 
-from groundswell.domain.interning import value
+from groundswell.domain.value_class import value
 
 _SHOWN = 2000
 _LENIENT = orjson.OPT_NON_STR_KEYS | orjson.OPT_PASSTHROUGH_DATETIME

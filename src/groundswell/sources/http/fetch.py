@@ -18,9 +18,9 @@ import httpx2
 import orjson
 
 from groundswell import __version__
-from groundswell.addresses import AddressGuard, ForbiddenAddress, Target, UnknownHost, is_inside
 from groundswell.errors import SourceError
 from groundswell.sources.http.waits import wait_of
+from groundswell.ssrf_guard import AddressGuard, ForbiddenAddress, Target, UnknownHost, is_inside
 
 USER_AGENT = f"Groundswell/{__version__}"
 SECONDS = 30.0

@@ -38,7 +38,7 @@ from tests.integration.api.conftest import (
     serving,
     with_api,
 )
-from tests.unit.api.made import alert
+from tests.unit.api.factories import alert
 
 SHOP = frozenset({"shop"})
 AT = utc_now() - timedelta(minutes=90)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from groundswell.api.live.replay_buffer import EventRing
 from groundswell.domain.event import LiveEvent, LivePosition, Sequenced
 from groundswell.domain.window import RollupKey, RollupRow
-from tests.unit.api.made import NOON, alert, analyzed
+from tests.unit.api.factories import NOON, alert, analyzed
 
 
 def at(sequence: int) -> LivePosition:

@@ -13,7 +13,7 @@ from groundswell.api.live.state import NEWEST, LiveState, Stamp
 from groundswell.domain.alert import AlertState
 from groundswell.domain.event import LiveEvent, LivePosition, Sequenced
 from groundswell.domain.window import RollupKey, RollupRow, bucket_start
-from tests.unit.api.made import NOON, alert, analyzed
+from tests.unit.api.factories import NOON, alert, analyzed
 
 ALL = LiveFilter()
 NOW = NOON + timedelta(minutes=30)

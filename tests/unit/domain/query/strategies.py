@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from groundswell.domain.post import Post
 from groundswell.domain.query import folding
 from groundswell.domain.query.document import Document
-from groundswell.domain.query.positions import units
+from groundswell.domain.query.proximity import units
 from groundswell.domain.query.tree import (
     And,
     Field,

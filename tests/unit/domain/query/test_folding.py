@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from groundswell.domain.query import folding
-from groundswell.domain.query.positions import Positions
+from groundswell.domain.query.proximity import Positions
 from groundswell.domain.query.tree import Side, Term
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from groundswell.domain.post import Post
 from groundswell.domain.query import folding
 from groundswell.domain.query.errors import InvalidQuery
-from groundswell.domain.query.marks import marks
+from groundswell.domain.query.highlights import marks
 from groundswell.domain.query.parser import parse
 from groundswell.domain.query.query import Query
 from groundswell.domain.query.tree import Node, Term

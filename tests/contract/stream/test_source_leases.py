@@ -11,7 +11,7 @@ from groundswell.domain.coverage import Coverage
 from groundswell.errors import LeaseLost
 from groundswell.stream.connection import Client
 from groundswell.stream.facade import Stream
-from groundswell.stream.readers import SourceState
+from groundswell.stream.source_leases import SourceState
 from tests.eventually import eventually
 
 NOW = datetime(2026, 11, 22, 8, tzinfo=UTC)

@@ -10,11 +10,11 @@ from uuid import UUID
 import asyncpg
 from uuid_utils.compat import uuid7
 
-from groundswell.domain.route import DAYS, Hours, Match, Route, Silence
+from groundswell.domain.alert_routing import DAYS, Hours, Match, Route, Silence
 from groundswell.store.audit import Act, Actor, record
 from groundswell.store.engine import Connection, Database
 from groundswell.store.error_translation import translated_errors
-from groundswell.store.named import unique_name
+from groundswell.store.optimistic_lock import unique_name
 
 _ROUTES = "SELECT * FROM notification_routes ORDER BY created_at, id"
 _ADD_ROUTE = """

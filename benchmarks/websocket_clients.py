@@ -1,4 +1,6 @@
-"""``python -m benchmarks.crowd URL``: many WebSocket clients in one process, cheap enough to trust.
+"""``python -m benchmarks.websocket_clients URL``: many WebSocket clients in one process.
+
+Cheap enough to trust their times.
 
 Each notes when a frame came, and how old the newest post in it was; frames are parsed once for
 all clients that get the same one. Clients that stall connect and never read.

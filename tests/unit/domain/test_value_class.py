@@ -2,7 +2,7 @@
 
 import pytest
 
-from groundswell.domain.interning import value
+from groundswell.domain.value_class import value
 
 
 @value

@@ -11,7 +11,7 @@ import asyncpg
 import orjson
 
 from groundswell.errors import ConfigurationError
-from groundswell.store.address import Address
+from groundswell.store.database_url import Address
 
 log = logging.getLogger(__name__)
 

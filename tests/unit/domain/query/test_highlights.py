@@ -7,7 +7,7 @@ import re
 import pytest
 
 from groundswell.domain.post import Post
-from groundswell.domain.query.marks import marks
+from groundswell.domain.query.highlights import marks
 from groundswell.domain.query.parser import parse
 from tests.unit.domain.query.strategies import NOON
 

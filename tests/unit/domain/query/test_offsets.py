@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from groundswell.domain.query import folding
-from groundswell.domain.query.positions import units
-from groundswell.domain.query.traced import Traced
+from groundswell.domain.query.offsets import Traced
+from groundswell.domain.query.proximity import units
 from tests.unit.domain.query.strategies import texts
 
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from groundswell.domain.post import Post
 from groundswell.domain.query import folding
 from groundswell.domain.query.document import Document
+from groundswell.domain.query.offsets import Span, Traced
 from groundswell.domain.query.query import Query
-from groundswell.domain.query.traced import Span, Traced
 from groundswell.domain.query.tree import And, Near, Node, Or, Side, Tag, Term
 
 

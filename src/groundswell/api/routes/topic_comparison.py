@@ -30,7 +30,7 @@ from groundswell.api.schemas.topics import (
     Warned,
     compared,
 )
-from groundswell.domain.query.marks import marks
+from groundswell.domain.query.highlights import marks
 from groundswell.domain.query.wording import worded
 from groundswell.domain.topic import MAX_IN_SET, compiled, read_name
 from groundswell.domain.window import Period

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from groundswell.notify.words import lasted, lines_of, share_sentence, volume_sentence
-from tests.unit.notify.made import NOON, message
+from groundswell.notify.wording import lasted, lines_of, share_sentence, volume_sentence
+from tests.unit.notify.factories import NOON, message
 
 
 def test_a_share_and_a_volume_are_told_in_a_sentence() -> None:

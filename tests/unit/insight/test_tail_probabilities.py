@@ -7,7 +7,11 @@ from math import comb, exp, factorial
 
 import pytest
 
-from groundswell.insight.tails import MOST_EXPECTED, beta_binomial_tail, negative_binomial_tail
+from groundswell.insight.tail_probabilities import (
+    MOST_EXPECTED,
+    beta_binomial_tail,
+    negative_binomial_tail,
+)
 
 
 def exact_negative_binomial(count: int, mean: Fraction, size: int) -> Fraction:

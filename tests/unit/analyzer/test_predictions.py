@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from groundswell.analyzer.answers import told
+from groundswell.analyzer.predictions import told
 from groundswell.domain.sentiment import EMOTIONS
 
 LIMITS = dict.fromkeys(EMOTIONS, 0.5) | {"fear": 0.2, "joy": 0.3}

@@ -22,8 +22,8 @@ from groundswell.api.schemas.channels import (
     SilenceOut,
 )
 from groundswell.api.schemas.common import errors
-from groundswell.domain.route import Hours, Match, Route, Silence
-from groundswell.store.named import NameTaken
+from groundswell.domain.alert_routing import Hours, Match, Route, Silence
+from groundswell.store.optimistic_lock import NameTaken
 
 router = APIRouter(tags=["channels"])
 

@@ -10,7 +10,7 @@ import numpy as np
 from groundswell.domain.rule import Rule, RuleKind, RuleMetric
 from groundswell.insight.anomaly import AnomalyTest, Direction, Metric, Sensitivity
 from groundswell.insight.baseline import MOST_HOURS
-from groundswell.insight.judges import (
+from groundswell.insight.evaluators import (
     AnomalyJudge,
     Change,
     ChangeJudge,
