@@ -28,6 +28,7 @@ from groundswell.api.middleware.root_path import RootPath
 from groundswell.api.middleware.security_headers import SecurityHeaders
 from groundswell.api.params.unknown_parameters import refuse_unknown_parameters
 from groundswell.api.routes import (
+    alert_routing,
     alerts,
     analyze,
     audit,
@@ -43,12 +44,11 @@ from groundswell.api.routes import (
     ingest,
     live,
     posts,
-    routing,
     rules,
     sentiment,
     sources,
     stats,
-    topic_reading,
+    topic_comparison,
     topics,
 )
 from groundswell.api.routes import metrics as prometheus
@@ -125,13 +125,13 @@ def describe_app(settings: Settings) -> FastAPI:
         audit,
         auth,
         rules,
-        topic_reading,
+        topic_comparison,
         topics,
         configuration,
         incidents,
         drivers,
         channels,
-        routing,
+        alert_routing,
     ):
         app.include_router(module.router)
     add_handlers(app)
