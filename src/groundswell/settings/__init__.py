@@ -87,7 +87,7 @@ def load_settings() -> Settings:
             raise ConfigurationError(first["msg"].removeprefix("Value error, ")) from None
         name = str(first["loc"][0])
         prefix = "ALERT_" if error.title == "AlertSettings" else ""
-        secret = any(word in name for word in ("url", "password", "secret"))
+        secret = any(word in name for word in ("url", "password", "secret", "token"))
         said = first["msg"].removeprefix("Value error, ")
         shown = "" if secret else f" ({first['input']!r})"
         raise ConfigurationError(f"{prefix}{name.upper()}{shown}: {said}") from None

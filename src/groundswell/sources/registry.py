@@ -14,6 +14,7 @@ from groundswell.settings import IngestSettings
 from groundswell.sources.base import Source, SourceBatch, batch_size
 from groundswell.sources.bluesky import open_bluesky
 from groundswell.sources.hackernews.source import open_hackernews
+from groundswell.sources.mastodon.source import open_mastodon
 from groundswell.sources.options import refuse_unknown
 from groundswell.sources.replay_spec import open_replay
 from groundswell.sources.simulator import open_simulator
@@ -120,6 +121,14 @@ KINDS = {
         Kind("replay", "replay:FILE", "your own posts: CSV, NDJSON, Parquet …", _replay, True),
         Kind("rss", "rss:URL", "a feed: RSS, Atom or JSON Feed", _rss, True),
         Kind("hackernews", "hackernews", "stories and comments of Hacker News", open_hackernews),
+        Kind(
+            "mastodon",
+            "mastodon:HOST",
+            "a Mastodon host's public posts",
+            open_mastodon,
+            True,
+            "MASTODON_TOKENS",
+        ),
         Kind("bluesky", "bluesky", "the public posts of Bluesky", _bluesky),
         Kind("none", "none", "nothing: posts are pushed", _none),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from itertools import cycle, islice
 
@@ -10,9 +11,11 @@ from groundswell.settings import StreamSettings
 from groundswell.sources.hackernews.source import HackerNews
 from groundswell.sources.rss.source import Rss
 from groundswell.stream.source_leases import SourceState
+from tests.contract.sources.fediverse import Instance
 from tests.contract.sources.feeds import Site
 from tests.contract.sources.http_stand_in import FAULTS
 from tests.contract.sources.news import News
+from tests.contract.sources.test_mastodon import FromTheBeginning
 from tests.integration.sources.crashes import read_through_crashes
 
 POSTS = 10_000
@@ -60,5 +63,25 @@ async def test_hackernews(stream_settings: StreamSettings) -> None:
             stream_settings,
             wanted := {f"hackernews:{number}" for number in range(1, ITEMS + 1)},
         )
+        assert_each_once(counted, wanted)
+        assert_heard_without_a_gap(state)
+
+
+async def test_mastodon(stream_settings: StreamSettings) -> None:
+    async with Instance(POSTS // 2).running() as instance:
+        instance.cut_after = 1200
+        instance.faults += [each for n in range(15) for each in (*[""] * 9, ("500", "429")[n % 2])]
+        wanted = {instance.uri(number) for number in range(1, POSTS + 1)}
+
+        async def write_on() -> None:
+            while len(instance.statuses) < POSTS:
+                instance.write(20)
+                await asyncio.sleep(0.005)
+
+        writing = asyncio.create_task(write_on())
+        counted, state = await read_through_crashes(
+            lambda: FromTheBeginning(instance.url), stream_settings, wanted
+        )
+        await writing
         assert_each_once(counted, wanted)
         assert_heard_without_a_gap(state)

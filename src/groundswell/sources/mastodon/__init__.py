@@ -1,0 +1,1 @@
+"""Mastodon and what speaks its API: the streaming socket, and the timeline for what was missed."""

@@ -1,0 +1,38 @@
+"""A network on its way to the reader: ``up --source``, from a site of this machine to its posts."""
+
+from __future__ import annotations
+
+from tests.contract.sources.feeds import Site
+from tests.e2e.conftest import Start, groundswell
+from tests.eventually import eventually
+
+
+async def test_a_feed_is_read_analysed_and_shown_with_its_coverage(up: Start) -> None:
+    site = Site()
+    site.written = 3
+    site.texts[0] = "I love this so much, best day ever"
+    async with site.http.running():
+        platform = await up("--source", f"rss:{site.url}#every=1&name=press")
+        await eventually(lambda: platform.analysed(3), within=60)
+        posts = (await platform.get("/api/posts", source="press"))["posts"]
+        assert {post["content"] for post in posts} >= {site.texts[0], "text 1", "text 2"}
+        (loved,) = [post for post in posts if post["content"] == site.texts[0]]
+        assert loved["sentiment"]["label"] == "positive"
+
+        site.texts[1] = "This is awful, I hate it"
+        site.written = 4
+
+        async def followed() -> bool:
+            now = (await platform.get("/api/posts", source="press"))["posts"]
+            return {"This is awful, I hate it", "text 3"} <= {post["content"] for post in now}
+
+        await eventually(followed, within=30)
+
+        async def is_told() -> bool:
+            (told,) = (await platform.get("/api/sources/coverage"))["sources"]
+            return (told["status"], told["gaps"], told["posts"]) == ("connected", [], 5)
+
+        await eventually(is_told)
+        code, out, _ = await groundswell("sources", "status", "--data-dir", str(platform.data_dir))
+        assert code == 0
+        assert f"rss:{site.url}  connected" in out
