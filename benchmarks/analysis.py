@@ -31,7 +31,7 @@ from groundswell.analyzer.batcher import plan_batches
 from groundswell.analyzer.bundled import FOLDER, load_bundled
 from groundswell.analyzer.multilingual import Known, MultilingualAnalyzer
 from groundswell.analyzer.transformer import TransformerAnalyzer
-from groundswell.cli.row_files import read_records
+from groundswell.cli.row_files import read_records, row_file
 from groundswell.sources.simulator import Simulator
 
 _POSTS = 2_000
@@ -112,7 +112,7 @@ async def _posts(file: Path | None) -> list[str]:
     if file is None:
         simulated = Simulator(seed=1)
         return [post.content for post, _ in itertools.islice(simulated.posts(), _POSTS)]
-    records = (record.fields for record in read_records(file))
+    records = (record.fields for record in read_records(row_file(str(file))))
     texts = (str(one.get("text") or one.get("content") or "") for one in records if one)
     return list(itertools.islice(filter(str.strip, texts), _POSTS))
 

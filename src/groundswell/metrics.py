@@ -18,6 +18,10 @@ posts_skipped = Counter(
 ingest_paused = Gauge("groundswell_ingest_paused", "1 while back-pressure holds the sources.")
 posts_stored = Counter("groundswell_posts_stored_total", "Posts new to the store.")
 posts_repeated = Counter("groundswell_posts_repeated_total", "Posts that were stored already.")
+posts_differing = Counter(
+    "groundswell_posts_differing_total",
+    "Posts refused, for another text or source is stored under their id.",
+)
 dead_letters = Counter("groundswell_dead_letters_total", "Entries given up, with a reason.")
 taken_over = Counter("groundswell_entries_taken_over_total", "Entries of silent workers.")
 in_flight = Gauge("groundswell_worker_in_flight", "Entries read and not yet acknowledged.")

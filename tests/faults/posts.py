@@ -150,7 +150,7 @@ def _poison_file(
         (json.dumps(broken | {"created_at": "yesterday"}), "created_at is not an ISO 8601"),
         (json.dumps(broken | {"created_at": "1990-01-01T00:00:00Z"}), "created_at is before 2000"),
         (json.dumps(broken | {"created_at": "2190-01-01T00:00:00Z"}), "created_at is more than a"),
-        (json.dumps(broken | {"content": "x" * 10_001}), "content has 10,001 characters"),
+        (json.dumps(broken | {"content": "x" * 40_001}), "content has 40,001 characters"),
         (json.dumps(broken)[:-9], "not JSON"),
     )
     line, reason = dice.choice(kinds)

@@ -14,10 +14,21 @@ import click
 
 from groundswell.analyzer.base import Analyzer
 from groundswell.analyzer.registry import open_analyzer
-from groundswell.cli.row_files import LineWriter, Row, open_writer, read_records, survey, to_json
+from groundswell.cli.row_files import (
+    LineWriter,
+    Row,
+    RowFile,
+    open_writer,
+    read_records,
+    row_file,
+    survey,
+    to_json,
+)
 from groundswell.domain.sentiment import Analysis, WordWeight
 from groundswell.errors import ConfigurationError
 from groundswell.settings import AnalyzerSettings, load_settings
+from groundswell.sources.files.aliases import take_columns
+from groundswell.sources.files.columns import exists, look_up
 
 _TOGETHER = 1024  # texts: enough to sort by length, few enough to see the progress
 _TEXT_COLUMNS = ("text", "content")
@@ -29,14 +40,19 @@ T = TypeVar("T")
 
 @click.command()
 @click.argument("texts", nargs=-1)
-@click.option("--file", "source", type=click.Path(path_type=Path), help="CSV, NDJSON or Parquet.")
-@click.option("--text-column", help="The file's column to read; default: text, or content.")
+@click.option(
+    "--file",
+    "file",
+    metavar="FILE",
+    help="CSV, NDJSON, Parquet, a sheet; with options: 'FILE?encoding=cp1251'.",
+)
+@click.option("--text-column", help="The file's column to read; default: by its name.")
 @click.option("--output", type=click.Path(path_type=Path), help="Where rows with labels go.")
 @click.option("--explain", is_flag=True, help="Tell the weight of each word.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line, for a program.")
 def analyze(
     texts: tuple[str, ...],
-    source: Path | None,
+    file: str | None,
     text_column: str | None,
     output: Path | None,
     explain: bool,
@@ -54,16 +70,19 @@ def analyze(
       groundswell analyze --explain "not bad at all"
       cat posts.txt | groundswell analyze --json
       groundswell analyze --file posts.csv --text-column body --output labelled.parquet
+      groundswell analyze --file 'plain.csv?columns=id,who,text&encoding=latin-1'
     """
-    if source is None and (text_column or output):
+    if file is None and (text_column or output):
         raise click.UsageError("--text-column and --output go with --file.")
-    if source is not None and texts:
+    if file is not None and texts:
         raise click.UsageError("Give texts or --file, not both.")
     settings = load_settings().analyzer
-    if source is None:
+    if file is None:
         asyncio.run(_tell(texts or _lines(), explain, as_json, settings))
     else:
-        asyncio.run(_label(source, text_column, output, explain, settings))
+        source = row_file(file, ("content",))
+        asked = text_column or source.named.get("content")
+        asyncio.run(_label(source, asked, output, explain, settings))
 
 
 def _lines() -> Iterator[str]:
@@ -86,7 +105,7 @@ async def _tell(
 
 
 async def _label(
-    source: Path,
+    source: RowFile,
     text_column: str | None,
     output: Path | None,
     explain: bool,
@@ -103,7 +122,7 @@ async def _label(
     broken: list[str] = []
     async with await open_analyzer(settings) as analyzer:
         writer = (
-            open_writer(output, (*found.columns, *labels), source)
+            open_writer(output, (*found.columns, *labels), source.path)
             if output
             else LineWriter(sys.stdout, closes=False)
         )
@@ -117,7 +136,7 @@ async def _label(
         raise ConfigurationError(f"rows left out: {broken[0]}{more}")
 
 
-def _whole_rows(source: Path, broken: list[str]) -> Iterator[Row]:
+def _whole_rows(source: RowFile, broken: list[str]) -> Iterator[Row]:
     """The rows of ``source``; what cannot be read is told in ``broken``."""
     for record in read_records(source):
         if record.fields is None:
@@ -127,28 +146,31 @@ def _whole_rows(source: Path, broken: list[str]) -> Iterator[Row]:
 
 
 async def _add_labels(rows: Sequence[Row], column: str, explain: bool, analyzer: Analyzer) -> None:
-    said = [row for row in rows if str(row.get(column) or "").strip()]
-    analyses = await analyzer.analyze([str(row[column]) for row in said])
+    texts = [str(look_up(row, column) or "") for row in rows]
+    said = [number for number, text in enumerate(texts) if text.strip()]
+    analyses = await analyzer.analyze([texts[number] for number in said])
     for row in rows:
         row.update(dict.fromkeys(_LABELS))
-    for row, analysis in zip(said, analyses, strict=True):
-        row.update({name: getattr(analysis, name) for name in _LABELS})
+    for number, analysis in zip(said, analyses, strict=True):
+        rows[number].update({name: getattr(analysis, name) for name in _LABELS})
     if explain:
-        for row in rows:
-            words = await analyzer.explain(str(row.get(column) or ""))
+        for row, text in zip(rows, texts, strict=True):
+            words = await analyzer.explain(text)
             row[_WORDS] = [_plain(word) for word in words]
 
 
-def _text_column(columns: Sequence[str], asked: str | None, source: Path) -> str:
-    if asked is not None and asked in columns:
+def _text_column(columns: Sequence[str], asked: str | None, source: RowFile) -> str:
+    if asked is not None and exists(asked, columns):
         return asked
-    for name in _TEXT_COLUMNS if asked is None else ():
+    usual = take_columns(columns).get("content", "")
+    for name in (*_TEXT_COLUMNS, usual) if asked is None else ():
         if name in columns:
             return name
     wanted = repr(asked) if asked else " or ".join(map(repr, _TEXT_COLUMNS))
+    named = "" if source.options.columns else f", or, without a header line, '{source}?columns=…'"
     raise ConfigurationError(
         f"{source} has no column {wanted}; it has {', '.join(columns) or 'none'}; "
-        "name one with --text-column"
+        f"name one with --text-column{named}"
     )
 
 

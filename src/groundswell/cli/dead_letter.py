@@ -5,14 +5,18 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import asdict
 from typing import TypeVar
 
 import click
 
-from groundswell.cli.engine_urls import stream_settings
+from groundswell.cli.engine_urls import database_url, stream_settings
+from groundswell.domain.differing import OTHER_POST
+from groundswell.domain.post import Post
 from groundswell.settings import load_settings
+from groundswell.store.engine import Database
+from groundswell.store.posts import PostStore
 from groundswell.stream.dead_letters import DeadLetter, DeadLetters
 from groundswell.stream.facade import Stream
 
@@ -35,26 +39,34 @@ def dead_letter() -> None:
 @dead_letter.command("list")
 @click.option("--limit", type=click.IntRange(1, 10_000), default=50, show_default=True)
 @click.option("--after", default="-", help="Only those after this id.")
+@click.option(
+    "--differs", is_flag=True, help="Posts with the id of another post, and what is stored."
+)
 @click.option("--json", "as_json", is_flag=True, help="For a program.")
-def list_(limit: int, after: str, as_json: bool) -> None:
+def list_(limit: int, after: str, differs: bool, as_json: bool) -> None:
     """Show dead letters, oldest first.
 
     \b
     Examples:
       groundswell dead-letter list --limit 10
+      groundswell dead-letter list --differs
       groundswell dead-letter list --json | jq -r '.dead_letters[].reason'
     """
 
     async def read(letters: DeadLetters) -> tuple[list[DeadLetter], int]:
-        return await letters.list(limit, after), await letters.count()
+        reason = f"post_id {OTHER_POST}" if differs else ""
+        return await letters.list(limit, after, reason), await letters.count()
 
     found, total = _with_dead_letters(read)
+    stored = _stored(found) if differs else {}
     if as_json:
-        told = {"total": total, "dead_letters": [_plain(letter) for letter in found]}
+        told = {"total": total, "dead_letters": [_plain(letter, stored) for letter in found]}
         click.echo(json.dumps(told, indent=2))
         return
     for letter in found:
         click.echo(_line(letter))
+        if (post := stored.get(letter.fields.get("post_id", ""))) is not None:
+            click.echo(f"    stored: {post.source}  {_short(post.content)!r}")
     click.echo(f"{len(found):,} of {total:,} dead letters", err=True)
 
 
@@ -98,6 +110,23 @@ def _with_dead_letters(act: Callable[[DeadLetters], Awaitable[T]]) -> T:
     return asyncio.run(run())
 
 
+def _stored(letters: Sequence[DeadLetter]) -> dict[str, Post]:
+    """What the store has under the ids of ``letters``."""
+
+    async def read() -> dict[str, Post]:
+        settings = load_settings()
+        database = await Database.open(settings.database, database_url(settings))
+        try:
+            posts = PostStore(database)
+            ids = dict.fromkeys(letter.fields.get("post_id", "") for letter in letters)
+            found = [await posts.get(post_id) for post_id in ids]
+            return {each.post.post_id: each.post for each in found if each is not None}
+        finally:
+            await database.close()
+
+    return asyncio.run(read()) if letters else {}
+
+
 def _chosen(ids: Sequence[str], every: bool) -> list[str] | None:
     """The ids, or ``None`` for all; naming both or neither is a mistake worth asking about."""
     if every == bool(ids):
@@ -114,11 +143,21 @@ def _report(done: str, count: int, chosen: Sequence[str] | None) -> None:
 
 
 def _line(letter: DeadLetter) -> str:
-    content = " ".join(letter.fields.get("content", "").split())
-    shown = content if len(content) <= _SHOWN_CHARS else content[: _SHOWN_CHARS - 1] + "…"
+    shown = _short(letter.fields.get("content", ""))
     moment = letter.failed_at.isoformat(timespec="seconds")
     return f"{letter.id}  {moment}  {letter.reason}" + (f"  {shown!r}" if shown else "")
 
 
-def _plain(letter: DeadLetter) -> dict[str, object]:
-    return asdict(letter) | {"failed_at": letter.failed_at.isoformat()}
+def _short(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= _SHOWN_CHARS else text[: _SHOWN_CHARS - 1] + "…"
+
+
+def _plain(letter: DeadLetter, stored: Mapping[str, Post]) -> dict[str, object]:
+    post = stored.get(letter.fields.get("post_id", ""))
+    told = {"source": post.source, "content": post.content} if post else None
+    return (
+        asdict(letter)
+        | {"failed_at": letter.failed_at.isoformat()}
+        | ({"stored": told} if told else {})
+    )

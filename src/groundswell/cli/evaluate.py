@@ -15,10 +15,12 @@ import numpy as np
 from groundswell.analyzer.labels import Task, translate
 from groundswell.analyzer.registry import open_analyzer
 from groundswell.analyzer.scoring import score_multi, score_single
-from groundswell.cli.row_files import Row, read_records, to_json
+from groundswell.cli.row_files import Row, RowFile, read_records, row_file, to_json
 from groundswell.domain.sentiment import EMOTIONS, SENTIMENTS, Analysis
 from groundswell.errors import ConfigurationError
 from groundswell.settings import AnalyzerSettings, load_settings
+from groundswell.sources.files.columns import look_up
+from groundswell.sources.files.records import Record
 
 _TEXTS = ("text", "content")
 _LABELS = ("label", "labels")
@@ -46,8 +48,9 @@ class Labelled:
     "files",
     multiple=True,
     required=True,
-    type=click.Path(path_type=Path),
-    help="JSON Lines (also .gz) with text and label (a name, or a list of names); repeatable.",
+    metavar="FILE",
+    help="JSON Lines or another file with text and label (a name, or a list of names), with options"
+    " like 'FILE?content=tweet&label=airline_sentiment'; repeatable.",
 )
 @click.option(
     "--task",
@@ -62,7 +65,7 @@ class Labelled:
 )
 @click.option("--json", "as_json", is_flag=True, help="For a program.")
 def evaluate(
-    files: tuple[Path, ...], task: str | None, parts: tuple[str, ...], as_json: bool
+    files: tuple[str, ...], task: str | None, parts: tuple[str, ...], as_json: bool
 ) -> None:
     """Measure the analyzer on labelled posts: quality per label, calibration and speed.
 
@@ -79,9 +82,9 @@ def evaluate(
       groundswell evaluate --data de.jsonl --data fr.jsonl --by source,length
       groundswell evaluate --data a.jsonl --data b.jsonl --task emotion --json
     """
-    posts = [post for path in files for post in _read(path)]
+    posts = [post for file in files for post in _read(row_file(file, ("content", "label")))]
     if not posts:
-        raise ConfigurationError(f"{', '.join(map(str, files))}: no labelled post")
+        raise ConfigurationError(f"{', '.join(files)}: no labelled post")
     chosen = cast("Task", task) if task else _task(posts)
     truth = _truth(posts, chosen)
     answers, speed = asyncio.run(_run(posts, load_settings().analyzer))
@@ -158,20 +161,31 @@ def _parts(value: str | None) -> tuple[str, ...]:
     return parts
 
 
-def _read(path: Path) -> list[Labelled]:
+def _read(file: RowFile) -> list[Labelled]:
     found = []
-    for record in read_records(path):
-        post = _labelled(dict(record.fields), path) if record.fields is not None else None
+    for record in read_records(file):
+        post = _labelled(dict(record.fields), file) if record.fields is not None else None
         if post is None:
-            problem = record.problem or "a line needs a text and a label"
-            raise ConfigurationError(f"{path}:{record.line}: {problem}")
+            raise ConfigurationError(f"{file}:{record.line}: {record.problem or _lacks(record)}")
         found.append(post)
     return found
 
 
-def _labelled(row: Row, path: Path) -> Labelled | None:
-    text = next((row[name] for name in _TEXTS if name in row), None)
-    label = next((row[name] for name in _LABELS if name in row), None)
+def _lacks(record: Record) -> str:
+    return (
+        "a line needs a text and a label (content= and label= name their columns); "
+        f"this one has {', '.join(map(str, record.fields or ())) or 'nothing'}"
+    )
+
+
+def _labelled(row: Row, file: RowFile) -> Labelled | None:
+    text, label = (
+        next((look_up(row, name) for name in names if look_up(row, name) is not None), None)
+        for names in (
+            (file.named["content"],) if "content" in file.named else _TEXTS,
+            (file.named["label"],) if "label" in file.named else _LABELS,
+        )
+    )
     labels = label if isinstance(label, list) else [label]
     if not isinstance(text, str) or not labels or None in labels:
         return None
@@ -179,7 +193,7 @@ def _labelled(row: Row, path: Path) -> Labelled | None:
         next((str(row[name]) for name in names if row.get(name)), None)
         for names in (("lang", "language"), ("source", "src"))
     )
-    return Labelled(text, tuple(map(str, labels)), lang, source or _stem(path))
+    return Labelled(text, tuple(map(str, labels)), lang, source or _stem(file.path))
 
 
 def _stem(path: Path) -> str:

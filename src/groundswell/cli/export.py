@@ -14,7 +14,7 @@ from typing import Any, TextIO
 import click
 import yaml
 
-from groundswell.api.routes.export import ExportFormat, csv_line, encode_csv, encode_ndjson
+from groundswell.api.routes.export import ExportFormat, csv_header, encode_csv, encode_ndjson
 from groundswell.api.schemas.posts import PostRow
 from groundswell.cli.engine_urls import database_url
 from groundswell.cli.platform_api import PlatformApi, platform, platform_options
@@ -149,7 +149,7 @@ async def _write(lines: Callable[[Database], Lines], output: Path | None) -> int
 
 async def _post_lines(database: Database, wanted: PostFilter, form: ExportFormat) -> Lines:
     if form is ExportFormat.CSV:
-        yield csv_line(PostRow.model_fields), 0
+        yield csv_header(), 0
     encode = encode_csv if form is ExportFormat.CSV else encode_ndjson
     async for page in PostStore(database).pages(wanted, size=_TOGETHER):
         yield encode(map(PostRow.of, page)), len(page)

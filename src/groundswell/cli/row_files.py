@@ -14,13 +14,47 @@ import orjson
 
 from groundswell.errors import ConfigurationError
 from groundswell.sources.files.opening import open_records
+from groundswell.sources.files.options import ReadingOptions, read_options
 from groundswell.sources.files.parquet import import_pyarrow
 from groundswell.sources.files.records import Record
+from groundswell.sources.options import refuse_unknown
+from groundswell.sources.replay_spec import existing_file
+from groundswell.sources.source_spec import parse_spec
 
 _LONGEST_ROW = 64 * 1024 * 1024  # bytes
 _LINE_FORMATS = (".ndjson", ".jsonl")
 
 Row = dict[str, Any]
+
+
+_OPTIONS = ("delimiter", "encoding", "header", "skip", "quote", "escape", "columns", "sheet")
+
+
+@dataclass(frozen=True, slots=True)
+class RowFile:
+    """A file to read, how, and the columns that were asked for."""
+
+    path: Path
+    options: ReadingOptions
+    named: Mapping[str, str]
+
+    def __str__(self) -> str:
+        return str(self.path)
+
+
+def row_file(spec: str, fields: Sequence[str] = ()) -> RowFile:
+    """What ``FILE?option=value&…`` means; ``fields`` are options that name a column.
+
+    Raises:
+        ConfigurationError: no such file, or an option that does not exist or cannot be.
+    """
+    if Path(spec).exists():  # its name may hold what options look like
+        return RowFile(Path(spec), ReadingOptions(), {})
+    asked = parse_spec(f"replay:{spec}")
+    refuse_unknown("replay", asked.options, (*fields, *_OPTIONS))
+    named = {name: asked.options[name] for name in fields if name in asked.options}
+    options = read_options(asked.options, wanted=tuple(named.values()))
+    return RowFile(existing_file(asked.target), options, named)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,31 +65,31 @@ class Survey:
     columns: tuple[str, ...]
 
 
-def survey(path: Path) -> Survey:
-    """Read ``path`` once, so that progress has an end and a table its columns.
+def survey(file: RowFile) -> Survey:
+    """Read ``file`` once, so that progress has an end and a table its columns.
 
     Raises:
         ConfigurationError: it cannot be opened, or is of no known format.
     """
     rows, columns = 0, dict[str, None]()
-    for record in read_records(path):
+    for record in read_records(file):
         if record.fields is not None:
             rows += 1
             columns.update(dict.fromkeys(record.fields))
     return Survey(rows, tuple(columns))
 
 
-def read_records(path: Path) -> Iterator[Record]:
-    """Every record of ``path``, broken ones too.
+def read_records(file: RowFile) -> Iterator[Record]:
+    """Every record of ``file``, broken ones too.
 
     Raises:
         ConfigurationError: it cannot be opened, or is of no known format.
     """
     try:
-        with closing(open_records(path, limit=_LONGEST_ROW)) as reader:
+        with closing(open_records(file.path, limit=_LONGEST_ROW, options=file.options)) as reader:
             yield from reader
     except OSError as error:
-        raise ConfigurationError(f"{path} cannot be read: {error.strerror or error}") from None
+        raise ConfigurationError(f"{file} cannot be read: {error.strerror or error}") from None
 
 
 class RowWriter(Protocol):

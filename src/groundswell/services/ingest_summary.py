@@ -92,7 +92,7 @@ class IngestSummary:
             yield (
                 f"  {self.differing:,} have the id of another post with another text, and only "
                 f"the first counts (such as {self.first['differing']}); ids=local or another "
-                "post_id= may help"
+                "post_id= may help; `groundswell dead-letter list --differs` shows them"
             )
         for note, count in self.notes.most_common():
             yield f"  {count:,} {note}"

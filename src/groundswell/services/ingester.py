@@ -50,7 +50,7 @@ class Ingester:
         *,
         rate: float = 0.0,
         high_water: int = 20_000,
-        max_post_chars: int = 10_000,
+        max_post_chars: int = 40_000,
     ) -> None:
         self._source = source
         self._producer = producer

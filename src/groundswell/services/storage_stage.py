@@ -20,6 +20,7 @@ from groundswell.domain.sentiment import Analysis
 from groundswell.errors import StoreUnavailable, TopicsChanged, UnstorableBatch
 from groundswell.retry import Patience, retry
 from groundswell.services.batch import Item, parts
+from groundswell.services.differing import refuse_differing
 from groundswell.services.expiry import refuse_expired
 from groundswell.services.topic_matching import TopicMatching
 from groundswell.store.posts import PostStore
@@ -65,7 +66,8 @@ class StorageStage:
                 refused.append((items[0], error))
                 return []
             return [done for part in parts(items) for done in await self._save(part, refused)]
-        return [(await refuse_expired(self._posts.retention, items, event), event)]
+        kept = await refuse_expired(self._posts.retention, items, event)
+        return [(await refuse_differing(self._posts.identities, kept, event), event)]
 
     async def _try(self, items: Sequence[Item]) -> LiveEvent:
         try:

@@ -55,7 +55,7 @@ class WorkerLimits:
     batch_size: int = 256
     block_ms: int = 1000
     max_deliveries: int = 5
-    max_post_chars: int = 10_000
+    max_post_chars: int = 40_000
     claim_idle_seconds: float = 30.0
     drain_seconds: float = 20.0
 

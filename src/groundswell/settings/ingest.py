@@ -17,7 +17,9 @@ class IngestSettings(NetworkSettings):
     posts_per_minute: float = Field(
         60.0, ge=0, description="Rate of simulated posts; 0: as fast as it goes."
     )
-    max_post_chars: int = Field(10_000, ge=1, le=1_000_000, description="Longest content.")
+    max_post_chars: int = Field(
+        40_000, ge=1, le=1_000_000, description="Longest content; the default is Reddit's."
+    )
     bluesky_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
         ("wss://jetstream.us-east.bsky.network", "wss://jetstream.us-west.bsky.network"),
         min_length=1,

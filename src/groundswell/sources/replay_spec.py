@@ -53,7 +53,7 @@ def read_replay(
     clock = read_choice("replay", "clock", options.get("clock", "post"), ("now", "post"))
     html = read_choice("replay", "html", options.get("html", "text"), ("text", "keep"))
     ids = read_choice("replay", "ids", options.get("ids", "auto"), ("auto", *_IDS))
-    path = _existing_file(target)
+    path = existing_file(target)
     named = {name: options[name] for name in FIELDS if name in options}
     reading = read_options(options, wanted=tuple(named.values()))
     mapping = FieldMapping(
@@ -73,7 +73,12 @@ def record_limit(max_post_chars: int) -> int:
     return _RECORD_BYTES + 8 * max_post_chars
 
 
-def _existing_file(target: str) -> Path:
+def existing_file(target: str) -> Path:
+    """The file that a spec names.
+
+    Raises:
+        ConfigurationError: there is none.
+    """
     if not target:
         raise ConfigurationError("source replay: name the file: replay:posts.csv")
     try:
@@ -84,5 +89,6 @@ def _existing_file(target: str) -> Path:
         path = Path(target).expanduser()
         problem = "is a folder, not a file" if path.is_dir() else "does not exist"
     except (ValueError, OSError, RuntimeError) as error:
-        raise ConfigurationError(f"source replay: {target[:200]!r}: {error}") from None
-    raise ConfigurationError(f"source replay: the file {str(path)!r} {problem}")
+        raise ConfigurationError(f"the file {target[:200]!r}: {error}") from None
+    seen_from = "" if path.is_absolute() else f" (seen from {Path.cwd()})"
+    raise ConfigurationError(f"the file {str(path)!r} {problem}{seen_from}")

@@ -105,6 +105,8 @@ async def _claim_ids(connection: Connection, changes: Sequence[Change]) -> dict[
         [change.post.created_at for change in changes],
         [change.revision for change in changes],
         [change.operation is Operation.DELETE for change in changes],
+        [change.operation is Operation.UPDATE for change in changes],
+        [change.first_text for change in changes],
     )
     return {record["post_id"]: record["id"] for record in claimed}
 

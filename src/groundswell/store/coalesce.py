@@ -24,6 +24,8 @@ class Change:
     post: Post
     revision: int
     analysis: Analysis | None
+    first_text: str | None = None
+    """Of an ``UPDATE``: what the post said when it was created, if the batch has that."""
 
     @property
     def post_id(self) -> str:
@@ -60,10 +62,11 @@ def _last_word(events: Sequence[tuple[PostEvent, Analysis | None]]) -> Change:
     ordered = sorted(events, key=lambda pair: pair[0].revision)
     first, analysis = ordered[0]
     result = Change(first.operation, first.post, first.revision, analysis)
+    created = first.post.content if first.operation is Operation.CREATE else None
     for event, analysis in ordered:
         if event.operation is Operation.DELETE:
             return Change(Operation.DELETE, event.post, event.revision, None)
         if event.operation is Operation.UPDATE and event.revision > result.revision:
             text = edited(first.post, event.post)
-            result = Change(Operation.UPDATE, text, event.revision, analysis)
+            result = Change(Operation.UPDATE, text, event.revision, analysis, created)
     return result

@@ -18,6 +18,7 @@ from groundswell.store.engine import Database
 from groundswell.store.error_translation import translated_errors
 from groundswell.store.facets import Facets, count_facets
 from groundswell.store.filters import Conditions, PostFilter, make_cursor, read_cursor, storable
+from groundswell.store.identities import Identities
 from groundswell.store.partitions import Partitions
 from groundswell.store.probe_row import try_to_store
 from groundswell.store.range_counts import counted_in_all
@@ -112,6 +113,7 @@ class PostStore:
         self._partitions = Partitions(database)
         self._saver = Saver(database, self._partitions)
         self.retention = RetentionFloor(database)
+        self.identities = Identities(database)
 
     @property
     def clock(self) -> DatabaseClock:

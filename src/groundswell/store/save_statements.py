@@ -96,15 +96,19 @@ WHERE NOT g.deleted AND NOT EXISTS (
 """Which of the posts are stored and have no analysis by the model named beside."""
 
 CLAIM_IDS = """
-INSERT INTO post_ids (post_id, id, created_at, revision, deleted)
-SELECT * FROM unnest($1::varchar[], $2::uuid[], $3::timestamptz[], $4::bigint[], $5::boolean[])
-    AS t (post_id, id, created_at, revision, deleted)
+INSERT INTO post_ids (post_id, id, created_at, revision, deleted, first_text)
+SELECT post_id, id, created_at, revision, deleted,
+    CASE WHEN edited THEN coalesce(hashtextextended(first_text, 0), 0) END
+FROM unnest($1::varchar[], $2::uuid[], $3::timestamptz[], $4::bigint[], $5::boolean[],
+        $6::boolean[], $7::text[])
+    AS t (post_id, id, created_at, revision, deleted, edited, first_text)
 WHERE created_at >= (SELECT kept_from FROM retention)
 ORDER BY post_id
 ON CONFLICT (post_id) DO NOTHING
 RETURNING post_id, id
 """
-"""Dedup: let new ids in, deleted ones as tombstones; returns those that were new."""
+"""Dedup: let new ids in, deleted ones as tombstones; returns those that were new. $7: the text
+that an edited one came with, if that is known."""
 
 LOCK_IDS = """
 SELECT post_id, revision, deleted FROM post_ids
@@ -115,10 +119,14 @@ FOR UPDATE
 """Lock the rows of known ids until the transaction ends."""
 
 MARK_IDS = """
-UPDATE post_ids g SET revision = t.revision, deleted = t.deleted
+UPDATE post_ids g SET revision = t.revision, deleted = t.deleted,
+    first_text = CASE WHEN NOT t.deleted THEN coalesce(g.first_text, (
+        SELECT hashtextextended(p.content, 0) FROM social_media_posts p
+        WHERE p.created_at = g.created_at AND p.post_id = g.post_id)) END
 FROM unnest($1::varchar[], $2::bigint[], $3::boolean[]) AS t (post_id, revision, deleted)
 WHERE g.post_id = t.post_id
 """
+"""Mark known ids as edited, with the text from before the first edit, or as deleted."""
 
 ERASE = """
 WITH gone AS (

@@ -85,10 +85,18 @@ class DeadLetters:
                 "are to come: replay or drop some, or raise it"
             )
 
-    async def list(self, limit: int = 100, after: str = "-") -> list[DeadLetter]:
-        """Up to ``limit`` dead letters, oldest first, from the one ``after`` the given id on."""
-        start = after if after == "-" else f"({_checked(after)}"
-        return [_dead_letter(*row) for row in await self._range(start, "+", limit)]
+    async def list(self, limit: int = 100, after: str = "-", reason: str = "") -> list[DeadLetter]:
+        """Up to ``limit`` dead letters, oldest first, from the one ``after`` the given id on; only
+        those whose reason begins with ``reason``."""
+        start: str | bytes = after if after == "-" else f"({_checked(after)}"
+        if not reason:
+            return [_dead_letter(*row) for row in await self._range(start, "+", limit)]
+        found: list[DeadLetter] = []
+        while len(found) < limit and (rows := await self._range(start, "+", CHUNK)):
+            letters = [_dead_letter(*row) for row in rows]
+            found += [letter for letter in letters if letter.reason.startswith(reason)]
+            start = b"(" + rows[-1][0]
+        return found[:limit]
 
     async def count(self) -> int:
         """How many there are."""

@@ -23,6 +23,12 @@ MORNING = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
 EXPORT = "/api/posts/export"
 
 
+def table(answer: httpx.Response) -> str:
+    """The table, after the mark by which spreadsheets know that it is UTF-8."""
+    assert answer.content.startswith(b"\xef\xbb\xbf")
+    return answer.content.decode("utf-8-sig")
+
+
 @pytest.fixture
 async def feed(work: Work) -> None:
     await work.save(
@@ -65,19 +71,19 @@ async def test_an_export_holds_every_post_once_the_newest_first(
 async def test_an_export_is_of_the_posts_the_filters_let_through(api: httpx.AsyncClient) -> None:
     query = {"sentiment": "negative", "q": "1", "end_date": "2026-12-10T00:00:00Z"}
     answer = await api.get(EXPORT, params=query)
-    rows = list(csv.DictReader(io.StringIO(answer.text)))
+    rows = list(csv.DictReader(io.StringIO(table(answer))))
     page = (await api.get("/api/posts", params=query)).json()
     assert [row["post_id"] for row in rows] == [each["post_id"] for each in page["posts"]]
     assert answer.headers["content-disposition"].startswith(
         'attachment; filename="groundswell-posts-2'
     )
     limited = await api.get(EXPORT, params=query | {"limit": "2"})
-    assert len(list(csv.DictReader(io.StringIO(limited.text)))) == 2
+    assert len(list(csv.DictReader(io.StringIO(table(limited))))) == 2
 
 
 async def test_an_export_without_posts_is_an_empty_table(api: httpx.AsyncClient) -> None:
     answer = await api.get(EXPORT)
-    assert answer.text.startswith("post_id,source,created_at,author,content,sentiment,")
+    assert table(answer).startswith("post_id,source,created_at,author,content,sentiment,")
     assert len(answer.text.splitlines()) == 1
     assert (await api.get(EXPORT, params={"format": "ndjson"})).text == ""
 
@@ -88,7 +94,7 @@ async def test_what_a_spreadsheet_would_run_is_written_as_text(
 ) -> None:
     content = f'{start}HYPERLINK("http://x","a, b")\nnext line'
     await work.save(post("p", content, author="=1+1", url=None))
-    (row,) = csv.DictReader(io.StringIO((await api.get(EXPORT)).text, newline=""))
+    (row,) = csv.DictReader(io.StringIO(table(await api.get(EXPORT)), newline=""))
     assert (row["content"], row["author"]) == (f"'{content}", "'=1+1")
     (line,) = (await api.get(EXPORT, params={"format": "ndjson"})).text.splitlines()
     assert json.loads(line)["content"] == content

@@ -70,7 +70,7 @@ BAD: list[tuple[Any, str]] = [
     ({"content": "x"}, "post_id is missing or empty"),
     ({"post_id": "p"}, "content is missing or empty"),
     ({"post_id": "p", "content": "  "}, "content is missing or empty"),
-    ({"post_id": "p", "content": "x" * 10_001}, "content has 10,001 characters"),
+    ({"post_id": "p", "content": "x" * 40_001}, "content has 40,001 characters"),
     ({"post_id": "p" * 513, "content": "x"}, "post_id has 513 characters"),
     ({"post_id": 7.5, "content": "x"}, "post_id is not a text: 7.5"),
     ({"post_id": True, "content": "x"}, "post_id is not a text: True"),
@@ -257,3 +257,33 @@ async def test_a_push_does_not_wait_for_the_floor_of_a_database_that_hangs(
             answer = await api.post("/api/posts", json={"post_id": str(number), "content": "x"})
             assert answer.status_code == 202
         assert time.monotonic() - began < 2.0
+
+
+async def test_two_posts_of_one_id_in_a_body_are_told(api: httpx.AsyncClient, deps: Deps) -> None:
+    """Once by the receipt; what differs from the store is a dead letter of the worker."""
+    same = {"post_id": "p", "source": "a", "content": "I love it"}
+    body = [
+        same,
+        same,
+        {**same, "content": "I hate it"},
+        {**same, "source": "b"},
+        {**same, "content": "I hated it", "operation": "update"},
+    ]
+    answer = await api.post("/api/posts", json=body)
+    assert answer.status_code == 202
+    reason = "post_id is that of another post, "
+    assert answer.json() == {
+        "accepted": 3,
+        "rejected": [
+            {
+                "index": 2,
+                "reason": f"{reason}with another text (an edit says operation: update): 'p'",
+            },
+            {"index": 3, "reason": f"{reason}of the source 'a': 'p'"},
+        ],
+    }
+    assert [post.content for post in await on_the_stream(deps)] == [
+        "I love it",
+        "I love it",
+        "I hated it",
+    ]

@@ -155,7 +155,7 @@ async def test_what_cannot_be_a_post_is_a_dead_letter_and_the_rest_goes_on(
     stream: Stream, written: Written, tmp_path: Path
 ) -> None:
     path = tmp_path / "posts.ndjson"
-    rows = ['{"post_id":"a","content":"x"}', "broken", '{"content":"%s"}' % ("x" * 10_001), "[]"]
+    rows = ['{"post_id":"a","content":"x"}', "broken", '{"content":"%s"}' % ("x" * 40_001), "[]"]
     path.write_text("\n".join([*rows, json.dumps({"content": "nul \0", "post_id": "b"})]))
     running = ingester(open_source(f"replay:{path}", IngestSettings()), stream)
     await running.run(asyncio.Event())
@@ -165,7 +165,7 @@ async def test_what_cannot_be_a_post_is_a_dead_letter_and_the_rest_goes_on(
     assert [letter.reason.split(": ")[0] for letter in letters] == [
         "posts.ndjson:2",
         "posts.ndjson:4",
-        "content has 10,001 characters, the limit is 10,000",
+        "content has 40,001 characters, the limit is 40,000",
     ]
     assert letters[0].fields == {"line": "broken"}
 

@@ -16,6 +16,7 @@ import pytest
 
 from groundswell.cli import main
 from groundswell.cli.evaluate import _read
+from groundswell.cli.row_files import row_file
 from groundswell.settings import DatabaseSettings
 from groundswell.store.corrections import Corrections
 from groundswell.store.engine import Database
@@ -88,7 +89,7 @@ def test_what_people_corrected_is_training_data(export: Run, tmp_path: Path) -> 
     target = tmp_path / "relabelled.jsonl.gz"
     assert export("--relabelled", "--output", target)[0] == 0
     assert gzip.decompress(target.read_bytes()).decode() == out
-    assert [(post.text, post.labels) for post in _read(target)] == [
+    assert [(post.text, post.labels) for post in _read(row_file(str(target)))] == [
         ("=t1", ("negative",)),
         ("=t0", ("neutral",)),
     ]
@@ -113,7 +114,7 @@ def test_training_data_comes_page_by_page_under_the_filters(
 def test_posts_are_written_as_the_api_writes_them(export: Run, tmp_path: Path) -> None:
     target = tmp_path / "posts.csv"
     assert export("--output", target) == (0, "", f"4 posts written to {target}\n")
-    rows = list(csv.DictReader(io.StringIO(target.read_text())))
+    rows = list(csv.DictReader(io.StringIO(target.read_text("utf-8-sig"))))
     assert [row["post_id"] for row in rows] == ["p3", "p2", "p1", "p0"]
     assert [row["sentiment"] for row in rows] == ["positive", "positive", "negative", "neutral"]
     assert [row["corrected"] for row in rows] == ["false", "false", "true", "true"]

@@ -110,16 +110,68 @@ def test_rows_that_cannot_be_read_are_told_after_the_others_are_done(tmp_path: P
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["--file", "FILE"], "no column 'text' or 'content'; it has body, n"),
+        (["--file", "FILE?skip=1"], "no column 'text' or 'content'; it has so good, really, 1"),
+        (["--file", "FILE?skip=1"], r"name one with --text-column, or, .*posts.csv\?columns=…'"),
+        (["--file", "FILE?delimeter=;"], "delimeter"),
+        (["--file", "FILE?encoding=klingon"], "klingon"),
         (["--file", "FILE", "--text-column", "x"], "no column 'x'"),
         (["--file", "FILE", "--text-column", "body", "--output", "FILE"], "is the input"),
         (["--file", "FILE", "--text-column", "body", "--output", "out.xlsx"], "known are"),
-        (["--file", "missing.csv"], "cannot be read"),
+        (["--file", "missing.csv"], "'missing.csv' does not exist"),
     ],
 )
 def test_what_cannot_be_done_is_told(table: Path, arguments: list[str], said: str) -> None:
     with pytest.raises(ConfigurationError, match=said):
-        run(*(table if one == "FILE" else one for one in arguments))
+        run(*(one.replace("FILE", str(table)) for one in arguments))
+
+
+SENTIMENT140 = (
+    '"0","2001","Mon Apr 06 22:19:45 PDT 2009","NO_QUERY","mara","so bad, caf\u00e9"\n'
+    '"4","2002","Mon Apr 06 22:19:49 PDT 2009","NO_QUERY","otto","so good"\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("content", "options"),
+    [
+        (SENTIMENT140.encode("latin-1"), "columns=polarity,id,date,query,user,text"),
+        (
+            SENTIMENT140.encode("latin-1"),
+            "columns=polarity,id,date,query,user,said&content=said&encoding=latin-1",
+        ),
+        (b"sep=;\nid;tweet\n1;so bad, caf\xc3\xa9\n2;so good\n", ""),
+        ("id\u00a6tweet\n1\u00a6so bad, caf\u00e9\n2\u00a6so good\n".encode(), "delimiter=\u00a6"),
+        (b"Report\n\nid,'body'\n1,'so bad, caf\xc3\xa9'\n2,'so good'\n", "skip=2&quote='"),
+    ],
+    ids=["by columns", "by a column of its own name", "semicolons", "delimiter", "skip and quote"],
+)
+def test_a_file_is_read_as_its_writer_meant_it(
+    tmp_path: Path, content: bytes, options: str
+) -> None:
+    source = tmp_path / "posts.csv"
+    source.write_bytes(content)
+    lines = run("--file", f"{source}?{options}" if options else source).stdout.splitlines()
+    told = [json.loads(line) for line in lines]
+    assert [row["sentiment_label"] for row in told] == ["negative", "positive"]
+    assert "so bad, caf\u00e9" in told[0].values()
+
+
+def test_a_text_inside_an_object_is_read(tmp_path: Path) -> None:
+    source = tmp_path / "posts.ndjson"
+    source.write_text('{"body": {"plain": "so good"}}\n')
+    (line,) = run("--file", source, "--text-column", "body.plain").stdout.splitlines()
+    assert json.loads(line)["sentiment_label"] == "positive"
+
+
+def test_a_table_with_labels_of_other_names_is_measured(tmp_path: Path) -> None:
+    source = tmp_path / "Tweets.csv"
+    source.write_text("tweet,airline_sentiment\nso good,positive\nso bad,negative\n")
+    with pytest.raises(ConfigurationError, match=r"content= and label=.*tweet, airline_sentiment"):
+        run("--data", source)
+    told = json.loads(
+        run("--data", f"{source}?content=tweet&label=airline_sentiment", "--json").stdout
+    )
+    assert (told["n"], told["accuracy"]) == (2, 1.0)
 
 
 @pytest.fixture

@@ -27,7 +27,8 @@ def test_every_number_is_told_and_a_reason_is_new_once() -> None:
         "  refused 4: created_at bad (first: p.csv:2)",
         "  passed over 2: notices",
         "  1 have the id of another post with another text, and only the first counts "
-        "(such as a); ids=local or another post_id= may help",
+        "(such as a); ids=local or another post_id= may help; "
+        "`groundswell dead-letter list --differs` shows them",
         "  1 ids had lost digits",
     ]
 

@@ -47,8 +47,9 @@ export interface paths {
          * Posts as a file
          * @description Every post that passes the filters, the newest first, written as it is read.
          *
-         *     In CSV a text that a spreadsheet would take for a formula begins with `'`. An export that
-         *     cannot be finished breaks off the connection, so that half a file is never taken for a whole.
+         *     CSV begins with a byte order mark, and a text that a spreadsheet would take for a formula with
+         *     `'`; read in again, an export gives the same posts. An export that cannot be finished breaks off
+         *     the connection, so that half a file is never taken for a whole.
          *
          *     Scope: `read`.
          */

@@ -8,7 +8,7 @@ export interface Sheet {
 }
 
 /** A spreadsheet takes a cell that begins so for a formula. */
-const FORMULA = /^[=+\-@\t\r]/;
+const FORMULA = /^'*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/;
 const NEEDS_QUOTES = /[",\r\n]/;
 
 /** As RFC 4180 says; text that a spreadsheet would run is given an apostrophe. */

@@ -19,10 +19,12 @@ from groundswell.api.schemas.common import errors
 from groundswell.api.schemas.posts import PostRow
 from groundswell.domain.clock import utc_now
 from groundswell.domain.event import AnalyzedPost
+from groundswell.domain.formula import guard
 
 POSTS_AT_ONCE = 1000
 """Read and sent together: what one export holds in memory, however long it is."""
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+BYTE_ORDER_MARK = "\ufeff"
+"""Tells spreadsheets that a table is UTF-8; without it they take it for their own encoding."""
 
 router = APIRouter(prefix="/api/posts", tags=["posts"])
 
@@ -64,8 +66,9 @@ async def export_posts(
 ) -> StreamingResponse:
     """Every post that passes the filters, the newest first, written as it is read.
 
-    In CSV a text that a spreadsheet would take for a formula begins with `'`. An export that
-    cannot be finished breaks off the connection, so that half a file is never taken for a whole.
+    CSV begins with a byte order mark, and a text that a spreadsheet would take for a formula with
+    `'`; read in again, an export gives the same posts. An export that cannot be finished breaks off
+    the connection, so that half a file is never taken for a whole.
     """
     pages = deps.posts.pages(chosen, size=POSTS_AT_ONCE, limit=limit)
     first: Sequence[AnalyzedPost] = ()
@@ -89,7 +92,7 @@ async def _stream(
     encode: Callable[[Iterable[PostRow]], str],
 ) -> AsyncIterator[bytes]:
     if encode is encode_csv:
-        yield csv_line(PostRow.model_fields).encode()
+        yield csv_header().encode()
     yield encode(map(PostRow.of, first)).encode()
     async for page in following:
         yield encode(map(PostRow.of, page)).encode()
@@ -98,6 +101,11 @@ async def _stream(
 def encode_ndjson(rows: Iterable[PostRow]) -> str:
     """One JSON object a line."""
     return "".join(orjson.dumps(row.model_dump(mode="json")).decode() + "\n" for row in rows)
+
+
+def csv_header() -> str:
+    """The beginning of a table of posts."""
+    return BYTE_ORDER_MARK + csv_line(PostRow.model_fields)
 
 
 def encode_csv(rows: Iterable[PostRow]) -> str:
@@ -116,6 +124,4 @@ def guarded(value: object) -> object:
     """The value, guarded: what an author wrote must not run on the reader's machine."""
     if isinstance(value, bool):
         return str(value).lower()
-    if isinstance(value, str) and value.startswith(_FORMULA_STARTS):
-        return f"'{value}"
-    return value
+    return guard(value) if isinstance(value, str) else value

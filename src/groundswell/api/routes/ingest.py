@@ -21,6 +21,7 @@ from groundswell.api.params.compressed_body import is_packed, unpack
 from groundswell.api.schemas.common import errors
 from groundswell.api.schemas.posts import PostIn, Receipt, Rejection
 from groundswell.domain.access import Sources, includes
+from groundswell.domain.differing import differing
 from groundswell.domain.post import (
     OPTIONAL_NAMES,
     InvalidPost,
@@ -187,6 +188,7 @@ def _read(
     items = _items(unpack(body, settings.api.max_body_bytes) if packed else body)
     accepted: list[PostEvent] = []
     rejected: list[Rejection] = []
+    first: dict[str, Post] = {}
     for index, item in enumerate(items):
         try:
             event = read_event(item, times, settings.ingest.max_post_chars)
@@ -195,10 +197,19 @@ def _read(
             if within is not None and event.operation is not Operation.CREATE:
                 # The id may be another source's: only the store knows.
                 raise InvalidPost("operation", "needs a login for every source")
+            if event.operation is Operation.CREATE:
+                _refuse_differing(event.post, first.setdefault(event.post.post_id, event.post))
             accepted.append(event)
         except InvalidPost as error:
             rejected.append(Rejection(index=index, reason=error.reason))
     return accepted, rejected
+
+
+def _refuse_differing(post: Post, first: Post) -> None:
+    """What the store would do later of two posts with one id: tell it while somebody listens."""
+    if (post.source, post.content) != (first.source, first.content):
+        metrics.posts_differing.inc()
+        raise differing(post, first.source)
 
 
 def _items(body: bytes) -> list[object]:

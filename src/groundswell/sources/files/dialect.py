@@ -52,9 +52,9 @@ def tell_dialect(lines: Sequence[str], options: ReadingOptions, suffix: str) -> 
 
 
 def split_rows(lines: Iterable[str], dialect: Dialect) -> Iterator[list[str]]:
-    """Rows of ``lines`` (each with its ``\\n``), strictly: ``csv.Error`` for what is no row."""
+    """Rows of ``lines`` (each with its line end), strictly: ``csv.Error`` for what is no row."""
     if dialect.by_line:
-        return (split_line(line.rstrip("\n"), dialect.delimiter) for line in lines)
+        return (split_line(line.rstrip("\r\n"), dialect.delimiter) for line in lines)
     if dialect.escape == "\\":
         lines = (unescaped(line) for line in lines)
     return csv.reader(

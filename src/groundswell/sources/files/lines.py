@@ -16,6 +16,7 @@ _DISCARD_BYTES = 64 * 1024
 class Line:
     """``raw`` is without its line end. ``checksum`` covers the file up to the end of this line.
 
+    ``end`` is that line end, as it stands in the file.
     ``unfinished``: the file ends before the line does; somebody may still be writing it.
     """
 
@@ -24,6 +25,7 @@ class Line:
     checksum: int
     overlong: bool = False
     unfinished: bool = False
+    end: str = "\n"
 
 
 def read_lines(stream: BinaryIO, limit: int) -> Iterator[Line]:
@@ -46,4 +48,5 @@ def read_lines(stream: BinaryIO, limit: int) -> Iterator[Line]:
                     break
         if number == 1:
             raw = raw.removeprefix(codecs.BOM_UTF8)
-        yield Line(number, raw.rstrip(b"\r\n"), checksum, overlong, unfinished)
+        end = "\r\n" if raw.endswith(b"\r\n") else "\n"
+        yield Line(number, raw.rstrip(b"\r\n"), checksum, overlong, unfinished, end)

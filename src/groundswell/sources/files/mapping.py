@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
+from groundswell.domain.formula import unguard
 from groundswell.domain.post import (
     OPTIONAL_NAMES,
     OPTIONAL_TEXTS,
@@ -19,6 +20,7 @@ from groundswell.domain.post import (
 )
 from groundswell.domain.timestamp import UNKNOWN_FORMAT, TimeFormat
 from groundswell.errors import ConfigurationError
+from groundswell.sources.files.columns import exists, look_up, names_of
 from groundswell.sources.files.shapes.known import read_known
 from groundswell.sources.files.shapes.shape import Said
 from groundswell.sources.files.values import (
@@ -59,7 +61,8 @@ class FieldMapping:
     ``source`` is given to posts that name none; ``local`` makes ids unique to it, ``None`` those
     that are short numbers. ``clock_now`` gives every post the present time. ``rounded`` says that
     the file's long ids have lost digits. ``verbatim`` keeps HTML as it is, ``exports`` looks for
-    those of known networks. ``absent`` are fields that no record of a table can have.
+    those of known networks. ``absent`` are fields that no record of a table can have. ``own`` is an
+    export of ours, whose texts are what they are, ``guarded`` one that went through a table.
     """
 
     named: Mapping[str, str] = field(default_factory=dict)
@@ -73,6 +76,8 @@ class FieldMapping:
     verbatim: bool = False
     exports: bool = True
     absent: frozenset[str] = frozenset()
+    own: bool = False
+    guarded: bool = False
 
     def check_columns(self, columns: Sequence[str], name: str) -> None:
         """Refuse a file that has no column for the text, or not one that was asked for.
@@ -82,7 +87,7 @@ class FieldMapping:
         """
         existing = f"its columns are: {', '.join(columns)}"
         for wanted, column in self.named.items():
-            if not _exists(column, columns):
+            if not exists(column, columns):
                 raise ConfigurationError(f"{name} has no column {column!r} ({wanted}); {existing}")
         if not self.exports and not {"content"} & {*self.named, *self.taken}:
             raise ConfigurationError(
@@ -95,6 +100,8 @@ class FieldMapping:
     ) -> Mapped:
         """The posts of a record; ``post_id`` and ``now`` stand in for what it does not say."""
         mapped = Mapped()
+        if self.guarded:
+            record = {name: _unguarded(value) for name, value in record.items()}
         said = read_known(record) if self.exports else None
         if said is None:
             self._map(record, None, post_id, now, mapped)
@@ -122,11 +129,11 @@ class FieldMapping:
                 mapped.events.append(PostEvent(Post(own_id, source, "", now), operation))
                 return
             content = self._content(record, said)
-            if content is not None and is_placeholder(content):
+            if content is not None and is_placeholder(content) and not self.own:
                 mapped.passed_over.append(_DELETED)
                 return
             if content is None:
-                raise InvalidPost("content", f"is missing; the record has {_names(record)}")
+                raise InvalidPost("content", f"is missing; the record has {names_of(record)}")
             moment = None if self.clock_now else self._time(record, said)
             post = Post(
                 own_id,
@@ -135,7 +142,7 @@ class FieldMapping:
                 moment or now,
                 *[self._optional(name, record, said, mapped) for name in OPTIONAL_NAMES],
             )
-            mapped.events.append(PostEvent(post, operation, verbatim=self.verbatim))
+            mapped.events.append(PostEvent(post, operation, verbatim=self.verbatim or self.own))
         except InvalidPost as error:
             mapped.refused.append(error)
 
@@ -218,7 +225,7 @@ class FieldMapping:
         except NoText:
             mapped.notes.append(_NOT_TEXT.format(name))
             return None
-        if text is None or (len(text) <= 14 and (is_nothing(text) or is_placeholder(text))):
+        if text is None or (len(text) <= 14 and not self.own and _says_nothing(text)):
             return None
         if len(text) > _LONGEST[name]:
             mapped.notes.append(_TOO_LONG.format(name))
@@ -254,43 +261,9 @@ def _numbered(post_id: Callable[[], str], number: int) -> Callable[[], str]:
     return post_id if number == 0 else lambda: f"{post_id()}.{number}"
 
 
-def look_up(record: Mapping[str, object], column: str) -> object:
-    """The column of that name, the way down into nested objects (``user.name``), or several
-    columns one under the other (``title+body``).
-    """
-    if column in record:
-        return record[column]
-    if parts := _parts(column, record):
-        found = [look_up(record, part) for part in parts]
-        texts = [str(each) for each in found if each is not None]
-        return "\n".join(text for text in texts if text.strip() and not is_placeholder(text))
-    value: object = record
-    for step in column.split("."):
-        if isinstance(value, Mapping):
-            value = value.get(step)
-        elif isinstance(value, list) and step.isdigit() and int(step) < len(value):
-            value = value[int(step)]
-        else:
-            return None
-    return value
+def _unguarded(value: object) -> object:
+    return unguard(value) if isinstance(value, str) else value
 
 
-def _parts(column: str, columns: Iterable[str]) -> Sequence[str]:
-    """The columns that a name joins: ``+``, which a spec's options read as a blank."""
-    for mark in ("+", " "):
-        parts = [part.strip() for part in column.split(mark) if part.strip()]
-        if len(parts) > 1 and any(_exists(part, columns) for part in parts):
-            return parts
-    return ()
-
-
-def _exists(column: str, columns: Iterable[str]) -> bool:
-    if column in columns or column.split(".")[0] in columns:
-        return True
-    parts = [part for part in column.replace("+", " ").split() if part]
-    return len(parts) > 1 and all(part.split(".")[0] in columns for part in parts)
-
-
-def _names(record: Mapping[str, object]) -> str:
-    names = [str(name)[:40] for name in list(record)[:10]]
-    return ", ".join(names) if names else "no fields"
+def _says_nothing(text: str) -> bool:
+    return is_nothing(text) or is_placeholder(text)

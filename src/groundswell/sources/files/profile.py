@@ -8,12 +8,15 @@ from itertools import islice
 
 from groundswell.domain.timestamp import day_comes_first, is_numeric_date
 from groundswell.sources.files.aliases import take_columns
-from groundswell.sources.files.mapping import FIELDS, FieldMapping, look_up
+from groundswell.sources.files.columns import look_up
+from groundswell.sources.files.mapping import FIELDS, FieldMapping
 from groundswell.sources.files.records import Record, RecordReader
 from groundswell.sources.files.shapes.known import read_known
 from groundswell.sources.files.values import NoText, RoundedId, are_rounded, to_id
 
 _ROWS = 1000
+_OUR_COLUMNS = {"post_id", "content", "model_sentiment", "model_emotion", "model_name"}
+"""Of an export of ours."""
 _ROWS_FOR_DATES = 100_000
 """As far as a file is read for the one date that tells days from months."""
 
@@ -40,12 +43,15 @@ def profile(reader: RecordReader, mapping: FieldMapping, name: str) -> FieldMapp
     if day_first is None and mapping.times.pattern is None:
         day_first = _day_first(sample, records, mapping)
     ids = [found for row in rows if (found := _id(row, mapping)) is not None]
+    own = set(names) >= _OUR_COLUMNS
     absent = frozenset() if columns is None or exports else _absent(columns, mapping)
     return replace(
         mapping,
         times=replace(mapping.times, day_first=day_first),
         rounded=are_rounded(ids),
         absent=absent,
+        own=own,
+        guarded=own and columns is not None,
     )
 
 

@@ -143,7 +143,7 @@ class _Lines:
         if self._taken_bytes > self._limit + 1:
             raise _BrokenLine(f"a quote is opened and not closed within {self._limit:,} bytes")
         try:
-            return line.raw.decode("utf-8") + "\n"
+            return line.raw.decode("utf-8") + line.end  # which may be part of a cell
         except UnicodeDecodeError as error:
             raise _BrokenLine(f"not UTF-8 at byte {error.start + 1} of the line") from None
 

@@ -71,7 +71,7 @@ class Rss:
         *,
         name: str = "rss",
         every: float | None = None,
-        max_post_chars: int = 10_000,
+        max_post_chars: int = 40_000,
     ) -> None:
         self._url = checked_url(url)
         self.key = _key(self._url)

@@ -142,3 +142,16 @@ async def test_whatever_a_writer_of_csv_writes_is_read_back(
     for seed in range(12):
         content, rows = _written(delimiter, quoting, seed)
         assert await texts(tmp_path, content) == rows, (seed, content)
+
+
+@pytest.mark.parametrize("name", ["p.csv", "p.tsv"])
+async def test_line_ends_of_windows_end_rows_and_stay_inside_quotes(
+    tmp_path: Path, name: str
+) -> None:
+    mark = "," if name == "p.csv" else "\t"
+    rows = [("content", "author"), ("so good", "ann"), ("so bad", "bob")]
+    table = "".join(mark.join(row) + "\r\n" for row in rows)
+    found = await read_text(tmp_path, name, table)
+    assert [event.post.author for event in found.events] == ["ann", "bob"]
+    if name == "p.csv":
+        assert await texts(tmp_path, 'content,n\r\n"a\r\nb\nc",1\r\n') == ["a\r\nb\nc"]
