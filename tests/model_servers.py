@@ -14,9 +14,11 @@ from typing import Any
 import numpy as np
 
 from groundswell.analyzer.arrays import softmax
+from groundswell.settings import AnalyzerSettings
 
 Words = Mapping[str, Sequence[float]]
 Answer = tuple[int, Any]
+LABELS = ("negative", "neutral", "positive")
 
 
 @dataclass
@@ -159,3 +161,8 @@ def serving(server: ModelServer) -> Iterator[ModelServer]:
         listening.shutdown()
         listening.server_close()
         thread.join()
+
+
+def opened(server: ModelServer, **changes: object) -> AnalyzerSettings:
+    """Settings that read with ``server``."""
+    return AnalyzerSettings(analyzer_url=server.url).model_copy(update=changes)

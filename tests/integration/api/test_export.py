@@ -16,7 +16,8 @@ from groundswell.api.dependencies import Deps
 from groundswell.api.routes import export
 from groundswell.domain.post import OPTIONAL_NAMES
 from groundswell.errors import StoreUnavailable
-from groundswell.store.posts import PostPage, PostStore
+from groundswell.store.post_reader import PostPage
+from groundswell.store.posts import PostStore
 from tests.integration.api.conftest import Server, Work, post
 
 MORNING = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)

@@ -13,7 +13,8 @@ from groundswell.domain.window import Period, SentimentCounts
 from groundswell.store.engine import Database
 from groundswell.store.filters import PostFilter
 from groundswell.store.partitions import Partitions
-from groundswell.store.posts import PostStore, Totals
+from groundswell.store.post_reader import Totals
+from groundswell.store.posts import PostStore
 from groundswell.store.rollups import Rollups
 from tests.eventually import eventually
 from tests.integration.store.factories import NOON, create, delete, ids, save

@@ -11,7 +11,8 @@ from groundswell.domain.clock import utc_now
 from groundswell.domain.post import EARLIEST
 from groundswell.store.engine import Database
 from groundswell.store.filters import InvalidCursor, PostFilter, make_cursor
-from groundswell.store.posts import PostStore, Totals
+from groundswell.store.post_reader import Totals
+from groundswell.store.posts import PostStore
 from tests.integration.store.factories import NOON, analysis, create, delete, ids, save
 
 FILTERS = [
@@ -123,7 +124,7 @@ async def test_an_unknown_post_is_none(five: PostStore, post_id: str) -> None:
 async def test_one_post_is_looked_for_in_its_own_week_only(
     five: PostStore, database: Database
 ) -> None:
-    from groundswell.store.posts import _ONE
+    from groundswell.store.post_reader import _ONE
 
     # As a long-lived connection runs it: one plan for every post.
     async with database.pool.acquire() as connection:
@@ -174,7 +175,7 @@ async def test_a_page_comes_with_its_total(
 async def test_a_search_pages_in_order_whether_it_is_counted_to_the_end_or_not(
     posts: PostStore, monkeypatch: pytest.MonkeyPatch, cap: int, told: tuple[int, bool]
 ) -> None:
-    monkeypatch.setattr("groundswell.store.posts.COUNT_CAP", cap)
+    monkeypatch.setattr("groundswell.store.post_reader.COUNT_CAP", cap)
     for n in range(14):  # two found of a time, over four weeks
         text = "Grün" if n % 2 else "rot"
         await save(posts, create(f"p{n:02}", content=text, at=NOON + timedelta(weeks=n // 4)))

@@ -13,7 +13,8 @@ from groundswell.domain.post import Post, PostEvent
 from groundswell.domain.window import RollupKey, RollupRow
 from groundswell.errors import UnstorableBatch
 from groundswell.store.engine import Database
-from groundswell.store.posts import PostStore, Totals
+from groundswell.store.post_reader import Totals
+from groundswell.store.posts import PostStore
 from tests.integration.store.factories import (
     NOON,
     analysis,

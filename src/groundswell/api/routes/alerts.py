@@ -11,8 +11,8 @@ from groundswell.api.auth.requester import ActorOf, NameOf
 from groundswell.api.dependencies import Deps, DepsOf
 from groundswell.api.live.publish_change import changing, publish_change
 from groundswell.api.params.common import Limit, Offset, Text
+from groundswell.api.schemas.alerts import Acknowledgement, AlertList, AlertOut
 from groundswell.api.schemas.common import errors
-from groundswell.api.schemas.platform import Acknowledgement, AlertList, AlertOut
 from groundswell.domain.alert import Alert, AlertState
 from groundswell.domain.event import LiveEvent
 

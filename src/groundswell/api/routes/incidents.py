@@ -13,6 +13,7 @@ from groundswell.api.dependencies import Deps, DepsOf
 from groundswell.api.live.publish_change import changing, publish_change
 from groundswell.api.params.common import Limit, Offset, Time
 from groundswell.api.routes.auth import PrincipalOf
+from groundswell.api.schemas.alerts import Acknowledgement
 from groundswell.api.schemas.common import errors
 from groundswell.api.schemas.incidents import (
     DeliveryList,
@@ -25,7 +26,6 @@ from groundswell.api.schemas.incidents import (
     IncidentState,
     TimelineEntry,
 )
-from groundswell.api.schemas.platform import Acknowledgement
 from groundswell.domain.access import Scope
 from groundswell.domain.event import LiveEvent
 from groundswell.domain.rule import Severity

@@ -11,7 +11,7 @@ from groundswell.api.dependencies import DepsOf
 from groundswell.api.params.common import Offset
 from groundswell.api.params.time_buckets import within_key
 from groundswell.api.schemas.common import errors
-from groundswell.api.schemas.platform import ReadSourceOut, SourceCoverage, SourceList, SourceOut
+from groundswell.api.schemas.sources import ReadSourceOut, SourceCoverage, SourceList, SourceOut
 from groundswell.store.filters import PostFilter
 from groundswell.store.rollups import MOST_SOURCES
 

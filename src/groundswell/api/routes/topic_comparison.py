@@ -16,7 +16,7 @@ from groundswell.api.params.topic import named
 from groundswell.api.routes.topics import From, To, read_times, told_conflicts, told_mistakes
 from groundswell.api.schemas.common import errors
 from groundswell.api.schemas.posts import PostOut
-from groundswell.api.schemas.topics import (
+from groundswell.api.schemas.topic_comparison import (
     Comparison,
     Example,
     Matches,

@@ -15,7 +15,7 @@ from groundswell.domain.event import AnalyzedPost
 from groundswell.domain.sentiment import EMOTIONS, SENTIMENTS, UNSUPPORTED
 from groundswell.store.facets import Facets
 from groundswell.store.filters import PostFilter
-from groundswell.store.posts import StoredPost
+from groundswell.store.post_reader import StoredPost
 
 
 class PostSentiment(BaseModel):
