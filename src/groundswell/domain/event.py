@@ -37,6 +37,14 @@ class AnalyzedPost:
         return cls(post, counted, said.labels, topics)
 
     @property
+    def present_emotions(self) -> tuple[str, ...]:
+        """All emotions of the post: those the model found, or the one a person gave instead."""
+        analysis, said = self.analysis, self.model_labels
+        if said is None or said.emotion == analysis.emotion:
+            return analysis.present_emotions
+        return (analysis.emotion,)
+
+    @property
     def model_analysis(self) -> Analysis:
         """What the model said, whatever the post is counted as."""
         if self.model_labels is None:

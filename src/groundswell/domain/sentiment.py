@@ -19,6 +19,11 @@ class Labels:
     emotion: str
 
 
+def alone(emotion: str) -> tuple[str, ...]:
+    """What a text shows of which one emotion is told and nothing of others."""
+    return (emotion,) if emotion in EMOTIONS else ()
+
+
 @dataclass(frozen=True, slots=True)
 class Analysis:
     """The sentiment and emotion of one text, by one model.

@@ -128,11 +128,12 @@ def _record(
         dict(analysis.emotions),
         corrected.sentiment if corrected else analysis.sentiment_label,
         corrected.emotion if corrected else analysis.emotion,
+        analysis.present_emotions,
     )
 
 
 def analysis_columns(pairs: Iterable[tuple[Post, Analysis]]) -> list[list[object]]:
-    """The nine columns of ``statements.ADD_ANALYSES``, of one pair at least."""
+    """The ten columns of ``statements.ADD_ANALYSES``, of one pair at least."""
     rows = (
         (
             post.post_id,
@@ -144,6 +145,7 @@ def analysis_columns(pairs: Iterable[tuple[Post, Analysis]]) -> list[list[object
             analysis.model_name,
             dict(analysis.scores),
             dict(analysis.emotions),
+            analysis.present_emotions,
         )
         for post, analysis in pairs
     )

@@ -24,7 +24,7 @@ from groundswell.store.topics.membership import refs, take_out, told_of
 from groundswell.store.topics.topic_column import TOPICS_OF
 
 _POST_AND_TOPICS = """
-SELECT p.*, {topics} AS topics, a.confidence_score, a.scores, a.emotions,
+SELECT p.*, {topics} AS topics, a.confidence_score, a.scores, a.emotions, a.present_emotions,
     a.sentiment_label AS model_sentiment, a.emotion AS model_emotion,
     (SELECT count(*) FROM sentiment_analysis other
         WHERE other.created_at = g.created_at AND other.post_id = g.post_id) AS analyses

@@ -37,7 +37,7 @@ WITH page AS MATERIALIZED (
     ORDER BY created_at DESC, post_id DESC
     LIMIT {limit} OFFSET {offset}
 )
-SELECT page.*, {topics} AS topics, a.confidence_score, a.scores, a.emotions,
+SELECT page.*, {topics} AS topics, a.confidence_score, a.scores, a.emotions, a.present_emotions,
     a.sentiment_label AS model_sentiment, a.emotion AS model_emotion
 FROM page
 JOIN LATERAL (
@@ -51,7 +51,7 @@ _TOPICS_OF_PAGE = TOPICS_OF.format(post="page")
 
 # By the dedup index's created_at only one partition of each table is looked at.
 _POST_AND_TOPICS = """
-SELECT p.*, {topics} AS topics, a.confidence_score, a.scores, a.emotions,
+SELECT p.*, {topics} AS topics, a.confidence_score, a.scores, a.emotions, a.present_emotions,
     a.sentiment_label AS model_sentiment, a.emotion AS model_emotion
 FROM post_ids g
 JOIN social_media_posts p ON p.created_at = g.created_at AND p.post_id = g.post_id

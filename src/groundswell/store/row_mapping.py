@@ -6,7 +6,7 @@ import asyncpg
 
 from groundswell.domain.event import AnalyzedPost
 from groundswell.domain.post import Post
-from groundswell.domain.sentiment import Analysis, Labels
+from groundswell.domain.sentiment import Analysis, Labels, alone
 from groundswell.domain.topic import TopicRef
 from groundswell.domain.window import RollupKey, RollupRow
 from groundswell.store.difference import Counted
@@ -31,10 +31,17 @@ def read_analyzed_post(record: asyncpg.Record) -> AnalyzedPost:
         model_name=record["model_name"],
         scores=record["scores"],
         emotions=record["emotions"],
+        present_emotions=_present(record),
     )
     labels = Labels(record["sentiment_label"], record["emotion"])
     topics = tuple(TopicRef(*each) for each in record["topics"] or ())
     return AnalyzedPost.counted_as(read_post(record), said, labels, topics)
+
+
+def _present(record: asyncpg.Record) -> tuple[str, ...]:
+    """Null: by the release before, which told the strongest alone."""
+    present = record["present_emotions"]
+    return alone(record["model_emotion"]) if present is None else tuple(present)
 
 
 def read_counted(record: asyncpg.Record, topics: tuple[int, ...] = ()) -> Counted:

@@ -46,9 +46,9 @@ stored AS (
 analysed AS (
     INSERT INTO sentiment_analysis (
         id, post_id, sentiment_label, confidence_score, emotion, model_name,
-        scores, emotions, created_at)
+        scores, emotions, present_emotions, created_at)
     SELECT analysis_id, post_id, sentiment_label, confidence_score, emotion, model_name,
-        scores, emotions, created_at
+        scores, emotions, present_emotions, created_at
     FROM kept
     RETURNING post_id, confidence_score
 )
@@ -153,14 +153,14 @@ ADD_ANALYSES = """
 WITH added AS (
     INSERT INTO sentiment_analysis (
         id, post_id, sentiment_label, confidence_score, emotion, model_name,
-        scores, emotions, created_at)
+        scores, emotions, present_emotions, created_at)
     SELECT t.id, t.post_id, t.sentiment_label, t.confidence_score, t.emotion, t.model_name,
-        t.scores, t.emotions, p.created_at
+        t.scores, t.emotions, t.present_emotions, p.created_at
     FROM unnest(
         $1::varchar[], $2::text[], $3::uuid[], $4::varchar[], $5::float8[], $6::varchar[],
-        $7::varchar[], $8::jsonb[], $9::jsonb[]
+        $7::varchar[], $8::jsonb[], $9::jsonb[], $10::jsonb[]
     ) AS t (post_id, content, id, sentiment_label, confidence_score, emotion,
-        model_name, scores, emotions)
+        model_name, scores, emotions, present_emotions)
     JOIN post_ids g ON g.post_id = t.post_id
     JOIN social_media_posts p ON p.created_at = g.created_at AND p.post_id = g.post_id
     WHERE p.content = t.content

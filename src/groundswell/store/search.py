@@ -29,7 +29,7 @@ page AS MATERIALIZED (
 SELECT counted.total, told.*
 FROM counted
 LEFT JOIN (
-    SELECT p.*, {topics} AS topics, a.confidence_score, a.scores, a.emotions,
+    SELECT p.*, {topics} AS topics, a.confidence_score, a.scores, a.emotions, a.present_emotions,
         a.sentiment_label AS model_sentiment, a.emotion AS model_emotion
     FROM page
     JOIN LATERAL (

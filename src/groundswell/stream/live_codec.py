@@ -16,7 +16,7 @@ import orjson
 from groundswell.domain.alert import Alert, AlertState
 from groundswell.domain.event import AnalyzedPost, LiveEvent, TopicRollup
 from groundswell.domain.post import OPTIONAL_TEXTS, POST_FIELDS, Post
-from groundswell.domain.sentiment import Analysis, Labels
+from groundswell.domain.sentiment import Analysis, Labels, alone
 from groundswell.domain.topic import TopicRef
 from groundswell.domain.window import RollupKey, RollupRow
 
@@ -135,10 +135,11 @@ def _plain_post(
             "emotions": said.emotions,
             "lang": said.lang,
         },
+        # Beside: the release before takes a field it does not know for no event of ours.
+        "present_emotions": said.present_emotions,
         "model_labels": item.model_labels,
         "topics": [places[topic] for topic in item.topics],
     }
-    # Beside the post: the release before takes a field it does not know for no event of ours.
     if _EXTRA:
         plain["extra"] = {name: text for name in _EXTRA if (text := getattr(post, name))}
     return plain
@@ -154,10 +155,16 @@ def _analyzed_post(item: dict[str, Any], topics: list[TopicRef]) -> AnalyzedPost
     post, said = item["post"], item.get("model_labels")
     return AnalyzedPost(
         _read(Post, {**post, **item.get("extra", {}), "created_at": _time(post["created_at"])}),
-        _read(Analysis, item["analysis"]),
+        _analysis(item["analysis"], item.get("present_emotions")),
         _read(Labels, said) if said else None,
         tuple(topics[place] for place in item.get("topics", ())),
     )
+
+
+def _analysis(item: dict[str, Any], present: list[str] | None) -> Analysis:
+    """The release before tells the strongest emotion alone: ``present`` is ``None``."""
+    all_of_it = alone(item["emotion"]) if present is None else tuple(present)
+    return _read(Analysis, item | {"present_emotions": all_of_it})
 
 
 def _rollup(item: dict[str, Any]) -> RollupRow:

@@ -25,6 +25,7 @@ const detail = z.object({
     label: z.string(),
     confidence: z.number(),
     emotion: z.string(),
+    present_emotions: z.nullish(z.array(z.string())),
     model_name: z.nullish(z.string()),
     scores,
     emotions: scores,

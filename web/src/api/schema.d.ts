@@ -3450,10 +3450,19 @@ export interface components {
             confidence: number;
             /**
              * Emotion
-             * @description The strongest emotion.
+             * @description The emotion it is counted as: the most probable of the present ones; neutral: none is.
              * @example joy
              */
             emotion: string;
+            /**
+             * Present Emotions
+             * @description The emotions at or above their thresholds: several, or none. Where a person gave another emotion, that one.
+             * @example [
+             *       "joy",
+             *       "surprise"
+             *     ]
+             */
+            present_emotions: string[];
             /**
              * Corrected
              * @description Whether a person changed what the model said.

@@ -66,6 +66,17 @@ export function sentimentColor(label: string): string {
   return isSentiment(label) ? `var(--gs-${label})` : "var(--gs-neutral)";
 }
 
+/** The emotions that a post is told with: the one it is counted as first, then the others. */
+export function shown(said: {
+  readonly emotion: string;
+  readonly present_emotions?: readonly string[] | null | undefined;
+}): readonly string[] {
+  const others = (said.present_emotions ?? []).filter(
+    (name) => name !== said.emotion && name !== "neutral",
+  );
+  return said.emotion === "neutral" && others.length > 0 ? others : [said.emotion, ...others];
+}
+
 /** The colour of an emotion's swatch; never of text. */
 export function emotionColor(name: string): string {
   return isEmotion(name) && name !== "neutral" ? `var(--gs-${name})` : "var(--gs-no-emotion)";

@@ -16,6 +16,7 @@ function post(id: string): Post {
     label: "neutral",
     confidence: 1,
     emotion: "neutral",
+    emotions: ["neutral"],
     model: null,
     corrected: false,
   };

@@ -26,6 +26,7 @@ function post(id: string, at = 1_000, label = "positive"): Post {
     label,
     confidence: 0.9,
     emotion: "joy",
+    emotions: ["joy"],
     model: "bundled",
     corrected: false,
   };

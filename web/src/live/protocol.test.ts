@@ -44,6 +44,17 @@ describe("a frame", () => {
     });
   });
 
+  it("tells all emotions of a post, the one it is counted as first", () => {
+    const told = (sentiment: object) => {
+      const parsed = parse({ ...snapshot, posts: [{ ...post, sentiment }] });
+      return parsed?.type === "snapshot" ? parsed.posts[0]?.emotions : null;
+    };
+    const said = { label: "negative", confidence: 0.9, emotion: "sadness" };
+    expect(told({ ...said, present_emotions: ["anger", "sadness"] })).toEqual(["sadness", "anger"]);
+    expect(told({ ...said, emotion: "neutral", present_emotions: [] })).toEqual(["neutral"]);
+    expect(told(said)).toEqual(["sadness"]);
+  });
+
   it("may hold fields this page does not know", () => {
     expect(parse({ ...snapshot, novelty: 1, posts: [{ ...post, mood: "?" }] })).not.toBeNull();
   });

@@ -1,6 +1,7 @@
 /** The frames of the live socket, read with suspicion: what is unknown is ignored, never shown. */
 import * as z from "zod/mini";
 import type { Bucket } from "../lib/buckets";
+import { shown } from "../lib/sentiment";
 
 const moment = z.pipe(
   z.string().check(z.refine((text) => !Number.isNaN(Date.parse(text)), "not a time")),
@@ -20,6 +21,7 @@ const post = z.pipe(
       label: z.string(),
       confidence: z.number(),
       emotion: z.string(),
+      present_emotions: z.nullish(z.array(z.string())),
       model_name: z.nullish(z.string()),
       corrected: z.nullish(z.boolean()),
     }),
@@ -35,6 +37,7 @@ const post = z.pipe(
       label: raw.sentiment.label,
       confidence: raw.sentiment.confidence,
       emotion: raw.sentiment.emotion,
+      emotions: shown(raw.sentiment),
       model: raw.sentiment.model_name ?? null,
       corrected: raw.sentiment.corrected ?? false,
     }),
@@ -146,7 +149,10 @@ export interface Post {
   readonly label: string;
   /** 0 to 1. */
   readonly confidence: number;
+  /** The one it is counted as. */
   readonly emotion: string;
+  /** All that the text shows, as they are told. */
+  readonly emotions: readonly string[];
   readonly model: string | null;
   /** A person has said otherwise than the model. */
   readonly corrected: boolean;

@@ -20,6 +20,7 @@ export function aPost(id: string, parts: Partial<Schemas["PostOut"]> = {}): Sche
       label: "positive",
       confidence: 0.93,
       emotion: "joy",
+      present_emotions: ["joy"],
       model_name: "m",
       corrected: false,
       model_label: null,

@@ -164,6 +164,7 @@ def _sentiment(item: AnalyzedPost) -> dict[str, Any]:
         "label": analysis.sentiment_label,
         "confidence": analysis.confidence_score,
         "emotion": analysis.emotion,
+        "present_emotions": item.present_emotions,
         "model_name": analysis.model_name,
         "corrected": said is not None,
     }

@@ -29,7 +29,16 @@ class PostSentiment(BaseModel):
         description="The calibrated probability, 0 to 1, of the label the model gave.",
         examples=[0.93],
     )
-    emotion: str = Field(description="The strongest emotion.", examples=["joy"])
+    emotion: str = Field(
+        description="The emotion it is counted as: the most probable of the present ones; "
+        "neutral: none is.",
+        examples=["joy"],
+    )
+    present_emotions: Sequence[str] = Field(
+        description="The emotions at or above their thresholds: several, or none. Where a person "
+        "gave another emotion, that one.",
+        examples=[["joy", "surprise"]],
+    )
     corrected: bool = Field(description="Whether a person changed what the model said.")
     model_label: str | None = Field(
         description="The model's own label, when corrected.", examples=["negative"]
@@ -110,6 +119,7 @@ def _told(item: AnalyzedPost) -> dict[str, Any]:
             label=analysis.sentiment_label,
             confidence=analysis.confidence_score,
             emotion=analysis.emotion,
+            present_emotions=item.present_emotions,
             corrected=said is not None,
             model_label=said and said.sentiment,
             model_emotion=said and said.emotion,
@@ -138,6 +148,9 @@ class PostRow(BaseModel):
     model_name: str
     lang: str | None
     url: str | None
+    title: str | None
+    present_emotions: str
+    """With a space between them."""
 
     @classmethod
     def of(cls, item: AnalyzedPost) -> PostRow:
@@ -155,6 +168,7 @@ class PostRow(BaseModel):
                 "model_sentiment": item.model_analysis.sentiment_label,
                 "model_emotion": item.model_analysis.emotion,
                 "model_name": analysis.model_name,
+                "present_emotions": " ".join(item.present_emotions),
                 **texts_of(post),
             }
         )

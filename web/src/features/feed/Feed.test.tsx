@@ -17,6 +17,7 @@ function post(id: string): Post {
     label: "negative",
     confidence: 0.8,
     emotion: "anger",
+    emotions: ["anger", "sadness"],
     model: null,
     corrected: false,
   };
@@ -83,4 +84,11 @@ it("another filter is another feed, also while one reads", () => {
   enter("mouse");
   rerender(page(["x"], 2, "source=x"));
   expect(shown()).toEqual(["text of x"]);
+});
+
+it("tells every emotion of a post", () => {
+  render(page(["p1"], 1));
+  const [article] = screen.getAllByRole("article");
+  expect(article?.textContent).toContain("Anger");
+  expect(article?.textContent).toContain("Sadness");
 });

@@ -56,6 +56,7 @@ function sheetOf(posts: readonly Post[]): Sheet {
       "confidence",
       "emotion",
       "text",
+      "emotions",
     ],
     rows: posts.map((post) => [
       post.id,
@@ -66,6 +67,7 @@ function sheetOf(posts: readonly Post[]): Sheet {
       post.confidence,
       post.emotion,
       post.content,
+      post.emotions.join(" "),
     ]),
   };
 }

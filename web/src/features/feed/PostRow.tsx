@@ -29,9 +29,13 @@ export const PostRow = memo(function PostRow({ post, onOpen }: PostRowProps) {
             </span>
           )}
         </span>
-        <span className={styles.chip}>
-          <span className={styles.swatch} style={{ background: emotionColor(post.emotion) }} />
-          {emotionWord(post.emotion)}
+        <span className={styles.emotions}>
+          {post.emotions.map((emotion) => (
+            <span key={emotion} className={styles.chip}>
+              <span className={styles.swatch} style={{ background: emotionColor(emotion) }} />
+              {emotionWord(emotion)}
+            </span>
+          ))}
         </span>
       </div>
       <p className={styles.text} dir="auto">

@@ -12,6 +12,7 @@ import {
   SENTIMENTS,
   sentimentColor,
   sentimentWord,
+  shown,
 } from "../../lib/sentiment";
 import styles from "./PostPanel.module.css";
 import { Relabel } from "./Relabel";
@@ -74,7 +75,7 @@ function Details({ post }: { post: PostDetail }) {
       <Scores
         title="Sentiment"
         names={SENTIMENTS}
-        said={sentiment.label}
+        said={[sentiment.label]}
         scores={sentiment.scores ?? {}}
         word={sentimentWord}
         color={sentimentColor}
@@ -83,7 +84,7 @@ function Details({ post }: { post: PostDetail }) {
       <Scores
         title="Emotion"
         names={EMOTIONS}
-        said={sentiment.emotion}
+        said={shown(sentiment)}
         scores={sentiment.emotions ?? {}}
         word={emotionWord}
         color={emotionColor}
@@ -102,7 +103,7 @@ function isWeb(url: string): boolean {
 interface ScoresProps {
   title: string;
   names: readonly string[];
-  said: string;
+  said: readonly string[];
   scores: Readonly<Record<string, number>>;
   word: (name: string) => string;
   color: (name: string) => string;
@@ -113,7 +114,7 @@ function Scores({ title, names, said, scores, word, color, marked }: ScoresProps
   return (
     <section className={styles.scores} aria-label={`${title} scores`}>
       <h3>
-        {title}: {word(said)}
+        {title}: {said.map(word).join(", ")}
       </h3>
       <dl>
         {names.map((name) => {
