@@ -20,8 +20,8 @@ held AS MATERIALIZED (
 # posts wait for each other in the same order, never in a circle.
 _DEDUPLICATED = """,
 fresh AS (
-    INSERT INTO post_ids (post_id, id, created_at, revision)
-    SELECT post_id, id, created_at, revision FROM incoming
+    INSERT INTO post_ids (post_id, id, created_at, revision, first_text)
+    SELECT post_id, id, created_at, revision, NULL FROM incoming
     WHERE created_at >= (SELECT kept_from FROM retention)
         AND (SELECT version FROM held) IS NOT DISTINCT FROM $2
     ORDER BY post_id

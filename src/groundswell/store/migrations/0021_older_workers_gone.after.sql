@@ -5,3 +5,4 @@ DROP TRIGGER count_days_of_updates ON sentiment_rollups_hour;
 DROP FUNCTION count_days_of_inserted_hours();
 DROP FUNCTION count_days_of_updated_hours();
 DROP TYPE incoming_post;
+ALTER TABLE post_ids ALTER COLUMN first_text DROP DEFAULT;
