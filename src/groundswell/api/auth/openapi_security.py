@@ -8,6 +8,7 @@ from fastapi import FastAPI
 
 from groundswell.api.auth.credentials import COOKIE
 from groundswell.api.auth.permissions import need_of
+from groundswell.api.schemas.components import name_inline_models
 
 _SCHEMES = {
     "bearer": {
@@ -46,6 +47,7 @@ def describe_access(app: FastAPI, *, closed: bool) -> None:
 
     def openapi() -> dict[str, Any]:
         if app.openapi_schema is None:
+            name_inline_models(plain())
             _complete(plain(), [] if closed else [{}])
         return app.openapi_schema or {}
 
