@@ -5114,6 +5114,71 @@ export interface components {
              */
             weight: number;
         };
+        /**
+         * PostIn
+         * @description A post to be analysed; fields beside these are ignored.
+         */
+        PostIn: {
+            /**
+             * Post Id
+             * @description The post's identity: the same id is the same post, stored and counted once.
+             * @example survey-17
+             */
+            post_id: string | number;
+            /**
+             * Content
+             * @description The text. What is plainly HTML is read as its words; a deletion needs none.
+             * @example so good
+             */
+            content: string;
+            /**
+             * Source
+             * @description Default: `unknown`.
+             * @example survey
+             */
+            source?: string | null;
+            /**
+             * Created At
+             * @description ISO 8601 (no offset means UTC), Unix time, or a date as in mail. Default: now.
+             * @example 2026-11-22T08:00:00Z
+             */
+            created_at?: string | number | null;
+            /**
+             * Operation
+             * @description `update`: the post was edited; `delete`: it is gone. Default: `create`.
+             * @example create
+             */
+            operation?: ("create" | "update" | "delete") | null;
+            /**
+             * Content Type
+             * @description `text/plain`: the content is no HTML, whatever it looks like.
+             */
+            content_type?: "text/plain" | null;
+            /**
+             * Author
+             * @description Who wrote it.
+             * @example ann
+             */
+            author?: string | null;
+            /**
+             * Lang
+             * @description Its language.
+             * @example en
+             */
+            lang?: string | null;
+            /**
+             * Url
+             * @description Where it stands.
+             * @example https://example.org/17
+             */
+            url?: string | null;
+            /**
+             * Title
+             * @description Its title.
+             * @example My week
+             */
+            title?: string | null;
+        };
     };
     responses: never;
     parameters: never;
@@ -5247,127 +5312,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": {
-                    /**
-                     * Post Id
-                     * @description The post's identity: the same id is the same post, stored and counted once.
-                     * @example survey-17
-                     */
-                    post_id: string | number;
-                    /**
-                     * Content
-                     * @description The text. What is plainly HTML is read as its words; a deletion needs none.
-                     * @example so good
-                     */
-                    content: string;
-                    /**
-                     * Source
-                     * @description Default: `unknown`.
-                     * @example survey
-                     */
-                    source?: string | null;
-                    /**
-                     * Created At
-                     * @description ISO 8601 (no offset means UTC), Unix time, or a date as in mail. Default: now.
-                     * @example 2026-11-22T08:00:00Z
-                     */
-                    created_at?: string | number | null;
-                    /**
-                     * Operation
-                     * @description `update`: the post was edited; `delete`: it is gone. Default: `create`.
-                     * @example create
-                     */
-                    operation?: ("create" | "update" | "delete") | null;
-                    /**
-                     * Content Type
-                     * @description `text/plain`: the content is no HTML, whatever it looks like.
-                     */
-                    content_type?: "text/plain" | null;
-                    /**
-                     * Author
-                     * @description Who wrote it.
-                     * @example ann
-                     */
-                    author?: string | null;
-                    /**
-                     * Lang
-                     * @description Its language.
-                     * @example en
-                     */
-                    lang?: string | null;
-                    /**
-                     * Url
-                     * @description Where it stands.
-                     * @example https://example.org/17
-                     */
-                    url?: string | null;
-                    /**
-                     * Title
-                     * @description Its title.
-                     * @example My week
-                     */
-                    title?: string | null;
-                } | {
-                    /**
-                     * Post Id
-                     * @description The post's identity: the same id is the same post, stored and counted once.
-                     * @example survey-17
-                     */
-                    post_id: string | number;
-                    /**
-                     * Content
-                     * @description The text. What is plainly HTML is read as its words; a deletion needs none.
-                     * @example so good
-                     */
-                    content: string;
-                    /**
-                     * Source
-                     * @description Default: `unknown`.
-                     * @example survey
-                     */
-                    source?: string | null;
-                    /**
-                     * Created At
-                     * @description ISO 8601 (no offset means UTC), Unix time, or a date as in mail. Default: now.
-                     * @example 2026-11-22T08:00:00Z
-                     */
-                    created_at?: string | number | null;
-                    /**
-                     * Operation
-                     * @description `update`: the post was edited; `delete`: it is gone. Default: `create`.
-                     * @example create
-                     */
-                    operation?: ("create" | "update" | "delete") | null;
-                    /**
-                     * Content Type
-                     * @description `text/plain`: the content is no HTML, whatever it looks like.
-                     */
-                    content_type?: "text/plain" | null;
-                    /**
-                     * Author
-                     * @description Who wrote it.
-                     * @example ann
-                     */
-                    author?: string | null;
-                    /**
-                     * Lang
-                     * @description Its language.
-                     * @example en
-                     */
-                    lang?: string | null;
-                    /**
-                     * Url
-                     * @description Where it stands.
-                     * @example https://example.org/17
-                     */
-                    url?: string | null;
-                    /**
-                     * Title
-                     * @description Its title.
-                     * @example My week
-                     */
-                    title?: string | null;
-                }[];
+                "application/json": components["schemas"]["PostIn"] | components["schemas"]["PostIn"][];
             };
         };
         responses: {
