@@ -1,4 +1,4 @@
-"""Trying again: how long to wait; and what is away is told when that begins and when it ends."""
+"""Retry with exponential backoff and jitter; an outage is logged as it begins and as it ends."""
 
 from __future__ import annotations
 
@@ -127,3 +127,26 @@ async def patiently(act: Callable[[], Awaitable[T]], stopping: asyncio.Event) ->
             patience.succeeded()
             return answer
     return None
+
+
+async def periodically(
+    act: Callable[[], Awaitable[object]],
+    seconds: float,
+    stopping: asyncio.Event,
+    *,
+    first: float = 0.1,
+    most: float = 5.0,
+) -> None:
+    """Run ``act`` every ``seconds`` until ``stopping`` is set; while an engine is away, retry.
+
+    ``first`` and ``most`` are those of :class:`Backoff`.
+    """
+    patience = Patience(first, most)
+    while not stopping.is_set():
+        try:
+            await act()
+        except Unavailable as error:
+            await patience.failed(error, stopping)
+        else:
+            patience.succeeded()
+            await wait_for_event(stopping, seconds)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
@@ -20,6 +19,7 @@ from groundswell.analyzer.explain import explain
 from groundswell.analyzer.predictions import told
 from groundswell.domain.sentiment import Analysis, WordWeight
 from groundswell.errors import AnalysisError, AnalyzerBroken
+from groundswell.lru import LruCache
 
 _CACHED_CHARACTERS = 2_000  # a longer text is hardly repeated, and would make the cache large
 _TOKENISED_TOGETHER = 256  # texts; the first batches run while the next texts are tokenised
@@ -46,8 +46,7 @@ class TransformerAnalyzer(Closing):
         self._name = "+".join(dict.fromkeys((sentiment.name, emotion.name)))[:128]
         self._tokenising = ThreadPoolExecutor(1, "analyzer-tokens")
         self._inferring = ThreadPoolExecutor(threads, "analyzer-network")
-        self._cache: OrderedDict[str, Analysis] = OrderedDict()
-        self._cache_size = cache_size
+        self._cache: LruCache[str, Analysis] = LruCache(cache_size)
 
     @property
     def model_name(self) -> str:
@@ -60,13 +59,14 @@ class TransformerAnalyzer(Closing):
 
     async def analyze(self, texts: Sequence[str], sent: Sequence[Tag] = ()) -> list[Analysis]:
         """See :class:`groundswell.analyzer.base.Analyzer`."""
-        found = {text: known for text in texts if (known := self._recall(text))}
+        found = {text: known for text in texts if (known := self._cache.get(text))}
         new = [text for text in dict.fromkeys(texts) if text not in found]
         metrics.analyzer_texts.labels("model").inc(len(new))
         metrics.analyzer_texts.labels("cache").inc(len(texts) - len(new))
         for text, reading in zip(new, await self._readings(new), strict=True):
             found[text] = told(reading, self._name, self._limits)
-            self._remember(text, found[text])
+            if len(text) <= _CACHED_CHARACTERS:
+                self._cache.put(text, found[text])
         return [found[text] for text in texts]
 
     async def explain(self, text: str) -> list[WordWeight]:
@@ -148,16 +148,3 @@ class TransformerAnalyzer(Closing):
         except Exception as error:  # whatever the runtime raises: none of its errors has a base
             reason = str(error).partition("\n")[0][:200]  # a runtime's may fill pages
             raise AnalysisError(f"{self._name} could not run: {reason}") from error
-
-    def _recall(self, text: str) -> Analysis | None:
-        analysis = self._cache.get(text)
-        if analysis is not None:
-            self._cache.move_to_end(text)
-        return analysis
-
-    def _remember(self, text: str, analysis: Analysis) -> None:
-        if len(text) > _CACHED_CHARACTERS:
-            return
-        self._cache[text] = analysis
-        if len(self._cache) > self._cache_size:
-            self._cache.popitem(last=False)

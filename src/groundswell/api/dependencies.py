@@ -12,7 +12,7 @@ from starlette.requests import HTTPConnection
 
 from groundswell.analyzer.base import Analyzer
 from groundswell.api.limits.analyzer_pool import AnalyzerPool
-from groundswell.api.live.gap_announcer import GapDebt
+from groundswell.api.live.gap_announcer import GapAnnouncer
 from groundswell.errors import StreamUnavailable
 from groundswell.notify.registry import Channels
 from groundswell.settings import Settings
@@ -49,7 +49,7 @@ class Deps:
     keys: ApiKeys
     erasure: Erasure
     audit: AuditLog
-    gap_debt: GapDebt
+    gap_announcer: GapAnnouncer
     rules: RuleStore
     incidents: IncidentList
     outbox: Outbox
@@ -78,7 +78,7 @@ async def open_deps(settings: Settings) -> AsyncIterator[Deps]:
             with suppress(StreamUnavailable):  # it may come later; one too old never works
                 await stream.check()
             analyzer = AnalyzerPool(lambda: _load_analyzer(settings))
-            gap_debt = GapDebt(stream.publisher)
+            gap_announcer = GapAnnouncer(stream.publisher)
             channels = Channels(settings.notify)
             try:
                 yield Deps(
@@ -92,7 +92,7 @@ async def open_deps(settings: Settings) -> AsyncIterator[Deps]:
                     ApiKeys(database),
                     Erasure(database),
                     AuditLog(database),
-                    gap_debt,
+                    gap_announcer,
                     RuleStore(database),
                     IncidentList(database),
                     Outbox(database),
@@ -105,7 +105,7 @@ async def open_deps(settings: Settings) -> AsyncIterator[Deps]:
                 )
             finally:
                 await channels.close()
-                await gap_debt.close()
+                await gap_announcer.close()
                 await analyzer.close()
     finally:
         await database.close()

@@ -14,9 +14,7 @@ from datetime import timedelta
 from groundswell import metrics
 from groundswell.domain.alert import Alert, AlertState, NegativeRatioRule
 from groundswell.domain.event import LiveEvent
-from groundswell.errors import Unavailable
-from groundswell.lifecycle import wait_for_event
-from groundswell.retry import Patience
+from groundswell.retry import periodically
 from groundswell.store.alerts import AlertStore
 from groundswell.stream.facade import Stream
 
@@ -41,14 +39,7 @@ class Alerter:
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Look until ``stopping`` is set; an engine that is away is waited for."""
-        patience = Patience(most=10.0)
-        while not stopping.is_set():
-            try:
-                await self.check()
-                patience.succeeded()
-                await wait_for_event(stopping, self._every.total_seconds())
-            except Unavailable as error:
-                await patience.failed(error, stopping)
+        await periodically(self.check, self._every.total_seconds(), stopping, most=10.0)
 
     async def check(self) -> None:
         """Look at what is due; tell everybody of every incident that has changed.

@@ -14,9 +14,7 @@ from datetime import datetime, timedelta
 from groundswell import metrics
 from groundswell.domain.debounce import Debounce
 from groundswell.domain.post import MAX_CLOCK_SKEW
-from groundswell.errors import StoreUnavailable
-from groundswell.lifecycle import wait_for_event
-from groundswell.retry import Patience
+from groundswell.retry import periodically
 from groundswell.store.clock import DatabaseClock, elapsed_seconds
 from groundswell.store.partitions import Partitions
 from groundswell.store.pruning import Pruning
@@ -61,14 +59,7 @@ class Janitor:
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Work until ``stopping`` is set; a database that is away is waited for."""
-        patience = Patience(first=1.0, most=60.0)
-        while not stopping.is_set():
-            try:
-                await self.tidy()
-                patience.succeeded()
-                await wait_for_event(stopping, ROUND_SECONDS)
-            except StoreUnavailable as error:
-                await patience.failed(error, stopping)
+        await periodically(self.tidy, ROUND_SECONDS, stopping, first=1.0, most=60.0)
 
     async def tidy(self) -> list[str]:
         """One round; the names of the tables that were dropped.

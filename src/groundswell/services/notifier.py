@@ -16,12 +16,12 @@ from uuid import UUID
 
 from groundswell import metrics
 from groundswell.errors import ConfigurationError, Unavailable
-from groundswell.lifecycle import cancel_all, wait_for_event
+from groundswell.lifecycle import cancel_all
 from groundswell.notify.channels.base import Channel
 from groundswell.notify.message import Message
 from groundswell.notify.outcome import Outcome, Result, shortened
 from groundswell.notify.registry import ChannelKind, Channels, Kept
-from groundswell.retry import Patience
+from groundswell.retry import periodically
 from groundswell.rules.messages import from_json
 from groundswell.store.channels import ChannelRow, ChannelStore
 from groundswell.store.clock import DatabaseClock
@@ -60,16 +60,8 @@ class Notifier:
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Send until ``stopping`` is set; what is in hand by then is finished by its lease."""
-        patience = Patience()
         try:
-            while not stopping.is_set():
-                try:
-                    await self.check()
-                except Unavailable as error:
-                    await patience.failed(error, stopping)
-                else:
-                    patience.succeeded()
-                    await wait_for_event(stopping, self._every)
+            await periodically(self.check, self._every, stopping)
         finally:
             await cancel_all(self._sending.values())
 

@@ -15,12 +15,10 @@ from groundswell import metrics
 from groundswell.domain.alert_routing import destinations
 from groundswell.domain.incident import IncidentState, Progress, Transition
 from groundswell.domain.rule import Rule
-from groundswell.errors import Unavailable
 from groundswell.insight.evaluators import Judge
 from groundswell.insight.watch import Alarm, watch
-from groundswell.lifecycle import wait_for_event
 from groundswell.notify.message import MessageKind
-from groundswell.retry import Patience
+from groundswell.retry import periodically
 from groundswell.rules.evaluation import (
     full_hour,
     history_minutes,
@@ -63,15 +61,7 @@ class RuleWatcher:
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Look until ``stopping`` is set; an engine that is away is waited for."""
-        patience = Patience()
-        while not stopping.is_set():
-            try:
-                await self.check()
-            except Unavailable as error:
-                await patience.failed(error, stopping)
-            else:
-                patience.succeeded()
-                await wait_for_event(stopping, self._every)
+        await periodically(self.check, self._every, stopping)
 
     async def check(self) -> None:
         """Look at the minutes that are over since the last look."""

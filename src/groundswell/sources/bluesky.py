@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import logging
-from collections import OrderedDict
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from urllib.parse import urlencode
 
@@ -12,6 +11,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus, WebSocketExce
 
 from groundswell.domain.clock import utc_now
 from groundswell.domain.post import PostEvent
+from groundswell.lru import LruCache
 from groundswell.retry import Backoff
 from groundswell.sources.base import Rejected, SourceBatch
 from groundswell.sources.files.records import shown
@@ -73,7 +73,7 @@ class Bluesky:
         self._wanted = wanted or Wanted()
         self._silence_seconds = silence_seconds
         self._place: Place | None = None
-        self._seen: OrderedDict[str, None] = OrderedDict()
+        self._seen: LruCache[str, bool] = LruCache(_REMEMBERED)
         self._doubtful: list[Rejected] = []
         self._forgetful: set[str] = set()
 
@@ -183,9 +183,7 @@ class Bluesky:
     def _is_repeated(self, identity: str) -> bool:
         if identity in self._seen:
             return True
-        self._seen[identity] = None
-        if len(self._seen) > _REMEMBERED:
-            self._seen.popitem(last=False)
+        self._seen.put(identity, True)
         return False
 
 

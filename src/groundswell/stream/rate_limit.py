@@ -9,9 +9,9 @@ from __future__ import annotations
 import hashlib
 import math
 import time
-from collections import OrderedDict
 from dataclasses import dataclass
 
+from groundswell.lru import LruCache
 from groundswell.stream.breaker import Away, Breaker
 from groundswell.stream.connection import Client
 from groundswell.stream.keys import StreamKeys
@@ -38,7 +38,7 @@ class LocalBuckets:
     """The buckets of this process alone; the clients seen longest ago are forgotten."""
 
     def __init__(self) -> None:
-        self._empty_at: OrderedDict[str, float] = OrderedDict()
+        self._empty_at: LruCache[str, float] = LruCache(LOCAL_CLIENTS)
 
     def __len__(self) -> int:
         return len(self._empty_at)
@@ -46,12 +46,10 @@ class LocalBuckets:
     def take(self, name: str, per_minute: int, *, only_look: bool = False) -> RateDecision:
         """Count one request, as the script on the server does."""
         now, step = time.monotonic(), PERIOD_SECONDS / per_minute
-        empty_at = max(self._empty_at.pop(name, now), now)
+        empty_at = max(self._empty_at.get(name) or now, now)
         decision = _decide(empty_at + step - now, step, per_minute)
         taken = decision.allowed and not only_look
-        self._empty_at[name] = empty_at + step if taken else empty_at
-        while len(self._empty_at) > LOCAL_CLIENTS:
-            self._empty_at.popitem(last=False)
+        self._empty_at.put(name, empty_at + step if taken else empty_at)
         return decision
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections import OrderedDict
 from datetime import UTC, datetime
 from typing import Any
 
 from groundswell.api.auth.jwt import BadToken, TokenReader
 from groundswell.domain.access import Principal, scopes_of
 from groundswell.domain.clock import utc_now
+from groundswell.lru import LruCache
 from groundswell.settings import AuthSettings
 from groundswell.store.api_keys import PREFIX, ApiKey, ApiKeys, may_be_key
 from groundswell.stream.sessions import Logins
@@ -36,8 +36,8 @@ class Authenticator:
         self._keys = keys
         self._logins = logins
         self._tokens = TokenReader(settings) if settings.takes_tokens else None
-        self._known: OrderedDict[str, tuple[float, ApiKey]] = OrderedDict()
-        self._good: OrderedDict[bytes, None] = OrderedDict()
+        self._known: LruCache[str, tuple[float, ApiKey]] = LruCache(REMEMBERED_KEYS)
+        self._good: LruCache[bytes, bool] = LruCache(REMEMBERED_GOOD)
 
     def would_look_up(self, text: str) -> bool:
         """Whether PostgreSQL would be asked for a credential that may be anybody's guess."""
@@ -115,16 +115,12 @@ class Authenticator:
 
     def _remember(self, text: str, key: ApiKey | None) -> None:
         """Good keys only: whoever tries others must not push these out."""
-        self._known.pop(text, None)
-        self._good.pop(_hash(text), None)
+        self._known.discard(text)
+        self._good.discard(_hash(text))
         if key is not None:
-            self._good[_hash(text)] = None
-            while len(self._good) > REMEMBERED_GOOD:
-                self._good.popitem(last=False)
+            self._good.put(_hash(text), True)
         if key is not None and self._settings.auth_key_cache_seconds:
-            self._known[text] = (time.monotonic(), key)
-            while len(self._known) > REMEMBERED_KEYS:
-                self._known.popitem(last=False)
+            self._known.put(text, (time.monotonic(), key))
 
     async def _restored(self, value: dict[str, Any] | None) -> Principal:
         if value is None:

@@ -21,7 +21,7 @@ from groundswell.api.live.state import LiveState
 from groundswell.domain.event import Gap, LivePosition, Sequenced
 from groundswell.errors import StoreUnavailable, StreamUnavailable
 from groundswell.lifecycle import cancel_all, wait_for_event
-from groundswell.retry import Backoff
+from groundswell.retry import Backoff, retry
 
 log = logging.getLogger(__name__)
 
@@ -169,27 +169,26 @@ class Follower:
         ``anyway``: also where nothing was published since.
         """
         async with self._loading:
-            backoff = Backoff()
             self._loading_since = time.monotonic()
             await asyncio.sleep(self._loaded_at + RELOAD_SECONDS - time.monotonic())
-            while True:
-                try:
-                    position = await self._channel.position()
-                    if position == self._last_position() and not anyway:
-                        self._loading_since = math.inf
-                        return
-                    state = await load_state(self._store, position, self._store.now())
-                    break
-                except (StoreUnavailable, StreamUnavailable) as error:
-                    log.warning("the live state cannot be loaded: %s", error)
-                    await backoff.wait()
-            self._loaded_at = time.monotonic()
+            loaded = await retry(lambda: self._load(anyway))
             self._loading_since = math.inf
+            if loaded is None:
+                return
+            position, state = loaded
+            self._loaded_at = time.monotonic()
             metrics.live_reloads.inc()
             self._pending = [item for item in self._pending if is_before(position, item.position)]
             self._state = state
             self.ready.set()
             self._ticked(True)
+
+    async def _load(self, anyway: bool) -> tuple[LivePosition, LiveState] | None:
+        """The state and its position; ``None``: nothing was published since the last load."""
+        position = await self._channel.position()
+        if position == self._last_position() and not anyway:
+            return None
+        return position, await load_state(self._store, position, self._store.now())
 
     async def _tick_on(self) -> None:
         backoff = Backoff()

@@ -1,48 +1,41 @@
-"""A gap that is owed to every replica: announced as soon as Redis takes it."""
+"""Announces a gap to every replica, with retry until Redis takes it."""
 
 from __future__ import annotations
 
 import asyncio
-import logging
 
-from groundswell.errors import StreamUnavailable
 from groundswell.lifecycle import cancel_all
-from groundswell.retry import Backoff
+from groundswell.retry import retry
 from groundswell.stream.live import LivePublisher
 
-log = logging.getLogger(__name__)
-
+REST_SECONDS = 0.1
+"""Between two announcements: what is reported meanwhile is in the next."""
 LAST_TRY_SECONDS = 1.0
 
 
-class GapDebt:
-    """Owes at most one gap at a time. What is owed by a process that is killed the replicas find
-    when they compare themselves with the store."""
+class GapAnnouncer:
+    """At most one announcement is pending. What a killed process did not announce the replicas
+    find when they compare themselves with the store."""
 
     def __init__(self, publisher: LivePublisher) -> None:
         self._publisher = publisher
-        self._owed = False
-        self._paying: asyncio.Task[None] | None = None
+        self._pending = False
+        self._announcing: asyncio.Task[None] | None = None
 
-    def owe(self) -> None:
-        """Something may have changed and was not told."""
-        self._owed = True
-        if self._paying is None or self._paying.done():
-            self._paying = asyncio.create_task(self._pay())
+    def report(self) -> None:
+        """Something may have changed without a live event."""
+        self._pending = True
+        if self._announcing is None or self._announcing.done():
+            self._announcing = asyncio.create_task(self._announce())
 
     async def close(self) -> None:
-        """Try once more for a moment, and let go."""
-        if self._paying is not None:
-            await asyncio.wait({self._paying}, timeout=LAST_TRY_SECONDS)
-            await cancel_all([self._paying])
+        """Try for a moment longer, and give up."""
+        if self._announcing is not None:
+            await asyncio.wait({self._announcing}, timeout=LAST_TRY_SECONDS)
+            await cancel_all([self._announcing])
 
-    async def _pay(self) -> None:
-        backoff = Backoff()
-        while self._owed:
-            self._owed = False
-            try:
-                await self._publisher.announce_gap()
-            except StreamUnavailable as error:
-                self._owed = True
-                log.debug("a gap is still owed: %s", error)
-            await backoff.wait()
+    async def _announce(self) -> None:
+        while self._pending:
+            self._pending = False
+            await retry(self._publisher.announce_gap)
+            await asyncio.sleep(REST_SECONDS)

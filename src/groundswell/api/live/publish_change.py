@@ -21,7 +21,7 @@ def changing(deps: Deps) -> Iterator[None]:
     try:
         yield
     except (StoreUnavailable, asyncio.CancelledError):
-        deps.gap_debt.owe()
+        deps.gap_announcer.report()
         raise
 
 
@@ -37,7 +37,7 @@ async def publish_change(deps: Deps, event: LiveEvent) -> None:
         await deps.stream.publisher.publish(event)
     except (StreamUnavailable, asyncio.CancelledError) as error:
         log.warning("a change is stored but could not be told at once: %s", error)
-        deps.gap_debt.owe()
+        deps.gap_announcer.report()
         if isinstance(error, asyncio.CancelledError):
             raise
         return

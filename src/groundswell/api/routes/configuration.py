@@ -73,7 +73,7 @@ async def apply_configuration(
     except TopicExists as error:
         raise HTTPException(409, str(error)) from None
     if steps and not dry_run:
-        deps.gap_debt.owe()
+        deps.gap_announcer.report()
     return Applied(
         steps=[StepOut(action=each.action, kind=each.kind, name=each.name) for each in steps],
         dry_run=dry_run,

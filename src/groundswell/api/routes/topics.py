@@ -80,7 +80,7 @@ async def create_topic(deps: DepsOf, actor: ActorOf, body: TopicIn) -> TopicOut:
     wanted = checked(TopicFields(body.name, body.query, body.kind, tuple(body.languages)))
     with told_conflicts(), changing(deps):
         made = await deps.topics.create(wanted, actor)
-    deps.gap_debt.owe()
+    deps.gap_announcer.report()
     return TopicOut.of(made)
 
 
@@ -117,7 +117,7 @@ async def change_topic(
         changed = await deps.topics.change(topic_id, wanted, body.query_version, actor)
     if changed is None:
         raise missing(topic_id)
-    deps.gap_debt.owe()
+    deps.gap_announcer.report()
     return TopicOut.of(changed)
 
 
@@ -134,7 +134,7 @@ async def delete_topic(deps: DepsOf, actor: ActorOf, topic_id: TopicId) -> None:
         gone = await deps.topics.delete(topic_id, actor)
     if not gone:
         raise missing(topic_id)
-    deps.gap_debt.owe()
+    deps.gap_announcer.report()
 
 
 def read_times(

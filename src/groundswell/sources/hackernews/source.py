@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections import Counter, OrderedDict
+from collections import Counter
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -13,6 +13,7 @@ from groundswell.domain.clock import utc_now
 from groundswell.domain.post import Operation, PostEvent
 from groundswell.errors import ConfigurationError, SourceError
 from groundswell.lifecycle import cancel_all
+from groundswell.lru import LruCache
 from groundswell.settings import IngestSettings
 from groundswell.sources.base import SourceBatch
 from groundswell.sources.hackernews.items import GONE, OTHER, TYPES, read_item
@@ -58,7 +59,7 @@ class HackerNews:
         self._every = every
         self._most = max_post_chars
         self._absent: dict[int, float] = {}
-        self._said: OrderedDict[int, int] = OrderedDict()
+        self._said: LruCache[int, int] = LruCache(_REMEMBERED)
 
     async def read(self, cursor: str | None) -> AsyncGenerator[SourceBatch, None]:
         """Give the items after ``cursor``, for ever; then what changed of earlier ones."""
@@ -147,10 +148,7 @@ class HackerNews:
         number = int(item["id"])
         if self._said.get(number) == said:
             return False
-        self._said[number] = said
-        self._said.move_to_end(number)
-        if len(self._said) > _REMEMBERED:
-            self._said.popitem(last=False)
+        self._said.put(number, said)
         return True
 
     async def _items(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections import Counter, OrderedDict
+from collections import Counter
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -14,6 +14,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus, WebSocketExce
 from groundswell.domain.clock import utc_now
 from groundswell.domain.post import Operation, Post, PostEvent
 from groundswell.errors import ConfigurationError, SourceError
+from groundswell.lru import LruCache
 from groundswell.settings import IngestSettings
 from groundswell.sources.base import Rejected, SourceBatch
 from groundswell.sources.http.fetch import REFUSED_SECONDS, USER_AGENT, Fetcher
@@ -77,7 +78,7 @@ class Mastodon:
         self._wanted = wanted or Wanted()
         self._quiet_seconds = quiet_seconds
         self._most = max_post_chars
-        self._seen: OrderedDict[str, tuple[str, str]] = OrderedDict()
+        self._seen: LruCache[str, tuple[str, str]] = LruCache(_REMEMBERED)
         self._last = ""
 
     async def read(self, cursor: str | None) -> AsyncGenerator[SourceBatch, None]:
@@ -213,9 +214,7 @@ class Mastodon:
         known = self._seen.get(status.id)
         if status.post is None or (known and (known[1] == status.version or not status.version)):
             return []
-        self._seen[status.id] = (status.post.post_id, status.version)
-        if len(self._seen) > _REMEMBERED:
-            self._seen.popitem(last=False)
+        self._seen.put(status.id, (status.post.post_id, status.version))
         event = self._wanted.pass_on(PostEvent(status.post, operation, verbatim=True))
         return [] if event is None else [event]
 
