@@ -27,6 +27,9 @@ MAX_URL_CHARS = 2048
 MAX_TITLE_CHARS = 1024
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 MAX_CLOCK_SKEW = timedelta(days=1)
+USUAL_CLOCK_SKEW = timedelta(minutes=5)
+"""Clocks differ. A post from further ahead is of when it came: its author's clock, or its zone, is
+wrong. From more than ``MAX_CLOCK_SKEW`` ahead nothing of it can be believed."""
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -51,6 +54,12 @@ class Operation(StrEnum):
     CREATE = "create"
     UPDATE = "update"
     DELETE = "delete"
+    DELETE_AUTHOR = "delete_author"
+
+    @property
+    def has_text(self) -> bool:
+        """Whether it says what a post says, rather than that it is gone."""
+        return self in (Operation.CREATE, Operation.UPDATE)
 
 
 @value
@@ -94,7 +103,8 @@ class PostEvent:
     ``revision`` orders the events of one post (higher is later); the stream gives it.
     ``trace`` is the W3C ``traceparent`` of a post that is traced. ``verbatim``: what looks like
     HTML in its content is what its author wrote, and stays.
-    For ``DELETE`` only the post's id and source mean anything.
+    For ``DELETE`` only the post's id and source mean anything; for ``DELETE_AUTHOR``, which is
+    about all that the author has written there, the source and the author.
     """
 
     post: Post
@@ -139,18 +149,27 @@ def words_of(post: Post) -> Post:
     return post if words == post.content else replace(post, content=words)
 
 
-def read_operation(text: str | None) -> Operation:
+def author_gone(source: str, author: str, now: datetime) -> PostEvent:
+    """All that ``author`` has written on ``source`` goes: the account is no more."""
+    post = Post(f"author:{source}:{author}"[:MAX_ID_CHARS], source, "", now, author)
+    return PostEvent(post, Operation.DELETE_AUTHOR)
+
+
+def read_operation(text: str | None, *, inside: bool = False) -> Operation:
     """What a door's ``operation`` field says; nothing is a creation.
+
+    ``inside``: on the stream, where authors may go as a whole.
 
     Raises:
         InvalidPost: it is none of the three.
     """
     if text is None:
         return Operation.CREATE
-    try:
-        return Operation(text.strip().lower())
-    except ValueError:
-        raise InvalidPost("operation", "is not create, update or delete", text) from None
+    known = [each for each in Operation if inside or each is not Operation.DELETE_AUTHOR]
+    for operation in known:
+        if operation == text.strip().lower():
+            return operation
+    raise InvalidPost("operation", "is not create, update or delete", text)
 
 
 def read_time(field: str, text: str, known: TimeFormat = UNKNOWN_FORMAT) -> datetime:

@@ -15,7 +15,6 @@ from dataclasses import replace
 
 from groundswell import metrics
 from groundswell.analyzer.base import Analyzer
-from groundswell.domain.post import Operation
 from groundswell.domain.sentiment import Analysis
 from groundswell.errors import AnalysisError, AnalyzerBroken, AnalyzerUnavailable
 from groundswell.retry import Backoff, Patience
@@ -55,7 +54,7 @@ class AnalysisStage:
         Raises:
             AnalyzerBroken: as :meth:`ready`.
         """
-        todo = [item for item in items if item.event.operation is not Operation.DELETE]
+        todo = [item for item in items if item.event.operation.has_text]
         if todo:
             with stage("analyse", (item.event for item in todo)):
                 await self._analyse(todo)

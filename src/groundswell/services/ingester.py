@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Literal, TypeVar
 
 from groundswell import metrics
-from groundswell.domain.post import InvalidPost, Operation, PostEvent, check_identity, check_post
+from groundswell.domain.post import InvalidPost, PostEvent, check_identity, check_post
 from groundswell.errors import LeaseLost, SourceError, StreamRestarted, StreamUnavailable
 from groundswell.lifecycle import cancel_all, wait_for_event
 from groundswell.retry import Backoff, Patience
@@ -176,7 +176,7 @@ class Ingester:
         rejected = list(batch.rejected)
         for event in batch.events:
             try:
-                if event.operation is Operation.DELETE:
+                if not event.operation.has_text:
                     check_identity(event.post)
                 else:
                     post = check_post(event.post, now=None, max_content_chars=self._max_post_chars)

@@ -77,6 +77,7 @@ class SourceLog:
         before = self._state.coverage
         coverage = before
         if heard is not None:
+            heard = min(heard, utc_now())  # nobody's clock hears the future
             reason = batch.missed or ("" if self._resumes else NOBODY_READ)
             coverage = before.missed(heard, reason) if reason else before.heard(heard)
             self._resumes = True

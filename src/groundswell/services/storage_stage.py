@@ -58,6 +58,11 @@ class StorageStage:
 
     async def _save(self, items: Sequence[Item], refused: Refused) -> Saved:
         """Save ``items``, in ever smaller parts if need be; those alone go to ``refused``."""
+        gone = [item for item in items if item.event.operation is Operation.DELETE_AUTHOR]
+        if gone:
+            rest = [item for item in items if item.event.operation is not Operation.DELETE_AUTHOR]
+            saved = await self._save(rest, refused) if rest else []
+            return [*saved, *[each for item in gone for each in await self._erase(item)]]
         try:
             with stage("store", (item.event for item in items)):
                 event = await retry(lambda: self._try(items))
@@ -68,6 +73,15 @@ class StorageStage:
             return [done for part in parts(items) for done in await self._save(part, refused)]
         kept = await refuse_expired(self._posts.retention, items, event)
         return [(await refuse_differing(self._posts.identities, kept, event), event)]
+
+    async def _erase(self, item: Item) -> Saved:
+        """All that an author has written goes, a part at a time; with the last one the item is
+        done."""
+        source, author = item.event.post.source, item.event.post.author or ""
+        parts_of_it: Saved = []
+        while event := await retry(lambda: self._posts.erasure.account(source, author)):
+            parts_of_it.append(([], event))
+        return [*parts_of_it, ([item], LiveEvent())]
 
     async def _try(self, items: Sequence[Item]) -> LiveEvent:
         try:

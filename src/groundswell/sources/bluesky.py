@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import itertools
 import logging
+import time
 from collections.abc import AsyncGenerator, Mapping, Sequence
+from datetime import datetime
 from urllib.parse import urlencode
 
 from websockets.exceptions import ConnectionClosed, InvalidStatus, WebSocketException
 
 from groundswell.domain.clock import utc_now
-from groundswell.domain.post import PostEvent
+from groundswell.domain.post import PostEvent, author_gone
 from groundswell.lru import LruCache
 from groundswell.retry import Backoff
 from groundswell.sources.base import Rejected, SourceBatch
 from groundswell.sources.files.records import shown
 from groundswell.sources.jetstream.frames import (
+    Account,
     Commit,
+    Happening,
     MalformedFrame,
     Notice,
     StreamError,
@@ -30,6 +34,8 @@ log = logging.getLogger(__name__)
 
 SILENCE_SECONDS = 5.0
 """The network never rests this long: a host that says nothing is broken."""
+AGAIN_SECONDS = 600.0
+MISSED = "we were away for longer than any host looks back"
 _REMEMBERED = 20_000
 _MOST_DOUBTFUL = 20
 """Frames in a row that cannot be read, after which the host is at fault, and not they."""
@@ -76,6 +82,8 @@ class Bluesky:
         self._seen: LruCache[str, bool] = LruCache(_REMEMBERED)
         self._doubtful: list[Rejected] = []
         self._forgetful: set[str] = set()
+        self._gone: dict[str, float] = {}
+        self._missed = ""
 
     async def read(self, cursor: str | None) -> AsyncGenerator[SourceBatch, None]:
         """Give posts from ``cursor`` on (``None``: from now on), for ever.
@@ -112,6 +120,7 @@ class Bluesky:
                 reason = str(error) or type(error).__name__
             next_host = host if stay else next(hosts)
             log.warning("%s: %s; going on with %s", host, reason, next_host)
+            yield SourceBatch(trouble=f"{host}: {reason}")
             host = next_host
             await backoff.wait()
 
@@ -133,7 +142,8 @@ class Bluesky:
                 return False, "we were away for longer than it looks back"
             self._forgetful.clear()
             self._place = None
-            return True, "we were away for longer than any looks back; posts in between are missed"
+            self._missed = MISSED
+            return True, f"{MISSED}; posts in between are missed"
         return False, f"HTTP {refusal.response.status_code} {body}".strip()
 
     def _batch(
@@ -149,10 +159,10 @@ class Bluesky:
         events: list[PostEvent] = []
         rejected: list[Rejected] = []
         ending: StreamError | None = None
-        now = utc_now()
+        heard: datetime | None = None
         for raw in frames:
             try:
-                frame = parse_frame(raw, now=now)
+                frame = parse_frame(raw)
             except MalformedFrame as error:
                 text = shown(raw if isinstance(raw, bytes) else raw.encode())
                 self._doubtful.append(Rejected(f"frame of {host}: {error}", host, {"frame": text}))
@@ -166,15 +176,44 @@ class Bluesky:
             if isinstance(frame, Notice):
                 log.warning("%s says %s: %s", host, frame.name, frame.message)
             elif frame is not None and self._place != (place := Place.after(host, frame)):
+                heard = frame.witnessed
                 if (event := self._event(frame)) is not None:
                     events.append(event)
                 self._place = place
         if len(self._doubtful) >= _MOST_DOUBTFUL and not events:
             raise _Nonsense(f"{len(self._doubtful)} frames in a row that cannot be read")
         cursor = None if self._place is None else self._place.to_cursor()
-        return SourceBatch(tuple(events), cursor, tuple(rejected)), ending
+        events += self._gone_again()
+        missed, self._missed = (self._missed, "") if heard else ("", self._missed)
+        batch = SourceBatch(tuple(events), cursor, tuple(rejected), heard=heard, missed=missed)
+        return batch, ending
 
-    def _event(self, commit: Commit) -> PostEvent | None:
+    def _account(self, account: Account) -> PostEvent | None:
+        """An account that is gone takes its posts along: there is no deletion for each. What of
+        it waits in the stream meanwhile is taken out a while later."""
+        self._gone.pop(account.did, None)
+        if not account.is_gone:
+            return None
+        if len(self._gone) < _REMEMBERED:
+            self._gone[account.did] = time.monotonic() + AGAIN_SECONDS
+        return author_gone(self.kind, account.did, account.time)
+
+    def _gone_again(self) -> list[PostEvent]:
+        due = []
+        for did, at in self._gone.items():  # in the order in which they went
+            if at > time.monotonic():
+                break
+            due.append(did)
+        for did in due:
+            del self._gone[did]
+        return [author_gone(self.kind, did, utc_now()) for did in due]
+
+    def _event(self, frame: Happening) -> PostEvent | None:
+        if isinstance(frame, Account):
+            return self._account(frame)
+        return self._commit(frame)
+
+    def _commit(self, commit: Commit) -> PostEvent | None:
         """The event to pass on, if any. What was seen before is not seen again."""
         if self._is_repeated(f"{commit.uri} {commit.operation} {commit.rev}"):
             return None

@@ -17,6 +17,9 @@ from groundswell.store.filters import storable
 POSTS_AT_ONCE = 500
 
 _BY_AUTHOR = "SELECT post_id FROM social_media_posts WHERE author = $1 LIMIT $2"
+_BY_ACCOUNT = """
+SELECT post_id FROM social_media_posts WHERE author = $1 AND source = $2 LIMIT $3
+"""
 _IS_THERE = "SELECT 1 FROM post_ids WHERE post_id = $1 AND NOT deleted"
 
 
@@ -60,6 +63,20 @@ class Erasure:
                 subject = without_name(author)
                 await record(connection, actor, Act.ERASE_AUTHOR, subject, len(event.deleted))
                 return event
+
+    async def account(self, source: str, author: str) -> LiveEvent | None:
+        """Erase at most 500 posts of an account that is gone from its network; ``None``: there are
+        none (any more). Nobody here has asked for it: nothing is written down.
+        """
+        if not storable(author):
+            return None
+        now = self._database.clock.now()
+        with translated_errors():
+            async with self._database.pool.acquire() as connection, connection.transaction():
+                rows = await connection.fetch(_BY_ACCOUNT, author, source, POSTS_AT_ONCE)
+                if not rows:
+                    return None
+                return await _erase(connection, sorted(row["post_id"] for row in rows), now)
 
 
 async def _erase(connection: Connection, post_ids: Sequence[str], now: datetime) -> LiveEvent:

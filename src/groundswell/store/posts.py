@@ -9,6 +9,7 @@ from groundswell.domain.post import PostEvent
 from groundswell.domain.sentiment import Analysis
 from groundswell.domain.topic import TopicSet
 from groundswell.store.engine import Database
+from groundswell.store.erasure import Erasure
 from groundswell.store.identities import Identities
 from groundswell.store.partitions import Partitions
 from groundswell.store.post_reader import PostReader
@@ -27,6 +28,7 @@ class PostStore(PostReader):
         super().__init__(database)
         self._partitions = Partitions(database)
         self._saver = Saver(database, self._partitions)
+        self.erasure = Erasure(database)
         self.retention = RetentionFloor(database)
         self.identities = Identities(database)
 

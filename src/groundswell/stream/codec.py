@@ -8,7 +8,10 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 from groundswell.domain.post import (
+    EARLIEST,
+    MAX_CLOCK_SKEW,
     OPTIONAL_NAMES,
+    USUAL_CLOCK_SKEW,
     InvalidPost,
     Operation,
     Post,
@@ -47,7 +50,9 @@ def encode_event(event: PostEvent) -> dict[str, str]:
         fields[TRACE.decode()] = event.trace
     if event.operation is not Operation.CREATE:
         fields["operation"] = event.operation.value
-    if event.operation is Operation.DELETE:
+    if not event.operation.has_text:
+        if event.operation is Operation.DELETE_AUTHOR and post.author is not None:
+            fields["author"] = post.author
         return fields
     fields["content"] = post.content
     if event.verbatim:
@@ -66,26 +71,30 @@ def decode_entry(
 
     An entry without ``created_at`` gets its id's time, so that a redelivery is the same post at
     the same time, or ``now`` if that lies in the future: then the id was made up, or Redis' clock
-    is wrong, and so are the ids after it. One without ``source`` gets ``"unknown"``. Content that
-    is plainly HTML is read as its words, unless the entry's ``content_type`` is ``text/plain``.
+    is wrong, and so are the ids after it. So does one from minutes to a day ahead. One without
+    ``source`` gets ``"unknown"``. Content that is plainly HTML is read as its words, unless the
+    entry's ``content_type`` is ``text/plain``.
 
     Raises:
         InvalidPost: whatever is wrong with the entry: which field, what, and its value.
     """
     milliseconds, sequence = _original_id(entry_id, fields)
     revision = _revision(milliseconds, sequence)
-    operation = read_operation(_text(fields, b"operation"))
+    operation = read_operation(_text(fields, b"operation"), inside=True)
     verbatim = fields.get(VERBATIM[0].encode()) == VERBATIM[1].encode()
     post_id = _text(fields, b"post_id") or ""
     source = _text(fields, b"source") or UNKNOWN_SOURCE
-    if operation is Operation.DELETE:
-        post = check_identity(Post(post_id, source, "", _at(milliseconds, now)))
+    if not operation.has_text:
+        author = _text(fields, b"author") if operation is Operation.DELETE_AUTHOR else None
+        post = check_identity(Post(post_id, source, "", _at(milliseconds, now), author))
+        if operation is Operation.DELETE_AUTHOR and author is None:
+            raise InvalidPost("author", "is missing or empty")
     else:
         post = Post(
             post_id,
             source,
             _text(fields, b"content") or "",
-            _time(fields, b"created_at") or _at(milliseconds, now),
+            _written(_time(fields, b"created_at"), _at(milliseconds, now), now),
             *[_text(fields, key) for key in _OPTIONAL_KEYS],
         )
         post = check_post(
@@ -107,6 +116,15 @@ def _at(milliseconds: int, now: datetime) -> datetime:
         return min(_ZERO + timedelta(milliseconds=milliseconds), now)
     except OverflowError:
         return now
+
+
+def _written(written: datetime | None, came: datetime, now: datetime) -> datetime:
+    """When the post was written: nobody writes in the future, and ``came`` is known."""
+    if written is None:
+        return came
+    if now + USUAL_CLOCK_SKEW < written <= now + MAX_CLOCK_SKEW:
+        return came if came >= EARLIEST else now
+    return written
 
 
 def _revision(milliseconds: int, sequence: int) -> int:

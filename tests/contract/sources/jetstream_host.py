@@ -72,6 +72,19 @@ class JetstreamHost:
         await self.send(json.dumps({"$type": "message", "payload": payload}), time)
         return f"at://{payload['did']}/app.bsky.feed.post/{payload['rkey']}"
 
+    async def account(self, number: int, did: str, *, active: bool, status: str = "") -> None:
+        """Something happens to an account."""
+        payload: dict[str, Any] = {
+            "$type": f"{TYPE}#account",
+            "seq": self._next_seq,
+            "did": did,
+            "time": _iso(START + timedelta(seconds=number)),
+            "active": active,
+        }
+        if status:
+            payload["status"] = status
+        await self.send(json.dumps({"$type": "message", "payload": payload}), START)
+
     async def send(self, frame: str, time: datetime = START) -> None:
         """A frame as it stands, sound or not."""
         async with self._changed:

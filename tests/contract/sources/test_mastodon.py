@@ -122,6 +122,15 @@ async def test_edits_and_deletions_are_followed_in_any_order(instance: Instance)
     assert found.passed_over["deletions of posts that were read before the last start"] == 1
 
 
+async def test_what_was_edited_while_nobody_listened_is_an_edit(instance: Instance) -> None:
+    instance.edit(4, "corrected")
+    found = await read(Mastodon(instance.url), until=2, cursor="3")
+    assert [(each.operation, each.post.content) for each in found.events] == [
+        (Operation.UPDATE, "corrected"),
+        (Operation.CREATE, "text & 5"),
+    ]
+
+
 async def test_boosts_and_private_posts_are_passed_over(instance: Instance) -> None:
     instance.statuses[1]["reblog"] = {"id": "1"}
     instance.statuses[2]["visibility"] = "private"

@@ -10,7 +10,7 @@ from redis.asyncio import Redis
 
 from groundswell.analyzer.registry import open_analyzer
 from groundswell.domain.event import Sequenced
-from groundswell.domain.post import Operation, PostEvent
+from groundswell.domain.post import Operation, PostEvent, author_gone
 from groundswell.settings import AnalyzerSettings, StreamSettings
 from groundswell.store.filters import PostFilter
 from tests.analyzers import UNBEARABLE, WordAnalyzer
@@ -181,6 +181,31 @@ async def test_edits_and_deletions_move_the_counts(house: House) -> None:
     assert changed is not None
     assert changed.post.content == "bad after all"
     assert await house.store.get("p1") is None
+
+
+async def test_an_account_that_is_gone_takes_its_posts_along_and_nobody_elses(
+    house: House,
+) -> None:
+    theirs = [replace(post(n), source="bluesky", author="did:gone") for n in range(1, 701)]
+    others = [
+        replace(post(801), source="bluesky", author="did:stays"),
+        replace(post(802), source="elsewhere", author="did:gone"),
+    ]
+    gone = author_gone("bluesky", "did:gone", DAY)
+    await house.stream.producer.add(events(*theirs, *others))
+    async with house.worker():
+        await eventually(house.is_done)
+        await house.stream.producer.add([gone, gone, *events(post(900))])
+        await eventually(house.is_done)
+    left = await house.store.page(PostFilter(), limit=10)
+    assert {each.post.post_id for each in left.posts} == {"p801", "p802", "p900"}
+    counts, _ = await house.rollups.distribution(DAY, DAY.replace(day=21))
+    assert counts.positive + counts.negative + counts.neutral == 3
+    assert await house.stream.dead_letters.list() == []
+    await house.stream.producer.add(events(theirs[0]))  # an old copy comes again
+    async with house.worker():
+        await eventually(house.is_done)
+    assert await house.stored() == 3
 
 
 async def test_an_edit_keeps_its_place_among_the_batches_that_are_stored_at_once(

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 from collections.abc import AsyncIterator
+from contextlib import aclosing
+from datetime import timedelta
 
 import pytest
 
@@ -49,10 +52,10 @@ async def test_a_post_becomes_an_event_with_its_id_author_language_and_address(
     assert event.post.url == "https://bsky.app/profile/did:plc:ann/post/post1"
 
 
-async def test_it_asks_for_posts_only_and_sends_nothing(east: JetstreamHost) -> None:
+async def test_it_asks_for_posts_and_accounts_and_sends_nothing(east: JetstreamHost) -> None:
     await east.post(1)
     await read(Bluesky([east.url]), until=1, cursor=from_the_start(east))
-    assert east.queries[0]["kinds"] == ["commit"]
+    assert east.queries[0]["kinds"] == ["commit", "account"]
     assert east.queries[0]["collections"] == ["app.bsky.feed.post"]
     assert east.received == []
 
@@ -212,3 +215,86 @@ async def test_another_host_that_looks_back_further_is_asked_before_posts_are_mi
     cursor = Place(east.url, 5, FIRST_US + 2_000_000).to_cursor()
     found = await read(source, until=3, cursor=cursor)
     assert found.texts == ["text 1", "text 2", "text 3"]
+
+
+async def test_an_account_that_is_gone_takes_its_posts_along(east: JetstreamHost) -> None:
+    await east.post(1, did="did:plc:gone")
+    for number, status in enumerate(("deleted", "takendown", "deactivated", "suspended")):
+        await east.account(number + 2, f"did:plc:{status}", active=False, status=status)
+    await east.account(6, "did:plc:back", active=True)
+    await east.account(7, "did:plc:moving", active=False, status="desynchronized")
+    await east.post(8)
+    found = await read(Bluesky([east.url]), until=6, cursor=from_the_start(east))
+    assert [(each.operation.value, each.post.author) for each in found.events] == [
+        ("create", "did:plc:gone"),
+        ("delete_author", "did:plc:deleted"),
+        ("delete_author", "did:plc:takendown"),
+        ("delete_author", "did:plc:deactivated"),
+        ("delete_author", "did:plc:suspended"),
+        ("create", "did:plc:ann"),
+    ]
+    assert Place.from_cursor(found.cursor) == Place(east.url, 8, FIRST_US + 8_000_000)
+
+
+async def test_what_of_an_account_was_still_in_the_stream_is_taken_out_later(
+    east: JetstreamHost, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("groundswell.sources.bluesky.AGAIN_SECONDS", 0.2)
+    source = Bluesky([east.url])
+    await east.account(1, "did:plc:gone", active=False, status="deleted")
+    await east.account(2, "did:plc:back", active=False, status="deactivated")
+    await east.account(3, "did:plc:back", active=True)
+    seen: list[str | None] = []
+
+    async def write_on() -> None:
+        for number in range(4, 10_000):
+            await east.post(number)
+            await asyncio.sleep(0.01)
+
+    writing = asyncio.create_task(write_on())
+    async with asyncio.timeout(10), aclosing(source.read(from_the_start(east))) as batches:
+        async for batch in batches:
+            gone = [each for each in batch.events if each.operation is Operation.DELETE_AUTHOR]
+            seen += [each.post.author for each in gone]
+            if len(seen) == 3:
+                break
+    writing.cancel()
+    assert seen == ["did:plc:gone", "did:plc:back", "did:plc:gone"]
+
+
+@pytest.mark.parametrize("hours", [9, 20])
+async def test_a_post_from_hours_ahead_is_of_when_the_network_had_it(
+    east: JetstreamHost, hours: int
+) -> None:
+    claimed = (START + timedelta(hours=hours)).isoformat()
+    await east.post(0, record={"text": "home at last", "createdAt": claimed})
+    event = (await read(Bluesky([east.url]), until=1, cursor=from_the_start(east))).events[0]
+    assert event.post.created_at == START
+
+
+async def test_it_is_heard_up_to_what_the_network_has_told(east: JetstreamHost) -> None:
+    await east.post(1)
+    await east.post(2, text=" ")  # no words: nothing to pass on, and heard all the same
+    batches = Bluesky([east.url]).read(from_the_start(east))
+    batch = await anext(batches)
+    await batches.aclose()
+    assert batch.heard == START + timedelta(seconds=2)
+
+
+async def test_trouble_and_what_was_missed_are_told(east: JetstreamHost) -> None:
+    east.floor = 100
+    batches = Bluesky([east.url], silence_seconds=0.5).read(Place(east.url, 5, 7).to_cursor())
+    trouble = await anext(batches)
+    assert "away for longer than any host looks back" in trouble.trouble
+
+    async def write_on() -> None:
+        while True:
+            await east.post(9)
+            await asyncio.sleep(0.02)
+
+    writing = asyncio.create_task(write_on())
+    batch = await anext(batches)
+    await batches.aclose()
+    writing.cancel()
+    assert batch.missed == "we were away for longer than any host looks back"
+    assert batch.heard == START + timedelta(seconds=9)

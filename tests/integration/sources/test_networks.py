@@ -14,8 +14,10 @@ from groundswell.stream.source_leases import SourceState
 from tests.contract.sources.fediverse import Instance
 from tests.contract.sources.feeds import Site
 from tests.contract.sources.http_stand_in import FAULTS
+from tests.contract.sources.jetstream_host import JetstreamHost
 from tests.contract.sources.news import News
-from tests.contract.sources.test_mastodon import FromTheBeginning
+from tests.contract.sources.test_bluesky import FromTheBeginning as OnBluesky
+from tests.contract.sources.test_mastodon import FromTheBeginning as OnMastodon
 from tests.integration.sources.crashes import read_through_crashes
 
 POSTS = 10_000
@@ -80,8 +82,33 @@ async def test_mastodon(stream_settings: StreamSettings) -> None:
 
         writing = asyncio.create_task(write_on())
         counted, state = await read_through_crashes(
-            lambda: FromTheBeginning(instance.url), stream_settings, wanted
+            lambda: OnMastodon(instance.url), stream_settings, wanted
         )
         await writing
         assert_each_once(counted, wanted)
         assert_heard_without_a_gap(state)
+
+
+async def test_bluesky(stream_settings: StreamSettings) -> None:
+    async with JetstreamHost().running() as east, JetstreamHost(70_001).running() as west:
+        wanted = set()
+        for number in range(POSTS):
+            wanted.add(await east.post(number))
+            await west.post(number)
+            if number % 997 == 0:
+                await east.send("{half a fra")
+        east.too_slow_after = 700
+
+        async def write_on() -> None:
+            for number in range(POSTS, 10**9):
+                for host in (east, west):
+                    await host.post(number, text=" ")
+                await asyncio.sleep(0.01)
+
+        writing = asyncio.create_task(write_on())
+        counted, state = await read_through_crashes(
+            lambda: OnBluesky([east.url, west.url]), stream_settings, wanted
+        )
+        writing.cancel()
+        assert_each_once(counted, wanted)
+        assert state.coverage.gaps == ()

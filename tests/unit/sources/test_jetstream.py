@@ -13,7 +13,14 @@ from hypothesis import strategies as st
 from groundswell.domain.clock import utc_now
 from groundswell.domain.post import Operation, Post
 from groundswell.errors import ConfigurationError
-from groundswell.sources.jetstream.frames import Commit, MalformedFrame, Notice, parse_frame
+from groundswell.sources.jetstream.frames import (
+    Account,
+    Commit,
+    MalformedFrame,
+    Notice,
+    parse_frame,
+    witnessed_us,
+)
 from groundswell.sources.jetstream.socket import Place, checked_host
 from groundswell.sources.wanted import Wanted
 
@@ -37,7 +44,7 @@ _json = st.recursive(
 
 
 def parse(payload: object) -> object:
-    return parse_frame(json.dumps({"$type": "message", "payload": payload}), now=utc_now())
+    return parse_frame(json.dumps({"$type": "message", "payload": payload}))
 
 
 def saying(text: str) -> Post:
@@ -93,7 +100,7 @@ def test_languages_match_by_their_tag_or_its_beginning() -> None:
 def test_a_commit_is_read() -> None:
     commit = parse({**SOUND, "witnessedAt": "1970-01-01T00:00:01.000002Z"})
     assert isinstance(commit, Commit)
-    assert commit.witnessed_us == 1_000_002
+    assert witnessed_us(commit) == 1_000_002
     assert commit.seq == 12345
     assert commit.operation is Operation.CREATE
 
@@ -102,6 +109,31 @@ def test_an_older_host_without_witnessed_at_is_resumed_by_time() -> None:
     commit = parse(SOUND)
     assert isinstance(commit, Commit)
     assert commit.witnessed == commit.time
+
+
+@pytest.mark.parametrize(
+    ("told", "gone"),
+    [
+        ({"active": False, "status": "deleted"}, True),
+        ({"active": False, "status": "takendown"}, True),
+        ({"active": False, "status": "suspended"}, True),
+        ({"active": False, "status": "deactivated"}, True),
+        ({"account": {"active": False, "status": "deleted"}}, True),
+        ({"active": False, "status": "desynchronized"}, False),
+        ({"active": False}, False),
+        ({"active": True, "status": "deleted"}, False),
+    ],
+)
+def test_what_became_of_an_account_is_read(told: dict[str, object], gone: bool) -> None:
+    sound = {name: SOUND[name] for name in ("seq", "did", "time")}
+    account = parse({"$type": f"{TYPE}#account", **sound, **told})
+    assert isinstance(account, Account)
+    assert (account.did, account.is_gone) == (SOUND["did"], gone)
+
+
+def test_an_account_of_which_nothing_is_said_is_malformed() -> None:
+    with pytest.raises(MalformedFrame, match="active"):
+        parse({**SOUND, "$type": f"{TYPE}#account"})
 
 
 def test_a_notice_is_told_apart() -> None:
@@ -137,7 +169,7 @@ def test_a_record_with_anything_in_it_is_an_event(field: str, value: object) -> 
 @given(st.one_of(st.binary(), st.text(), _json.map(json.dumps)))
 def test_any_bytes_are_a_frame_or_malformed(raw: str | bytes) -> None:
     try:
-        parse_frame(raw, now=utc_now())
+        parse_frame(raw)
     except MalformedFrame as error:
         assert str(error)
 

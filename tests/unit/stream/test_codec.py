@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from groundswell.domain.post import InvalidPost, Operation, Post, PostEvent
+from groundswell.domain.post import InvalidPost, Operation, Post, PostEvent, author_gone
 from groundswell.stream.codec import decode_entry, encode_event
 
 NOW = datetime(2026, 11, 22, 8, tzinfo=UTC)
@@ -133,6 +133,29 @@ def test_a_replayed_entry_keeps_its_first_time_and_rank() -> None:
 )
 def test_what_is_wrong_is_told(change: dict[bytes, bytes], reason: str) -> None:
     assert refusal({**GOOD, **change}).startswith(reason)
+
+
+def test_a_post_from_hours_ahead_is_of_when_it_came() -> None:
+    came = decode(GOOD | {b"created_at": b""}).post.created_at
+    ahead = (NOW + timedelta(hours=9)).isoformat().encode()
+    assert decode(GOOD | {b"created_at": ahead}).post.created_at == came
+    minutes = NOW + timedelta(minutes=4)
+    near = GOOD | {b"created_at": minutes.isoformat().encode()}
+    assert decode(near).post.created_at == minutes
+    made_up = decode(GOOD | {b"created_at": ahead}, b"1-1")
+    assert made_up.post.created_at == NOW
+
+
+def test_an_author_who_is_gone_is_told_with_the_source_alone() -> None:
+    fields = {
+        name.encode(): value.encode()
+        for name, value in encode_event(author_gone("bluesky", "did:plc:ann", NOW)).items()
+    }
+    event = decode(fields)
+    assert (event.operation, event.post.source) == (Operation.DELETE_AUTHOR, "bluesky")
+    assert event.post.author == "did:plc:ann"
+    del fields[b"author"]
+    assert refusal(fields) == "author is missing or empty"
 
 
 @pytest.mark.parametrize("missing", [b"post_id", b"content"])

@@ -9,7 +9,8 @@ from typing import Any
 import orjson
 
 from groundswell.domain.clock import parse_time
-from groundswell.domain.post import EARLIEST, MAX_CLOCK_SKEW, Operation, Post, PostEvent
+from groundswell.domain.post import Operation, Post, PostEvent
+from groundswell.sources.clocks import written_at
 
 COLLECTION = "app.bsky.feed.post"
 _TYPES = "network.bsky.jetstream.subscribeEvents"
@@ -36,12 +37,32 @@ class Notice:
     message: str
 
 
+GONE = frozenset({"deleted", "takendown", "suspended", "deactivated"})
+"""Statuses of an account whose posts nobody is shown any more; others are about its host."""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What became of an account: its posts are to be shown (``active``), or not."""
+
+    seq: int
+    witnessed: datetime
+    time: datetime
+    did: str
+    active: bool
+    status: str = ""
+
+    @property
+    def is_gone(self) -> bool:
+        return not self.active and self.status in GONE
+
+
 @dataclass(frozen=True, slots=True)
 class Commit:
     """What happened to one post. ``seq`` is the host's own; ``witnessed`` holds for all hosts.
 
-    ``text`` is empty for a post without words; ``created_at`` is ``None`` where the author's
-    clock says nothing, or what cannot be.
+    ``text`` is empty for a post without words; ``created_at`` is what the author's clock says, and
+    ``time`` what the network's does.
     """
 
     seq: int
@@ -59,11 +80,6 @@ class Commit:
     def uri(self) -> str:
         return f"at://{self.did}/{COLLECTION}/{self.rkey}"
 
-    @property
-    def witnessed_us(self) -> int:
-        """Unix microseconds."""
-        return (self.witnessed - _ZERO) // timedelta(microseconds=1)
-
     def to_event(self, operation: Operation) -> PostEvent:
         """The event of the platform, as ``operation``."""
         return PostEvent(
@@ -71,7 +87,7 @@ class Commit:
                 post_id=self.uri,
                 source="bluesky",
                 content=self.text,
-                created_at=self.created_at or self.time,
+                created_at=written_at(self.created_at, self.time),
                 author=self.did,
                 lang=self.languages[0] if self.languages else None,
                 url=f"https://bsky.app/profile/{self.did}/post/{self.rkey}",
@@ -80,7 +96,15 @@ class Commit:
         )
 
 
-def parse_frame(raw: str | bytes, *, now: datetime) -> Commit | StreamError | Notice | None:
+Happening = Commit | Account
+
+
+def witnessed_us(happening: Happening) -> int:
+    """Unix microseconds, the same on all hosts but for their clocks."""
+    return (happening.witnessed - _ZERO) // timedelta(microseconds=1)
+
+
+def parse_frame(raw: str | bytes) -> Happening | StreamError | Notice | None:
     """Read a frame; ``None`` for one that is none of our business.
 
     Raises:
@@ -102,22 +126,52 @@ def parse_frame(raw: str | bytes, *, now: datetime) -> Commit | StreamError | No
         raise MalformedFrame("a message without payload")
     if payload.get("$type") == f"{_TYPES}#info":
         return Notice(str(payload.get("name", "")), str(payload.get("message", "")))
+    if payload.get("$type") == f"{_TYPES}#account":
+        return _account(payload)
     if payload.get("$type") != f"{_TYPES}#commit" or payload.get("collection") != COLLECTION:
         return None
-    return _commit(payload, now)
+    return _commit(payload)
 
 
-def _commit(payload: dict[str, Any], now: datetime) -> Commit:
+def _account(payload: dict[str, Any]) -> Account:
+    """The fields stand in the event, or in an object of its name, as in the first version."""
+    inner = payload.get("account")
+    told = inner if isinstance(inner, dict) else payload
+    active = told.get("active")
+    if not isinstance(active, bool):
+        raise MalformedFrame(f"active is neither true nor false: {str(active)[:80]!r}")
+    time = _moment(payload)
+    return Account(
+        seq=_seq(payload),
+        witnessed=_time(payload.get("witnessedAt")) or time,
+        time=time,
+        did=_name(payload, "did"),
+        active=active,
+        status=str(told.get("status") or ""),
+    )
+
+
+def _seq(payload: dict[str, Any]) -> int:
     seq = payload.get("seq")
     if not isinstance(seq, int) or isinstance(seq, bool) or seq < 0:
         raise MalformedFrame(f"seq is no number: {str(seq)[:80]!r}")
+    return seq
+
+
+def _moment(payload: dict[str, Any]) -> datetime:
+    time = _time(payload.get("time"))
+    if time is None:
+        raise MalformedFrame(f"time is no time: {str(payload.get('time'))[:80]!r}")
+    return time
+
+
+def _commit(payload: dict[str, Any]) -> Commit:
+    seq = _seq(payload)
     try:
         operation = Operation(str(payload.get("operation")))
     except ValueError:
         raise MalformedFrame(f"unknown operation {str(payload.get('operation'))[:80]!r}") from None
-    time = _time(payload.get("time"))
-    if time is None:
-        raise MalformedFrame(f"time is no time: {str(payload.get('time'))[:80]!r}")
+    time = _moment(payload)
     record = payload.get("record")
     if not isinstance(record, dict):
         if operation is not Operation.DELETE:
@@ -135,7 +189,7 @@ def _commit(payload: dict[str, Any], now: datetime) -> Commit:
         operation=operation,
         text=text if isinstance(text, str) else "",
         languages=_strings(languages),
-        created_at=_plausible(_time(record.get("createdAt")), now),
+        created_at=_time(record.get("createdAt")),
     )
 
 
@@ -158,9 +212,3 @@ def _time(value: object) -> datetime | None:
         return parse_time(value)
     except ValueError:
         return None
-
-
-def _plausible(moment: datetime | None, now: datetime) -> datetime | None:
-    if moment is None or not EARLIEST <= moment <= now + MAX_CLOCK_SKEW:
-        return None
-    return moment

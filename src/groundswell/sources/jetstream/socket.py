@@ -15,7 +15,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
 from groundswell.errors import ConfigurationError
-from groundswell.sources.jetstream.frames import COLLECTION, Commit
+from groundswell.sources.jetstream.frames import COLLECTION, Happening, witnessed_us
 
 _PATH = "/xrpc/network.bsky.jetstream.subscribeEvents"
 _SUBPROTOCOL = Subprotocol("xrpc.v1.json")
@@ -35,8 +35,8 @@ class Place:
     witnessed_us: int
 
     @classmethod
-    def after(cls, host: str, commit: Commit) -> Place:
-        return cls(host, commit.seq, commit.witnessed_us)
+    def after(cls, host: str, happening: Happening) -> Place:
+        return cls(host, happening.seq, witnessed_us(happening))
 
     def resume_at(self, host: str) -> int:
         """The ``cursor`` parameter for ``host``."""
@@ -67,7 +67,7 @@ async def open_socket(
     """
     cursor = "" if place is None else f"&cursor={place.resume_at(host)}"
     async with connect(
-        f"{host}{_PATH}?kinds=commit&collections={COLLECTION}{cursor}",
+        f"{host}{_PATH}?kinds=commit&kinds=account&collections={COLLECTION}{cursor}",
         subprotocols=[_SUBPROTOCOL],
         open_timeout=open_seconds,
         close_timeout=1,

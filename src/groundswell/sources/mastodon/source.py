@@ -154,7 +154,9 @@ class Mastodon:
             found.sort(key=lambda status: (len(status.id), status.id))
             events, passed_over = [], Counter[str]()
             for status in found:
-                events += self._events(status, Operation.CREATE, passed_over)
+                # One that was edited meanwhile may be known already, with its first words.
+                operation = Operation.UPDATE if status.version else Operation.CREATE
+                events += self._events(status, operation, passed_over)
             after = found[-1].id if found else after
             whole = len(found) < PAGE
             last = next((each.post for each in reversed(found) if each.post), None)
@@ -207,8 +209,7 @@ class Mastodon:
         self, status: Status, operation: Operation, passed_over: Counter[str]
     ) -> list[PostEvent]:
         """What becomes of a status; what was seen before is not seen again."""
-        if operation is Operation.CREATE:
-            self._last = later(self._last, status.id)
+        self._last = later(self._last, status.id)
         if status.passed_over:
             passed_over[status.passed_over] += 1
         known = self._seen.get(status.id)
