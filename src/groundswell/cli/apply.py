@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,25 @@ from groundswell.cli.platform_api import platform, platform_options
 from groundswell.errors import ConfigurationError
 
 _MOST_BYTES = 4_000_000
+
+
+class _Plain(yaml.SafeLoader):
+    """Words and times stay what they look like: ``no`` is Norwegian, ``18:00`` is no 1,080."""
+
+    yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012 - as PyYAML declares it
+
+
+for _tag, _form, _first in (
+    ("bool", r"true|True|TRUE|false|False|FALSE", "tTfF"),
+    ("int", r"[-+]?(?:0|[1-9][0-9]*)", "-+0123456789"),
+    (
+        "float",
+        r"[-+]?(?:[0-9]+\.[0-9]*|\.[0-9]+|[0-9]+(?=[eE]))(?:[eE][-+]?[0-9]+)?",
+        "-+.0123456789",
+    ),
+    ("null", r"~|null|Null|NULL|", ["~", "n", "N", ""]),
+):
+    _Plain.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(f"(?:{_form})$"), _first)
 
 
 @click.command()
@@ -43,7 +63,7 @@ def apply(
     plan = api.ask("POST", "/api/config", params={"dry_run": "true"}, body=body)
     if not as_json:
         for step in plan["steps"]:
-            click.echo(f"{step['action']:<7} {step['kind']:<6} {step['name']}")
+            click.echo(f"{step['action']:<7} {step['kind']:<7} {step['name']}")
     if not dry_run and plan["steps"]:
         plan = api.ask("POST", "/api/config", body=body)
     if as_json:
@@ -58,7 +78,7 @@ def _read(file: Path) -> dict[str, Any]:
     if file.stat().st_size > _MOST_BYTES:
         raise ConfigurationError(f"{file} is longer than {_MOST_BYTES:,} bytes")
     try:
-        body = yaml.safe_load(file.read_text(encoding="utf-8"))
+        body = yaml.load(file.read_text(encoding="utf-8"), Loader=_Plain)  # noqa: S506 - a SafeLoader
     except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
         raise ConfigurationError(f"{file} is not YAML: {error}") from None
     if not isinstance(body, dict):

@@ -9,9 +9,9 @@ from urllib.parse import quote
 
 import click
 
-from groundswell.cli.platform_api import PlatformApi, platform, platform_options
+from groundswell.cli.named import find_named
+from groundswell.cli.platform_api import platform, platform_options
 from groundswell.domain.topic import TopicKind, TopicState
-from groundswell.errors import ConfigurationError
 
 _json = click.option("--json", "as_json", is_flag=True, help="For a program.")
 _kind = click.option("--kind", type=click.Choice([str(kind) for kind in TopicKind]))
@@ -154,7 +154,7 @@ def edit(
     if not changes:
         raise click.UsageError("Nothing to change: give --name, --query, --kind or --state.")
     api = platform(url, key, data_dir)
-    old = _find(api, topic)
+    old = find_named(api, "topic", topic)
     body = changes | {"query_version": old["query_version"]}
     _show(api.ask("PATCH", f"/api/topics/{old['id']}", body=body), as_json)
 
@@ -170,7 +170,7 @@ def rm(topic: str, url: str | None, key: str | None, data_dir: Path | None) -> N
       groundswell topics rm Acme
     """
     api = platform(url, key, data_dir)
-    old = _find(api, topic)
+    old = find_named(api, "topic", topic)
     api.ask("DELETE", f"/api/topics/{quote(old['id'])}")
     click.echo(f"removed {old['name']}")
 
@@ -203,15 +203,6 @@ def compare(
         net = "" if topic["net_sentiment"] is None else f"{topic['net_sentiment']:+.0f}"
         share = topic["share_of_voice"] or 0.0
         click.echo(f"{topic['mentions']:>9,} {share:>6.1f}% {net:>5}  {topic['name']}")
-
-
-def _find(api: PlatformApi, topic: str) -> dict[str, Any]:
-    wanted = topic.casefold()
-    for each in api.ask("GET", "/api/topics")["topics"]:
-        if wanted in (each["id"], each["name"].casefold()):
-            found: dict[str, Any] = each
-            return found
-    raise ConfigurationError(f"there is no topic {topic!r}; see `groundswell topics list`")
 
 
 def _show(topic: dict[str, Any], as_json: bool) -> None:

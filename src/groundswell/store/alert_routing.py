@@ -50,13 +50,9 @@ class RouteStore:
         Raises:
             NameTaken: there is another route of this name.
         """
-        saved = route if route.id else replace(route, id=str(uuid7()))
         with translated_errors(), unique_name("route", route.name):
             async with self._database.pool.acquire() as connection, connection.transaction():
-                values = (saved.id, saved.name, _settings(saved), actor.name)
-                await connection.execute(_ADD_ROUTE, *values)
-                await record(connection, actor, Act.CHANGE_ROUTE, saved.id)
-        return saved
+                return await save_route(connection, route, actor)
 
     async def delete_route(self, route_id: UUID, actor: Actor) -> bool:
         """Forget a route; whether there was one."""
@@ -97,6 +93,15 @@ class RouteStore:
                     return False
                 await record(connection, actor, Act.END_SILENCE, str(silence_id))
                 return True
+
+
+async def save_route(connection: Connection, route: Route, actor: Actor) -> Route:
+    """See :meth:`RouteStore.save_route`; in the transaction of ``connection``."""
+    saved = route if route.id else replace(route, id=str(uuid7()))
+    values = (saved.id, saved.name, _settings(saved), actor.name)
+    await connection.execute(_ADD_ROUTE, *values)
+    await record(connection, actor, Act.CHANGE_ROUTE, saved.id)
+    return saved
 
 
 async def read_routes(source: Connection | asyncpg.Pool[asyncpg.Record]) -> list[Route]:

@@ -12,7 +12,7 @@ import asyncpg
 from uuid_utils.compat import uuid7
 
 from groundswell.store.audit import Act, Actor, record
-from groundswell.store.engine import Connection, Database
+from groundswell.store.engine import Connection, Database, Pool
 from groundswell.store.error_translation import translated_errors
 from groundswell.store.optimistic_lock import unique_name
 
@@ -62,7 +62,7 @@ class ChannelStore:
     async def list(self) -> list[ChannelRow]:
         """All channels, the oldest first."""
         with translated_errors():
-            return [_read(row) for row in await self._database.pool.fetch(_LIST)]
+            return await read_channels(self._database.pool)
 
     async def get(self, channel_id: UUID) -> ChannelRow | None:
         """The channel of this id."""
@@ -86,10 +86,8 @@ class ChannelStore:
         """
         with translated_errors(), unique_name("channel", name):
             async with self._database.pool.acquire() as connection, connection.transaction():
-                values = (channel_id, name, kind, dict(settings), secret, actor.name)
-                (row,) = await connection.fetch(_INSERT, *values)
-                await record(connection, actor, Act.CHANGE_CHANNEL, channel_id)
-        return _read(row)
+                values = (channel_id, name, kind, settings, secret)
+                return await create_channel(connection, *values, actor)
 
     async def change(
         self,
@@ -107,12 +105,8 @@ class ChannelStore:
         """
         with translated_errors(), unique_name("channel", name):
             async with self._database.pool.acquire() as connection, connection.transaction():
-                values = (channel_id, name, dict(settings), state, secret)
-                row = await connection.fetchrow(_UPDATE, *values)
-                if row is None:
-                    return None
-                await record(connection, actor, Act.CHANGE_CHANNEL, str(channel_id))
-        return _read(row)
+                values = (str(channel_id), name, settings, state, secret)
+                return await change_channel(connection, *values, actor)
 
     async def delete(self, channel_id: UUID, actor: Actor) -> bool:
         """Forget a channel with its secrets; whether there was one."""
@@ -127,6 +121,44 @@ class ChannelStore:
         """The other side has said that it is no more."""
         with translated_errors():
             await self._database.pool.execute(_SWITCH_OFF, channel_id)
+
+
+async def read_channels(source: Connection | Pool) -> list[ChannelRow]:
+    """All channels, the oldest first."""
+    return [_read(row) for row in await source.fetch(_LIST)]
+
+
+async def create_channel(
+    connection: Connection,
+    channel_id: str,
+    name: str,
+    kind: str,
+    settings: Mapping[str, Any],
+    secret: str | None,
+    actor: Actor,
+) -> ChannelRow:
+    """See :meth:`ChannelStore.create`; in the transaction of ``connection``."""
+    values = (channel_id, name, kind, dict(settings), secret, actor.name)
+    (row,) = await connection.fetch(_INSERT, *values)
+    await record(connection, actor, Act.CHANGE_CHANNEL, channel_id)
+    return _read(row)
+
+
+async def change_channel(
+    connection: Connection,
+    channel_id: str,
+    name: str,
+    settings: Mapping[str, Any],
+    state: str,
+    secret: str | None,
+    actor: Actor,
+) -> ChannelRow | None:
+    """See :meth:`ChannelStore.change`; in the transaction of ``connection``."""
+    row = await connection.fetchrow(_UPDATE, channel_id, name, dict(settings), state, secret)
+    if row is None:
+        return None
+    await record(connection, actor, Act.CHANGE_CHANNEL, channel_id)
+    return _read(row)
 
 
 async def active_channels(connection: Connection) -> Sequence[str]:

@@ -12,7 +12,7 @@ from uuid_utils.compat import uuid7
 
 from groundswell.domain.rule import Rule, RuleKind, RuleMetric, RuleState, Severity
 from groundswell.store.audit import Act, Actor, record
-from groundswell.store.engine import Connection, Database
+from groundswell.store.engine import Connection, Database, Pool
 from groundswell.store.error_translation import translated_errors
 from groundswell.store.optimistic_lock import Outdated, unique_name
 
@@ -50,7 +50,7 @@ class RuleStore:
     async def list(self) -> list[Rule]:
         """All rules, the oldest first."""
         with translated_errors():
-            return [read_rule(row) for row in await self._database.pool.fetch(_LIST)]
+            return await read_rules(self._database.pool)
 
     async def get(self, rule_id: UUID) -> Rule | None:
         """The rule of this id."""
@@ -64,12 +64,9 @@ class RuleStore:
         Raises:
             NameTaken: there is a rule of this name.
         """
-        new = replace(rule, id=str(uuid7()))
         with translated_errors(), unique_name("rule", rule.name):
             async with self._database.pool.acquire() as connection, connection.transaction():
-                (row,) = await connection.fetch(_INSERT, new.id, *_columns(new), actor.name)
-                await record(connection, actor, Act.CHANGE_RULE, new.id)
-        return read_rule(row)
+                return await create_rule(connection, rule, actor)
 
     async def change(self, rule: Rule, actor: Actor) -> Rule | None:
         """Put ``rule`` in place of the version it was read as; ``None``: there is no such rule.
@@ -83,15 +80,7 @@ class RuleStore:
         """
         with translated_errors(), unique_name("rule", rule.name):
             async with self._database.pool.acquire() as connection, connection.transaction():
-                row = await connection.fetchrow(_UPDATE, rule.id, rule.version, *_columns(rule))
-                if row is None:
-                    if await connection.fetchrow(_ONE, rule.id) is None:
-                        return None
-                    raise Outdated("somebody else changed this rule; read it again")
-                await connection.execute(_FORGET_PROGRESS, rule.id)
-                await connection.execute(_RESOLVE, rule.id)
-                await record(connection, actor, Act.CHANGE_RULE, rule.id)
-        return read_rule(row)
+                return await change_rule(connection, rule, actor)
 
     async def delete(self, rule_id: UUID, actor: Actor) -> bool:
         """Forget a rule; its incidents stay, and an open one ends. Whether there was one."""
@@ -104,10 +93,35 @@ class RuleStore:
                 return True
 
 
+async def create_rule(connection: Connection, rule: Rule, actor: Actor) -> Rule:
+    """See :meth:`RuleStore.create`; in the transaction of ``connection``."""
+    new = replace(rule, id=str(uuid7()))
+    (row,) = await connection.fetch(_INSERT, new.id, *_columns(new), actor.name)
+    await record(connection, actor, Act.CHANGE_RULE, new.id)
+    return read_rule(row)
+
+
+async def change_rule(connection: Connection, rule: Rule, actor: Actor) -> Rule | None:
+    """See :meth:`RuleStore.change`; in the transaction of ``connection``."""
+    row = await connection.fetchrow(_UPDATE, rule.id, rule.version, *_columns(rule))
+    if row is None:
+        if await connection.fetchrow(_ONE, rule.id) is None:
+            return None
+        raise Outdated("somebody else changed this rule; read it again")
+    await connection.execute(_FORGET_PROGRESS, rule.id)
+    await connection.execute(_RESOLVE, rule.id)
+    await record(connection, actor, Act.CHANGE_RULE, rule.id)
+    return read_rule(row)
+
+
+async def read_rules(source: Connection | Pool) -> list[Rule]:
+    """All rules, the oldest first."""
+    return [read_rule(row) for row in await source.fetch(_LIST)]
+
+
 async def active_rules(connection: Connection) -> Sequence[Rule]:
     """The rules that are looked at, as this transaction sees them."""
-    rows = await connection.fetch(_LIST)
-    return [read_rule(row) for row in rows if row["state"] == RuleState.ACTIVE]
+    return [rule for rule in await read_rules(connection) if rule.state is RuleState.ACTIVE]
 
 
 def read_rule(row: asyncpg.Record) -> Rule:

@@ -815,7 +815,8 @@ export interface paths {
         };
         /**
          * Everything that is configured
-         * @description As a file for `POST /api/config`, which would change nothing.
+         * @description As a file for `POST /api/config`, which would change nothing. Secrets are not in it: only
+         *     the names of variables that hold them.
          *
          *     Scope: `manage`.
          */
@@ -1688,11 +1689,6 @@ export interface components {
              */
             metric: components["schemas"]["RuleMetric"];
             /**
-             * Topic Id
-             * @description Of whose posts, by id or name; none: of all.
-             */
-            topic_id?: string | null;
-            /**
              * Source
              * @description Only posts of this source.
              */
@@ -1769,6 +1765,11 @@ export interface components {
              */
             state: components["schemas"]["RuleState"];
             /**
+             * Topic Id
+             * @description Of whose posts, by id or name; none: of all.
+             */
+            topic_id?: string | null;
+            /**
              * Days
              * @description How far back.
              * @default 30
@@ -1802,6 +1803,39 @@ export interface components {
              * @description What to know before saving it.
              */
             warnings: string[];
+        };
+        /**
+         * ChannelConfig
+         * @description A way to reach people.
+         */
+        ChannelConfig: {
+            /**
+             * Name
+             * @description Its own.
+             */
+            name: string;
+            /** @description How people are reached. */
+            kind: components["schemas"]["ChannelKind"];
+            /**
+             * Url
+             * @description Of a webhook.
+             */
+            url?: string | null;
+            /**
+             * To
+             * @description Who gets the mails.
+             */
+            to?: string[] | null;
+            /**
+             * Secret
+             * @description Best as `env:NAME`. None: it stays as it is. Read back only as `env:NAME`.
+             */
+            secret?: string | null;
+            /**
+             * State
+             * @description None: as it is.
+             */
+            state?: ("active" | "paused") | null;
         };
         /**
          * ChannelCreated
@@ -2070,6 +2104,21 @@ export interface components {
              * @description All sets there should be.
              */
             sets?: components["schemas"]["SetConfig"][];
+            /**
+             * Channels
+             * @description All channels there should be.
+             */
+            channels?: components["schemas"]["ChannelConfig"][];
+            /**
+             * Rules
+             * @description All rules there should be.
+             */
+            rules?: components["schemas"]["RuleConfig"][];
+            /**
+             * Routes
+             * @description All routes there should be.
+             */
+            routes?: components["schemas"]["RouteConfig"][];
         };
         /**
          * DeliveryList
@@ -3063,6 +3112,27 @@ export interface components {
             credential: string;
         };
         /**
+         * MatchConfig
+         * @description Everything that has all of what is set.
+         */
+        MatchConfig: {
+            /**
+             * Severities
+             * @description None: any.
+             */
+            severities?: components["schemas"]["Severity"][];
+            /**
+             * Topics
+             * @description Names.
+             */
+            topics?: string[];
+            /**
+             * Rules
+             * @description Names.
+             */
+            rules?: string[];
+        };
+        /**
          * MatchIn
          * @description Everything that has all of what is set.
          */
@@ -3772,22 +3842,15 @@ export interface components {
             end_reason: ("replaced" | "withdrawn" | "edited") | null;
         };
         /**
-         * RouteIn
+         * RouteConfig
          * @description Incidents that match go to these channels.
          */
-        RouteIn: {
+        RouteConfig: {
             /**
              * Name
              * @description Its own.
              */
             name: string;
-            /** @description Which incidents. */
-            match?: components["schemas"]["MatchIn"];
-            /**
-             * Channels
-             * @description Ids.
-             */
-            channels: string[];
             /**
              * Group Wait Seconds
              * @description What is over by then, nobody is told.
@@ -3802,6 +3865,45 @@ export interface components {
             repeat_interval_minutes: number;
             /** @description None: always. */
             active?: components["schemas"]["HoursIn"] | null;
+            /** @description Which incidents. */
+            match?: components["schemas"]["MatchConfig"];
+            /**
+             * Channels
+             * @description Names.
+             */
+            channels: string[];
+        };
+        /**
+         * RouteIn
+         * @description Incidents that match go to these channels.
+         */
+        RouteIn: {
+            /**
+             * Name
+             * @description Its own.
+             */
+            name: string;
+            /**
+             * Group Wait Seconds
+             * @description What is over by then, nobody is told.
+             * @default 30
+             */
+            group_wait_seconds: number;
+            /**
+             * Repeat Interval Minutes
+             * @description Between reminders while nobody has acknowledged it.
+             * @default 240
+             */
+            repeat_interval_minutes: number;
+            /** @description None: always. */
+            active?: components["schemas"]["HoursIn"] | null;
+            /** @description Which incidents. */
+            match?: components["schemas"]["MatchIn"];
+            /**
+             * Channels
+             * @description Ids.
+             */
+            channels: string[];
         };
         /**
          * RouteList
@@ -3824,13 +3926,6 @@ export interface components {
              * @description Its own.
              */
             name: string;
-            /** @description Which incidents. */
-            match?: components["schemas"]["MatchIn"];
-            /**
-             * Channels
-             * @description Ids.
-             */
-            channels: string[];
             /**
              * Group Wait Seconds
              * @description What is over by then, nobody is told.
@@ -3845,6 +3940,13 @@ export interface components {
             repeat_interval_minutes: number;
             /** @description None: always. */
             active?: components["schemas"]["HoursIn"] | null;
+            /** @description Which incidents. */
+            match?: components["schemas"]["MatchIn"];
+            /**
+             * Channels
+             * @description Ids.
+             */
+            channels: string[];
             /**
              * Id
              * @description UUIDv7.
@@ -3852,15 +3954,10 @@ export interface components {
             id: string;
         };
         /**
-         * RuleIn
-         * @description What a rule watches, and when it speaks up.
-         * @example {
-         *       "kind": "anomaly",
-         *       "metric": "negative_share",
-         *       "name": "Mood turns"
-         *     }
+         * RuleConfig
+         * @description A rule.
          */
-        RuleIn: {
+        RuleConfig: {
             /**
              * Name
              * @description Its own.
@@ -3873,11 +3970,6 @@ export interface components {
              * @default negative_share
              */
             metric: components["schemas"]["RuleMetric"];
-            /**
-             * Topic Id
-             * @description Of whose posts, by id or name; none: of all.
-             */
-            topic_id?: string | null;
             /**
              * Source
              * @description Only posts of this source.
@@ -3954,6 +4046,115 @@ export interface components {
              * @default active
              */
             state: components["schemas"]["RuleState"];
+            /**
+             * Topic
+             * @description Of whose posts, by name; none: of all.
+             */
+            topic?: string | null;
+        };
+        /**
+         * RuleIn
+         * @description What a rule watches, and when it speaks up.
+         * @example {
+         *       "kind": "anomaly",
+         *       "metric": "negative_share",
+         *       "name": "Mood turns"
+         *     }
+         */
+        RuleIn: {
+            /**
+             * Name
+             * @description Its own.
+             */
+            name: string;
+            /** @description `threshold`: beyond a value. `anomaly`: not as usual at this hour. `change`: against an hour, a day or a week before. `no_data`: silence where posts are usual. */
+            kind: components["schemas"]["RuleKind"];
+            /**
+             * @description What it looks at.
+             * @default negative_share
+             */
+            metric: components["schemas"]["RuleMetric"];
+            /**
+             * Source
+             * @description Only posts of this source.
+             */
+            source?: string | null;
+            /**
+             * Emotion
+             * @description Whose share, for `emotion_share`.
+             */
+            emotion?: ("anger" | "disgust" | "fear" | "joy" | "neutral" | "sadness" | "surprise" | "unsupported") | null;
+            /**
+             * Direction
+             * @description On which side of the usual.
+             * @default above
+             * @enum {string}
+             */
+            direction: "above" | "below" | "both";
+            /**
+             * Threshold
+             * @description Posts a minute, a share in [0, 1], a ratio, or -100 to 100 for net sentiment; for `change` the factor.
+             * @example 0.5
+             */
+            threshold?: number | null;
+            /**
+             * Resolve Threshold
+             * @description The value that ends it.
+             */
+            resolve_threshold?: number | null;
+            /**
+             * Sensitivity
+             * @description Of an anomaly: how soon it is told.
+             * @default medium
+             * @enum {string}
+             */
+            sensitivity: "low" | "medium" | "high";
+            /**
+             * Window Minutes
+             * @description What it looks at, in minutes.
+             * @default 10
+             */
+            window_minutes: number;
+            /**
+             * Compare Minutes
+             * @description Of a change: how long before, in minutes.
+             * @default 1440
+             * @enum {integer}
+             */
+            compare_minutes: 60 | 1440 | 10080;
+            /**
+             * For Minutes
+             * @description How long it must hold, in minutes.
+             * @default 0
+             */
+            for_minutes: number;
+            /**
+             * Keep Firing Minutes
+             * @description Calm before it ends.
+             * @default 15
+             */
+            keep_firing_minutes: number;
+            /**
+             * Min Posts
+             * @description Fewer are no evidence.
+             * @default 10
+             */
+            min_posts: number;
+            /**
+             * @description How bad.
+             * @default warning
+             */
+            severity: components["schemas"]["Severity"];
+            /**
+             * @description Whether it is looked at.
+             * @default active
+             */
+            state: components["schemas"]["RuleState"];
+            /**
+             * Topic Id
+             * @description Of whose posts, by id or name; none: of all.
+             */
+            topic_id?: string | null;
         };
         /**
          * RuleKind
@@ -4001,11 +4202,6 @@ export interface components {
              */
             metric: components["schemas"]["RuleMetric"];
             /**
-             * Topic Id
-             * @description Of whose posts, by id or name; none: of all.
-             */
-            topic_id?: string | null;
-            /**
              * Source
              * @description Only posts of this source.
              */
@@ -4081,6 +4277,11 @@ export interface components {
              * @default active
              */
             state: components["schemas"]["RuleState"];
+            /**
+             * Topic Id
+             * @description Of whose posts, by id or name; none: of all.
+             */
+            topic_id?: string | null;
             /**
              * Id
              * @description UUIDv7.
@@ -4122,11 +4323,6 @@ export interface components {
              */
             metric: components["schemas"]["RuleMetric"];
             /**
-             * Topic Id
-             * @description Of whose posts, by id or name; none: of all.
-             */
-            topic_id?: string | null;
-            /**
              * Source
              * @description Only posts of this source.
              */
@@ -4202,6 +4398,11 @@ export interface components {
              * @default active
              */
             state: components["schemas"]["RuleState"];
+            /**
+             * Topic Id
+             * @description Of whose posts, by id or name; none: of all.
+             */
+            topic_id?: string | null;
             /**
              * Version
              * @description 409 where somebody else was quicker.

@@ -10,9 +10,9 @@ from fastapi import APIRouter, HTTPException, Path
 
 from groundswell.api.auth.requester import ActorOf
 from groundswell.api.dependencies import Deps, DepsOf
+from groundswell.api.params.alerts import hours_in, hours_out
 from groundswell.api.params.common import refuse
 from groundswell.api.schemas.channels import (
-    HoursIn,
     MatchIn,
     RouteIn,
     RouteList,
@@ -22,7 +22,7 @@ from groundswell.api.schemas.channels import (
     SilenceOut,
 )
 from groundswell.api.schemas.common import errors
-from groundswell.domain.alert_routing import Hours, Match, Route, Silence
+from groundswell.domain.alert_routing import Match, Route, Silence
 from groundswell.store.optimistic_lock import NameTaken
 
 router = APIRouter(tags=["channels"])
@@ -114,12 +114,6 @@ async def _save(deps: Deps, actor: ActorOf, body: RouteIn, route_id: str) -> Rou
     known = {row.id for row in await deps.channel_store.list()}
     if unknown := [channel for channel in body.channels if channel not in known]:
         raise refuse("channels", f"there is no channel {unknown[0][:80]}", "body")
-    active = body.active
-    hours = (
-        None
-        if active is None
-        else Hours(active.timezone, tuple(active.days), active.since, active.until)
-    )
     route = Route(
         route_id,
         body.name,
@@ -127,7 +121,7 @@ async def _save(deps: Deps, actor: ActorOf, body: RouteIn, route_id: str) -> Rou
         tuple(body.channels),
         timedelta(seconds=body.group_wait_seconds),
         timedelta(minutes=body.repeat_interval_minutes),
-        hours,
+        hours_in(body.active),
     )
     try:
         return _route_out(await deps.routes.save_route(route, actor))
@@ -154,7 +148,6 @@ def _match_out(match: Match) -> MatchIn:
 
 
 def _route_out(route: Route) -> RouteOut:
-    active = route.active
     return RouteOut(
         id=route.id,
         name=route.name,
@@ -162,16 +155,7 @@ def _route_out(route: Route) -> RouteOut:
         channels=list(route.channel_ids),
         group_wait_seconds=round(route.group_wait.total_seconds()),
         repeat_interval_minutes=round(route.repeat.total_seconds() / 60),
-        active=None
-        if active is None
-        else HoursIn.model_validate(
-            {
-                "timezone": active.timezone,
-                "days": list(active.days),
-                "since": active.since,
-                "until": active.until,
-            }
-        ),
+        active=hours_out(route.active),
     )
 
 

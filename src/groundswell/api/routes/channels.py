@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, HTTPException, Path
 
 from groundswell.api.auth.requester import ActorOf
 from groundswell.api.dependencies import DepsOf
+from groundswell.api.params.alerts import channel_settings
 from groundswell.api.params.common import refuse
 from groundswell.api.schemas.channels import (
     ChannelCreated,
@@ -22,8 +23,7 @@ from groundswell.api.schemas.common import errors
 from groundswell.errors import ConfigurationError
 from groundswell.notify.message import Message, MessageKind
 from groundswell.notify.outcome import Outcome, Result, shortened
-from groundswell.notify.registry import ChannelKind, Channels, Kept, secret_for
-from groundswell.ssrf_guard import ForbiddenAddress, UnknownHost
+from groundswell.notify.registry import ChannelKind, Kept, secret_for
 from groundswell.store.channels import ChannelRow, new_channel_id
 from groundswell.store.optimistic_lock import NameTaken
 
@@ -47,7 +47,7 @@ async def list_channels(deps: DepsOf) -> ChannelList:
 )
 async def create_channel(deps: DepsOf, actor: ActorOf, body: ChannelIn) -> ChannelCreated:
     """Make a channel. Send it a test: what the other side answers is shown."""
-    settings = await _settings(deps.channels, body.kind, body.url, body.to)
+    settings = await channel_settings(deps.channels, body.kind, body.url, body.to)
     channel_id = new_channel_id()
     try:
         secret = secret_for(body.kind, body.secret)
@@ -80,7 +80,7 @@ async def change_channel(
         raise _missing(channel_id)
     kind = ChannelKind(row.kind)
     url, to = body.url or row.settings.get("url"), body.to or row.settings.get("to")
-    settings = await _settings(deps.channels, kind, url, to)
+    settings = await channel_settings(deps.channels, kind, url, to)
     try:
         secret = None if body.secret is None else secret_for(kind, body.secret)
         sealed = None if secret is None else deps.channels.box.seal(secret, row.id)
@@ -138,26 +138,6 @@ async def test_channel(deps: DepsOf, channel_id: ChannelId) -> TestOut:
         outcome = Outcome(Result.REFUSED, shortened(str(error)))
     delivered = outcome.result is Result.DELIVERED
     return TestOut(delivered=delivered, status=outcome.result, answer=outcome.answer)
-
-
-async def _settings(
-    channels: Channels, kind: ChannelKind, url: str | None, to: list[str] | None
-) -> dict[str, Any]:
-    if kind is ChannelKind.EMAIL:
-        if not to:
-            raise refuse("to", "mails need somebody to go to", "body")
-        return {"to": list(to)}
-    if kind is not ChannelKind.WEBHOOK:
-        return {}
-    if not url:
-        raise refuse("url", "a webhook needs its address", "body")
-    try:
-        await channels.guard.check_url(url)
-    except ForbiddenAddress as error:
-        raise refuse("url", str(error), "body") from None
-    except UnknownHost:
-        pass  # it may be set up later
-    return {"url": url}
 
 
 def _out(row: ChannelRow) -> ChannelOut:

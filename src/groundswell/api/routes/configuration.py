@@ -8,45 +8,47 @@ from typing import Annotated, Any
 from fastapi import APIRouter, HTTPException, Query
 
 from groundswell.api.auth.requester import ActorOf
+from groundswell.api.configuration.mistakes import Mistakes, refused
+from groundswell.api.configuration.of_alerts import (
+    channels_in,
+    channels_out,
+    routes_in,
+    routes_out,
+    rules_in,
+    rules_out,
+)
+from groundswell.api.configuration.of_topics import sets_in, sets_out, topics_in, topics_out
 from groundswell.api.dependencies import DepsOf
 from groundswell.api.live.publish_change import changing
 from groundswell.api.schemas.common import errors
-from groundswell.api.schemas.configuration import (
-    Applied,
-    Configuration,
-    SetConfig,
-    StepOut,
-    TopicConfig,
-)
-from groundswell.domain.query.errors import InvalidQuery
-from groundswell.domain.topic import compiled, name_key, read_name
-from groundswell.store.configuration import CannotApply, GroupFields, apply
-from groundswell.store.topics.definitions import TooManyTopics, TopicExists, TopicFields
+from groundswell.api.schemas.configuration import Applied, Configuration, StepOut
+from groundswell.store.configuration.apply import apply
+from groundswell.store.configuration.steps import CannotApply
+from groundswell.store.optimistic_lock import NameTaken, Outdated
+from groundswell.store.topics.definitions import TooManyTopics, TopicExists
 
 router = APIRouter(prefix="/api/config", tags=["topics"], responses=errors(503))
 
 
 @router.get("", operation_id="readConfiguration", summary="Everything that is configured")
 async def read_configuration(deps: DepsOf) -> Configuration:
-    """As a file for `POST /api/config`, which would change nothing."""
+    """As a file for `POST /api/config`, which would change nothing. Secrets are not in it: only
+    the names of variables that hold them.
+    """
     topics = await deps.topics.list()
-    names = {topic.id: topic.name for topic in topics}
+    channels, rules = await deps.channel_store.list(), await deps.rules.list()
+    topic_names = {str(topic.id): topic.name for topic in topics}
     return Configuration(
-        topics=[
-            TopicConfig(
-                name=topic.name,
-                query=topic.query,
-                kind=topic.kind,
-                languages=list(topic.languages),
-                state=topic.state,
-            )
-            for topic in topics
-        ],
-        sets=[
-            SetConfig(name=group.name, topics=found)
-            for group in await deps.topic_groups.list()
-            if (found := [names[each] for each in group.topic_ids if each in names])
-        ],
+        topics=topics_out(topics),
+        sets=sets_out(await deps.topic_groups.list(), topics),
+        channels=channels_out(channels),
+        rules=rules_out(rules, topic_names),
+        routes=routes_out(
+            await deps.routes.routes(),
+            topic_names,
+            {row.id: row.name for row in channels},
+            {rule.id: rule.name for rule in rules},
+        ),
     )
 
 
@@ -62,73 +64,28 @@ async def apply_configuration(
     """All of it, in one transaction, or with one mistake nothing of it. What is not named stays as
     it is; the same twice changes nothing.
     """
-    wanted: dict[str, Sequence[Any]] = {"topics": _topics(body), "sets": _sets(body)}
+    wrong: Mistakes = []
+    wanted: dict[str, Sequence[Any]] = {
+        "topics": topics_in(body.topics, wrong),
+        "sets": sets_in(body.sets, wrong),
+        "channels": await channels_in(body.channels, deps.channels, wrong),
+        "rules": rules_in(body.rules, wrong),
+        "routes": routes_in(body.routes, wrong),
+    }
+    if wrong:
+        raise refused(wrong)
     try:
         with changing(deps):
             steps = await apply(deps.database, wanted, actor, dry_run=dry_run)
     except CannotApply as error:
-        raise _refused([(error.place, str(error))]) from None
+        raise refused([(error.place, str(error))]) from None
     except TooManyTopics as error:
-        raise _refused([("topics", str(error))]) from None
-    except TopicExists as error:
+        raise refused([("topics", str(error))]) from None
+    except (TopicExists, NameTaken, Outdated) as error:
         raise HTTPException(409, str(error)) from None
-    if steps and not dry_run:
+    if any(each.kind in ("topic", "set") for each in steps) and not dry_run:
         deps.gap_announcer.report()
     return Applied(
         steps=[StepOut(action=each.action, kind=each.kind, name=each.name) for each in steps],
         dry_run=dry_run,
     )
-
-
-def _topics(body: Configuration) -> list[TopicFields]:
-    """The topics as they are kept.
-
-    Raises:
-        HTTPException: 422, with every mistake there is.
-    """
-    wrong: list[tuple[str, str]] = []
-    found: dict[str, TopicFields] = {}
-    for place, each in enumerate(body.topics):
-        languages = tuple(each.languages)
-        try:
-            name = read_name(each.name)
-            if name_key(name) in found:
-                raise ValueError("is named twice")
-            found[name_key(name)] = TopicFields(name, each.query, each.kind, languages, each.state)
-        except ValueError as error:
-            wrong.append((f"topics[{place}].name", str(error)))
-        try:
-            compiled(each.query, languages)
-        except InvalidQuery as error:
-            wrong.append((f"topics[{place}].query", str(error)))
-    if wrong:
-        raise _refused(wrong)
-    return list(found.values())
-
-
-def _sets(body: Configuration) -> list[GroupFields]:
-    wrong: list[tuple[str, str]] = []
-    found: dict[str, GroupFields] = {}
-    for place, each in enumerate(body.sets):
-        try:
-            name = read_name(each.name)
-            if name_key(name) in found:
-                raise ValueError("is named twice")
-            found[name_key(name)] = GroupFields(name, tuple(each.topics))
-        except ValueError as error:
-            wrong.append((f"sets[{place}].name", str(error)))
-    if wrong:
-        raise _refused(wrong)
-    return list(found.values())
-
-
-def _refused(wrong: list[tuple[str, str]]) -> HTTPException:
-    told = [
-        {
-            "loc": ["body", place],
-            "msg": problem.encode("utf-8", "backslashreplace").decode(),
-            "type": "value_error",
-        }
-        for place, problem in wrong
-    ]
-    return HTTPException(422, told)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
+from dataclasses import replace
 from typing import Annotated
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from fastapi import APIRouter, HTTPException, Path
 
 from groundswell.api.auth.requester import ActorOf
 from groundswell.api.dependencies import Deps, DepsOf
+from groundswell.api.params.alerts import rule_of
 from groundswell.api.params.common import refuse
 from groundswell.api.schemas.common import errors
 from groundswell.api.schemas.rules import (
@@ -28,7 +29,6 @@ from groundswell.store.topics.definitions import TopicStore
 router = APIRouter(tags=["rules"])
 
 RuleId = Annotated[UUID, Path(description="The rule's `id`.")]
-_FIELDS = {field.name for field in fields(Rule)}
 
 
 @router.get("/api/rules", operation_id="listRules", responses=errors(503), summary="Rules")
@@ -113,8 +113,7 @@ async def delete_rule(deps: DepsOf, actor: ActorOf, rule_id: RuleId) -> None:
 
 
 def _rule(body: RuleIn, rule_id: str = "", version: int = 1) -> Rule:
-    given = {name: value for name, value in body.model_dump().items() if name in _FIELDS}
-    rule = Rule(**{**given, "id": rule_id, "version": version})
+    rule = rule_of(body, rule_id, version)
     if wrong := mistakes(rule):
         raise HTTPException(
             422,

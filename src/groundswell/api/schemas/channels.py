@@ -126,14 +126,12 @@ class HoursIn(BaseModel):
 _WEEK: tuple[Day, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
-class RouteIn(BaseModel):
-    """Incidents that match go to these channels."""
+class RouteBody(BaseModel):
+    """How patient a route is, and when it is open."""
 
     model_config = ConfigDict(extra="forbid")
 
     name: str = Field(min_length=1, max_length=100, description="Its own.")
-    match: MatchIn = Field(default_factory=MatchIn, description="Which incidents.")
-    channels: list[str] = Field(min_length=1, max_length=50, description="Ids.")
     group_wait_seconds: WholeNumber = Field(
         30, ge=0, le=3600, description="What is over by then, nobody is told."
     )
@@ -141,6 +139,13 @@ class RouteIn(BaseModel):
         240, ge=5, le=10_080, description="Between reminders while nobody has acknowledged it."
     )
     active: HoursIn | None = Field(None, description="None: always.")
+
+
+class RouteIn(RouteBody):
+    """Incidents that match go to these channels."""
+
+    match: MatchIn = Field(default_factory=MatchIn, description="Which incidents.")
+    channels: list[str] = Field(min_length=1, max_length=50, description="Ids.")
 
 
 class RouteOut(RouteIn):

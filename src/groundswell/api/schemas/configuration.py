@@ -6,7 +6,11 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from groundswell.api.schemas.channels import MailAddress, RouteBody
+from groundswell.api.schemas.rules import RuleBody
+from groundswell.domain.rule import Severity
 from groundswell.domain.topic import MAX_IN_SET, MAX_TOPICS, TopicKind, TopicState
+from groundswell.notify.registry import ChannelKind
 
 _Text = Annotated[str, Field(min_length=1, max_length=200)]
 
@@ -36,6 +40,48 @@ class SetConfig(BaseModel):
     )
 
 
+class ChannelConfig(BaseModel):
+    """A way to reach people."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: str = Field(min_length=1, max_length=100, description="Its own.")
+    kind: ChannelKind = Field(description="How people are reached.")
+    url: str | None = Field(None, max_length=2000, description="Of a webhook.")
+    to: list[MailAddress] | None = Field(None, max_length=50, description="Who gets the mails.")
+    secret: str | None = Field(
+        None,
+        max_length=2000,
+        description="Best as `env:NAME`. None: it stays as it is. Read back only as `env:NAME`.",
+    )
+    state: Literal["active", "paused"] | None = Field(None, description="None: as it is.")
+
+
+class RuleConfig(RuleBody):
+    """A rule."""
+
+    topic: str | None = Field(
+        None, max_length=100, description="Of whose posts, by name; none: of all."
+    )
+
+
+class MatchConfig(BaseModel):
+    """Everything that has all of what is set."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    severities: list[Severity] = Field(default_factory=list, max_length=3, description="None: any.")
+    topics: list[_Text] = Field(default_factory=list, max_length=100, description="Names.")
+    rules: list[_Text] = Field(default_factory=list, max_length=100, description="Names.")
+
+
+class RouteConfig(RouteBody):
+    """Incidents that match go to these channels."""
+
+    match: MatchConfig = Field(default_factory=MatchConfig, description="Which incidents.")
+    channels: list[_Text] = Field(min_length=1, max_length=50, description="Names.")
+
+
 class Configuration(BaseModel):
     """Everything that can be configured; what is left out stays as it is."""
 
@@ -46,6 +92,15 @@ class Configuration(BaseModel):
     )
     sets: list[SetConfig] = Field(
         default_factory=list, max_length=200, description="All sets there should be."
+    )
+    channels: list[ChannelConfig] = Field(
+        default_factory=list, max_length=200, description="All channels there should be."
+    )
+    rules: list[RuleConfig] = Field(
+        default_factory=list, max_length=1000, description="All rules there should be."
+    )
+    routes: list[RouteConfig] = Field(
+        default_factory=list, max_length=200, description="All routes there should be."
     )
 
 

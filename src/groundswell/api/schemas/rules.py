@@ -13,15 +13,10 @@ Direction = Literal["above", "below", "both"]
 Sensitivity = Literal["low", "medium", "high"]
 
 
-class RuleIn(BaseModel):
-    """What a rule watches, and when it speaks up."""
+class RuleBody(BaseModel):
+    """When a rule speaks up."""
 
-    model_config = ConfigDict(
-        extra="forbid",
-        json_schema_extra={
-            "examples": [{"name": "Mood turns", "kind": "anomaly", "metric": "negative_share"}]
-        },
-    )
+    model_config = ConfigDict(extra="forbid")
 
     name: str = Field(min_length=1, max_length=200, description="Its own.")
     kind: RuleKind = Field(
@@ -29,9 +24,6 @@ class RuleIn(BaseModel):
         "against an hour, a day or a week before. `no_data`: silence where posts are usual."
     )
     metric: RuleMetric = Field(RuleMetric.NEGATIVE_SHARE, description="What it looks at.")
-    topic_id: str | None = Field(
-        None, max_length=100, description="Of whose posts, by id or name; none: of all."
-    )
     source: str | None = Field(None, max_length=256, description="Only posts of this source.")
     emotion: EmotionLabel | None = Field(None, description="Whose share, for `emotion_share`.")
     direction: Direction = Field("above", description="On which side of the usual.")
@@ -56,6 +48,20 @@ class RuleIn(BaseModel):
     min_posts: WholeNumber = Field(10, ge=1, le=1_000_000, description="Fewer are no evidence.")
     severity: Severity = Field(Severity.WARNING, description="How bad.")
     state: RuleState = Field(RuleState.ACTIVE, description="Whether it is looked at.")
+
+
+class RuleIn(RuleBody):
+    """What a rule watches, and when it speaks up."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"name": "Mood turns", "kind": "anomaly", "metric": "negative_share"}]
+        },
+    )
+
+    topic_id: str | None = Field(
+        None, max_length=100, description="Of whose posts, by id or name; none: of all."
+    )
 
 
 class RulePatch(RuleIn):

@@ -1,0 +1,1 @@
+"""Configuration as code: between what a file says and what is kept."""

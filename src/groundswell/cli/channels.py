@@ -1,0 +1,184 @@
+"""``groundswell channels``: the ways in which people are reached."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import click
+
+from groundswell.cli.named import as_json_option, find_named, show
+from groundswell.cli.platform_api import platform, platform_options
+from groundswell.notify.registry import ChannelKind
+from groundswell.notify.secrets import FROM_ENVIRONMENT
+
+_address = click.option("--address", help="Of a webhook.")
+_to = click.option("--to", multiple=True, help="Who gets the mails; may be given several times.")
+_secret = click.option(
+    "--secret",
+    help="env:NAME, read by the platform from its environment; or - to type or pipe it in.",
+)
+
+
+@click.group()
+def channels() -> None:
+    """Channels: webhooks, Slack, mail, and through Apprise many more.
+
+    \b
+    Examples:
+      groundswell channels add 'on call' --kind webhook --address https://hooks.example.org/hook
+      groundswell channels test 'on call'
+      groundswell channels list
+    """
+
+
+@channels.command("list")
+@platform_options
+@as_json_option
+def list_(url: str | None, key: str | None, data_dir: Path | None, as_json: bool) -> None:
+    """Show every channel, without its secret.
+
+    \b
+    Example:
+      groundswell channels list
+    """
+    found = platform(url, key, data_dir).ask("GET", "/api/channels")
+    if as_json:
+        show(found, as_json, "")
+        return
+    for channel in found["channels"]:
+        where = channel["url"] or ", ".join(channel["to"] or ())
+        click.echo(f"{channel['state']:<6} {channel['kind']:<8} {channel['name']:<24} {where}")
+    click.echo(f"{len(found['channels']):,} channels", err=True)
+
+
+@channels.command()
+@click.argument("name")
+@click.option("--kind", type=click.Choice([str(each) for each in ChannelKind]), required=True)
+@_address
+@_to
+@_secret
+@platform_options
+@as_json_option
+def add(
+    name: str,
+    kind: str,
+    address: str | None,
+    to: tuple[str, ...],
+    secret: str | None,
+    url: str | None,
+    key: str | None,
+    data_dir: Path | None,
+    as_json: bool,
+) -> None:
+    """Make a channel. A webhook's secret that is not given is made up, and shown this once.
+
+    \b
+    Examples:
+      groundswell channels add 'on call' --kind webhook --address https://hooks.example.org/hook
+      groundswell channels add team --kind slack --secret env:SLACK_URL
+    """
+    body = {"name": name, "kind": kind, **_given(address, to, secret)}
+    made = platform(url, key, data_dir).ask("POST", "/api/channels", body=body)
+    show(made, as_json, f"{made['id']}  {made['name']}")
+    if made["secret"] is not None and not as_json:
+        click.echo(f"its secret, shown this once: {made['secret']}")
+
+
+@channels.command()
+@click.argument("channel")
+@click.option("--name", help="Another name.")
+@click.option("--state", type=click.Choice(["active", "paused"]))
+@_address
+@_to
+@_secret
+@platform_options
+@as_json_option
+def edit(
+    channel: str,
+    name: str | None,
+    state: str | None,
+    address: str | None,
+    to: tuple[str, ...],
+    secret: str | None,
+    url: str | None,
+    key: str | None,
+    data_dir: Path | None,
+    as_json: bool,
+) -> None:
+    """Change a channel. A new secret signs beside the old one until it is changed again.
+
+    \b
+    Example:
+      groundswell channels edit 'on call' --state paused
+    """
+    body = _given(address, to, secret)
+    body |= {field: value for field, value in (("name", name), ("state", state)) if value}
+    if not body:
+        raise click.UsageError("Nothing to change: give an option, see --help.")
+    api = platform(url, key, data_dir)
+    old = find_named(api, "channel", channel)
+    changed = api.ask("PATCH", f"/api/channels/{quote(old['id'])}", body=body)
+    show(changed, as_json, f"{changed['id']}  {changed['name']}")
+
+
+@channels.command()
+@click.argument("channel")
+@platform_options
+def rm(channel: str, url: str | None, key: str | None, data_dir: Path | None) -> None:
+    """Forget a channel and its secrets; what waits for it is given up.
+
+    \b
+    Example:
+      groundswell channels rm 'on call'
+    """
+    api = platform(url, key, data_dir)
+    old = find_named(api, "channel", channel)
+    api.ask("DELETE", f"/api/channels/{quote(old['id'])}")
+    click.echo(f"removed {old['name']}")
+
+
+@channels.command()
+@click.argument("channel")
+@platform_options
+@as_json_option
+def test(
+    channel: str, url: str | None, key: str | None, data_dir: Path | None, as_json: bool
+) -> None:
+    """Send a test now, and show what the other side answers.
+
+    \b
+    Example:
+      groundswell channels test 'on call'
+    """
+    api = platform(url, key, data_dir)
+    old = find_named(api, "channel", channel)
+    told = api.ask("POST", f"/api/channels/{quote(old['id'])}/test")
+    show(told, as_json, f"{told['status']}  {told['answer']}")
+    if not told["delivered"]:
+        sys.exit(1)
+
+
+def _given(address: str | None, to: tuple[str, ...], secret: str | None) -> dict[str, Any]:
+    body: dict[str, Any] = {}
+    if address is not None:
+        body["url"] = address
+    if to:
+        body["to"] = list(to)
+    if secret is not None:
+        body["secret"] = _secret_of(secret)
+    return body
+
+
+def _secret_of(option: str) -> str:
+    """A secret in the command line would be seen in the list of processes."""
+    if option.startswith(FROM_ENVIRONMENT):
+        return option
+    if option != "-":
+        raise click.UsageError("Give a secret as env:NAME, or - to type or pipe it in.")
+    if sys.stdin.isatty():
+        typed: str = click.prompt("secret", hide_input=True, err=True)
+        return typed
+    return sys.stdin.readline().strip()

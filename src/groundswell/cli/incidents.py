@@ -1,0 +1,134 @@
+"""``groundswell incidents``: what rules have found, and who has it in hand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import click
+
+from groundswell.cli.named import as_json_option, show
+from groundswell.cli.platform_api import platform, platform_options
+from groundswell.domain.rule import Severity
+
+
+@click.group()
+def incidents() -> None:
+    """Incidents: what rules have found, what is behind it, and who was told.
+
+    \b
+    Examples:
+      groundswell incidents list --state firing
+      groundswell incidents ack 019a… --note 'we are on it'
+    """
+
+
+@incidents.command("list")
+@click.option("--state", type=click.Choice(["firing", "resolved"]))
+@click.option("--severity", type=click.Choice([str(each) for each in Severity]))
+@click.option("--limit", type=click.IntRange(1, 100), default=20, show_default=True)
+@platform_options
+@as_json_option
+def list_(
+    state: str | None,
+    severity: str | None,
+    limit: int,
+    url: str | None,
+    key: str | None,
+    data_dir: Path | None,
+    as_json: bool,
+) -> None:
+    """Show incidents, the newest first.
+
+    \b
+    Example:
+      groundswell incidents list --state firing
+    """
+    params = {"state": state, "severity": severity, "limit": limit}
+    found = platform(url, key, data_dir).ask("GET", "/api/incidents", params=params)
+    if as_json:
+        show(found, as_json, "")
+        return
+    for incident in found["incidents"]:
+        click.echo(f"{incident['id']}  {_line(incident)}")
+    click.echo(f"{found['total']:,} incidents", err=True)
+
+
+@incidents.command("show")
+@click.argument("incident")
+@platform_options
+@as_json_option
+def show_(
+    incident: str, url: str | None, key: str | None, data_dir: Path | None, as_json: bool
+) -> None:
+    """Show one incident in full.
+
+    \b
+    Example:
+      groundswell incidents show 019a…
+    """
+    found = platform(url, key, data_dir).ask("GET", f"/api/incidents/{quote(incident, safe='')}")
+    if as_json:
+        show(found, as_json, "")
+        return
+    click.echo(_line(found))
+    for driver in found["drivers"]:
+        click.echo(f"  behind it  {driver['kind']}: {driver['value']}")
+    for example in found["examples"]:
+        click.echo(f"  said       {' '.join(example['content'].split())[:100]}")
+    for entry in found["timeline"]:
+        click.echo(f"  {entry['at']}  {entry['what']}")
+
+
+@incidents.command()
+@click.argument("incident")
+@click.option("--by", help="Who, where no login tells it.")
+@click.option("--note", help="What is done about it.")
+@platform_options
+@as_json_option
+def ack(
+    incident: str,
+    by: str | None,
+    note: str | None,
+    url: str | None,
+    key: str | None,
+    data_dir: Path | None,
+    as_json: bool,
+) -> None:
+    """Say that somebody has it in hand: reminders stop, it stays open.
+
+    \b
+    Example:
+      groundswell incidents ack 019a… --by ann --note 'we are on it'
+    """
+    path = f"/api/incidents/{quote(incident, safe='')}/acknowledge"
+    body = {field: value for field, value in (("by", by), ("note", note)) if value is not None}
+    found = platform(url, key, data_dir).ask("POST", path, body=body)
+    show(found, as_json, f"acknowledged: {_line(found)}")
+
+
+@incidents.command()
+@click.argument("incident")
+@platform_options
+@as_json_option
+def unack(
+    incident: str, url: str | None, key: str | None, data_dir: Path | None, as_json: bool
+) -> None:
+    """Say that nobody has it in hand: reminders go on.
+
+    \b
+    Example:
+      groundswell incidents unack 019a…
+    """
+    path = f"/api/incidents/{quote(incident, safe='')}/unacknowledge"
+    found = platform(url, key, data_dir).ask("POST", path)
+    show(found, as_json, f"no more acknowledged: {_line(found)}")
+
+
+def _line(incident: dict[str, Any]) -> str:
+    return (
+        f"{incident['started_at']}  {incident['state']:<8} {incident['severity']:<8} "
+        f"{incident['rule_name']}: {incident['metric']} {incident['observed']:.3g}, "
+        f"usual {incident['lower']:.3g} to {incident['upper']:.3g}"
+    )

@@ -1,0 +1,1 @@
+"""Configuration as a whole: what a file says, section by section."""
