@@ -25,6 +25,7 @@ from groundswell.store.clock import DatabaseClock
 from groundswell.store.engine import Connection, Database, Pool
 from groundswell.store.error_translation import translated_errors
 from groundswell.store.filters import Conditions, InvalidFilter, PostFilter, storable
+from groundswell.store.paging import fetch_page
 from groundswell.store.range_counts import counted
 
 log = logging.getLogger(__name__)
@@ -64,11 +65,6 @@ _LOOKED = """
 INSERT INTO alert_looks (alert_type, looked_until) VALUES ($1, $2)
 ON CONFLICT (alert_type) DO UPDATE SET looked_until = excluded.looked_until
 """
-_PAGE = """
-SELECT * FROM sentiment_alerts WHERE {conditions}
-ORDER BY created_at DESC, id DESC LIMIT {limit} OFFSET {offset}
-"""
-_COUNT = "SELECT count(*) FROM sentiment_alerts WHERE {conditions}"
 
 
 class AlertStore:
@@ -143,13 +139,9 @@ class AlertStore:
             conditions.add("alert_type = ?", alert_type)
         if state is not None:
             conditions.add("state = ?", str(state))
-        first = len(conditions.parameters) + 1
-        page = _PAGE.format(conditions=conditions, limit=f"${first}", offset=f"${first + 1}")
         with translated_errors():
-            reader = self._database.reader
-            rows = await reader.fetch(page, *conditions.parameters, limit, offset)
-            total = await reader.fetchval(
-                _COUNT.format(conditions=conditions), *conditions.parameters
+            rows, total = await fetch_page(
+                self._database.reader, "sentiment_alerts", conditions, limit, offset
             )
         return [read_alert(row) for row in rows], total
 

@@ -14,12 +14,8 @@ from groundswell.store.audit import Act, Actor, record
 from groundswell.store.engine import Database
 from groundswell.store.error_translation import translated_errors
 from groundswell.store.filters import Conditions
+from groundswell.store.paging import fetch_page
 
-_PAGE = """
-SELECT * FROM sentiment_alerts WHERE {conditions}
-ORDER BY created_at DESC, id DESC LIMIT {limit} OFFSET {offset}
-"""
-_COUNT = "SELECT count(*) FROM sentiment_alerts WHERE {conditions}"
 _ONE = "SELECT * FROM sentiment_alerts WHERE id = $1 AND rule_id IS NOT NULL"
 _UNACKNOWLEDGE = """
 UPDATE sentiment_alerts SET acknowledged_at = NULL, acknowledged_by = NULL,
@@ -81,14 +77,10 @@ class IncidentList:
         self, wanted: IncidentFilter, limit: int, offset: int = 0
     ) -> tuple[Sequence[Incident], int]:
         """Incidents, the newest first, and how many there are."""
-        conditions = _conditions(wanted)
-        first = len(conditions.parameters) + 1
-        page = _PAGE.format(conditions=conditions, limit=f"${first}", offset=f"${first + 1}")
-        count = _COUNT.format(conditions=conditions)
         with translated_errors():
-            reader = self._database.reader
-            rows = await reader.fetch(page, *conditions.parameters, limit, offset)
-            total = await reader.fetchval(count, *conditions.parameters)
+            rows, total = await fetch_page(
+                self._database.reader, "sentiment_alerts", _conditions(wanted), limit, offset
+            )
         return [_read(row) for row in rows], total
 
     async def get(self, incident_id: UUID) -> Incident | None:

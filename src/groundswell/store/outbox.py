@@ -18,6 +18,7 @@ from uuid_utils.compat import uuid7
 from groundswell.store.engine import Connection, Database
 from groundswell.store.error_translation import translated_errors
 from groundswell.store.filters import Conditions
+from groundswell.store.paging import fetch_page
 
 LEASE = timedelta(minutes=5)
 
@@ -54,11 +55,6 @@ _AGAIN = """
 UPDATE deliveries SET due_at = $2, answer = $3, leased_until = NULL
 WHERE id = ANY($1::uuid[]) AND state = 'waiting'
 """
-_PAGE = """
-SELECT * FROM deliveries WHERE {conditions}
-ORDER BY created_at DESC, id DESC LIMIT {limit} OFFSET {offset}
-"""
-_COUNT = "SELECT count(*) FROM deliveries WHERE {conditions}"
 _TOLD = """
 SELECT channel_id, max(created_at) AS at, max(sequence) AS sequence FROM deliveries
 WHERE incident_id = $1 AND state IN ('waiting', 'delivered') AND transition <> 'resolved'
@@ -163,19 +159,16 @@ class Outbox:
     ) -> tuple[list[Delivery], int]:
         """Deliveries, newest first, and how many there are."""
         conditions = Conditions()
-        conditions.add("true")
         if incident_id is not None:
             conditions.add("incident_id = ?", incident_id)
         if channel_id is not None:
             conditions.add("channel_id = ?", channel_id)
         if state is not None:
             conditions.add("state = ?", state)
-        first = len(conditions.parameters) + 1
-        page = _PAGE.format(conditions=conditions, limit=f"${first}", offset=f"${first + 1}")
         with translated_errors():
-            rows = await self._database.pool.fetch(page, *conditions.parameters, limit, offset)
-            count = _COUNT.format(conditions=conditions)
-            total = await self._database.pool.fetchval(count, *conditions.parameters)
+            rows, total = await fetch_page(
+                self._database.pool, "deliveries", conditions, limit, offset
+            )
         return [_read(row) for row in rows], total
 
     async def backlog(self) -> tuple[int, datetime | None]:
