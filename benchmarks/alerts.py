@@ -19,7 +19,7 @@ from benchmarks.alerting.peers import PEERS, episodes
 from benchmarks.report import Report
 from groundswell.domain.incident import Policy, Transition
 from groundswell.insight.anomaly import AnomalyTest, Sensitivity
-from groundswell.insight.evaluators import AnomalyJudge
+from groundswell.insight.evaluators import AnomalyEvaluator
 from groundswell.insight.series import MinuteSeries
 from groundswell.insight.watch import watch
 
@@ -65,8 +65,8 @@ def _series(months: Months) -> MinuteSeries:
 
 def _alarms(months: Months, sensitivity: Sensitivity) -> list[int]:
     series = _series(months)
-    judge = AnomalyJudge(AnomalyTest(sensitivity=sensitivity))
-    alarms, _ = watch(judge, Policy(), series, QUIET_WEEKS * WEEK, WEEKS * WEEK)
+    evaluator = AnomalyEvaluator(AnomalyTest(sensitivity=sensitivity))
+    alarms, _ = watch(evaluator, Policy(), series, QUIET_WEEKS * WEEK, WEEKS * WEEK)
     return [alarm.minute for alarm in alarms if alarm.transition is Transition.OPENED]
 
 
@@ -96,6 +96,6 @@ def _backtest_seconds() -> float:
     for _ in range(3):
         series = _series(months)
         started = time.perf_counter()
-        watch(AnomalyJudge(AnomalyTest()), Policy(), series, 6 * WEEK, 6 * WEEK + 30 * 1440)
+        watch(AnomalyEvaluator(AnomalyTest()), Policy(), series, 6 * WEEK, 6 * WEEK + 30 * 1440)
         took.append(time.perf_counter() - started)
     return min(took)

@@ -10,7 +10,7 @@ from typing import Any
 import asyncpg
 import httpx
 
-from groundswell.domain.alert import NegativeRatioRule, Verdict, judge
+from groundswell.domain.alert import AlertStep, NegativeRatioRule, next_alert_step
 from groundswell.domain.topic import compiled
 from groundswell.domain.window import SentimentCounts
 from groundswell.stream.dead_letters import DeadLetter
@@ -177,7 +177,7 @@ def calm_alerts(posts: Posts) -> int:
         now += timedelta(seconds=1)
         inside = Counter(label for at, label in moments if now - rule.window <= at < now)
         counts = SentimentCounts.of(inside.items())
-        if judge(rule, counts, None, now) is Verdict.OPEN:
+        if next_alert_step(rule, counts, None, now) is AlertStep.OPEN:
             opened, incident = opened + 1, True
     return opened
 

@@ -1,4 +1,4 @@
-"""When a mood has turned: the rule of an alert, and the life of an incident."""
+"""The built-in alert of the negative ratio: its rule, and the state machine of its incident."""
 
 from __future__ import annotations
 
@@ -76,8 +76,8 @@ def due_looks(last: datetime | None, until: datetime, every: timedelta) -> list[
     return [last + every * n for n in range(max(0, looks - MOST_LOOKS) + 1, looks + 1)]
 
 
-class Verdict(StrEnum):
-    """What to do about the incident after one look at the window."""
+class AlertStep(StrEnum):
+    """The transition of the incident after one look at the window."""
 
     NOTHING = "nothing"
     OPEN = "open"
@@ -86,18 +86,18 @@ class Verdict(StrEnum):
     RESOLVE = "resolve"
 
 
-def judge(
+def next_alert_step(
     rule: NegativeRatioRule, counts: SentimentCounts, incident: Alert | None, now: datetime
-) -> Verdict:
+) -> AlertStep:
     """Decide what the window's counts mean for the open ``incident`` (``None``: there is none).
 
     A window with too few posts is no evidence of trouble: it counts as calm.
     """
     if rule.fires(counts):
-        return Verdict.OPEN if incident is None else Verdict.CONTINUE
+        return AlertStep.OPEN if incident is None else AlertStep.CONTINUE
     if incident is None:
-        return Verdict.NOTHING
+        return AlertStep.NOTHING
     if incident.calm_since is None or incident.calm_since > now:  # the clock was wrong
-        return Verdict.CALM
+        return AlertStep.CALM
     calm_for = now - incident.calm_since
-    return Verdict.RESOLVE if calm_for >= rule.cooldown else Verdict.NOTHING
+    return AlertStep.RESOLVE if calm_for >= rule.cooldown else AlertStep.NOTHING

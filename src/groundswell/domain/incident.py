@@ -1,4 +1,4 @@
-"""The life of an incident: pending, firing, resolved; and the judging of one look at a time.
+"""The state machine of an incident: pending, firing, resolved; advanced by one look at a time.
 
 Pure: what a rule makes of its numbers comes in as an ``Observation``, the time comes in with it,
 and the store keeps what comes out. One incident a rule at a time, however often it is looked at.
@@ -77,7 +77,7 @@ class Progress:
         return self.state is IncidentState.RESOLVED and not any(self.recent)
 
 
-def judge_look(
+def advance_incident(
     policy: Policy, progress: Progress, seen: Observation, now: datetime
 ) -> tuple[Progress, Transition | None]:
     """The progress after one look, and what it means for people, if anything.

@@ -1,6 +1,6 @@
-"""What each kind of rule makes of a minute: the observation its incident is judged by, and why.
+"""Rule evaluation: what each kind of rule observes in a minute, and why it is unusual.
 
-A judge reads a series and keeps nothing that the series does not give it again: the live alerter
+An evaluator reads a series and keeps nothing that it cannot read from it again: the live alerter
 and a backtest come to the same answer over the same posts.
 """
 
@@ -29,8 +29,8 @@ STRONG = 100.0
 """So much less probable than its limit, a finding needs no second look."""
 
 
-class Judge(Protocol):
-    """One rule's judgement, minute by minute."""
+class Evaluator(Protocol):
+    """Evaluates one rule, minute by minute."""
 
     def worth_a_look(self, series: MinuteSeries, first: int, last: int) -> Flags:
         """Of each minute from ``first`` to ``last`` (exclusive, of one hour): false where
@@ -39,7 +39,7 @@ class Judge(Protocol):
         ...
 
     def knows(self, hour: int) -> bool:
-        """Whether it needs no more than the last window to judge minutes of ``hour``."""
+        """Whether it needs no more than the last window to evaluate minutes of ``hour``."""
         ...
 
     def look(self, series: MinuteSeries, minute: int, firing: bool) -> Seen:
@@ -51,7 +51,7 @@ class Judge(Protocol):
 
 
 class EveryMinute:
-    """A judge that looks at every minute."""
+    """Looks at every minute."""
 
     def worth_a_look(self, series: MinuteSeries, first: int, last: int) -> Flags:
         return np.ones(last - first, dtype=np.bool_)
@@ -60,7 +60,7 @@ class EveryMinute:
         return False
 
 
-class AnomalyJudge:
+class AnomalyEvaluator:
     """Volume or share against what is usual for the hour; learns a baseline an hour."""
 
     def __init__(self, test: AnomalyTest) -> None:
@@ -87,7 +87,7 @@ class AnomalyJudge:
         return Observation(True, strong, _severity(finding), finding.observed), finding
 
     def knows(self, hour: int) -> bool:
-        """Whether it needs no history to judge minutes of ``hour`` (since the epoch)."""
+        """Whether it needs no history to evaluate minutes of ``hour`` (since the epoch)."""
         return self._hour == hour
 
     def baseline(self, series: MinuteSeries, hour: int) -> Baseline | None:
@@ -118,7 +118,7 @@ class Threshold:
     resolve_at: float | None = None
 
 
-class ThresholdJudge(EveryMinute):
+class ThresholdEvaluator(EveryMinute):
     """Fires beyond a fixed value."""
 
     def __init__(self, rule: Threshold) -> None:
@@ -159,7 +159,7 @@ class Change:
     min_posts: int = 10
 
 
-class ChangeJudge(EveryMinute):
+class ChangeEvaluator(EveryMinute):
     """Fires on a change against an hour, a day, a week before."""
 
     def __init__(self, rule: Change) -> None:
@@ -198,14 +198,14 @@ class NoData:
     silent: int
 
 
-class NoDataJudge(EveryMinute):
+class NoDataEvaluator(EveryMinute):
     """Fires on silence where, at this hour, ``min_expected`` posts would have come."""
 
     MIN_EXPECTED = 10.0
 
     def __init__(self, rule: NoData) -> None:
         self._rule = rule
-        self._usual = AnomalyJudge(AnomalyTest())
+        self._usual = AnomalyEvaluator(AnomalyTest())
 
     def knows(self, hour: int) -> bool:
         return self._usual.knows(hour)

@@ -11,10 +11,10 @@ from groundswell.domain.incident import (
     Policy,
     Progress,
     Transition,
-    judge_look,
+    advance_incident,
 )
 from groundswell.insight.anomaly import Finding
-from groundswell.insight.evaluators import NOTHING, Judge
+from groundswell.insight.evaluators import NOTHING, Evaluator
 from groundswell.insight.series import MINUTES_PER_HOUR, MinuteSeries
 
 
@@ -28,7 +28,7 @@ class Alarm:
 
 
 def watch(
-    judge: Judge,
+    evaluator: Evaluator,
     policy: Policy,
     series: MinuteSeries,
     first: int,
@@ -42,13 +42,13 @@ def watch(
     """
     progress = progress or Progress()
     alarms: list[Alarm] = []
-    for minute, worth in _looks(judge, series, first, last):
+    for minute, worth in _looks(evaluator, series, first, last):
         firing = progress.state is IncidentState.FIRING
-        seen, finding = judge.look(series, minute, firing) if worth else NOTHING
+        seen, finding = evaluator.look(series, minute, firing) if worth else NOTHING
         if progress.quiet and not seen.unusual:
             continue
         now = datetime.fromtimestamp(minute * 60, UTC)
-        progress, transition = judge_look(policy, progress, seen, now)
+        progress, transition = advance_incident(policy, progress, seen, now)
         if transition is not None:
             alarms.append(Alarm(minute, transition, finding))
         if progress.state is IncidentState.FIRING:
@@ -56,11 +56,13 @@ def watch(
     return alarms, progress
 
 
-def _looks(judge: Judge, series: MinuteSeries, first: int, last: int) -> Iterator[tuple[int, bool]]:
+def _looks(
+    evaluator: Evaluator, series: MinuteSeries, first: int, last: int
+) -> Iterator[tuple[int, bool]]:
     """Every minute to look at the end of, and whether there can be anything to see."""
     start = first
     while start < last:
         end = min(last, (start // MINUTES_PER_HOUR + 1) * MINUTES_PER_HOUR)
-        worth = judge.worth_a_look(series, start, end)
+        worth = evaluator.worth_a_look(series, start, end)
         yield from zip(range(start + 1, end + 1), worth.tolist(), strict=True)
         start = end

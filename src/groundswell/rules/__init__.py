@@ -1,1 +1,1 @@
-"""Rules over what is stored: judging, backtests, what is behind an incident, and its words."""
+"""Rules over what is stored: evaluation, backtests, drivers of an incident, and its messages."""

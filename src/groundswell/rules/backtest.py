@@ -11,9 +11,9 @@ from groundswell.domain.incident import Transition
 from groundswell.domain.rule import Rule
 from groundswell.insight.watch import Alarm, watch
 from groundswell.rules.evaluation import (
+    evaluator_of,
     full_hour,
     history_minutes,
-    judge_of,
     minute_of,
     moment_of,
     series_of,
@@ -44,7 +44,7 @@ class PastIncident:
 
 @dataclass(frozen=True, slots=True)
 class Backtest:
-    """``looks``: minutes judged. ``seconds``: it took. ``warnings``: what a person should know
+    """``looks``: minutes evaluated. ``seconds``: it took. ``warnings``: what a person should know
     before saving the rule.
     """
 
@@ -74,7 +74,7 @@ async def backtest(database: Database, rule: Rule, days: int) -> Backtest:
             emotion=rule.emotion,
         )
     series = series_of(rule, counts, start, last)
-    alarms, _ = watch(judge_of(rule), rule.policy, series, first, last)
+    alarms, _ = watch(evaluator_of(rule), rule.policy, series, first, last)
     incidents = _incidents(alarms)
     return Backtest(
         incidents,

@@ -1,4 +1,4 @@
-"""From a rule and its counts to a judge and a series: the same for the live way and a backtest."""
+"""The evaluator and the series of a rule: the same live and in a backtest."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from groundswell.domain.rule import Rule, RuleKind, RuleMetric
 from groundswell.insight.anomaly import AnomalyTest, Direction, Metric, Sensitivity
 from groundswell.insight.baseline import MOST_HOURS
 from groundswell.insight.evaluators import (
-    AnomalyJudge,
+    AnomalyEvaluator,
     Change,
-    ChangeJudge,
-    Judge,
+    ChangeEvaluator,
+    Evaluator,
     NoData,
-    NoDataJudge,
+    NoDataEvaluator,
     Threshold,
-    ThresholdJudge,
+    ThresholdEvaluator,
 )
 from groundswell.insight.series import MINUTES_PER_HOUR, Counts, MinuteSeries
 from groundswell.store.minute_counts import MinuteCounts
@@ -26,19 +26,19 @@ from groundswell.store.minute_counts import MinuteCounts
 MINUTE = timedelta(minutes=1)
 
 
-def judge_of(rule: Rule) -> Judge:
-    """What judges this rule."""
+def evaluator_of(rule: Rule) -> Evaluator:
+    """What evaluates this rule."""
     direction = Direction(rule.direction)
     if rule.kind is RuleKind.ANOMALY:
         volume = rule.metric is RuleMetric.POSTS
         metric = Metric.VOLUME if volume else Metric.NEGATIVE_SHARE
         sensitivity = Sensitivity(rule.sensitivity)
-        return AnomalyJudge(AnomalyTest(metric, direction, sensitivity, rule.min_posts))
+        return AnomalyEvaluator(AnomalyTest(metric, direction, sensitivity, rule.min_posts))
     if rule.kind is RuleKind.NO_DATA:
-        return NoDataJudge(NoData(rule.window_minutes))
+        return NoDataEvaluator(NoData(rule.window_minutes))
     threshold = 0.0 if rule.threshold is None else rule.threshold
     if rule.kind is RuleKind.CHANGE:
-        return ChangeJudge(
+        return ChangeEvaluator(
             Change(
                 factor=threshold,
                 window=rule.window_minutes,
@@ -48,7 +48,7 @@ def judge_of(rule: Rule) -> Judge:
                 min_posts=rule.min_posts,
             )
         )
-    return ThresholdJudge(
+    return ThresholdEvaluator(
         Threshold(
             threshold,
             rule.window_minutes,

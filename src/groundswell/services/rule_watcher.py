@@ -15,14 +15,14 @@ from groundswell import metrics
 from groundswell.domain.alert_routing import destinations
 from groundswell.domain.incident import IncidentState, Progress, Transition
 from groundswell.domain.rule import Rule
-from groundswell.insight.evaluators import Judge
+from groundswell.insight.evaluators import Evaluator
 from groundswell.insight.watch import Alarm, watch
 from groundswell.notify.message import MessageKind
 from groundswell.retry import periodically
 from groundswell.rules.evaluation import (
+    evaluator_of,
     full_hour,
     history_minutes,
-    judge_of,
     minute_of,
     moment_of,
     series_of,
@@ -56,7 +56,7 @@ class RuleWatcher:
         self._stream = stream
         self._wording = wording or Wording()
         self._every = check_seconds
-        self._judges: dict[tuple[str, int], Judge] = {}
+        self._evaluators: dict[tuple[str, int], Evaluator] = {}
         self._looked = 0
 
     async def run(self, stopping: asyncio.Event) -> None:
@@ -75,8 +75,9 @@ class RuleWatcher:
         async with self._incidents.turn(now) as turn:
             if turn is None:
                 return
-            self._judges = {
-                (rule.id, rule.version): self._judges.get((rule.id, rule.version)) or judge_of(rule)
+            self._evaluators = {
+                (rule.id, rule.version): self._evaluators.get((rule.id, rule.version))
+                or evaluator_of(rule)
                 for rule in turn.rules
             }
             kept: dict[str, RuleProgress] = {}
@@ -98,16 +99,16 @@ class RuleWatcher:
         first = max(first, minute - MOST_CAUGHT_UP)
         if first >= minute:
             return None
-        judge = self._judges[rule.id, rule.version]
+        evaluator = self._evaluators[rule.id, rule.version]
         reach = history_minutes(rule)
-        if judge.knows(first // 60) and judge.knows((minute - 1) // 60):
+        if evaluator.knows(first // 60) and evaluator.knows((minute - 1) // 60):
             reach = LAST_WINDOW
         start = full_hour(first - reach)
         counts = await turn.counts(rule, moment_of(start), moment_of(minute))
         past = await turn.incidents_since(rule, moment_of(start))
         series = series_of(rule, counts, start, minute, past)
         progress = Progress() if before is None else before.progress
-        alarms, after = watch(judge, rule.policy, series, first, minute, progress)
+        alarms, after = watch(evaluator, rule.policy, series, first, minute, progress)
         for alarm in alarms:
             await self._act(turn, rule, alarm, now)
         if after.state is IncidentState.FIRING and after.peak > progress.peak and not alarms:

@@ -13,10 +13,10 @@ from uuid_utils.compat import uuid7
 from groundswell.domain.alert import (
     Alert,
     AlertState,
+    AlertStep,
     NegativeRatioRule,
-    Verdict,
     due_looks,
-    judge,
+    next_alert_step,
 )
 from groundswell.domain.window import SentimentCounts
 from groundswell.store.alert_rows import alert_columns, read_alert
@@ -209,18 +209,18 @@ async def _carry_out(
     incident: Alert | None,
     now: datetime,
 ) -> Alert | None:
-    verdict = judge(rule, counts, incident, now)
-    if verdict is Verdict.OPEN:
+    step = next_alert_step(rule, counts, incident, now)
+    if step is AlertStep.OPEN:
         alert = _opened(rule, counts, now)
         await connection.execute(_INSERT, *alert_columns(alert, rule))
         return alert
-    if incident is None or verdict is Verdict.NOTHING:
+    if incident is None or step is AlertStep.NOTHING:
         return None
-    if verdict is Verdict.CONTINUE:
+    if step is AlertStep.CONTINUE:
         changed = replace(
             incident, peak_ratio=max(incident.peak_ratio, rule.ratio(counts)), calm_since=None
         )
-    elif verdict is Verdict.CALM:
+    elif step is AlertStep.CALM:
         changed = replace(incident, calm_since=now)
     else:
         changed = replace(incident, state=AlertState.RESOLVED, resolved_at=now)
@@ -235,7 +235,7 @@ async def _carry_out(
             changed.resolved_at,
             changed.revision,
         )
-    return changed if verdict is Verdict.RESOLVE else None
+    return changed if step is AlertStep.RESOLVE else None
 
 
 async def _window_counts(

@@ -9,10 +9,10 @@ from groundswell.domain.alert import (
     MOST_LOOKS,
     Alert,
     AlertState,
+    AlertStep,
     NegativeRatioRule,
-    Verdict,
     due_looks,
-    judge,
+    next_alert_step,
 )
 from groundswell.domain.window import SentimentCounts
 
@@ -59,33 +59,33 @@ def test_without_a_positive_post_the_ratio_is_the_negative_count() -> None:
 
 
 def test_an_incident_opens_once_and_goes_on() -> None:
-    assert judge(RULE, TROUBLE, None, NOW) is Verdict.OPEN
-    assert judge(RULE, TROUBLE, INCIDENT, NOW) is Verdict.CONTINUE
+    assert next_alert_step(RULE, TROUBLE, None, NOW) is AlertStep.OPEN
+    assert next_alert_step(RULE, TROUBLE, INCIDENT, NOW) is AlertStep.CONTINUE
 
 
 def test_calm_without_an_incident_is_nothing() -> None:
-    assert judge(RULE, CALM, None, NOW) is Verdict.NOTHING
+    assert next_alert_step(RULE, CALM, None, NOW) is AlertStep.NOTHING
 
 
 def test_an_incident_ends_only_after_the_cooldown_of_calm() -> None:
-    assert judge(RULE, CALM, INCIDENT, NOW) is Verdict.CALM
+    assert next_alert_step(RULE, CALM, INCIDENT, NOW) is AlertStep.CALM
     calmed = replace(INCIDENT, calm_since=NOW)
-    assert judge(RULE, CALM, calmed, NOW + timedelta(minutes=4)) is Verdict.NOTHING
-    assert judge(RULE, CALM, calmed, NOW + timedelta(minutes=5)) is Verdict.RESOLVE
+    assert next_alert_step(RULE, CALM, calmed, NOW + timedelta(minutes=4)) is AlertStep.NOTHING
+    assert next_alert_step(RULE, CALM, calmed, NOW + timedelta(minutes=5)) is AlertStep.RESOLVE
 
 
 def test_a_calm_that_a_wrong_clock_began_in_the_future_begins_anew() -> None:
     calmed = replace(INCIDENT, calm_since=NOW + timedelta(days=2))
-    assert judge(RULE, CALM, calmed, NOW) is Verdict.CALM
+    assert next_alert_step(RULE, CALM, calmed, NOW) is AlertStep.CALM
 
 
 def test_trouble_within_the_cooldown_keeps_the_same_incident() -> None:
     calmed = replace(INCIDENT, calm_since=NOW)
-    assert judge(RULE, TROUBLE, calmed, NOW + timedelta(minutes=4)) is Verdict.CONTINUE
+    assert next_alert_step(RULE, TROUBLE, calmed, NOW + timedelta(minutes=4)) is AlertStep.CONTINUE
 
 
 def test_silence_counts_as_calm() -> None:
-    assert judge(RULE, SentimentCounts(), INCIDENT, NOW) is Verdict.CALM
+    assert next_alert_step(RULE, SentimentCounts(), INCIDENT, NOW) is AlertStep.CALM
 
 
 def test_looks_are_due_at_even_steps_from_the_last_one() -> None:

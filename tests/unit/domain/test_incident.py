@@ -13,7 +13,7 @@ from groundswell.domain.incident import (
     Policy,
     Progress,
     Transition,
-    judge_look,
+    advance_incident,
 )
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -28,7 +28,7 @@ def play(
     progress = Progress()
     told = []
     for n, seen in enumerate(looks):
-        progress, transition = judge_look(policy, progress, seen, NOON + n * every)
+        progress, transition = advance_incident(policy, progress, seen, NOON + n * every)
         if transition is not None:
             told.append((n, transition))
     return progress, told
@@ -61,10 +61,10 @@ def test_it_ends_after_unbroken_calm_and_can_open_again() -> None:
 
 def test_a_clock_that_steps_back_ends_nothing_early() -> None:
     policy = Policy(looks=1, of=1, calm=3 * MINUTE)
-    progress, _ = judge_look(policy, Progress(), BAD, NOON)
-    progress, told = judge_look(policy, progress, CALM, NOON - timedelta(days=2))
+    progress, _ = advance_incident(policy, Progress(), BAD, NOON)
+    progress, told = advance_incident(policy, progress, CALM, NOON - timedelta(days=2))
     assert told is None
-    _, told = judge_look(policy, progress, CALM, NOON + 3 * MINUTE)
+    _, told = advance_incident(policy, progress, CALM, NOON + 3 * MINUTE)
     assert told is Transition.RESOLVED
 
 

@@ -10,14 +10,14 @@ import pytest
 from groundswell.domain.incident import Policy, Progress, Transition
 from groundswell.insight.anomaly import AnomalyTest, Direction, Metric, Sensitivity
 from groundswell.insight.evaluators import (
-    AnomalyJudge,
+    AnomalyEvaluator,
     Change,
-    ChangeJudge,
-    Judge,
+    ChangeEvaluator,
+    Evaluator,
     NoData,
-    NoDataJudge,
+    NoDataEvaluator,
     Threshold,
-    ThresholdJudge,
+    ThresholdEvaluator,
 )
 from groundswell.insight.series import MinuteSeries
 from groundswell.insight.watch import Alarm, watch
@@ -30,15 +30,15 @@ def opened(alarms: list[Alarm]) -> list[int]:
     return [alarm.minute for alarm in alarms if alarm.transition is Transition.OPENED]
 
 
-def run(judge: Judge, series: MinuteSeries, policy: Policy | None = None) -> list[Alarm]:
-    alarms, _ = watch(judge, policy or Policy(), series, 8 * DAY, 10 * DAY)
+def run(evaluator: Evaluator, series: MinuteSeries, policy: Policy | None = None) -> list[Alarm]:
+    alarms, _ = watch(evaluator, policy or Policy(), series, 8 * DAY, 10 * DAY)
     return alarms
 
 
 def test_a_turn_of_mood_opens_one_incident_within_minutes() -> None:
     series = steady(days=10, a_minute=60.0)
     turn(series, START, 40, share=0.45)
-    alarms = run(AnomalyJudge(AnomalyTest()), series)
+    alarms = run(AnomalyEvaluator(AnomalyTest()), series)
     assert [alarm.transition for alarm in alarms] == [Transition.OPENED, Transition.RESOLVED]
     assert START < alarms[0].minute <= START + 5
     finding = alarms[0].finding
@@ -51,7 +51,7 @@ def test_a_turn_of_mood_opens_one_incident_within_minutes() -> None:
 def test_a_steady_week_raises_nothing() -> None:
     for sensitivity in Sensitivity:
         series = steady(days=10, a_minute=20.0)
-        assert run(AnomalyJudge(AnomalyTest(sensitivity=sensitivity)), series) == []
+        assert run(AnomalyEvaluator(AnomalyTest(sensitivity=sensitivity)), series) == []
 
 
 @pytest.mark.parametrize(
@@ -71,14 +71,14 @@ def test_volume_is_watched_on_the_side_that_is_asked_for(
     series = steady(days=10, a_minute=30.0)
     series.posts[START : START + 60] = (series.posts[START : START + 60] * factor).round()
     test = AnomalyTest(Metric.VOLUME, direction)
-    assert len(opened(run(AnomalyJudge(test), series))) == alarms
+    assert len(opened(run(AnomalyEvaluator(test), series))) == alarms
 
 
 def test_a_few_posts_are_no_anomaly() -> None:
     series = steady(days=10, a_minute=0.05)
     series.posts[START : START + 5] = 1
     series.part[START : START + 5] = 1
-    assert run(AnomalyJudge(AnomalyTest()), series) == []
+    assert run(AnomalyEvaluator(AnomalyTest()), series) == []
 
 
 def test_watching_in_pieces_is_watching_at_once() -> None:
@@ -86,13 +86,13 @@ def test_watching_in_pieces_is_watching_at_once() -> None:
     whole, pieces = steady(days=10, a_minute=30.0), steady(days=10, a_minute=30.0)
     for series in (whole, pieces):
         turn(series, START, 40, share=0.5)
-    at_once = run(AnomalyJudge(AnomalyTest()), whole)
+    at_once = run(AnomalyEvaluator(AnomalyTest()), whole)
     progress: Progress | None = None
     found: list[Alarm] = []
     steps = [8 * DAY, 8 * DAY + 1, 8 * DAY + 61, START + 2, START + 3, START + 47, 10 * DAY]
     for first, last in pairwise(steps):
-        judge = AnomalyJudge(AnomalyTest())  # another process, which knows nothing
-        alarms, progress = watch(judge, Policy(), pieces, first, last, progress)
+        evaluator = AnomalyEvaluator(AnomalyTest())  # another process, which knows nothing
+        alarms, progress = watch(evaluator, Policy(), pieces, first, last, progress)
         found += alarms
     assert found == at_once
 
@@ -103,8 +103,8 @@ def test_a_threshold_with_its_own_end_does_not_dance() -> None:
         turn(series, start, 10, share=0.52)
         turn(series, start + 10, 10, share=0.46)
     policy = Policy(looks=1, of=1, calm=timedelta(minutes=3))
-    dancing = ThresholdJudge(Threshold(0.5, window=5))
-    steadier = ThresholdJudge(Threshold(0.5, window=5, resolve_at=0.4))
+    dancing = ThresholdEvaluator(Threshold(0.5, window=5))
+    steadier = ThresholdEvaluator(Threshold(0.5, window=5, resolve_at=0.4))
     assert len(opened(run(dancing, series, policy))) > 3
     series.unusual[:] = False
     assert len(opened(run(steadier, series, policy))) == 1
@@ -116,22 +116,22 @@ def test_a_ratio_without_positive_posts_is_the_count() -> None:
     turn(series, START, 10, share=1.0)
     series.positive[START : START + 10] = 0
     rule = Threshold(10.0, window=5, ratio=True)
-    alarms = run(ThresholdJudge(rule), series, Policy(looks=1, of=1))
+    alarms = run(ThresholdEvaluator(rule), series, Policy(looks=1, of=1))
     assert len(opened(alarms)) == 1
 
 
 def test_a_change_against_the_day_before() -> None:
     series = steady(days=10, a_minute=20.0)
     series.posts[START : START + 60] *= 4
-    judge = ChangeJudge(Change(factor=3.0, window=30, before=DAY))
-    assert len(opened(run(judge, series))) == 1
+    evaluator = ChangeEvaluator(Change(factor=3.0, window=30, before=DAY))
+    assert len(opened(run(evaluator, series))) == 1
     series.away[START - DAY - 60 : START - DAY + 120] = True  # the day before, nobody saw
-    assert opened(run(judge, series)) == []
+    assert opened(run(evaluator, series)) == []
 
 
 def test_silence_is_told_where_posts_are_usual() -> None:
     series = steady(days=10, a_minute=3.0, daily=True)
     silence(series, 9 * DAY + 600, 60, known=False)
-    assert len(opened(run(NoDataJudge(NoData(silent=20)), series))) == 1
+    assert len(opened(run(NoDataEvaluator(NoData(silent=20)), series))) == 1
     seldom = steady(days=10, a_minute=0.01)
-    assert run(NoDataJudge(NoData(silent=20)), seldom) == []
+    assert run(NoDataEvaluator(NoData(silent=20)), seldom) == []
