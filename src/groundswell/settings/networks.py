@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Literal
 
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import NoDecode
@@ -22,6 +23,24 @@ class NetworkSettings(Section):
         "`mastodon:HOST`; each is sent to its own host alone.",
     )
 
+    kafka_security_protocol: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = Field(
+        "PLAINTEXT", description="How Kafka's brokers are spoken to."
+    )
+    kafka_sasl_mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] = Field(
+        "PLAIN", description="How the login is shown, with `SASL_…`."
+    )
+    kafka_username: str | None = Field(None, description="Login at Kafka's brokers.")
+    kafka_password: SecretStr | None = Field(None, description="Its password.")
+    kafka_ca_file: Path | None = Field(
+        None, description="Certificates to check brokers by; default: the system's."
+    )
+    nats_username: str | None = Field(None, description="Login at the NATS server.")
+    nats_password: SecretStr | None = Field(None, description="Its password.")
+    nats_token: SecretStr | None = Field(None, description="A token, in place of a login.")
+    nats_creds_file: Path | None = Field(
+        None, description="A file of credentials (`.creds`), in place of both."
+    )
+
     @field_validator("mastodon_tokens", mode="before")
     @classmethod
     def _split_tokens(cls, value: object) -> object:
@@ -35,6 +54,29 @@ class NetworkSettings(Section):
             if not host.strip() or not token.strip():
                 raise ValueError("takes host=token,host=token")
         return value
+
+    def kafka_client(self) -> dict[str, str]:
+        """The login as librdkafka takes it; it holds the password."""
+        found: dict[str, str] = {"security.protocol": self.kafka_security_protocol}
+        if self.kafka_security_protocol.startswith("SASL"):
+            found["sasl.mechanisms"] = self.kafka_sasl_mechanism
+            found["sasl.username"] = self.kafka_username or ""
+            password = self.kafka_password
+            found["sasl.password"] = password.get_secret_value() if password else ""
+        if self.kafka_ca_file is not None:
+            found["ssl.ca.location"] = str(self.kafka_ca_file)
+        return found
+
+    def nats_client(self) -> dict[str, str]:
+        """The login as nats-py takes it; it holds the secrets."""
+        if self.nats_creds_file is not None:
+            return {"user_credentials": str(self.nats_creds_file)}
+        if self.nats_token is not None:
+            return {"token": self.nats_token.get_secret_value()}
+        if self.nats_username is None:
+            return {}
+        password = self.nats_password.get_secret_value() if self.nats_password else ""
+        return {"user": self.nats_username, "password": password}
 
     def mastodon_token(self, host: str) -> SecretStr | None:
         """The token for ``host`` (with its port, if it has one), if there is any."""

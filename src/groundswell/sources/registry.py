@@ -109,6 +109,12 @@ def _rss(spec: Spec, settings: IngestSettings, rate: float | None) -> Source:
     return open_rss(spec, settings, rate)
 
 
+def _kafka(spec: Spec, settings: IngestSettings, rate: float | None) -> Source:
+    from groundswell.sources.kafka.source import open_kafka  # an extra
+
+    return open_kafka(spec, settings, rate)
+
+
 def _none(spec: Spec, settings: IngestSettings, rate: float | None) -> Source:
     refuse_unknown("none", spec.options, ())
     return NoSource()
@@ -130,6 +136,15 @@ KINDS = {
             "MASTODON_TOKENS",
         ),
         Kind("bluesky", "bluesky", "the public posts of Bluesky", _bluesky),
+        Kind(
+            "kafka",
+            "kafka://BROKER/TOPIC",
+            "JSON messages of a Kafka topic",
+            _kafka,
+            True,
+            "KAFKA_USERNAME and KAFKA_PASSWORD, where the brokers ask for a login",
+            "confluent_kafka",
+        ),
         Kind("none", "none", "nothing: posts are pushed", _none),
     )
 }

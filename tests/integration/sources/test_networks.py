@@ -7,10 +7,12 @@ from collections import Counter
 from itertools import cycle, islice
 
 from groundswell.domain.clock import utc_now
-from groundswell.settings import StreamSettings
+from groundswell.settings import IngestSettings, StreamSettings
 from groundswell.sources.hackernews.source import HackerNews
+from groundswell.sources.registry import open_source
 from groundswell.sources.rss.source import Rss
 from groundswell.stream.source_leases import SourceState
+from tests.contract.sources.brokers import Cluster
 from tests.contract.sources.fediverse import Instance
 from tests.contract.sources.feeds import Site
 from tests.contract.sources.http_stand_in import FAULTS
@@ -112,3 +114,15 @@ async def test_bluesky(stream_settings: StreamSettings) -> None:
         writing.cancel()
         assert_each_once(counted, wanted)
         assert state.coverage.gaps == ()
+
+
+async def test_kafka(stream_settings: StreamSettings) -> None:
+    cluster = Cluster()
+    cluster.write("posts", POSTS)
+    reader = f"kafka://{cluster.address}/posts"
+    wanted = {f"k{number}" for number in range(POSTS)}
+    counted, state = await read_through_crashes(
+        lambda: open_source(reader, IngestSettings()), stream_settings, wanted
+    )
+    assert_each_once(counted, wanted)
+    assert_heard_without_a_gap(state)

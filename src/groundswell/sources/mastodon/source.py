@@ -40,6 +40,7 @@ MOST_PAGES = 250
 QUIET_SECONDS = 15.0
 """After so long without a frame the host is asked whether it is there."""
 _REMEMBERED = 100_000
+_PONG_SECONDS = 15.0
 _OPEN_SECONDS = 15.0
 _MAX_FRAME_BYTES = 4 * 1024 * 1024
 TOO_LONG = "away for longer than can be caught up with"
@@ -136,7 +137,7 @@ class Mastodon:
             frames = await gather(socket, self._quiet_seconds)
         except TimeoutError:
             pong = await socket.ping()
-            async with asyncio.timeout(self._quiet_seconds):
+            async with asyncio.timeout(_PONG_SECONDS):
                 await pong
             return SourceBatch(heard=utc_now())
         return self._batch(frames)

@@ -1,0 +1,1 @@
+"""Kafka topics, over librdkafka (`pip install 'groundswell[kafka]'`)."""

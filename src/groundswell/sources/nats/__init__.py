@@ -1,0 +1,1 @@
+"""NATS JetStream (`pip install 'groundswell[nats]'`)."""
