@@ -21,9 +21,17 @@ export class RequestFailed extends Error {
   readonly status: number;
   /** Under this id the server's log tells what happened. */
   readonly requestId: string | null;
+  /** What was wrong with the request, part by part; to be read with suspicion. */
+  readonly problems: readonly unknown[];
 
-  constructor(message: string, status: number, requestId: string | null) {
+  constructor(
+    message: string,
+    status: number,
+    requestId: string | null,
+    problems: readonly unknown[] = [],
+  ) {
     super(message);
+    this.problems = problems;
     this.name = "RequestFailed";
     this.status = status;
     this.requestId = requestId;
@@ -72,11 +80,9 @@ const PATIENCE_MS = 15_000;
 async function answered(url: URL, init: RequestInit): Promise<Response> {
   const response = await reach(url, init);
   if (response.ok) return response;
-  throw new RequestFailed(
-    await detailOf(response),
-    response.status,
-    response.headers.get("x-request-id"),
-  );
+  const [message, problems] = await detailOf(response);
+  const requestId = response.headers.get("x-request-id");
+  throw new RequestFailed(message, response.status, requestId, problems);
 }
 
 async function reach(url: URL, { signal, ...init }: RequestInit): Promise<Response> {
@@ -96,12 +102,12 @@ async function reach(url: URL, { signal, ...init }: RequestInit): Promise<Respon
   }
 }
 
-async function detailOf(response: Response): Promise<string> {
+async function detailOf(response: Response): Promise<[string, readonly unknown[]]> {
   try {
     const { detail } = await response.json();
-    if (typeof detail === "string") return detail;
-    return detail.map((problem: { msg: string }) => problem.msg).join("; ");
+    if (typeof detail === "string") return [detail, []];
+    return [detail.map((problem: { msg: string }) => problem.msg).join("; "), detail];
   } catch {
-    return `The platform answered with status ${response.status}.`;
+    return [`The platform answered with status ${response.status}.`, []];
   }
 }

@@ -14,16 +14,19 @@ const SHOWN = 50;
 const AGAIN_AFTER_MS = 30_000;
 const POLL_EVERY_MS = 10_000;
 
-/** The newest incidents. `changes` differs whenever the live connection has told of a change. */
-export function useIncidents(changes: string, polling: boolean) {
+/**
+ * The newest incidents, of a topic where one is chosen. `changes` differs whenever the live
+ * connection has told of a change.
+ */
+export function useIncidents(changes: string, polling: boolean, topic: string | null) {
   const queries = useQueryClient();
   useEffect(() => {
     if (changes !== "") queries.invalidateQueries({ queryKey: ["incidents"] });
   }, [queries, changes]);
   return useQuery({
-    queryKey: ["incidents", "list"],
+    queryKey: ["incidents", "list", topic],
     queryFn: async ({ signal }) =>
-      (await get("/api/incidents", { limit: SHOWN }, signal)).incidents,
+      (await get("/api/incidents", { limit: SHOWN, topic }, signal)).incidents,
     refetchInterval: polling ? POLL_EVERY_MS : AGAIN_AFTER_MS,
   });
 }

@@ -1,15 +1,18 @@
 /** The page: what is live and what is filtered, handed to its parts. */
+import { Skeleton } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
 import { useQueryClient } from "@tanstack/react-query";
-import { lazy, Suspense, useCallback, useEffect, useSyncExternalStore } from "react";
+import { lazy, Suspense, useCallback, useEffect, useMemo, useSyncExternalStore } from "react";
 import { useIncidents } from "../api/incidents";
 import { usePosts, useSources } from "../api/queries";
 import { StaleSince } from "../components/Panel";
+import { StateView } from "../components/StateView";
 import { FilterBar } from "../features/filters/FilterBar";
 import { IncidentBanner } from "../features/incidents/IncidentBanner";
 import { TimeMenu } from "../features/time/TimeMenu";
 import { everySecond } from "../lib/clock";
 import { tellTimesInUtc } from "../lib/format";
-import { shapeOf } from "../lib/range";
+import { A_DAY, DEFAULT_RANGE, shapeOf } from "../lib/range";
 import { UNSUPPORTED } from "../lib/sentiment";
 import {
   CLEARED,
@@ -19,6 +22,7 @@ import {
   useLiveUpdates,
   useOpenIncident,
   useOpenPost,
+  usePlace,
   useSettingsPage,
   useUtc,
 } from "../lib/urlState";
@@ -29,9 +33,14 @@ import { Announcer } from "./Announcer";
 import { Commands } from "./Commands";
 import { Header } from "./Header";
 import { LivePill } from "./LivePill";
+import { Nav } from "./Nav";
 import { Overview } from "./Overview";
 import { Posts } from "./Posts";
-import { useAlertList } from "./useAlertList";
+import styles from "./Topic.module.css";
+import { TopicHead } from "./TopicHead";
+import { TopicSwitcher } from "./TopicSwitcher";
+import { type AlertsKnown, useAlertList } from "./useAlertList";
+import { useChosenTopic } from "./useChosenTopic";
 import { usePause } from "./usePause";
 import { useStores } from "./useStores";
 import { useTime } from "./useTime";
@@ -41,6 +50,10 @@ const PostPanel = lazy(() => import("../features/post/PostPanel"));
 const IncidentSheet = lazy(() => import("../features/incidents/IncidentSheet"));
 
 const Settings = lazy(() => import("./Settings"));
+
+const TopicsPage = lazy(() => import("../features/topics/TopicsPage"));
+
+const ComparePage = lazy(() => import("../features/compare/ComparePage"));
 
 const STALE_AFTER_MS = 40_000;
 
@@ -52,74 +65,134 @@ export function App() {
   const [openPost, setOpenPost] = useOpenPost();
   const [openIncident, setOpenIncident] = useOpenIncident();
   const [settings, setSettings] = useSettingsPage();
-  const time = useTime();
+  const [place, setPlace] = usePlace();
+  const { view } = place;
+  // Topics are compared over a day, where nothing else is asked for: minutes of most are empty.
+  const time = useTime(view === null ? DEFAULT_RANGE : A_DAY);
+  const { topic, unknown } = useChosenTopic(filters.topic);
+  const phone = useMediaQuery("(max-width: 639px)") ?? false;
   const { comparable } = shapeOf(time.range);
   tellTimesInUtc(utc);
 
-  const stores = useStores(filters, live);
+  const shown = useMemo(
+    () => (unknown ? { ...filters, topic: null } : filters),
+    [filters, unknown],
+  );
+  const stores = useStores(shown, live);
   const pause = usePause(stores);
   useReloadAfterHole(stores.mood);
   useReloadAfterHole(stores.posts);
   const polling = usePolling(stores.mood);
-  const unreachable = usePosts(filters, time.range, polling && pause.heldAt === null).isError;
+  const unreachable = usePosts(shown, time.range, polling && pause.heldAt === null).isError;
   const staleSince = useStaleSince(stores.mood, pause.heldAt !== null);
-  const alerts = useAlertList(stores.mood, polling);
-  const incidents = useIncidents(changesOf(alerts.alerts), polling).data ?? [];
+  const all = useAlertList(stores.mood, polling);
+  const incidents = useIncidents(changesOf(all.alerts), polling, topic?.id ?? null).data ?? [];
+  const alerts = topic ? ofIncidents(all, incidents) : all;
   const sources = useSources().data;
-  const openAlerts = alerts.alerts.filter((alert) => alert.open).length;
+  const openAlerts = all.alerts.filter((alert) => alert.open).length;
 
   const clearFilters = useCallback(() => setFilters(CLEARED), [setFilters]);
   const why = {
     paused: pause.heldAt !== null,
     filtered: filtersInUse(filters) > 0,
     onClearFilters: clearFilters,
+    topic: topic?.name ?? null,
     lastPostAt: newest(stores.mood, sources),
   };
+  const nav = <Nav view={view} onGo={(page) => setPlace({ view: page, edit: null })} />;
   return (
     <StaleSince.Provider value={staleSince}>
       <div className="gs-page">
-        <a className="gs-skip" href="#posts">
-          Skip to the posts
+        <a className="gs-skip" href={view === null ? "#posts" : "#page"}>
+          {view === null ? "Skip to the posts" : "Skip to the content"}
         </a>
         <Header
+          nav={!phone && nav}
           pill={<LivePill store={stores.mood} unreachable={unreachable} />}
           paused={pause.heldAt !== null}
           onPause={pause.setPaused}
           time={<TimeMenu range={time.range} onChoose={time.choose} utc={utc} onUtc={setUtc} />}
           compare={compare && comparable}
-          comparable={comparable}
+          comparable={comparable && view === null}
           onCompare={setCompare}
           onSettings={() => setSettings("rules")}
         />
         <main className="gs-grid">
+          {phone && <div className="gs-full">{nav}</div>}
           <div className="gs-full gs-maybe">
             <IncidentBanner incidents={incidents} onOpen={setOpenIncident} />
           </div>
-          <div className="gs-full">
-            <FilterBar filters={filters} onChange={setFilters} range={time.range} />
-          </div>
-          <Overview
-            {...{ stores, filters, time, polling, alerts, incidents }}
-            onOpenIncident={setOpenIncident}
-            why={{
-              ...why,
-              filtered: filtersInUse({ ...filters, q: null }) > 0,
-              unread: [filters.sentiment, filters.emotion].includes(UNSUPPORTED),
-            }}
-            heldAt={pause.heldAt}
-            compare={compare && comparable}
-            onFilter={setFilters}
-          />
-          <div id="posts" className="gs-full" tabIndex={-1}>
-            <Posts
-              store={stores.posts}
-              {...{ filters, why }}
-              range={time.range}
-              polling={polling && pause.heldAt === null}
-              openId={openPost}
-              onOpen={setOpenPost}
-            />
-          </div>
+          {view !== null && (
+            <div id="page" className="gs-full" tabIndex={-1}>
+              <Suspense fallback={<Skeleton h={480} radius="lg" />}>
+                {view === "topics" ? (
+                  <TopicsPage range={time.range} heldAt={pause.heldAt} {...{ place, setPlace }} />
+                ) : (
+                  <ComparePage range={time.range} heldAt={pause.heldAt} {...{ place, setPlace }} />
+                )}
+              </Suspense>
+            </div>
+          )}
+          {view === null && (
+            <>
+              {topic && (
+                <div className="gs-full">
+                  <TopicHead
+                    topic={topic}
+                    onEdit={() => setPlace({ view: "topics", edit: topic.id })}
+                    onCompare={() => setPlace({ view: "compare", topics: [topic.id], set: null })}
+                    onLeave={() => setPlace({ topic: null })}
+                  />
+                </div>
+              )}
+              <div className={`gs-full ${styles.scope}`}>
+                <TopicSwitcher
+                  topic={topic?.id ?? null}
+                  name={topic?.name ?? filters.topic}
+                  onChoose={(chosen) => setPlace({ topic: chosen })}
+                  onShowAll={() => setPlace({ view: "topics" })}
+                />
+                <FilterBar filters={shown} onChange={setFilters} range={time.range} />
+              </div>
+            </>
+          )}
+          {view === null && unknown && (
+            <div className="gs-full">
+              <StateView
+                title="There is no such topic"
+                height={320}
+                action={{ label: "Show all posts", onClick: () => setPlace({ topic: null }) }}
+              >
+                It may have been deleted or renamed since the link was made.
+              </StateView>
+            </div>
+          )}
+          {view === null && !unknown && (
+            <>
+              <Overview
+                {...{ stores, filters, time, polling, alerts, incidents }}
+                onOpenIncident={setOpenIncident}
+                why={{
+                  ...why,
+                  filtered: filtersInUse({ ...filters, q: null }) > 0,
+                  unread: [filters.sentiment, filters.emotion].includes(UNSUPPORTED),
+                }}
+                heldAt={pause.heldAt}
+                compare={compare && comparable}
+                onFilter={setFilters}
+              />
+              <div id="posts" className="gs-full" tabIndex={-1}>
+                <Posts
+                  store={stores.posts}
+                  {...{ filters, why }}
+                  range={time.range}
+                  polling={polling && pause.heldAt === null}
+                  openId={openPost}
+                  onOpen={setOpenPost}
+                />
+              </div>
+            </>
+          )}
         </main>
         {openIncident !== null && (
           <Suspense>
@@ -146,7 +219,19 @@ export function App() {
         )}
         <Commands
           onSettings={setSettings}
-          {...{ time, pause, compare, comparable, setCompare, utc, setUtc, live, setLive }}
+          {...{
+            view,
+            setPlace,
+            time,
+            pause,
+            compare,
+            comparable,
+            setCompare,
+            utc,
+            setUtc,
+            live,
+            setLive,
+          }}
           filters={filters}
           onFilter={setFilters}
         />
@@ -154,6 +239,12 @@ export function App() {
       </div>
     </StaleSince.Provider>
   );
+}
+
+/** Only the alerts that incidents of the chosen topic are. */
+function ofIncidents(known: AlertsKnown, incidents: readonly { id: string }[]): AlertsKnown {
+  const ids = new Set(incidents.map(({ id }) => id));
+  return { ...known, alerts: known.alerts.filter(({ id }) => ids.has(id)) };
 }
 
 /** Differs whenever an alert of a rule has changed. */

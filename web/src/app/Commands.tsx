@@ -2,10 +2,12 @@
 import { useMantineColorScheme } from "@mantine/core";
 import { useHotkeys } from "@mantine/hooks";
 import { lazy, Suspense, useState } from "react";
+import { useMay } from "../api/session";
+import { useTopics } from "../api/topics";
 import type { Command } from "../features/command/commands";
 import { lastRange, PRESETS, type Range, shapeOf } from "../lib/range";
 import { EMOTIONS, emotionWord, SENTIMENTS, sentimentWord } from "../lib/sentiment";
-import { CLEARED, type Filters, filtersInUse } from "../lib/urlState";
+import { CLEARED, type Filters, filtersInUse, type SetPlace, type View } from "../lib/urlState";
 import { shareLink } from "./share";
 import type { Pause } from "./usePause";
 import type { Time } from "./useTime";
@@ -14,6 +16,8 @@ const CommandPalette = lazy(() => import("../features/command/CommandPalette"));
 const ShortcutHelp = lazy(() => import("../features/command/ShortcutHelp"));
 
 interface CommandsProps {
+  view: View | null;
+  setPlace: SetPlace;
   onSettings: (page: "rules" | "channels") => void;
   time: Time;
   pause: Pause;
@@ -35,6 +39,7 @@ export function Commands(props: CommandsProps) {
   const { setColorScheme } = useMantineColorScheme();
   const commands = [
     ...timeCommands(props),
+    ...topicCommands(props, useTopics().data ?? [], useMay("manage")),
     ...filterCommands(props),
     { name: "Rules and channels", keys: "S", run: () => props.onSettings("rules") },
     { name: "Theme: light", run: () => setColorScheme("light") },
@@ -57,7 +62,7 @@ export function Commands(props: CommandsProps) {
     ["shift+?", free(() => setShown("help"))],
     ["?", free(() => setShown("help"))],
     ["Escape", free(props.time.zoomOut), { preventDefault: false }],
-    ...["L", "X", "Z", "S", "/", ...PRESETS.map((_, n) => String(n + 1))].map(key),
+    ...["L", "X", "Z", "S", "T", "/", ...PRESETS.map((_, n) => String(n + 1))].map(key),
   ]);
   return (
     <Suspense>
@@ -98,6 +103,31 @@ function timeCommands(props: CommandsProps): Command[] {
   ];
 }
 
+function topicCommands(
+  { view, setPlace }: CommandsProps,
+  topics: readonly { id: string; name: string }[],
+  mayManage: boolean,
+): Command[] {
+  const show = (topic: string | null) => setPlace({ view: null, edit: null, topic });
+  return [
+    {
+      name: "Choose a topic",
+      keys: "T",
+      run: () => {
+        if (view !== null) setPlace({ view: null, edit: null });
+        whenThere("[data-topic-switcher]", FRAMES_WAITED, (element) => element.click());
+      },
+    },
+    { name: "All posts", run: () => show(null) },
+    { name: "All topics", run: () => setPlace({ view: "topics", edit: null }) },
+    { name: "Compare topics", run: () => setPlace({ view: "compare", edit: null }) },
+    ...(mayManage
+      ? [{ name: "New topic", run: () => setPlace({ view: "topics", edit: "new" }) }]
+      : []),
+    ...topics.map(({ id, name }) => ({ name: `Topic: ${name}`, run: () => show(id) })),
+  ];
+}
+
 function filterCommands({ filters, onFilter }: CommandsProps): Command[] {
   return [
     { name: "Search posts", keys: "/", run: focusSearch },
@@ -118,11 +148,11 @@ const FRAMES_WAITED = 120;
 /** On a phone the field is in the drawer, which is opened for it. */
 function focusSearch(): void {
   document.querySelector<HTMLElement>("[data-open-filters]")?.click();
-  focusWhenThere("[data-search-input]", FRAMES_WAITED);
+  whenThere("[data-search-input]", FRAMES_WAITED, (element) => element.focus());
 }
 
-function focusWhenThere(selector: string, frames: number): void {
+function whenThere(selector: string, frames: number, run: (element: HTMLElement) => void): void {
   const element = document.querySelector<HTMLElement>(selector);
-  if (element) element.focus();
-  else if (frames > 0) requestAnimationFrame(() => focusWhenThere(selector, frames - 1));
+  if (element) run(element);
+  else if (frames > 0) requestAnimationFrame(() => whenThere(selector, frames - 1, run));
 }

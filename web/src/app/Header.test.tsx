@@ -11,6 +11,7 @@ it("goes from day to night to the system's choice, and remembers it", async () =
     <MantineProvider defaultColorScheme="light">
       <Header
         pill={null}
+        nav={null}
         time={null}
         paused={false}
         onPause={vi.fn()}

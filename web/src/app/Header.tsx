@@ -17,6 +17,8 @@ import { shareLink } from "./share";
 
 interface HeaderProps {
   pill: ReactNode;
+  /** The ways to the other pages, where there is room for them. */
+  nav: ReactNode;
   time: ReactNode;
   paused: boolean;
   onPause: (paused: boolean) => void;
@@ -28,7 +30,7 @@ interface HeaderProps {
 }
 
 export function Header(props: HeaderProps) {
-  const { pill, time, paused, onPause, compare, comparable, onCompare, onSettings } = props;
+  const { pill, nav, time, paused, onPause, compare, comparable, onCompare, onSettings } = props;
   return (
     <header className={styles.header}>
       <div className={styles.inner}>
@@ -36,6 +38,7 @@ export function Header(props: HeaderProps) {
           <Logo />
           <span className={styles.name}>Groundswell</span>
         </h1>
+        {nav}
         <div className={styles.pill}>{pill}</div>
         <div className={styles.views}>
           <ActionIcon

@@ -102,6 +102,7 @@ export function Overview(props: OverviewProps) {
         alerts={alerts.alerts}
         called={called}
         incidents={props.incidents}
+        topic={why.topic ?? null}
         onOpen={props.onOpenIncident}
         onJump={jumpTo}
         onAcknowledge={alerts.acknowledge}

@@ -36,6 +36,8 @@ export function StateView({ title, children, action, height, role }: StateViewPr
 export interface Emptiness {
   readonly paused: boolean;
   readonly filtered: boolean;
+  /** The name of the topic that the page is narrowed to. */
+  readonly topic?: string | null;
   /** Only posts are chosen that no model has read: there is nothing to draw of them. */
   readonly unread?: boolean;
   readonly onClearFilters: () => void;
@@ -45,7 +47,7 @@ export interface Emptiness {
 
 /** The first reason that holds: not read, nothing that matches, held, never a post, or a quiet while. */
 export function EmptyState({ why, height }: { why: Emptiness; height?: number }) {
-  const { paused, filtered, unread, onClearFilters, lastPostAt } = why;
+  const { paused, filtered, topic, unread, onClearFilters, lastPostAt } = why;
   if (unread) {
     return (
       <StateView
@@ -72,6 +74,13 @@ export function EmptyState({ why, height }: { why: Emptiness; height?: number })
     return (
       <StateView title="Paused" height={height}>
         Press Live to see what has come since.
+      </StateView>
+    );
+  }
+  if (topic) {
+    return (
+      <StateView title="No posts of this topic in this range" height={height}>
+        Nothing about <bdi>{topic}</bdi> was written. A longer range may show some.
       </StateView>
     );
   }

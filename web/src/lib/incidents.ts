@@ -12,10 +12,17 @@ const SUBJECTS: Record<string, string> = {
   emotion_share: "Posts with the emotion",
 };
 
-/** What is looked at: "Negative posts", with the source where it is one only. */
-export function subjectOf({ metric, source }: { metric: string; source?: string | null }): string {
+interface Watched {
+  readonly metric: string;
+  readonly source?: string | null;
+  /** The name of the topic. */
+  readonly topic?: string | null | undefined;
+}
+
+/** What is looked at: "Negative posts about Acme from reddit". */
+export function subjectOf({ metric, source, topic }: Watched): string {
   const subject = SUBJECTS[metric] ?? metric.replaceAll("_", " ");
-  return source ? `${subject} from ${source}` : subject;
+  return `${subject}${topic ? ` about ${topic}` : ""}${source ? ` from ${source}` : ""}`;
 }
 
 /** A value of a metric: "48%", "12 per minute", "−21", "2.4". */

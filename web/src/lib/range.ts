@@ -69,6 +69,9 @@ export function fixedRange(from: number, to: number): Range | null {
 
 export const DEFAULT_RANGE: Range = { kind: "last", span: 15 * MINUTE, token: "15m" };
 
+/** What pages that compare show first. */
+export const A_DAY: Range = { kind: "last", span: DAY, token: "24h" };
+
 /** Reads `from=now-15m` or two ISO times; what makes no sense is the default. */
 export function readRange(from: string | null, to: string | null): Range {
   const token = from?.startsWith("now-") ? from.slice(4) : null;

@@ -104,11 +104,44 @@ export function anIncident(
   };
 }
 
+export function aTopic(
+  name: string,
+  parts: Partial<Schemas["TopicSummary"]> = {},
+): Schemas["TopicSummary"] {
+  const at = new Date(Date.now() - 60_000).toISOString();
+  return {
+    id: `id-of-${name}`,
+    name,
+    kind: "brand",
+    query: name.toLowerCase(),
+    query_version: 1,
+    shown_version: 1,
+    languages: [],
+    state: "active",
+    covered_from: at,
+    backfill: { state: "done", done: 1, from: at },
+    created_at: at,
+    created_by: "ann",
+    changed_at: at,
+    changed_by: "ann",
+    posts: 100,
+    net_sentiment: 20,
+    net_sentiment_change: -3,
+    negative_share: 0.2,
+    change: 0.25,
+    open_incidents: 0,
+    trend: [],
+    ...parts,
+  };
+}
+
 /** What the API holds; `reset` brings back the beginning: nothing. */
 export const world = {
   posts: [] as Schemas["PostOut"][],
   alerts: [] as Schemas["AlertOut"][],
   incidents: [] as Schemas["IncidentDetail"][],
+  topics: [] as Schemas["TopicSummary"][],
+  sets: [] as Schemas["TopicSetOut"][],
   /** What who looks may do. */
   scopes: ["read", "respond", "manage"],
   minute: null as null | { positive: number; neutral: number; negative: number; joy: number },
@@ -117,6 +150,8 @@ export const world = {
     world.posts = [];
     world.alerts = [];
     world.incidents = [];
+    world.topics = [];
+    world.sets = [];
     world.scopes = ["read", "respond", "manage"];
     world.minute = null;
     world.asked = [];
@@ -177,6 +212,39 @@ export const server = setupServer(
     found.acknowledged_at = params.verb === "acknowledge" ? new Date().toISOString() : null;
     return HttpResponse.json(found);
   }),
+  http.get("*/api/topics", () => {
+    const [from, to] = [new Date(Date.now() - 86_400_000), new Date()].map((at) =>
+      at.toISOString(),
+    );
+    return HttpResponse.json({ topics: world.topics, from, to, period: "hour" });
+  }),
+  http.get("*/api/topics/compare", ({ request }) => {
+    const url = new URL(request.url);
+    world.asked.push(url);
+    const wanted = url.searchParams.get("topics")?.split(",") ?? [];
+    const found = wanted.flatMap((id) => world.topics.find((topic) => topic.id === id) ?? []);
+    const all = found.reduce((sum, { posts }) => sum + posts, 0);
+    const topics = found.map(({ id, name, posts, net_sentiment, covered_from }) => ({
+      ...{ id, name, net_sentiment, covered_from, mentions: posts },
+      share_of_voice: all > 0 ? (100 * posts) / all : null,
+      series: [{ timestamp: lastMinute(), posts, positive: 0, negative: 0, neutral: posts }],
+    }));
+    const pair = topics.slice(0, 2).map(({ id }) => id);
+    return HttpResponse.json({
+      topics,
+      overlap: pair.length === 2 ? [{ topics: pair.reverse(), posts: 12, sampled: false }] : [],
+      period: "15minute",
+      from: url.searchParams.get("from"),
+      to: url.searchParams.get("to"),
+    });
+  }),
+  http.get("*/api/topics/:id", ({ params }) => {
+    const found = world.topics.find(({ id }) => id === params.id);
+    return found
+      ? HttpResponse.json(found)
+      : HttpResponse.json({ detail: "there is no such topic" }, { status: 404 });
+  }),
+  http.get("*/api/topic-sets", () => HttpResponse.json({ sets: world.sets })),
   http.get("*/api/alerts", () => HttpResponse.json({ alerts: world.alerts })),
   http.get("*/api/sources", () =>
     HttpResponse.json({ sources: [{ source: "bluesky", posts: 12, last_post_at: null }] }),

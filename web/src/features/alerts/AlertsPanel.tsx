@@ -3,6 +3,7 @@ import { Button, Skeleton } from "@mantine/core";
 import { useEffect, useRef } from "react";
 import type { Incident } from "../../api/incidents";
 import { useMay } from "../../api/session";
+import { useTopicName } from "../../api/topics";
 import { Panel } from "../../components/Panel";
 import { ErrorState, StateView } from "../../components/StateView";
 import { useNow } from "../../lib/clock";
@@ -24,6 +25,8 @@ interface AlertsPanelProps {
   called: { id: string; times: number } | null;
   /** What is known of alerts that a rule has opened. */
   incidents: readonly Incident[];
+  /** The name of the topic that they are about, where one is chosen. */
+  topic: string | null;
   onOpen: (id: string) => void;
   onJump: (alert: Alert) => void;
   onAcknowledge: (alert: Alert) => void;
@@ -95,6 +98,13 @@ function AlertList(props: Omit<AlertsPanelProps, "className">) {
   }
   if (loading) return <Skeleton h={HEIGHT} radius="md" />;
   if (error) return <ErrorState error={error} onRetry={onRetry} height={HEIGHT} />;
+  if (props.topic) {
+    return (
+      <StateView title="No alerts of this topic so far" height={HEIGHT}>
+        Opens when a rule about <bdi>{props.topic}</bdi> fires.
+      </StateView>
+    );
+  }
   return (
     <StateView title="No alerts so far" height={HEIGHT}>
       Opens when negative posts far outnumber positive ones, or when a rule fires.
@@ -116,6 +126,7 @@ function AlertItem({ alert, called, incident, onOpen, onJump, onAcknowledge }: A
   const item = useRef<HTMLLIElement>(null);
   const ofRule = alert.type !== BUILT_IN;
   const mayRespond = useMay("respond");
+  const topic = useTopicName()(incident?.topic_id);
   const severity = ofRule ? severityOfRule(incident) : severityOf(alert);
   useEffect(() => {
     if (called === 0) return;
@@ -137,7 +148,8 @@ function AlertItem({ alert, called, incident, onOpen, onJump, onAcknowledge }: A
         <div>
           {incident ? (
             <>
-              <bdi>{subjectOf(incident)}</bdi>: <b>{observedOf(incident)}</b>, {usualOf(incident)}
+              <bdi>{subjectOf({ ...incident, topic })}</bdi>: <b>{observedOf(incident)}</b>,{" "}
+              {usualOf(incident)}
             </>
           ) : ofRule ? (
             "A rule has fired"

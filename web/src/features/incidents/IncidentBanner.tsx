@@ -3,6 +3,7 @@ import { Button } from "@mantine/core";
 import { useEffect } from "react";
 import { type Incident, useIncident, useTakeInHand } from "../../api/incidents";
 import { useMay } from "../../api/session";
+import { useTopicName } from "../../api/topics";
 import { useNow } from "../../lib/clock";
 import { formatAgo, formatMoment, formatTick } from "../../lib/format";
 import {
@@ -36,7 +37,9 @@ export function IncidentBanner({ incidents, onOpen }: IncidentBannerProps) {
 
 /** A tab that is out of sight tells it, too. */
 function useTitle(urgent: Incident | null): void {
-  const said = urgent && `${subjectOf(urgent)} ${observedOf(urgent)}`;
+  const nameOf = useTopicName();
+  const topic = nameOf(urgent?.topic_id);
+  const said = urgent && `${subjectOf({ ...urgent, topic })} ${observedOf(urgent)}`;
   useEffect(() => {
     document.title = said === null ? TITLE : `● ${said} · ${TITLE}`;
     return () => {
@@ -56,6 +59,7 @@ function Open({ incident, others, onOpen }: OpenProps) {
   const drivers = useIncident(incident.id).data?.drivers.slice(0, DRIVERS_SHOWN) ?? [];
   const take = useTakeInHand();
   const mayRespond = useMay("respond");
+  const topic = useTopicName()(incident.topic_id);
   const since = Date.parse(incident.started_at);
   const minutes = minutesOf(incident);
   const worse = incident.peak !== incident.observed;
@@ -68,7 +72,7 @@ function Open({ incident, others, onOpen }: OpenProps) {
       <div className={styles.what}>
         <p className={styles.headline}>
           <strong>
-            {SEVERITIES[incident.severity]} · <bdi>{subjectOf(incident)}</bdi>:{" "}
+            {SEVERITIES[incident.severity]} · <bdi>{subjectOf({ ...incident, topic })}</bdi>:{" "}
             {observedOf(incident)}
           </strong>{" "}
           in {minutes === 1 ? "a minute" : `${minutes} minutes`}, {usualOf(incident)}.

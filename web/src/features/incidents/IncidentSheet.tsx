@@ -2,6 +2,7 @@
 import { Button, Skeleton } from "@mantine/core";
 import { type IncidentDetail, useIncident, useTakeInHand } from "../../api/incidents";
 import { useMay } from "../../api/session";
+import { useTopicName } from "../../api/topics";
 import { Sheet } from "../../components/Sheet";
 import { ErrorState } from "../../components/StateView";
 import { useNow } from "../../lib/clock";
@@ -67,6 +68,7 @@ function Details({ incident, onShowOnChart, onOpenPost }: DetailsProps) {
 
 function Numbers({ incident }: { incident: IncidentDetail }) {
   const now = useNow();
+  const topic = useTopicName()(incident.topic_id);
   const [from, to] = stretchOf(incident, now);
   const over = incident.state === "resolved";
   const minutes = minutesOf(incident);
@@ -77,7 +79,7 @@ function Numbers({ incident }: { incident: IncidentDetail }) {
         {over ? `lasted ${lasted(to - from)}` : `open for ${lasted(to - from)}`}
       </p>
       <p className={styles.big}>
-        <bdi>{subjectOf(incident)}</bdi>: {observedOf(incident)}, {usualOf(incident)}
+        <bdi>{subjectOf({ ...incident, topic })}</bdi>: {observedOf(incident)}, {usualOf(incident)}
       </p>
       <p className={styles.quiet}>
         Rule <bdi>{incident.rule_name}</bdi> · worst {metricValue(incident.metric, incident.peak)} ·{" "}

@@ -4,6 +4,7 @@ import { useDebouncedValue } from "@mantine/hooks";
 import { type FormEvent, useState } from "react";
 import { useSources } from "../../api/queries";
 import { type NewRule, type Rule, useBacktest, useSaveRule } from "../../api/rules";
+import { useTopics } from "../../api/topics";
 import { SEVERITIES, subjectOf } from "../../lib/incidents";
 import { EMOTIONS, emotionWord } from "../../lib/sentiment";
 import { BacktestView } from "./BacktestView";
@@ -81,6 +82,7 @@ interface FieldsProps {
 
 function Fields({ draft, change }: FieldsProps) {
   const sources = useSources().data ?? [];
+  const topics = useTopics().data ?? [];
   const unit = unitOf(draft);
   const names = new Set([...sources.map(({ source }) => source), draft.source].filter(Boolean));
   return (
@@ -113,6 +115,14 @@ function Fields({ draft, change }: FieldsProps) {
             value={draft.emotion}
             options={EMOTIONS.map((emotion) => [emotion, emotionWord(emotion)])}
             onChange={(emotion) => change({ emotion: emotion as Draft["emotion"] })}
+          />
+        )}
+        {(topics.length > 0 || draft.topic) && (
+          <Choice
+            label="Topic"
+            value={draft.topic}
+            options={[["", "All posts"], ...topics.map(({ id, name }): Pair => [id, name])]}
+            onChange={(topic) => change({ topic })}
           />
         )}
         <Choice

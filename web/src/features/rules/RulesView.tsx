@@ -3,6 +3,7 @@ import { Button, Skeleton } from "@mantine/core";
 import { useState } from "react";
 import { type Rule, useDeleteRule, usePauseRule, useRules } from "../../api/rules";
 import { useMay } from "../../api/session";
+import { useTopicName } from "../../api/topics";
 import { ConfirmButton } from "../../components/ConfirmButton";
 import { ErrorState, StateView } from "../../components/StateView";
 import { SEVERITIES } from "../../lib/incidents";
@@ -47,6 +48,7 @@ export function RulesView() {
 function RuleItem({ rule, onEdit }: { rule: Rule; onEdit: (() => void) | undefined }) {
   const pause = usePauseRule();
   const remove = useDeleteRule();
+  const topic = useTopicName()(rule.topic_id);
   const paused = rule.state === "paused";
   const error = pause.error ?? remove.error;
   return (
@@ -55,7 +57,7 @@ function RuleItem({ rule, onEdit }: { rule: Rule; onEdit: (() => void) | undefin
         <bdi>{rule.name}</bdi>
       </div>
       <div className={styles.quiet}>
-        <bdi>{sentenceOf(rule)}</bdi> · {SEVERITIES[rule.severity]}
+        <bdi>{sentenceOf(rule, topic)}</bdi> · {SEVERITIES[rule.severity]}
         {paused && " · paused"}
       </div>
       {onEdit && (

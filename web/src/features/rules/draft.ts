@@ -8,6 +8,8 @@ export interface Draft {
   readonly kind: NewRule["kind"];
   readonly metric: NewRule["metric"];
   readonly emotion: NonNullable<NewRule["emotion"]>;
+  /** Its id; empty: all posts. */
+  readonly topic: string;
   /** Empty: all. */
   readonly source: string;
   readonly direction: NewRule["direction"];
@@ -26,6 +28,7 @@ export const NEW: Draft = {
   kind: "anomaly",
   metric: "negative_share",
   emotion: "anger",
+  topic: "",
   source: "",
   direction: "above",
   value: "",
@@ -94,7 +97,7 @@ export function ruleOf(draft: Draft): NewRule | null {
     name: draft.name.trim() || "Unnamed",
     kind,
     metric,
-    topic_id: null,
+    topic_id: draft.topic || null,
     source: draft.source || null,
     emotion: metric === "emotion_share" ? draft.emotion : null,
     direction: kind === "no_data" ? "above" : draft.direction,
@@ -120,6 +123,7 @@ export function draftOf(rule: NewRule): Draft {
     kind: rule.kind,
     metric: rule.metric,
     emotion: rule.emotion ?? NEW.emotion,
+    topic: rule.topic_id ?? "",
     source: rule.source ?? "",
     direction: rule.direction,
     value: value === null ? "" : String(share ? Number((100 * value).toFixed(6)) : value),
@@ -132,11 +136,12 @@ export function draftOf(rule: NewRule): Draft {
   };
 }
 
-/** "Negative posts from mob above 40% in 5 minutes". */
-export function sentenceOf(rule: NewRule): string {
+/** "Negative posts about Acme from mob above 40% in 5 minutes". */
+export function sentenceOf(rule: NewRule, topic?: string): string {
   const { kind, metric, threshold, direction, window_minutes: minutes } = rule;
   const felt = metric === "emotion_share" && rule.emotion ? ` ${emotionWord(rule.emotion)}` : "";
-  const source = rule.source ? ` from ${rule.source}` : "";
+  const about = topic ? ` about ${topic}` : "";
+  const source = `${about}${rule.source ? ` from ${rule.source}` : ""}`;
   const what = `${subjectOf({ metric })}${felt.toLowerCase()}${source}`;
   const within = minutes === 1 ? "in a minute" : `in ${minutes} minutes`;
   const beyond = direction === "both" ? "above or below" : direction;

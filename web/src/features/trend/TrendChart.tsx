@@ -19,7 +19,8 @@ import {
 import { SentimentMark } from "../../components/SentimentMark";
 import { formatCount, formatPercent, formatSigned, formatTick } from "../../lib/format";
 import { type Sentiment, sentimentColor, sentimentWord } from "../../lib/sentiment";
-import { bandMiddles, lastKnown, type Point, STACK, spread, type TrendView } from "./bands";
+import { spread } from "../../lib/spread";
+import { bandMiddles, lastKnown, type Point, STACK, type TrendView } from "./bands";
 import styles from "./Trend.module.css";
 import type { Plot } from "./ZoomFrame";
 

@@ -1,7 +1,8 @@
 // @vitest-environment node
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { bandMiddles, fromFirstPost, lastKnown, pointsOf, spread } from "./bands";
+import { spread } from "../../lib/spread";
+import { bandMiddles, fromFirstPost, lastKnown, pointsOf } from "./bands";
 
 const MINUTE = 60_000;
 

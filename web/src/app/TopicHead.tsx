@@ -1,0 +1,79 @@
+/** Which topic the page is narrowed to, since when its counts are whole, and what one can do. */
+import { Button } from "@mantine/core";
+import { useQueryClient } from "@tanstack/react-query";
+import { useEffect, useRef } from "react";
+import { useMay } from "../api/session";
+import type { TopicSummary } from "../api/topics";
+import { FillProgress } from "../components/FillProgress";
+import { useNow } from "../lib/clock";
+import { coverage, isFilling, KINDS, STATES } from "../lib/topics";
+import styles from "./Topic.module.css";
+
+interface TopicHeadProps {
+  topic: TopicSummary;
+  onEdit: () => void;
+  onCompare: () => void;
+  onLeave: () => void;
+}
+
+export function TopicHead({ topic, onEdit, onCompare, onLeave }: TopicHeadProps) {
+  const mayManage = useMay("manage");
+  const filling = isFilling(topic);
+  const said = coverage(topic, useNow());
+  useFollowFilling(topic);
+  return (
+    <section className={styles.head} aria-label="Topic">
+      <div className={styles.what}>
+        <h2 className={styles.name}>
+          <bdi>{topic.name}</bdi>
+          <span className={styles.kind}>{KINDS[topic.kind]}</span>
+          {topic.state !== "active" && <span className={styles.kind}>{STATES[topic.state]}</span>}
+        </h2>
+        <p className={styles.query}>
+          <code>{topic.query}</code>
+        </p>
+        {said && (
+          <p className={styles.coverage}>
+            {filling && <FillProgress topic={topic} />}
+            <span>{said}</span>
+          </p>
+        )}
+      </div>
+      <div className={styles.actions}>
+        {mayManage && (
+          <Button variant="default" size="xs" onClick={onEdit}>
+            Edit
+          </Button>
+        )}
+        <Button variant="default" size="xs" onClick={onCompare}>
+          Compare
+        </Button>
+        <Button variant="default" size="xs" onClick={onLeave}>
+          Show all posts
+        </Button>
+      </div>
+    </section>
+  );
+}
+
+/** The platform may answer from its cache; after this long no answer is of before. */
+const ANSWERS_KEPT_MS = 6_000;
+const COUNTED = ["sentiments", "emotions", "posts", "facets"];
+
+/** While the past is filled in, and once it is, what was counted is counted anew. */
+function useFollowFilling(topic: TopicSummary): void {
+  const queries = useQueryClient();
+  const { done, state } = topic.backfill;
+  const filled = `${topic.id} ${done} ${state} ${topic.shown_version}`;
+  const counted = useRef(filled);
+  useEffect(() => {
+    if (counted.current === filled) return;
+    counted.current = filled;
+    const count = () => {
+      for (const key of COUNTED) queries.invalidateQueries({ queryKey: [key] });
+    };
+    count();
+    const timer = setTimeout(count, ANSWERS_KEPT_MS);
+    return () => clearTimeout(timer);
+  }, [queries, filled]);
+}

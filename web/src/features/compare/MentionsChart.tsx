@@ -1,0 +1,137 @@
+/** Draws mentions over time: a line for each topic, its number at the end. */
+import {
+  Area,
+  AreaChart,
+  CartesianGrid,
+  ResponsiveContainer,
+  Tooltip,
+  usePlotArea,
+  useYAxisScale,
+  XAxis,
+  YAxis,
+} from "recharts";
+import { type Row, seriesColor } from "../../lib/compared";
+import { formatExact, formatShort, formatTick } from "../../lib/format";
+import { spread } from "../../lib/spread";
+import { Badge } from "./Badge";
+import styles from "./Compare.module.css";
+
+interface MentionsChartProps {
+  points: readonly Row[];
+  names: readonly string[];
+  /** The stretch of time shown, ms. */
+  span: number;
+  narrow: boolean;
+}
+
+const TICK = { fontSize: 12, fill: "var(--gs-quiet)" };
+const BADGE = 18;
+
+export default function MentionsChart({ points, names, span, narrow }: MentionsChartProps) {
+  const last = points.at(-1);
+  return (
+    <ResponsiveContainer className={styles.chart}>
+      <AreaChart data={points as Row[]} margin={{ top: 8, right: 28, bottom: 0, left: 0 }}>
+        <CartesianGrid vertical={false} stroke="var(--gs-line)" />
+        <XAxis
+          dataKey="at"
+          tick={TICK}
+          tickLine={false}
+          axisLine={false}
+          tickMargin={8}
+          minTickGap={narrow ? 32 : 48}
+          interval="preserveStartEnd"
+          tickFormatter={(at: number) => formatTick(at, span)}
+        />
+        <YAxis
+          width={40}
+          tick={TICK}
+          tickLine={false}
+          axisLine={false}
+          tickMargin={4}
+          tickCount={4}
+          allowDecimals={false}
+          tickFormatter={(value: number) => formatShort(value)}
+        />
+        <Tooltip
+          isAnimationActive={false}
+          cursor={{ stroke: "var(--gs-text)", strokeOpacity: 0.4 }}
+          content={({ active, payload }) =>
+            active && payload?.[0] ? (
+              <PointDetails row={payload[0].payload} names={names} span={span} />
+            ) : null
+          }
+        />
+        {names.map((name, n) => (
+          <Area
+            key={name}
+            type="linear"
+            dataKey={`t${n}`}
+            isAnimationActive={false}
+            dot={false}
+            activeDot={false}
+            fill="none"
+            stroke={seriesColor(n)}
+            strokeWidth={2}
+          />
+        ))}
+        {last && <Numbers row={last} count={names.length} />}
+      </AreaChart>
+    </ResponsiveContainer>
+  );
+}
+
+/** The number of each line, at its right end. */
+function Numbers({ row, count }: { row: Row; count: number }) {
+  const plot = usePlotArea();
+  const scale = useYAxisScale();
+  if (!plot || !scale) return null;
+  const topics = Array.from({ length: count }, (_, n) => n);
+  const places = spread(
+    topics.map((n) => Number(scale(row[`t${n}`] ?? 0) ?? 0)),
+    BADGE,
+    plot.y,
+    plot.y + plot.height,
+  );
+  return (
+    // biome-ignore lint/a11y/noAriaHiddenOnFocusable: a group of an SVG is not focusable
+    <g aria-hidden="true">
+      {topics.map((n) => (
+        <text
+          key={n}
+          className={styles.end}
+          x={plot.x + plot.width + 8}
+          y={places[n]}
+          dominantBaseline="central"
+          fill={seriesColor(n)}
+        >
+          {n + 1}
+        </text>
+      ))}
+    </g>
+  );
+}
+
+interface PointDetailsProps {
+  row: Row;
+  names: readonly string[];
+  span: number;
+}
+
+function PointDetails({ row, names, span }: PointDetailsProps) {
+  const lines = names.map((name, n) => ({ name, n, posts: row[`t${n}`] ?? 0 }));
+  return (
+    <div className={styles.tooltip}>
+      <div className={styles.when}>{formatTick(row.at, span)}</div>
+      {lines
+        .sort((a, b) => b.posts - a.posts)
+        .map(({ name, n, posts }) => (
+          <div key={name} className={styles.line}>
+            <Badge n={n} />
+            <bdi>{name}</bdi>
+            <b>{formatExact(posts)}</b>
+          </div>
+        ))}
+    </div>
+  );
+}

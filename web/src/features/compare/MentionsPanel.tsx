@@ -1,0 +1,77 @@
+/** Mentions of each topic over time, as lines or as a table. */
+import { Skeleton } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
+import { lazy, Suspense, useMemo, useState } from "react";
+import type { Comparison } from "../../api/topics";
+import { DataTable } from "../../components/DataTable";
+import { Panel } from "../../components/Panel";
+import { StateView } from "../../components/StateView";
+import { rowsOf, whole } from "../../lib/compared";
+import { formatExact, formatTick } from "../../lib/format";
+
+const MentionsChart = lazy(() => import("./MentionsChart"));
+
+const HEIGHT = { wide: 320, narrow: 240 };
+
+interface MentionsPanelProps {
+  topics: Comparison["topics"];
+  from: number;
+  to: number;
+  /** The width of a point, and the whole stretch, ms. */
+  bin: number;
+  span: number;
+  now: number;
+  stretch: string;
+  className: string;
+}
+
+export function MentionsPanel(props: MentionsPanelProps) {
+  const { topics, from, to, bin, span, now, stretch, className } = props;
+  const [asTable, setAsTable] = useState(false);
+  const narrow = useMediaQuery("(max-width: 639px)") ?? false;
+  const height = HEIGHT[narrow ? "narrow" : "wide"];
+  const rows = useMemo(() => rowsOf(topics, from, to, bin), [topics, from, to, bin]);
+  const points = whole(rows, bin, now);
+  const names = topics.map(({ name }) => name);
+  const label = `Mentions, ${stretch.toLowerCase()}: ${topics
+    .map(({ name, mentions }) => `${name} ${formatExact(mentions)}`)
+    .join(", ")}`;
+  return (
+    <Panel
+      title="Mentions over time"
+      note={stretch}
+      className={className}
+      table={{ shown: asTable, onChange: setAsTable }}
+      sheet={() => ({
+        name: "groundswell-mentions",
+        columns: ["start", ...names],
+        rows: rows.map((row) => [
+          new Date(row.at).toISOString(),
+          ...names.map((_, n) => row[`t${n}`] ?? 0),
+        ]),
+      })}
+    >
+      {topics.every(({ mentions }) => mentions === 0) ? (
+        <StateView title="No mentions in this range" height={height}>
+          A longer range may show some.
+        </StateView>
+      ) : asTable ? (
+        <DataTable
+          caption={label}
+          columns={["Time", ...names]}
+          rows={rows.map((row) => [
+            formatTick(row.at, span),
+            ...names.map((_, n) => formatExact(row[`t${n}`] ?? 0)),
+          ])}
+          height={height}
+        />
+      ) : (
+        <figure aria-label={label} style={{ margin: 0, height }}>
+          <Suspense fallback={<Skeleton h={height} radius="md" />}>
+            <MentionsChart {...{ points, names, span, narrow }} />
+          </Suspense>
+        </figure>
+      )}
+    </Panel>
+  );
+}

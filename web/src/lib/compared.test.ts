@@ -1,0 +1,38 @@
+import { expect, it } from "vitest";
+import { rowsOf, sharedOf, whole } from "./compared";
+
+const at = (minute: number) => new Date(minute * 60_000).toISOString();
+const bucket = (minute: number, posts: number) => ({
+  ...{ timestamp: at(minute), posts, positive: 0, negative: 0, neutral: posts },
+});
+const topic = (id: string, mentions: number, series: ReturnType<typeof bucket>[] = []) => ({
+  ...{ id, name: `Name ${id}`, mentions, share_of_voice: null, net_sentiment: null },
+  ...{ covered_from: null, series },
+});
+
+it("series stand side by side, with zeros where there is nothing, and wider bins added up", () => {
+  const topics = [topic("a", 6, [bucket(0, 1), bucket(1, 2), bucket(5, 3)]), topic("b", 0)];
+  expect(rowsOf(topics, 0, 6 * 60_000, 120_000)).toEqual([
+    { at: 0, t0: 3, t1: 0 },
+    { at: 120_000, t0: 0, t1: 0 },
+    { at: 240_000, t0: 3, t1: 0 },
+  ]);
+});
+
+it("the bin that is still running is left out", () => {
+  const rows = rowsOf([topic("a", 0)], 0, 240_000, 60_000);
+  expect(whole(rows, 60_000, 200_000)).toHaveLength(3);
+  expect(whole(rows, 60_000, 240_000)).toHaveLength(4);
+});
+
+it("what two share is told as a part of each, the most first, in the order of the comparison", () => {
+  const topics = [topic("a", 100), topic("b", 50), topic("c", 10)];
+  const overlap = [
+    { topics: ["b", "a"] as [string, string], posts: 5, sampled: false },
+    { topics: ["a", "c"] as [string, string], posts: 8, sampled: true },
+  ];
+  expect(sharedOf({ topics, overlap })).toEqual([
+    { one: "Name a", other: "Name c", posts: 8, ofOne: null, ofOther: null, sampled: true },
+    { one: "Name a", other: "Name b", posts: 5, ofOne: 5, ofOther: 10, sampled: false },
+  ]);
+});
