@@ -10,7 +10,7 @@ from playwright.async_api import Browser, Page, expect
 
 from tests.e2e.conftest import Platform
 from tests.e2e.page.conftest import MOODS, fresh, new_page, violations, visit
-from tests.e2e.page.test_looks import looks_right
+from tests.e2e.page.test_appearance import looks_right
 from tests.eventually import eventually
 
 pytestmark = [

@@ -4,7 +4,7 @@ import { HttpResponse, http } from "msw";
 import { VirtuosoMockContext } from "react-virtuoso";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { FakeWebSocket, hello } from "../test/FakeWebSocket";
-import { anAlert, anIncident, aPost, aTopic, server, world } from "../test/server";
+import { anAlert, anIncident, aPost, server, world } from "../test/server";
 import { App } from "./App";
 import { Providers } from "./providers";
 
@@ -197,69 +197,6 @@ describe("an incident of a rule", () => {
     await waitFor(() =>
       expect(screen.queryByRole("dialog", { name: "Incident" })).not.toBeInTheDocument(),
     );
-  });
-});
-
-describe("a topic", () => {
-  it("narrows all of the page, and says which it is", async () => {
-    world.topics = [aTopic("Acme"), aTopic("Coffee")];
-    world.posts = [aPost("p1")];
-    window.history.replaceState(null, "", "/?topic=acme&sentiment=positive");
-    render();
-    const head = await screen.findByRole("region", { name: "Topic" });
-    expect(head).toHaveTextContent("AcmeBrand");
-    await screen.findByText("text of p1");
-    expect(world.asked.every((url) => url.searchParams.get("topic") === "acme")).toBe(true);
-    const sockets = FakeWebSocket.opened.map(({ url }) => new URL(url).searchParams.get("topic"));
-    expect(new Set(sockets)).toEqual(new Set(["acme"]));
-    await userEvent.click(within(panel("Filters")).getByRole("button", { name: "Clear filters" }));
-    await waitFor(() => expect(window.location.search).toBe("?topic=acme"));
-    await userEvent.click(within(head).getByRole("button", { name: "Show all posts" }));
-    await waitFor(() => expect(window.location.search).toBe(""));
-    act(() => window.history.back());
-    expect(await screen.findByRole("region", { name: "Topic" })).toBeInTheDocument();
-  });
-
-  it("is chosen by typing its name", async () => {
-    world.topics = [aTopic("Acme"), aTopic("Coffee", { posts: 7 })];
-    render();
-    await userEvent.keyboard("t");
-    const field = await screen.findByRole("combobox", { name: "Find a topic" });
-    expect(field).toHaveFocus();
-    await userEvent.type(field, "cof{Enter}");
-    expect(await screen.findByRole("region", { name: "Topic" })).toHaveTextContent("Coffee");
-    await waitFor(() => expect(window.location.search).toBe("?topic=id-of-Coffee"));
-  });
-
-  it("shows its own incidents only", async () => {
-    world.topics = [aTopic("Acme")];
-    world.incidents = [anIncident({ topic_id: "id-of-Acme" })];
-    world.alerts = [anAlert({ id: "incident-1", alert_type: "anomaly" }), anAlert()];
-    window.history.replaceState(null, "", "/?topic=Acme");
-    render();
-    const banner = await screen.findByRole("region", { name: "Open incident" });
-    await waitFor(() => expect(banner).toHaveTextContent("Negative posts about Acme: 48%"));
-    await waitFor(() => expect(within(panel("Alerts")).getAllByRole("listitem")).toHaveLength(1));
-  });
-
-  it("that is gone is told, with the way back", async () => {
-    window.history.replaceState(null, "", "/?topic=nobody");
-    render();
-    expect(await screen.findByText("There is no such topic")).toBeInTheDocument();
-    expect(screen.queryByRole("region", { name: "Trend" })).not.toBeInTheDocument();
-    await userEvent.click(screen.getByRole("button", { name: "Show all posts" }));
-    expect(await screen.findByRole("region", { name: "Trend" })).toBeInTheDocument();
-  });
-
-  it("is one of the pages, each with its address, and Back leads back", async () => {
-    render();
-    await userEvent.click(screen.getByRole("link", { name: "Topics" }));
-    expect(await screen.findByText("No topics yet")).toBeInTheDocument();
-    await waitFor(() => expect(window.location.search).toBe("?view=topics"));
-    expect(screen.getByRole("radio", { name: "24h" })).toBeChecked();
-    act(() => window.history.back());
-    expect(await screen.findByRole("region", { name: "Trend" })).toBeInTheDocument();
-    expect(screen.getByRole("radio", { name: "15m" })).toBeChecked();
   });
 });
 
