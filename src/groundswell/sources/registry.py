@@ -115,6 +115,12 @@ def _kafka(spec: Spec, settings: IngestSettings, rate: float | None) -> Source:
     return open_kafka(spec, settings, rate)
 
 
+def _nats(spec: Spec, settings: IngestSettings, rate: float | None) -> Source:
+    from groundswell.sources.nats.source import open_nats  # an extra
+
+    return open_nats(spec, settings, rate)
+
+
 def _none(spec: Spec, settings: IngestSettings, rate: float | None) -> Source:
     refuse_unknown("none", spec.options, ())
     return NoSource()
@@ -144,6 +150,15 @@ KINDS = {
             True,
             "KAFKA_USERNAME and KAFKA_PASSWORD, where the brokers ask for a login",
             "confluent_kafka",
+        ),
+        Kind(
+            "nats",
+            "nats://SERVER/SUBJECT",
+            "JSON messages of a NATS JetStream",
+            _nats,
+            True,
+            "NATS_USERNAME, NATS_TOKEN or NATS_CREDS_FILE, where the server asks for a login",
+            "nats",
         ),
         Kind("none", "none", "nothing: posts are pushed", _none),
     )

