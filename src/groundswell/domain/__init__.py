@@ -1,1 +1,1 @@
-"""What a post, a sentiment, a window and an alert are: pure rules, standard library only."""
+"""Pure rules of the domain: posts, sentiment, windows, queries, alerts. Standard library only."""

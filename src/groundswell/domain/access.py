@@ -1,4 +1,4 @@
-"""Who asks, and what they may do."""
+"""Principals and scopes: who sends a request, and what they may do."""
 
 from __future__ import annotations
 
@@ -22,17 +22,18 @@ class Scope(StrEnum):
 
 
 Sources = frozenset[str] | None
-"""The only sources there are for somebody; ``None``: all."""
+"""The only sources a principal may use; ``None``: all."""
 
 
 def includes(sources: Sources, source: str) -> bool:
-    """Whether who is limited to ``sources`` may know of this one, and push to it."""
+    """Whether a principal limited to ``sources`` may read this one and push to it."""
     return sources is None or source in sources
 
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """Somebody who asks: ``id`` is stable and holds no secret, ``name`` is for people.
+    """A principal, who sends requests: ``id`` is stable and holds no secret, ``name`` is for
+    people.
 
     ``expires_at`` is when what they have shown ends; ``None``: never. ``sources`` are the only
     ones whose posts they read and push; ``None``: all.
@@ -52,14 +53,15 @@ class Principal:
 
 
 def scopes_of(names: Iterable[str]) -> frozenset[Scope]:
-    """The scopes among ``names``, also written ``groundswell:read``; what is none is left out."""
+    """The scopes among ``names``, also written ``groundswell:read``; unknown names are ignored."""
     known = {str(scope): scope for scope in Scope}
     plain = (name.removeprefix("groundswell:") for name in names)
     return frozenset(known[name] for name in plain if name in known)
 
 
 EVERYBODY = Principal("everybody", "everybody", frozenset(Scope))
-"""Who asks where nobody has to say who they are."""
+"""The principal where no login is required."""
 
 NOBODY = Principal("nobody", "nobody", frozenset(), sources=frozenset())
-"""Who asks where one has to say who one is, and has not: nothing is allowed, no source is there."""
+"""The principal of a request without credentials where a login is required: nothing is allowed,
+and no source is visible."""

@@ -63,13 +63,12 @@ class Alert:
 
 
 MOST_LOOKS = 1000
-"""At a time; after a longer silence the older windows are let go."""
+"""Looks at a time; after a longer outage the older windows are skipped."""
 
 
 def due_looks(last: datetime | None, until: datetime, every: timedelta) -> list[datetime]:
-    """The ends of the windows to look at: ``every`` so often from ``last`` on, none after
-    ``until``. Without a last look: ``until`` alone.
-    """
+    """The ends of the windows to look at: every ``every`` after ``last``, none after ``until``.
+    Without a last look: ``until`` alone."""
     if last is None:
         return [until]
     looks = max(0, int((until - last) / every))

@@ -1,4 +1,4 @@
-"""Who is told of what, and when not: routes and silences."""
+"""Alert routing: which channels an incident is sent to (routes), and when it is not (silences)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """What something applies to: everything that has all of what is set."""
+    """A matcher: applies to everything that has all the values that are set."""
 
     severities: frozenset[str] = frozenset()
     topic_ids: frozenset[str] = frozenset()
@@ -50,7 +50,7 @@ class Hours:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """Incidents that match go to these channels.
+    """Incidents that match are sent to these channels.
 
     ``group_wait``: how long an incident must last before anybody is told, and within which others
     join its message. ``repeat``: between reminders while nobody has acknowledged it.
@@ -74,7 +74,7 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class Silence:
-    """Nobody is told of what matches, from ``starts_at`` until ``ends_at``."""
+    """Silences what matches, from ``starts_at`` until ``ends_at``."""
 
     id: str
     match: Match
@@ -93,7 +93,7 @@ class Silence:
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """A channel that is to be told, and the route's patience."""
+    """A channel to send to, with the wait and repeat of its routes."""
 
     channel_id: str
     group_wait: timedelta

@@ -1,4 +1,4 @@
-"""How far another clock is from ours, by readings that are late, rough and at times wrong.
+"""The offset of another clock from ours, estimated from readings that are late, rough or wrong.
 
 Small differences are followed slowly. A large one is a step: somebody set the clock, or another
 server answers. It is noticed at once and believed once it has stayed.
@@ -15,7 +15,7 @@ DRIFT = 500e-6
 """Of two clocks, in seconds a second; the most that quartz does."""
 BELIEVED_READINGS = 3
 BELIEVED_SECONDS = 60.0
-"""A step is believed after so many readings in a row that agree, over so long."""
+"""A step is accepted after this many consecutive readings that agree, over this many seconds."""
 _GAIN = 0.25
 
 
@@ -40,7 +40,8 @@ class ClockOffset:
         self._step_readings = 0
 
     def observe(self, offset: float, error: float, at: float) -> Reading:
-        """Take in a reading, wrong by at most ``error`` seconds, made when ours said ``at``."""
+        """Take in a reading with an error of at most ``error`` seconds, made when our clock
+        showed ``at``."""
         silence, self._at = at - self._at, at
         difference = _beyond(offset - self.seconds, error)
         if abs(difference) <= STEP_SECONDS + DRIFT * silence:

@@ -1,4 +1,4 @@
-"""A person's correction of a label: who said when that it is not this but that."""
+"""A person's correction of a label: who changed it, when, from what to what."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""When a source was heard: so that "no posts" is told from "not connected"."""
+"""Coverage of a source: when it was read, so that "no posts" differs from "not connected"."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """A source was heard from ``since`` to ``until``, except in ``gaps`` (in their order).
+    """A source was read from ``since`` to ``until``, except in ``gaps`` (in their order).
 
     Times are those of the network: what was published up to ``until`` has been read. A source that
     is away for a while and then catches up leaves no gap.
@@ -37,8 +37,8 @@ class Coverage:
         return replace(self, until=max(self.until, until))
 
     def missed(self, until: datetime, reason: str) -> Coverage:
-        """What was published since ``self.until`` was not read, for ``reason``; it goes on from
-        ``until``."""
+        """What was published since ``self.until`` was not read, for ``reason``; coverage resumes
+        at ``until``."""
         if self.until is None or until - self.until < SHORTEST_GAP:
             return self.heard(until)
         gaps = (*self.gaps, Gap(self.until, until, reason))
@@ -46,7 +46,7 @@ class Coverage:
 
 
 def _bounded(gaps: tuple[Gap, ...]) -> tuple[Gap, ...]:
-    """At most ``MOST_GAPS``: the two oldest become one, which says more than there was."""
+    """At most ``MOST_GAPS``: the two oldest are merged, which overstates what is missing."""
     if len(gaps) <= MOST_GAPS:
         return gaps
     first, second, *rest = gaps

@@ -1,4 +1,4 @@
-"""Before what cannot be undone: the same answer, look after look, for long enough."""
+"""Debounce before anything irreversible: act only on an answer that stays the same long enough."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class Span:
 
 
 class Debounce:
-    """Remembers answers for ``seconds``, by a clock that cannot be set; at least ``looks``."""
+    """Remembers answers for ``seconds`` on a monotonic clock; at least ``looks`` of them."""
 
     def __init__(self, seconds: float, looks: int) -> None:
         self._seconds = seconds
@@ -24,7 +24,7 @@ class Debounce:
         self._answers: deque[tuple[float, datetime]] = deque()
 
     def observe(self, answer: datetime, at: float) -> Span | None:
-        """Take in an answer; all that were given so long, or ``None``: it is too early to say."""
+        """Add an answer; returns all answers of the period, or ``None`` while it is too short."""
         answers = self._answers
         answers.append((at, answer))
         while len(answers) > self._looks and answers[1][0] <= at - self._seconds:

@@ -1,4 +1,5 @@
-"""A known id that comes again, as another post: neither dropped in silence nor overwritten."""
+"""Id conflicts: a known id that arrives with another source or text is neither dropped nor
+stored."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What workers and alerters tell the API replicas as it happens."""
+"""Live events: what workers and alerters publish to the API replicas."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class AnalyzedPost:
     def counted_as(
         cls, post: Post, said: Analysis, labels: Labels, topics: tuple[TopicRef, ...] = ()
     ) -> AnalyzedPost:
-        """A post of which the model ``said`` something, and that is counted as ``labels``."""
+        """A post with its analysis (``said``) and the labels it is counted by (``labels``)."""
         if said.labels == labels:
             return cls(post, said, None, topics)
         counted = replace(said, sentiment_label=labels.sentiment, emotion=labels.emotion)
@@ -46,7 +46,7 @@ class AnalyzedPost:
 
     @property
     def model_analysis(self) -> Analysis:
-        """What the model said, whatever the post is counted as."""
+        """The labels of the model, whatever the post is counted by."""
         if self.model_labels is None:
             return self.analysis
         return replace(
@@ -122,7 +122,7 @@ class Sequenced:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A position at which something may have changed that no event tells.
+    """A position at which something may have changed without an event.
 
     A state that is loaded from the store at this position, or a later one, has it.
     ``unreadable``: a newer version has published an event there that this one cannot read.

@@ -1,4 +1,4 @@
-"""Text that a spreadsheet would run: guarded where it is written, as it was where it is read."""
+"""CSV injection: text that a spreadsheet would run is escaped on export and unescaped on import."""
 
 from __future__ import annotations
 
@@ -16,5 +16,5 @@ def guard(text: str) -> str:
 
 
 def unguard(cell: str) -> str:
-    """The text that :func:`guard` made ``cell`` of."""
+    """Undo :func:`guard`."""
     return cell[1:] if cell.startswith(_GUARD) and _FORMULA.match(cell) else cell

@@ -12,7 +12,7 @@ from enum import StrEnum
 
 
 class IncidentState(StrEnum):
-    """Where an incident stands."""
+    """The states of an incident."""
 
     PENDING = "pending"
     FIRING = "firing"
@@ -20,7 +20,7 @@ class IncidentState(StrEnum):
 
 
 class Transition(StrEnum):
-    """What people may have to be told."""
+    """Transitions that people are notified of."""
 
     OPENED = "opened"
     RESOLVED = "resolved"
@@ -28,7 +28,7 @@ class Transition(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """What one look at a rule's numbers says.
+    """The result of one evaluation of a rule.
 
     ``unusual``: whether the rule's condition holds. ``strong``: so clearly that no second look is
     needed. ``severity``: how far out, only to be compared with others of the same rule.
@@ -43,7 +43,7 @@ class Observation:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """When looks become an incident, and when it ends.
+    """When looks open an incident, and when it resolves.
 
     ``looks``, ``of``: unusual ones among the latest, in looks. ``hold``: how long the condition
     must hold without a break. ``calm``: how long it must not hold.
@@ -57,7 +57,7 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """What must be remembered between two looks.
+    """The state kept between two looks.
 
     ``recent``: the latest looks, newest last, true where unusual. ``since``: of the unbroken run
     of unusual looks. ``peak``: the largest severity while firing, ``observed`` what was seen then.
@@ -73,14 +73,14 @@ class Progress:
 
     @property
     def quiet(self) -> bool:
-        """Whether a look that sees nothing changes nothing."""
+        """Whether a look without a finding changes nothing."""
         return self.state is IncidentState.RESOLVED and not any(self.recent)
 
 
 def advance_incident(
     policy: Policy, progress: Progress, seen: Observation, now: datetime
 ) -> tuple[Progress, Transition | None]:
-    """The progress after one look, and what it means for people, if anything.
+    """The progress after one look, and the transition, if any.
 
     A look that is no later than the last unusual one (a clock stepped back) counts as at that time.
     """

@@ -1,4 +1,4 @@
-"""Words out of HTML: toots, feeds and forum exports hold paragraphs, not text."""
+"""HTML to text: posts of networks, feeds and forum exports may hold markup."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ import re
 from itertools import islice
 
 _BLOCKS = "p|div|blockquote|article|section|ul|ol|li|pre|table|tr|h[1-6]"
-# All of it is one element, or several: "I <3 you" and "a<b" are not.
+# The whole text is one element, or several: "I <3 you" and "a<b" are not HTML.
 _WRAPPED = re.compile(
     rf"\s*<(?:{_BLOCKS}|span|a|img)(?:\s[^<>]*)?>.*(?:</(?:{_BLOCKS}|span|a)>|<br ?/>)\s*",
     re.DOTALL | re.IGNORECASE,
 )
-# Nobody types these into a post: forums, feeds and comments are full of them.
+# Tags nobody types into a post, and that forums, feeds and comments are full of.
 _BREAK = re.compile(r"<br ?/>", re.IGNORECASE)
 _LINK = re.compile(r"<a\s[^<>]*>", re.IGNORECASE)
 _ALT = re.compile(r"""\salt=(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
@@ -24,14 +24,13 @@ _BLANK_LINES = re.compile(r"[ \t]*\n\s*\n\s*")
 
 
 def plain_text(content: str) -> str:
-    """The words of ``content`` where it is plainly HTML: all of it is an element, or it has links
-    or breaks of lines; any other text as it is.
-    """
+    """The text of ``content`` where it is clearly HTML: one element, or with links or line
+    breaks; any other content unchanged."""
     return html_text(content) if _is_markup(content) else content
 
 
 def html_text(content: str) -> str:
-    """The words of ``content``, which is known to be HTML."""
+    """The text of ``content``, which is known to be HTML."""
     words: list[str] = []
     unseen, at, is_open = "", 0, False
     for tag in _TAG.finditer(content):
@@ -50,7 +49,7 @@ def html_text(content: str) -> str:
 
 
 def _after(tag: str, name: str, closing: bool, is_open: bool) -> str:
-    """What stands for a tag; ``is_open``: words stand before it that nothing has ended."""
+    """The replacement of a tag; ``is_open``: text precedes it without a break."""
     if name == "img" and (alt := _ALT.search(tag)):
         return alt[1] or alt[2] or ""
     if closing or name == "br":

@@ -1,4 +1,4 @@
-"""What is to be known of an optional text of a post: named once, with the field itself."""
+"""The definition of an optional text field of a post: its limits and description, in one place."""
 
 from __future__ import annotations
 

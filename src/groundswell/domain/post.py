@@ -1,4 +1,4 @@
-"""A post, and what may happen to one: it is created, edited or deleted."""
+"""A post, and the events of its life: created, edited, deleted."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ MAX_TITLE_CHARS = 1024
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 MAX_CLOCK_SKEW = timedelta(days=1)
 USUAL_CLOCK_SKEW = timedelta(minutes=5)
-"""Clocks differ. A post from further ahead is of when it came: its author's clock, or its zone, is
-wrong. From more than ``MAX_CLOCK_SKEW`` ahead nothing of it can be believed."""
+"""Clock skew: a post from further ahead than this gets its arrival time, as its author's clock
+or time zone is wrong. From more than ``MAX_CLOCK_SKEW`` ahead it is refused."""
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class InvalidPost(ValueError):
-    """A post that cannot be stored: which field, what is wrong with it, the start of its value.
+    """A post that cannot be stored: names the field, the problem, and the start of the value.
 
     A content is never quoted: reasons are logged.
     """
@@ -49,7 +49,7 @@ class InvalidPost(ValueError):
 
 
 class Operation(StrEnum):
-    """What a stream entry says about its post."""
+    """The operation of a stream entry."""
 
     CREATE = "create"
     UPDATE = "update"
@@ -58,7 +58,7 @@ class Operation(StrEnum):
 
     @property
     def has_text(self) -> bool:
-        """Whether it says what a post says, rather than that it is gone."""
+        """Whether the event carries a post, rather than a deletion."""
         return self in (Operation.CREATE, Operation.UPDATE)
 
 
@@ -115,7 +115,7 @@ class PostEvent:
 
 
 def check_post(post: Post, *, now: datetime | None, max_content_chars: int) -> Post:
-    """Return ``post`` as it can be stored and counted.
+    """Validate ``post`` and return it in the form in which it is stored and counted.
 
     A character that no database takes (NUL, half an emoji) becomes ``U+FFFD`` and costs nothing
     else, except in an identity, where two might become one.
@@ -141,7 +141,7 @@ def check_post(post: Post, *, now: datetime | None, max_content_chars: int) -> P
 
 
 def words_of(post: Post) -> Post:
-    """``post`` with the words of its content where that is plainly HTML.
+    """``post`` with the text of its content where that is clearly HTML.
 
     It is done once on a post's way, where the stream is read, whoever has written to it.
     """
@@ -156,7 +156,7 @@ def author_gone(source: str, author: str, now: datetime) -> PostEvent:
 
 
 def read_operation(text: str | None, *, inside: bool = False) -> Operation:
-    """What a door's ``operation`` field says; nothing is a creation.
+    """Parse an ``operation`` field; without one it is a creation.
 
     ``inside``: on the stream, where authors may go as a whole.
 
@@ -173,7 +173,7 @@ def read_operation(text: str | None, *, inside: bool = False) -> Operation:
 
 
 def read_time(field: str, text: str, known: TimeFormat = UNKNOWN_FORMAT) -> datetime:
-    """What a door's field says of a time, as aware UTC.
+    """Parse a time field to aware UTC.
 
     Raises:
         InvalidPost: it is no time, or may be one of two.
@@ -195,7 +195,7 @@ def expired(post: Post, kept_from: datetime | None = None) -> InvalidPost:
 
 
 def check_identity(post: Post) -> Post:
-    """Return ``post`` unchanged if its id and source can be: all that a deletion needs.
+    """Validate the id and source of ``post``, all that a deletion needs, and return it unchanged.
 
     Raises:
         InvalidPost: names the field, what is wrong with it, and the value.

@@ -1,4 +1,4 @@
-"""A rule that a person has made: what it watches, and when it speaks up."""
+"""An alert rule: what it watches, and when it opens an incident."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class RuleKind(StrEnum):
 
 
 class RuleMetric(StrEnum):
-    """What a rule looks at."""
+    """The metric a rule watches."""
 
     POSTS = "posts"
     NEGATIVE_SHARE = "negative_share"
@@ -38,7 +38,7 @@ class Severity(StrEnum):
 
 
 class RuleState(StrEnum):
-    """Whether a rule is looked at."""
+    """Whether a rule is evaluated."""
 
     ACTIVE = "active"
     PAUSED = "paused"
@@ -84,7 +84,8 @@ class Rule:
 
     @property
     def policy(self) -> Policy:
-        """When looks become an incident: an anomaly may be chance, a passed threshold is none."""
+        """The policy of a kind of rule: an anomaly may be chance and needs a second look; a
+        threshold does not."""
         hold = timedelta(minutes=self.for_minutes)
         calm = timedelta(minutes=self.keep_firing_minutes)
         if self.kind is RuleKind.ANOMALY:
@@ -93,7 +94,7 @@ class Rule:
 
 
 def mistakes(rule: Rule) -> list[tuple[str, str]]:
-    """What is wrong with a rule, as (field, what it takes); none where it can be looked at."""
+    """Validation errors of a rule, as (field, message); empty if it can be evaluated."""
     found: list[tuple[str, str]] = []
 
     def must(holds: bool, name: str, told: str) -> None:

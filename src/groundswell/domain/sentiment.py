@@ -1,4 +1,4 @@
-"""What the analysis of a text says."""
+"""The result of analysing a text: labels, confidence, emotions."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 SENTIMENTS = ("negative", "neutral", "positive")
 EMOTIONS = ("anger", "disgust", "fear", "joy", "neutral", "sadness", "surprise")
 UNSUPPORTED = "unsupported"
-"""In place of a label: no model knows the text's language. Never counted among the labels."""
+"""The label of a text in a language no model supports. Never counted among the labels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class Labels:
 
 
 def alone(emotion: str) -> tuple[str, ...]:
-    """What a text shows of which one emotion is told and nothing of others."""
+    """The emotion of a text from models that report only the strongest."""
     return (emotion,) if emotion in EMOTIONS else ()
 
 

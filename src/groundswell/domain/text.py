@@ -1,4 +1,4 @@
-"""Texts as people wrote them, without the characters that programs have broken."""
+"""Unicode repair: replaces characters that cannot be encoded or stored."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Times as posts carry them, in the forms that networks, databases and spreadsheets write.
+"""Parsing of timestamps, in the formats that networks, databases and spreadsheets write.
 
 One reader for every way in. What can be read in two ways is refused, never guessed: a file, or
 whoever names its options, may say more in a :class:`TimeFormat`.
@@ -62,7 +62,7 @@ class AmbiguousTime(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class TimeFormat:
-    """What is known of how the times at hand are written.
+    """The known format of the times at hand.
 
     ``pattern`` is one of ``strptime``; ``zone`` holds for times that name none; ``day_first``
     says how ``10/07/2015`` is meant, ``None`` when nobody knows.
@@ -77,7 +77,7 @@ UNKNOWN_FORMAT = TimeFormat()
 
 
 def parse_timestamp(text: str, known: TimeFormat = UNKNOWN_FORMAT) -> datetime:
-    """Read a post's time as aware UTC.
+    """Parse a post's time to aware UTC.
 
     ISO 8601; Unix seconds, milliseconds, microseconds and nanoseconds, with or without a fraction;
     dates with names of months and zones, as in mail and in the API of Twitter; dates with slashes

@@ -1,4 +1,4 @@
-"""Short names of time zones that mean one thing: hours ahead of UTC.
+"""Unambiguous abbreviations of time zones, as hours ahead of UTC.
 
 Those of RFC 5322 (EST, PDT, …), and others that only one part of the world uses. Left out are the
 names of several zones, such as IST and BST.

@@ -1,4 +1,4 @@
-"""A topic: a saved query with its own counts; and the set of all that are matched at a time."""
+"""A topic (a saved query with its own counts), and the set of topics matched at one version."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from groundswell.domain.value_class import value
 
 MAX_NAME_CHARS = 100
 MAX_TOPICS = 1000
-"""What a post costs is measured up to so many (``python -m benchmarks matching``)."""
+"""The most topics for which the cost of a post is measured (``python -m benchmarks matching``)."""
 MAX_LANGUAGES = 50
 MAX_IN_SET = 10
 
 
 class TopicKind(StrEnum):
-    """What is watched."""
+    """The kind of thing that is watched."""
 
     BRAND = "brand"
     PRODUCT = "product"
@@ -32,7 +32,7 @@ class TopicKind(StrEnum):
 
 
 class TopicState(StrEnum):
-    """``ACTIVE`` alone is matched; the others keep what they have counted."""
+    """Only ``ACTIVE`` topics are matched; the others keep their counts."""
 
     ACTIVE = "active"
     PAUSED = "paused"
@@ -61,7 +61,7 @@ class TopicSet:
 
 
 def compiled(query: str, languages: Sequence[str] = ()) -> Query:
-    """What a topic matches: its query, in any of the languages where some are named.
+    """The query of a topic, limited to languages where some are named.
 
     Raises:
         InvalidQuery: the query says nothing.
@@ -75,7 +75,7 @@ def compiled(query: str, languages: Sequence[str] = ()) -> Query:
 
 
 def read_name(text: str) -> str:
-    """A name as it is kept.
+    """Normalise a topic's name.
 
     Raises:
         ValueError: it is empty, too long, not printable, or looks like an id.

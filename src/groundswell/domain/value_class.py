@@ -1,4 +1,5 @@
-"""The values there is one of for every post."""
+"""A cheap dataclass for the values that exist once for every post: slots, frozen only to the
+type checker."""
 
 from __future__ import annotations
 

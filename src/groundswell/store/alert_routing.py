@@ -1,4 +1,4 @@
-"""Routes and silences: kept as people made them."""
+"""Alert routing in the database: routes and silences."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _ADD_SILENCE = """
 INSERT INTO silences (id, settings, starts_at, ends_at, created_by, reason)
 VALUES ($1, $2, $3, $4, $5, $6)
 """
-# One that has begun is kept, and ends now: what was not told then has its reason.
+# One that has begun is kept and ends now, so that its effect can be explained later.
 _END_SILENCE = """
 UPDATE silences SET ends_at = least(ends_at, greatest(starts_at, $2)) WHERE id = $1 RETURNING id
 """
@@ -86,7 +86,7 @@ class RouteStore:
         return made
 
     async def end_silence(self, silence_id: UUID, now: datetime, actor: Actor) -> bool:
-        """Let a silence end now; whether there is one of this id."""
+        """End a silence now; returns whether it exists."""
         with translated_errors():
             async with self._database.pool.acquire() as connection, connection.transaction():
                 if await connection.fetchval(_END_SILENCE, silence_id, now) is None:

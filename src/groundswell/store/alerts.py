@@ -1,4 +1,4 @@
-"""Incidents: looked for by rule, kept as rows, one open of a type at a time."""
+"""Alerts of the built-in rule: evaluated window by window, at most one open per type."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from groundswell.store.range_counts import counted
 
 log = logging.getLogger(__name__)
 
-# Of several alerters that look at once, one judges; the others leave it to that one.
+# Advisory lock: of several alerters one evaluates, the others skip this round.
 _TAKE_TURN = "SELECT pg_try_advisory_xact_lock(hashtext('groundswell.alerts'), hashtext($1))"
 
 _INCIDENT = "SELECT * FROM sentiment_alerts WHERE alert_type = $1 AND state = 'open' FOR UPDATE"
@@ -178,13 +178,13 @@ class AlertStore:
         return read_alert(row)
 
     async def untold(self) -> list[Alert]:
-        """Alerts, as they are now, that have changed since everybody was told of them."""
+        """Alerts that have changed since they were last published."""
         with translated_errors():
             rows = await self._database.pool.fetch(_UNTOLD)
         return [read_alert(row) for row in rows]
 
     async def mark_told(self, alerts: Sequence[Alert]) -> None:
-        """Note that everybody was told of these alerts, as they are given."""
+        """Mark these alerts as published, at the revision they are given with."""
         ids, revisions = [alert.id for alert in alerts], [alert.revision for alert in alerts]
         with translated_errors():
             await self._database.pool.execute(_TOLD, ids, revisions)

@@ -1,4 +1,4 @@
-"""API keys: made once, kept as hashes, looked up at each use."""
+"""API keys: created once, stored as hashes, verified at each use."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ class ApiKeys:
         expires_at: datetime | None = None,
         sources: frozenset[str] | None = None,
     ) -> tuple[ApiKey, str]:
-        """A new key, and its text, which nobody can tell again.
+        """Create a key; returns it with its text, which cannot be read again.
 
         Raises:
             ConfigurationError: it would allow everything and be limited to sources.
@@ -98,7 +98,7 @@ class ApiKeys:
             return None
         with translated_errors():
             row = await self._database.pool.fetchrow(_FIND, form[1])
-        # Compared also when there is no such key: the time taken must not tell.
+        # Compared also when there is no such key: a constant time, against timing attacks.
         expected = bytes(32) if row is None else row["secret_hash"]
         if not hmac.compare_digest(expected, _hash(form[2])) or row is None:
             return None
@@ -132,7 +132,7 @@ class ApiKeys:
 
 
 def may_be_key(text: str) -> bool:
-    """Whether a text has a key's form, so that it takes a look into the database to know."""
+    """Whether a text has the form of a key, so that only a lookup can tell."""
     return _FORM.fullmatch(text) is not None
 
 

@@ -1,4 +1,5 @@
-"""Edits, deletes and further analyses: one transaction that locks ids first and counts last."""
+"""Edits, deletes and further analyses of known posts, in one transaction: locks ids first,
+counts last."""
 
 from __future__ import annotations
 
@@ -151,7 +152,7 @@ async def _add_analyses(connection: Connection, repeated: Sequence[Change]) -> l
 async def _as_corrected(
     connection: Connection, again: Sequence[Row], erased: Mapping[str, asyncpg.Record]
 ) -> list[Row]:
-    """The edited posts, each with what people's corrections of the same text still say of it."""
+    """The edited posts, each with the corrections that still apply to the same text."""
     stay = {row.post.post_id for row in again}
     same = {
         row.post.post_id: row.analysis.labels

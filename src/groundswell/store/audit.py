@@ -1,4 +1,4 @@
-"""The audit log: who changed what everybody sees, and who made and ended keys.
+"""The audit log: who made which change (corrections, erasures, keys, rules, topics, channels).
 
 Written in the transaction of the act, or not at all.
 """
@@ -109,5 +109,6 @@ def _entry(row: asyncpg.Record) -> AuditEntry:
 
 
 def without_name(person: str) -> str:
-    """A person as a hash: who knows the name can find the entry, nobody can read it off."""
+    """A pseudonym of a person, as a hash: an entry can be found by the name, not read back to
+    it."""
     return "sha256:" + hashlib.sha256(person.encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""A batch as columns, the form in which the statements take it."""
+"""A batch as columns, the form in which the statements take it (one array per column)."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from groundswell.store.topics.membership import refs
 
 @value
 class Row:
-    """A post that is to be written by a transaction which holds its id.
+    """A post to be written in a transaction that holds its id.
 
     ``analysis`` is the one it is to be counted by.
     """
@@ -35,11 +35,11 @@ class Row:
     ingested_at: datetime | None = None
     """When it was stored first; ``None``: it is now."""
     corrected: Labels | None = None
-    """What people say it is to be counted as instead."""
+    """The corrected labels by which it is counted instead of the model's."""
     topics: tuple[int, ...] = ()
     """The keys of the topics it is in."""
     told: tuple[TopicRef, ...] = ()
-    """Those of them that are told of."""
+    """The topics among them that are shown."""
 
     @property
     def analyzed(self) -> AnalyzedPost:

@@ -1,4 +1,5 @@
-"""A pool of connections before which only so many wait, each for so long.
+"""Load shedding in front of PostgreSQL: a connection pool with a bounded number of waiters and
+wait.
 
 A PostgreSQL that hangs would otherwise gather every request behind it, with its descriptor, until
 the process has none left and cannot even say that it lives.
@@ -13,7 +14,7 @@ import asyncpg
 from groundswell.errors import StoreUnavailable
 
 WAITING_A_CONNECTION = 8
-"""So many callers may wait for each connection of the pool."""
+"""The most callers that wait for each connection of the pool."""
 
 
 class BoundedPool(asyncpg.Pool):
@@ -26,7 +27,7 @@ class BoundedPool(asyncpg.Pool):
         self._waiting = 0
 
     async def _acquire(self, timeout: float | None) -> Any:
-        """Whatever takes a connection comes through here, also ``fetch`` and its like."""
+        """The one way to a connection, also for ``fetch`` and the like."""
         if self._waiting >= self._most_waiting:
             raise StoreUnavailable(
                 f"PostgreSQL does not answer soon enough: {self._waiting:,} requests wait for it"

@@ -1,4 +1,4 @@
-"""Channels, routes and silences: who is told, of what, and when not."""
+"""Notification channels in the database, with their sealed secrets."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ INSERT INTO notification_channels (id, name, kind, settings, secret, created_by)
 VALUES ($1, $2, $3, $4, $5, $6)
 RETURNING *
 """
-# A new secret keeps the one before beside it: receivers know either while it is rotated.
+# Rotation: a new secret keeps the one before beside it until it is replaced again.
 _UPDATE = """
 UPDATE notification_channels SET name = $2, settings = $3, state = $4,
     previous_secret = CASE WHEN $5::text IS NULL THEN previous_secret ELSE secret END,
@@ -118,7 +118,7 @@ class ChannelStore:
                 return True
 
     async def switch_off(self, channel_id: str) -> None:
-        """The other side has said that it is no more."""
+        """Mark a channel as gone: its receiver answered 410."""
         with translated_errors():
             await self._database.pool.execute(_SWITCH_OFF, channel_id)
 
@@ -162,7 +162,7 @@ async def change_channel(
 
 
 async def active_channels(connection: Connection) -> Sequence[str]:
-    """Ids of the channels that are told of incidents."""
+    """Ids of the channels that receive incidents."""
     return [str(row["id"]) for row in await connection.fetch(_ACTIVE)]
 
 

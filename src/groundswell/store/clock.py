@@ -1,4 +1,4 @@
-"""The clock that decides about data: PostgreSQL's, the same for every process on every machine.
+"""The one clock for decisions about data: PostgreSQL's, the same for every process and machine.
 
 It is read every few seconds; in between a clock that nobody can set counts on. What the clock of
 this machine says does not matter, nor what PostgreSQL's says for a moment.
@@ -25,18 +25,18 @@ log = logging.getLogger(__name__)
 READ_SECONDS = 10.0
 """Between two readings."""
 WAIT_SECONDS = 5.0
-"""For a reading; one that takes longer tells little."""
+"""Timeout of a reading; a slower one is too inexact."""
 _ZERO = datetime(1970, 1, 1, tzinfo=UTC)
 _TIME = "SELECT extract(epoch FROM clock_timestamp())::float8"
 
 
 def elapsed_seconds() -> float:
-    """Seconds since the machine was started, those asleep too; nobody can set this clock."""
+    """Monotonic seconds since the machine's boot, suspended time included; cannot be set."""
     return _count()
 
 
 class DatabaseClock:
-    """``now`` is PostgreSQL's time; ``elapsed`` counts seconds, ``machine`` is only told about."""
+    """``now``: PostgreSQL's time; ``elapsed``: monotonic seconds; ``machine``: only reported."""
 
     def __init__(
         self,
@@ -58,7 +58,7 @@ class DatabaseClock:
         return _moment(self._offset.seconds + self._elapsed())
 
     def latest(self) -> datetime:
-        """The latest that it may be now: another time than ``now`` only while that is in doubt.
+        """The latest time it may be now: differs from ``now`` only while a clock step is in doubt.
 
         What is refused for lying in the future is refused by this one.
         """
@@ -110,7 +110,7 @@ class DatabaseClock:
             log.warning("PostgreSQL's clock stays where it jumped to; from now on it counts")
 
     def _tell_machine(self) -> None:
-        """Say it once when the clock of this machine is wrong; again only when that changes."""
+        """Log once that the clock of this machine is wrong; again only when that changes."""
         ahead = (self._machine() - self.now()).total_seconds()
         metrics.clock_ahead.set(ahead)
         wrong = abs(ahead) > STEP_SECONDS

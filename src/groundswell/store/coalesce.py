@@ -1,4 +1,4 @@
-"""What a batch finally wants of each post: its events put in order and folded into one."""
+"""Coalescing: the events of one batch about one post, put in order and merged into one change."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _EDITABLE = tuple(text.name for text in OPTIONAL_TEXTS if text.editable)
 
 @value
 class Change:
-    """The last word of a batch on one post.
+    """The final change of a batch to one post.
 
     ``post`` is the post as it is to be if the store has never seen it; ``analysis`` is that of
     ``post.content``, and ``None`` for ``DELETE`` only.
@@ -25,7 +25,7 @@ class Change:
     revision: int
     analysis: Analysis | None
     first_text: str | None = None
-    """Of an ``UPDATE``: what the post said when it was created, if the batch has that."""
+    """For an ``UPDATE``: the text at creation, if the batch holds it."""
 
     @property
     def post_id(self) -> str:

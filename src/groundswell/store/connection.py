@@ -1,4 +1,4 @@
-"""A connection to PostgreSQL: its settings, its codecs, and what may lie in between."""
+"""Sets up connections to PostgreSQL: settings, codecs, and checks for a pooler in between."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _SETTABLE = "SELECT name FROM pg_settings WHERE name = ANY($1) AND context IN ('
 
 
 class Session:
-    """Sets connections up, by ``SET``: poolers refuse what they do not know of at the start.
+    """Sets connections up with ``SET``: poolers refuse startup parameters that they do not know.
 
     Used as a pool's ``init`` and ``reset``; a connection that is given back loses its settings.
     """
@@ -81,7 +81,7 @@ class Session:
             )
 
     async def _of_the_url(self, connection: Connection) -> dict[str, str]:
-        """The server's settings among the parameters of the URL; of the rest it is told, once."""
+        """The server settings among the URL's parameters; the ignored rest is logged once."""
         others = self._address.others
         if not others:
             return {}
@@ -97,7 +97,8 @@ class Session:
 
 
 async def refuse_transaction_pooling(pool: asyncpg.Pool[asyncpg.Record], variable: str) -> None:
-    """Stop where statements after each other may come to different connections.
+    """Refuse a pooler in transaction mode, where consecutive statements may reach different
+    connections.
 
     A pooler gives its clients keys of its own: without one nothing more is asked.
 

@@ -1,4 +1,5 @@
-"""What becomes of people's corrections when the model reads their post again, or it is deleted."""
+"""Carries corrections over when the model analyses a post again, and ends them when its text
+changes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""People's corrections: a post is counted anew, and what the model said stays as it was."""
+"""Corrections of labels: a post is counted by a person's labels, the model's analysis stays."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 _HISTORY = "SELECT * FROM label_corrections WHERE post_id = $1 ORDER BY id DESC LIMIT $2"
 
 MOST_TOLD = 100
-"""Corrections of one post that are told, the newest."""
+"""The most corrections of one post that are returned, the newest."""
 
 
 class Corrections:

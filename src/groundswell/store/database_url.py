@@ -1,4 +1,4 @@
-"""A PostgreSQL's URL as providers give it, taken apart into what the driver takes and the rest."""
+"""Parses a PostgreSQL URL into the driver's arguments and the parameters it does not know."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _SSL_MODES = {
 @dataclass(frozen=True, slots=True)
 class Address:
     """``options``: arguments of the driver. ``others``: parameters of the URL that it does not
-    know; those that are settings of the server are set, those of other clients left out."""
+    know; settings of the server are set, those of other clients ignored."""
 
     variable: str
     options: dict[str, Any]
@@ -43,7 +43,7 @@ class Address:
 
 
 def read_address(url: str, variable: str = "DATABASE_URL") -> Address:
-    """Take a URL apart; ``postgresql+asyncpg://`` and the like lose their suffix.
+    """Parse a URL; ``postgresql+asyncpg://`` and the like lose their suffix.
 
     Raises:
         ConfigurationError: it is none. Never with a part of it: there may be a password in it.

@@ -1,4 +1,4 @@
-"""What a batch changed: each post as it counted before, and as it counts after."""
+"""The difference a batch makes: each post as it was counted before, and as it is counted after."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Difference:
 
 
 def difference_columns(differences: Sequence[Difference]) -> list[list[object]]:
-    """The columns of the relation ``difference``: what was counts -1, what is counts +1."""
+    """The columns of the relation ``difference``: rows before count -1, rows after +1."""
     rows = [
         (c.post_id, c.created_at, c.source, c.sentiment, c.emotion, posts, c.analyses, c.confidence)
         for posts, c in _sides(differences)

@@ -1,4 +1,4 @@
-"""The posts of a stretch of time as the search for drivers reads them."""
+"""A sample of the posts of a time range, as input for the search for drivers."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ async def sampled_posts(
     topic_id: str | None = None,
     within: frozenset[str] | None = None,
 ) -> tuple[Sequence[SampledPost], int]:
-    """At most so many posts of ``[start, end)``, drawn evenly, and how many there are.
+    """A uniform sample of at most so many posts of ``[start, end)``, and their number.
 
     ``within``: the only sources there are for who asks. The driver's errors come as they are.
     """

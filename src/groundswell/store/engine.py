@@ -1,4 +1,5 @@
-"""The connections to PostgreSQL: one pool to write, one to read (a replica's, if there is one)."""
+"""The connection pools to PostgreSQL: a primary to write, and a replica to read from if there is
+one."""
 
 from __future__ import annotations
 
@@ -76,7 +77,7 @@ class Database:
 
     @property
     def primary(self) -> Database:
-        """The same without a replica, which may not yet hold what was committed just now."""
+        """The same without the replica, to read what was committed just now."""
         return Database(self.pool, self.pool, self.clock, self._search_seconds)
 
     async def close(self) -> None:
@@ -90,8 +91,8 @@ class Database:
 
     @asynccontextmanager
     async def searching(self) -> AsyncIterator[Connection]:
-        """A connection to read with, whose statements the server ends after
-        ``SEARCH_TIMEOUT_SECONDS``, whatever becomes of us.
+        """A connection for searches, whose statements the server cancels after
+        ``SEARCH_TIMEOUT_SECONDS``, even if this process is gone.
 
         Raises:
             SearchTooLong: one took longer, and was ended.
@@ -124,7 +125,7 @@ class Database:
         )
 
     async def ping(self, timeout: float = 1.0) -> None:
-        """Ask for an answer within ``timeout`` seconds.
+        """Check that the server answers within ``timeout`` seconds.
 
         Raises:
             StoreUnavailable: there was none.

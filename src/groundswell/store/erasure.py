@@ -1,4 +1,4 @@
-"""Erasing for good: a post, or all of an author's; the counts follow, the act is written down."""
+"""Erasure of a post, or all posts of an author: rows and counts go, the audit log keeps the act."""
 
 from __future__ import annotations
 
@@ -65,9 +65,8 @@ class Erasure:
                 return event
 
     async def account(self, source: str, author: str) -> LiveEvent | None:
-        """Erase at most 500 posts of an account that is gone from its network; ``None``: there are
-        none (any more). Nobody here has asked for it: nothing is written down.
-        """
+        """Erase at most 500 posts of an account deleted on its network; ``None``: none are left.
+        Not audited, as nobody here asked for it."""
         if not storable(author):
             return None
         now = self._database.clock.now()

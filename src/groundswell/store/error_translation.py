@@ -1,4 +1,4 @@
-"""What PostgreSQL's failures mean for the caller: try again, give the data up, or set it up."""
+"""Translates PostgreSQL's errors: unavailable (retry), unstorable data, or wrong configuration."""
 
 from __future__ import annotations
 
@@ -76,14 +76,14 @@ def translated_errors() -> Iterator[None]:
             f"the database is not set up: {_told(error)}; run `groundswell migrate`"
         ) from error
     except asyncpg.InterfaceError as error:
-        # A ValueError among these is an argument the driver could not encode;
-        # the others say that the connection or the pool is closed.
+        # A ValueError among these is an argument the driver could not encode; the others mean that
+        # the connection or the pool is closed.
         if isinstance(error, ValueError):
             told = _without_data(error)
             raise UnstorableBatch(f"PostgreSQL cannot hold the data: {told}") from error
         raise StoreUnavailable(f"PostgreSQL does not answer: {_told(error)}") from error
     except asyncpg.PostgresError as error:
-        # A damaged page, a disk that fails, a column somebody has changed: nothing of the data's.
+        # A damaged page, a failing disk, a changed column: not the data's fault.
         metrics.engine_failures.labels("postgresql").inc()
         raise StoreUnavailable(f"PostgreSQL cannot do it: {_told(error)}") from error
 
@@ -95,6 +95,6 @@ def _told(error: BaseException) -> str:
 
 
 def _without_data(error: BaseException) -> str:
-    """What is wrong with data, without the data: what the driver quotes stands after a colon."""
+    """The reason data is refused, without the data, which the driver quotes after a colon."""
     kind, text = type(error).__name__, str(error).strip().partition("\n")[0]
     return f"{kind}: {text.partition(': ')[0][:200]}" if text else kind

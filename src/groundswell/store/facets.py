@@ -1,4 +1,4 @@
-"""How many posts each source, sentiment and emotion would show, the other filters kept."""
+"""Facets: how many posts each source, sentiment and emotion has under the other filters."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ MOST_SOURCES = 100
 FACET_CAP = 10_000
 """Posts counted at most with ``q`` or ``author``, where posts themselves must be read."""
 
-# A facet is counted without its own filter, so that one can pick another value of it. The rows
-# are added up once, so that the four facets read some sixty sums and not every hour's rows.
+# A facet ignores its own filter, so that another value of it can be picked. The rows are summed
+# once, so that the four facets read some sixty sums and not every hour's rows.
 _FACETS = """
 WITH parts AS MATERIALIZED (
     SELECT source, sentiment_label, emotion, sum(posts) AS posts FROM ({parts}) AS every_part

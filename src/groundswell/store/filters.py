@@ -1,4 +1,4 @@
-"""Which posts are asked for, as conditions with parameters; and the cursor of a page."""
+"""Filters of posts as SQL conditions with parameters, and the cursor of keyset pagination."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class InvalidFilter(ValueError):
 
 
 class TopicKey(NamedTuple):
-    """A topic that is asked for: the key of the counts that are shown of it, and its id."""
+    """A topic to filter by: the key of the counts that are shown of it, and its id."""
 
     key: int
     id: str
@@ -32,7 +32,7 @@ class TopicKey(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PostFilter:
-    """Posts that have all of what is set; times are aware and mean ``start <= created_at < end``.
+    """A conjunction of filters; times are aware and mean ``start <= created_at < end``.
 
     ``q`` is a text that the content contains, in any case; ``author`` is compared as it is.
     ``within`` are the only sources there are for who asks; ``None``: all.
@@ -61,7 +61,7 @@ class PostFilter:
 
     @property
     def posts(self) -> str:
-        """The tables to look for posts in."""
+        """The tables that are searched for posts."""
         if self.topic is None:
             return "social_media_posts"
         return "topic_posts JOIN social_media_posts USING (created_at, post_id)"
@@ -88,7 +88,7 @@ def storable(text: str) -> bool:
 
 
 class Conditions:
-    """A WHERE clause put together from fixed fragments; values become ``$n`` parameters.
+    """A WHERE clause of fixed fragments; values become ``$n`` parameters.
 
     A fragment's ``?`` stands for its parameters, in order.
     """
@@ -151,7 +151,7 @@ class Conditions:
 
 
 def make_cursor(created_at: datetime, post_id: str) -> str:
-    """The place after a post, as an opaque text that can stand in a URL."""
+    """The cursor after a post, opaque and safe in a URL."""
     data = orjson.dumps([created_at.astimezone(UTC).isoformat(), post_id])
     return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
 

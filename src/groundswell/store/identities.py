@@ -1,4 +1,4 @@
-"""Ids that come again: whether it is the same post."""
+"""Detects id conflicts: a known id that arrives again as another post."""
 
 from __future__ import annotations
 
@@ -30,7 +30,8 @@ class Identities:
         self._database = database
 
     async def differing(self, posts: Sequence[Post]) -> dict[int, str]:
-        """Which of ``posts``, by their place, are not what is stored, and the source that this has.
+        """The index of each of ``posts`` that conflicts with the stored one, and the stored one's
+        source.
 
         The same post has the source and the text of the stored one, or the text that this had
         before it was edited.

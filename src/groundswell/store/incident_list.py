@@ -1,4 +1,4 @@
-"""Incidents of rules as people read them: pages, and one with all that happened."""
+"""Reading incidents: pages by filter, and one in full; and taking back an acknowledgement."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class Incident:
 
 @dataclass(frozen=True, slots=True)
 class IncidentFilter:
-    """Incidents that have all of what is set; those that overlap ``start`` to ``end``."""
+    """A conjunction of filters; incidents that overlap ``start`` to ``end``."""
 
     state: str | None = None
     topic_id: UUID | None = None
@@ -90,7 +90,7 @@ class IncidentList:
         return None if row is None else _read(row)
 
     async def unacknowledge(self, incident_id: UUID, actor: Actor) -> bool:
-        """Nobody has it in hand any more; whether anybody had."""
+        """Take the acknowledgement back; returns whether there was one."""
         with translated_errors():
             async with self._database.pool.acquire() as connection, connection.transaction():
                 if await connection.fetchval(_UNACKNOWLEDGE, incident_id) is None:

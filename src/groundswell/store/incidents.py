@@ -1,4 +1,4 @@
-"""Incidents of rules: where each rule stands, what it opened, and what people owe an answer to.
+"""Incidents of rules: evaluation progress, open incidents and outbox, in one transaction per turn.
 
 The judging is not here: a turn hands out what is kept and keeps what comes of it, in one
 transaction with the messages that are owed. Of several alerters one has the turn.
@@ -27,7 +27,7 @@ from groundswell.store.outbox import Owed, cancel_untold, enqueue, told
 from groundswell.store.rule_progress import RuleProgress, progress_json, read_progress
 from groundswell.store.rules import active_rules
 
-# Of several alerters that look at once one judges; the others leave it to that one.
+# Advisory lock: of several alerters one evaluates, the others skip this round.
 _TAKE_TURN = "SELECT pg_try_advisory_xact_lock(hashtext('groundswell.rules'), 0)"
 _PROGRESS = "SELECT * FROM alert_rule_progress"
 _SAVE_PROGRESS = """
@@ -162,11 +162,11 @@ class Turn:
         return [(row["created_at"], row["resolved_at"]) for row in rows]
 
     async def firing(self) -> list[IncidentRow]:
-        """Incidents that go on, unsilenced, and that nobody has acknowledged."""
+        """Open incidents that are neither silenced nor acknowledged: reminders are due for them."""
         return [_read(row) for row in await self._connection.fetch(_FIRING)]
 
     async def told(self, incident_id: str) -> dict[str, tuple[datetime, int]]:
-        """The channels that hear of an incident: when the last time, and how often."""
+        """The channels notified of an incident: when last, and how often."""
         return await told(self._connection, incident_id)
 
     async def open(self, opened: Opened) -> IncidentRow:
@@ -229,15 +229,16 @@ class Turn:
         return None if row is None else _read(row)
 
     async def cancel_untold(self, incident_id: str) -> set[str]:
-        """Cancel what nobody has tried to send; the channels that so never hear of it."""
+        """Cancel messages not attempted yet; returns the channels that so never hear of the
+        incident."""
         return await cancel_untold(self._connection, incident_id)
 
     async def owe(self, messages: Sequence[Owed]) -> None:
-        """Owe messages, kept when the turn ends."""
+        """Add messages to the outbox at the end of the turn."""
         await enqueue(self._connection, messages)
 
     async def keep(self, progress: Mapping[str, RuleProgress]) -> None:
-        """Remember where these rules stand."""
+        """Save the progress of these rules."""
         if not progress:
             return
         await self._connection.execute(

@@ -1,4 +1,4 @@
-"""Texts with a label that a person gave: what the next model can learn from."""
+"""Texts with labels corrected by people: training data for the next model."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ ORDER BY c.id LIMIT $2
 
 @dataclass(frozen=True, slots=True)
 class LabelledText:
-    """A post's text and what a person said it is."""
+    """A post's text and its corrected label."""
 
     text: str
     label: str

@@ -1,4 +1,4 @@
-"""Bring a database to the tables this version of the code needs, in two phases.
+"""Schema migrations in two phases, one process at a time (advisory lock).
 
 ``before`` the new code: additions, which code of the release before runs with as well. ``after``
 it, once none of that runs any more: the rest.
@@ -40,7 +40,7 @@ SELECT DISTINCT application_name FROM pg_stat_activity WHERE datname = current_d
 
 
 async def migrate(url: str, phase: Phase | None = None) -> list[str]:
-    """Apply what is missing, each in a transaction of its own, and return the names.
+    """Apply the missing migrations, each in a transaction of its own, and return their names.
 
     Processes that start at once take turns: one migrates, the others find it done. Without a
     ``phase`` both are applied; what is for after an older release waits while one is connected.
@@ -86,7 +86,7 @@ async def apply(url: str, known: Sequence[Migration], phase: Phase | None = None
 async def _due(
     connection: Connection, missing: Sequence[Migration], phase: Phase | None
 ) -> Sequence[Migration]:
-    """What may be applied now.
+    """The migrations that may be applied now.
 
     In a new release's ``before`` all that the last one left for ``after`` is due: no older one
     than the last may run by then.

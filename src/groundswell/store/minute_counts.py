@@ -1,4 +1,4 @@
-"""Posts a minute of a topic or a source: what rules are judged by."""
+"""Posts per minute of a topic or a source: the series that rules are evaluated on."""
 
 from __future__ import annotations
 

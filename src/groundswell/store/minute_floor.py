@@ -1,4 +1,5 @@
-"""From when on minute rollups are kept; before, minutes are counted in the posts themselves."""
+"""The minute floor: the time from which minute rollups are kept; older minutes are counted in
+posts."""
 
 from __future__ import annotations
 
@@ -9,13 +10,13 @@ from groundswell.domain.post import EARLIEST
 from groundswell.store.engine import Connection, Pool
 
 SURELY_KEPT = timedelta(days=15)
-"""Nobody needs to ask about minutes so young: none is pruned before twice that age."""
+"""Age below which minutes are never pruned: pruning keeps twice as much."""
 
 _FLOOR = "SELECT greatest(minutes_from, $1) FROM retention"
 
 
 async def minute_floor(source: Pool | Connection, oldest: datetime) -> datetime:
-    """The floor, as far as it matters to who asks for minutes from ``oldest`` on.
+    """The floor, where it matters for minutes from ``oldest`` on.
 
     The driver's errors come as they are.
     """

@@ -1,4 +1,4 @@
-"""What people name and change: a name belongs to one, and no edit is overwritten unseen."""
+"""Unique names and optimistic locking: an edit of an outdated version is refused."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ class NameTaken(Exception):
 
 
 class Outdated(Exception):
-    """Somebody else changed it since it was read."""
+    """Version conflict: somebody else changed it since it was read."""
 
 
 @contextmanager
 def unique_name(what: str, name: str) -> Iterator[None]:
-    """Say in words of our own that a name is taken; inside of ``translated_errors``.
+    """Translate a violated unique constraint into ``NameTaken``; use inside ``translated_errors``.
 
     Raises:
         NameTaken: PostgreSQL says that it is.

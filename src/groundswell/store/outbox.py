@@ -1,4 +1,4 @@
-"""The outbox: messages that are owed, kept in the transaction of what they tell.
+"""The transactional outbox: messages are stored in the transaction of the incident they report.
 
 One row for each transition of an incident and each channel. A sender leases what is due, and says
 what became of it; one that dies leaves its lease to end, and the message goes out with the same id.
@@ -28,7 +28,7 @@ SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::varchar[], $4::int[], $5::uuid[
     $7::timestamptz[])
 ON CONFLICT (incident_id, transition, sequence, channel_id) DO NOTHING
 """
-# What resolved before anybody was told needs no telling; nor does its end.
+# An incident that resolved before any message was attempted is not reported, nor is its end.
 _CANCEL_UNTOLD = """
 UPDATE deliveries SET state = 'cancelled', finished_at = now(), answer = 'over before it was told'
 WHERE incident_id = $1 AND state = 'waiting' AND tries = 0 AND leased_until IS NULL
@@ -65,7 +65,7 @@ _BACKLOG = "SELECT count(*), min(due_at) FROM deliveries WHERE state = 'waiting'
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """A message to one channel, and what became of it.
+    """A message to one channel, and the state of its delivery.
 
     ``state``: ``waiting``, ``delivered``, ``failed`` (given up), ``cancelled``.
     """
@@ -97,7 +97,7 @@ class Owed:
 
 
 async def enqueue(connection: Connection, owed: Sequence[Owed]) -> None:
-    """Owe messages, in the transaction of what they tell; one owed already is not owed twice."""
+    """Add messages to the outbox, in the transaction of what they report; idempotent."""
     if not owed:
         return
     await connection.execute(
@@ -113,19 +113,20 @@ async def enqueue(connection: Connection, owed: Sequence[Owed]) -> None:
 
 
 async def cancel_untold(connection: Connection, incident_id: str) -> set[str]:
-    """Cancel what nobody has tried to send yet; the channels that so never hear of an incident."""
+    """Cancel messages not attempted yet; returns the channels that so never hear of the
+    incident."""
     rows = await connection.fetch(_CANCEL_UNTOLD, incident_id)
     return {str(row["channel_id"]) for row in rows if row["transition"] == "firing"}
 
 
 async def told(connection: Connection, incident_id: str) -> dict[str, tuple[datetime, int]]:
-    """The channels that hear of an incident: since when the last time, and how often."""
+    """The channels notified of an incident: when last, and how often."""
     rows = await connection.fetch(_TOLD, incident_id)
     return {str(row["channel_id"]): (row["at"], row["sequence"]) for row in rows}
 
 
 class Outbox:
-    """What senders and people see of it."""
+    """Leasing, finishing and listing the deliveries of the outbox."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

@@ -1,4 +1,4 @@
-"""The weekly partitions of posts and what belongs to them: made before needed, dropped when old."""
+"""Weekly partitions of the tables of posts: created ahead of need, dropped when retention ends."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ _DETACH_SECONDS = 600.0  # detaching waits for the statements that are running
 
 
 class Partitions:
-    """Makes and drops partitions; remembers which weeks it knows to be there."""
+    """Creates and drops partitions; caches which weeks exist."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -79,11 +79,11 @@ class Partitions:
             self._known.update(missing)
 
     def forget(self) -> None:
-        """Look again: a partition that was there has gone."""
+        """Forget the cache: a partition that was there has been dropped."""
         self._known.clear()
 
     async def drop_before(self, moment: datetime) -> list[str]:
-        """Drop the partitions that lie wholly before ``moment``, and forget their posts' ids.
+        """Drop the partitions wholly before ``moment``, and delete their posts' ids.
 
         Rollups stay. Posts below what was dropped are refused from then on, so that none is
         counted again. Readers and writers go on meanwhile; what an earlier call left half done

@@ -1,4 +1,4 @@
-"""Where a post's optional texts are: in columns of their own, or together in ``extra``."""
+"""Where a post's optional texts are stored: in columns of their own, or together in ``extra``."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def post_columns(post: Post) -> tuple[object, ...]:
 
 
 def read_texts(record: asyncpg.Record) -> dict[str, str | None]:
-    """The optional texts; those of a later release, which this one does not know, are left out."""
+    """The optional texts; unknown ones of a later release are ignored."""
     extra = record["extra"] or {}
     return {
         **{name: record[name] for name in OWN},

@@ -24,10 +24,10 @@ from groundswell.store.topics.topic_column import TOPICS_OF
 
 COUNT_CAP = 10_000
 MOST_AT_ONCE = 101
-"""Posts that somebody may wait for; who asks for more, an export, may take longer."""
+"""Pages up to this size are bounded by the search timeout; larger ones, exports, are not."""
 
-# A page is looked for in these weeks first: most are found there, and a statement over all
-# weeks opens and locks every table there is.
+# A page is looked for in these weeks first: most are found there, and a statement over all weeks
+# opens and locks every table.
 _LATELY = timedelta(weeks=4)
 
 _PAGE = """
@@ -110,7 +110,7 @@ class PostReader:
         return self._database.clock
 
     def in_time(self, wanted: PostFilter) -> AbstractAsyncContextManager[None]:
-        """Bounds what somebody waits for: all that is asked within it, if it searches."""
+        """Bound everything inside by the search timeout, if ``wanted`` is a search."""
         return nullcontext() if wanted.in_rollups else self._database.search_time()
 
     async def page(
@@ -139,7 +139,7 @@ class PostReader:
     async def page_and_total(
         self, wanted: PostFilter, *, limit: int, offset: int = 0, cursor: str | None = None
     ) -> tuple[PostPage, int, bool]:
-        """What ``page`` and ``count`` tell, in less time where both look for the same word.
+        """``page`` and ``count`` in one search, cheaper where both look for the same word.
 
         Raises:
             InvalidCursor: no page has given out this cursor.

@@ -1,4 +1,4 @@
-"""A row stored and taken back: whether the tables take any such row at all."""
+"""Probes whether the tables take any row: inserts one and rolls back."""
 
 from __future__ import annotations
 

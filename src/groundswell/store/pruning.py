@@ -1,4 +1,4 @@
-"""What grows for ever, pruned: a bounded chunk at a time, oldest first."""
+"""Pruning of unbounded tables (minute rollups, audit, alerts): in bounded chunks, oldest first."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ DELETE FROM deliveries WHERE ctid = ANY(ARRAY(
 
 @dataclass(frozen=True, slots=True)
 class Ages:
-    """How old rows may become; ``None``: they are kept for ever."""
+    """The age at which rows are deleted; ``None``: never."""
 
     minute_rollups: timedelta | None = None
     audit: timedelta | None = None
@@ -47,7 +47,7 @@ class Ages:
 
 
 class Pruning:
-    """Deletes what is older than ``ages``; any number may run at once."""
+    """Deletes rows older than ``ages``; safe to run concurrently."""
 
     def __init__(self, database: Database, ages: Ages) -> None:
         self._database = database

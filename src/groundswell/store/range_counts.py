@@ -1,4 +1,5 @@
-"""How many posts lie in a range of time: exact to the microsecond, read from rollups.
+"""Exact counts over a time range, composed of day, hour and minute rollups and of the posts at its
+ends.
 
 Whole days come from the day rollups, whole hours before and after them from the hour rollups,
 minutes likewise, and only the two broken minutes at the ends are counted in the posts themselves:

@@ -1,4 +1,4 @@
-"""The retention floor: posts from before it were dropped, and older ones stay out."""
+"""The retention floor: posts from before it were dropped, and older ones are refused."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from groundswell.store.error_translation import translated_errors
 KNOWN_SECONDS = 1.0
 """A floor that is read may be so old."""
 WAIT_SECONDS = 0.25
-"""For the floor; then the last one known holds."""
+"""Timeout for reading the floor; then the last one known holds."""
 
 # Older than EARLIEST is no post; before it lies only -infinity.
 _FLOOR = "SELECT greatest(kept_from, $1) FROM retention"
@@ -23,8 +23,8 @@ SELECT t.post_id FROM unnest($1::varchar[], $2::timestamptz[]) AS t (post_id, cr
 WHERE created_at < (SELECT kept_from FROM retention)
     AND NOT EXISTS (SELECT FROM post_ids g WHERE g.post_id = t.post_id)
 """
-# How far time has surely come: to the newest hour that holds posts, or as far as janitors have
-# counted on since. Never to where only a clock says it is.
+# A high-water mark of time: the newest hour that holds posts, or as far as janitors have counted on
+# since. Never what only a clock says.
 _REACHED = """
 UPDATE retention SET reached = least(
     $1, greatest(reached + $2::interval, (SELECT max(bucket) FROM sentiment_rollups_hour)))
@@ -42,7 +42,7 @@ class RetentionFloor:
         self._read_again_at = 0.0
 
     async def current(self) -> datetime:
-        """The floor, a second old at most; the last one known while the server does not answer."""
+        """The floor, cached for a second; the last one known while the server does not answer."""
         if time.monotonic() >= self._read_again_at:
             self._read_again_at = time.monotonic() + KNOWN_SECONDS
             try:
@@ -68,7 +68,7 @@ class RetentionFloor:
         return {row["post_id"] for row in rows}
 
     async def reached(self, now: datetime, elapsed_seconds: float) -> datetime:
-        """How far time has surely come, ``elapsed_seconds`` after it was asked last; at most now.
+        """The high-water mark of time ``elapsed_seconds`` after the last call; at most now.
 
         Raises:
             StoreUnavailable: the server does not answer.
@@ -80,7 +80,7 @@ class RetentionFloor:
         return found
 
     async def lower(self, above: datetime, moment: datetime) -> bool:
-        """Bring a floor that lies above ``above`` down to ``moment``; whether there was one.
+        """Lower a floor that lies above ``above`` to ``moment``; returns whether there was one.
 
         Raises:
             StoreUnavailable: the server does not answer.

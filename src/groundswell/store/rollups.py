@@ -1,4 +1,4 @@
-"""Aggregates: read from rollups, never from posts."""
+"""Aggregates over time and distributions, read from rollups, never from posts."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ ORDER BY source
 _COARSEST_FIRST = (Period.DAY, Period.HOUR, Period.MINUTE)
 _EVERYTHING = PostFilter()
 MOST_SOURCES = 1000
-"""In one page of them; whoever may push can make up any number of sources."""
+"""The most sources of one page: a client may invent any number of sources."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What the database answers, as the domain's own types."""
+"""From database records to the domain's types."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def read_analyzed_post(record: asyncpg.Record) -> AnalyzedPost:
 
 
 def _present(record: asyncpg.Record) -> tuple[str, ...]:
-    """Null: by the release before, which told the strongest alone."""
+    """NULL was written by the last release, which stored the strongest only."""
     present = record["present_emotions"]
     return alone(record["model_emotion"]) if present is None else tuple(present)
 

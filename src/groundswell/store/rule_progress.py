@@ -1,4 +1,4 @@
-"""Where a rule stands between two looks, as it is kept."""
+"""The progress of a rule's evaluation between two looks, as stored."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from groundswell.domain.incident import IncidentState, Progress
 
 @dataclass(frozen=True, slots=True)
 class RuleProgress:
-    """Up to when a rule has been looked at, and where its incident stands."""
+    """Up to when a rule is evaluated, and the state of its incident."""
 
     looked_until: datetime
     progress: Progress

@@ -1,4 +1,4 @@
-"""Rules that people make: kept, changed, deleted; and what their minutes counted."""
+"""Alert rules: created, changed with optimistic locking, deleted."""
 
 from __future__ import annotations
 
@@ -120,7 +120,7 @@ async def read_rules(source: Connection | Pool) -> list[Rule]:
 
 
 async def active_rules(connection: Connection) -> Sequence[Rule]:
-    """The rules that are looked at, as this transaction sees them."""
+    """The active rules, as this transaction sees them."""
     return [rule for rule in await read_rules(connection) if rule.state is RuleState.ACTIVE]
 
 

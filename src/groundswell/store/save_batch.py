@@ -1,4 +1,5 @@
-"""Save a batch: each post once, each counted once, whatever comes twice, late or all at once."""
+"""Saves a batch in one transaction, idempotent: each post is stored and counted once (dedup by
+id)."""
 
 from __future__ import annotations
 
@@ -45,7 +46,7 @@ class Saver:
             except asyncpg.CheckViolationError as error:
                 if error.constraint_name is not None:
                     raise
-        # No partition for a row: somebody has dropped one that we knew.
+        # The partition of a row is missing: a cached one has been dropped.
         self._partitions.forget()
         await self._partitions.ensure(moments)
         with translated_errors():

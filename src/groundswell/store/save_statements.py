@@ -1,4 +1,5 @@
-"""The statements that store a batch: one for the common case, and what changes to posts need."""
+"""SQL that saves a batch: one statement for the common case, and those for changes to known
+posts."""
 
 from __future__ import annotations
 
@@ -16,8 +17,8 @@ held AS MATERIALIZED (
     SELECT CASE WHEN $2::bigint IS NOT NULL THEN hold_topics() END AS version
 )"""
 
-# Dedup: post_ids lets in the posts whose ids nobody has seen. Sorted: two workers with the same
-# posts wait for each other in the same order, never in a circle.
+# Dedup: post_ids admits only posts with unknown ids. Sorted, so that two workers with the same
+# posts lock in one order and cannot deadlock.
 _DEDUPLICATED = """,
 fresh AS (
     INSERT INTO post_ids (post_id, id, created_at, revision, first_text)
@@ -55,8 +56,7 @@ analysed AS (
 """
 _STORED = _INSERTS.format(texts=", ".join(COLUMNS))
 
-# What was stored is what is counted, and counted last, so that other workers wait for the rows
-# of the present as shortly as can be.
+# Count last, so that the locks on the rollups of the present are held as shortly as possible.
 _DIFFERENCE = """,
 difference AS (
     SELECT post_id, created_at, source, sentiment_label, emotion,
@@ -107,7 +107,7 @@ ORDER BY post_id
 ON CONFLICT (post_id) DO NOTHING
 RETURNING post_id, id
 """
-"""Dedup: let new ids in, deleted ones as tombstones; returns those that were new. $7: the text
+"""Dedup: insert new ids, deleted ones as tombstones; returns those that were new. $7: the text
 that an edited one came with, if that is known."""
 
 LOCK_IDS = """
@@ -147,7 +147,7 @@ SELECT posts.*, counted.confidence_score,
 FROM posts
 JOIN analyses counted USING (post_id, model_name)
 """
-"""Take posts out with all their analyses; returns them, to be subtracted or written anew."""
+"""Remove posts with all their analyses; returns them, to be subtracted or written again."""
 
 ADD_ANALYSES = """
 WITH added AS (

@@ -1,4 +1,4 @@
-"""A search's page together with its total: what matches is looked for once, not once for each.
+"""Full-text search: a page and its total in one pass over the index of words.
 
 A word in few posts is found by the index of words alone, and so is the page of it: without a walk
 through the newest posts until enough of them match, which for a word within a rare emotion reads

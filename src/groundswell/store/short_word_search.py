@@ -1,4 +1,4 @@
-"""Words too short for the index of words: searched a bounded stretch of posts at a time.
+"""Search for words too short for the index: in bounded stretches of posts, page by page.
 
 Without a match, a search of everything would read every post there is. So a page looks at a
 stretch of the newest posts and, where there are older ones, leads on from its end.
@@ -24,7 +24,7 @@ ORDER BY created_at DESC, post_id DESC LIMIT 1 OFFSET $1
 
 
 async def stretch_end(database: Database, wanted: PostFilter, after: Place | None) -> Place | None:
-    """The last post a search looks at; ``None``: it may look at all there are.
+    """The last post a search looks at; ``None``: all may be searched.
 
     The driver's errors come as they are.
     """

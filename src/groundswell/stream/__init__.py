@@ -1,1 +1,2 @@
-"""Redis, and only here: the stream of posts, its group, dead letters, live events, the cache."""
+"""Redis, and only here: the stream of posts, consumer group, dead letters, live events, cache,
+leases."""

@@ -1,4 +1,5 @@
-"""How much of the stream a group has still to do; also where the server cannot tell by itself."""
+"""The backlog (lag and pending entries) of a consumer group, also where Redis cannot tell the
+lag."""
 
 from __future__ import annotations
 
@@ -12,7 +13,7 @@ from groundswell.stream.connection import Client, translated_errors
 from groundswell.stream.keys import StreamKeys
 
 EXACT_UP_TO = 10_000
-"""Entries counted one by one on a server before 7.0, which does not know the lag itself."""
+"""Entries that are counted one by one on a server before 7.0, which does not report the lag."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,5 @@
-"""A circuit breaker around what Redis only helps with: it may cost a moment, and not every request.
+"""A circuit breaker around optional uses of Redis (cache, rate limit), which must not delay
+requests.
 
 The time an answer takes is the server's: while this process itself is held up, no time passes for
 the server. And one slow moment is no outage: only failures that follow each other open the circuit.
@@ -19,7 +20,7 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 FAILURES = 3
-"""So many calls, each begun after the one before had failed, open the circuit."""
+"""Consecutive failures that open the circuit, each begun after the one before had failed."""
 PAUSE_SECONDS = 5.0
 """So long Redis is left alone then; the next call after it decides whether once more."""
 _SLICE_SECONDS = 0.01
@@ -30,7 +31,7 @@ class Away(Exception):
 
 
 class Breaker:
-    """Calls Redis, each time within a bound. ``lost`` says what is missing meanwhile."""
+    """Calls Redis, each time within a bound. ``lost``: what the log says is missing meanwhile."""
 
     def __init__(self, lost: str) -> None:
         self._lost = lost
@@ -39,7 +40,7 @@ class Breaker:
         self._open_until = float("-inf")
 
     async def call(self, ask: Callable[[], Awaitable[T]], seconds: float) -> T:
-        """What ``ask`` gives within ``seconds``.
+        """The answer of ``ask``, if it arrives within ``seconds``.
 
         Raises:
             Away: it gave nothing; the caller goes on without.
@@ -66,9 +67,8 @@ class Breaker:
 
 
 async def _within(seconds: float, ask: Callable[[], Awaitable[T]]) -> T:
-    """Wait while the loop runs: a slice counts for no more than was asked for, however late the
-    loop comes back to it. An answer that lies in the socket by then is taken.
-    """
+    """A timeout that ignores stalls of our own event loop: a slice counts for no more than its
+    length, and an answer already in the socket is taken."""
     task = asyncio.ensure_future(ask())
     left = seconds
     try:

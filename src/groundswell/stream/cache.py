@@ -1,4 +1,4 @@
-"""Answers that may be a few seconds old. A cache that is away only costs time, a few times."""
+"""A cache with TTL and single flight: of many concurrent requests for one key, one computes."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Cache:
             task = asyncio.create_task(self._answer(key, compute))
             self._computing[key] = task
             task.add_done_callback(lambda done: self._finished(key, done))
-        # Shielded: one that asked and went away must not take the others' answer along.
+        # Shielded: a caller that is cancelled must not cancel the others' answer.
         return cast("tuple[T, datetime | None]", await asyncio.shield(task))
 
     async def _answer(

@@ -1,4 +1,5 @@
-"""A post as a stream entry: flat text fields that anyone may write with plain ``XADD``."""
+"""The codec of stream entries: a post as flat text fields that anyone may write with plain
+``XADD``."""
 
 from __future__ import annotations
 
@@ -29,7 +30,7 @@ TRACE = b"traceparent"
 """The optional field with the W3C trace context of a post that is traced."""
 _TRACE_CHARS = 256  # later versions of it may be longer than the 55 of today
 VERBATIM = ("content_type", "text/plain")
-"""The optional field that keeps content which looks like HTML as it is."""
+"""The optional field that marks content as plain text, also where it looks like HTML."""
 REPLAYED_FROM = b"replayed_from"
 """The field in which a replayed dead letter keeps the id, thus the time and rank, it had first."""
 
@@ -119,7 +120,7 @@ def _at(milliseconds: int, now: datetime) -> datetime:
 
 
 def _written(written: datetime | None, came: datetime, now: datetime) -> datetime:
-    """When the post was written: nobody writes in the future, and ``came`` is known."""
+    """When the post was written: a time in the future is replaced by ``came``."""
     if written is None:
         return came
     if now + USUAL_CLOCK_SKEW < written <= now + MAX_CLOCK_SKEW:
@@ -128,7 +129,7 @@ def _written(written: datetime | None, came: datetime, now: datetime) -> datetim
 
 
 def _revision(milliseconds: int, sequence: int) -> int:
-    """A number below 2 ** 63 that grows with the id.
+    """A revision below 2 ** 63 that grows with the entry's id.
 
     While the clock stands still (it was set back, or somebody wrote an id of the far future, which
     all later ids must exceed) Redis counts the sequence up: it may run over into the milliseconds.
@@ -166,7 +167,7 @@ def _time(fields: Mapping[bytes, bytes], name: bytes) -> datetime | None:
 
 
 def _text(fields: Mapping[bytes, bytes], name: bytes) -> str | None:
-    """The field's text as it stands; ``None`` when it is absent or blank."""
+    """The field's text; ``None`` when it is absent or blank."""
     raw = fields.get(name)
     if raw is None:
         return None

@@ -1,4 +1,4 @@
-"""How Redis is reached: one server or a cluster, with a bound on every wait."""
+"""Connections to Redis, a server or a cluster, with a timeout on every call."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ Client: TypeAlias = Redis | RedisCluster
 
 CONNECT_SECONDS = 2.0
 ANSWER_SECONDS = 5.0
-"""The longest wait for an answer; a blocking read must ask for less."""
+"""The longest wait for an answer; a blocking read must wait for less."""
 POOL_CONNECTIONS = 32
 HEALTH_CHECK_SECONDS = 15
 """A connection unused for longer is tried with PING before it is used."""
@@ -65,7 +65,7 @@ async def connect(settings: StreamSettings) -> Client:
 
 
 def _own_part(url: str, variable: str) -> str:
-    """The URL without the parameters that other clients know."""
+    """The URL without the parameters of other client libraries."""
     parts = urlsplit(url)
     if parts.fragment or "@" in parts.path or (parts.scheme != "unix" and "@" in parts.query):
         raise ValueError  # a character of the password ends the host
@@ -116,7 +116,7 @@ async def execute(pipeline: Pipeline | ClusterPipeline) -> list[Any]:
 
 @contextmanager
 def translated_errors() -> Iterator[None]:
-    """Say what failed in our own words.
+    """Translate the client's errors into our own.
 
     Raises:
         StreamUnavailable: Redis does not answer, or cannot do it now.

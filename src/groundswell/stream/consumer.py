@@ -1,4 +1,5 @@
-"""One worker's hold on the stream: what it reads stays its own until it is acknowledged."""
+"""A consumer of the group: reads, heartbeats, take-over (``XAUTOCLAIM``), acknowledgement,
+trimming."""
 
 from __future__ import annotations
 
@@ -25,7 +26,7 @@ from groundswell.stream.keys import StreamKeys
 LONGEST_BLOCK_MS = 2000
 """A blocking read answers well within the time after which a connection counts as dead."""
 CLUSTER_POLL_SECONDS = 0.02
-"""Partitions of a cluster cannot be waited for in one command: they are asked in turn."""
+"""Seconds between polls: partitions of a cluster cannot be waited for in one command."""
 
 
 @value
@@ -95,7 +96,7 @@ class Consumer:
         return entries
 
     async def take_over(self, count: int, *, alone_from: int | None = None) -> list[Entry]:
-        """Up to ``count`` entries that nobody has worked on for the claim time, oldest first.
+        """Take over up to ``count`` entries that have been idle for the claim time, oldest first.
 
         Those delivered ``alone_from`` times before come last, one at a time. Never one that is in
         flight here. Those whose data is gone are acknowledged.
@@ -114,7 +115,7 @@ class Consumer:
         return entries
 
     async def keep(self, entries: Sequence[Entry] | None = None) -> None:
-        """Tell that ``entries`` (all in flight, by default) are being worked on.
+        """Heartbeat: mark ``entries`` (all in flight, by default) as being worked on.
 
         Resets their idle time; their deliveries do not count up. Call it well within the claim
         time, or another worker takes them over.
@@ -131,11 +132,12 @@ class Consumer:
         self._forget(ids)
 
     def release(self, entries: Sequence[Entry]) -> None:
-        """Let go of these unfinished: after the claim time they are taken over, maybe by us."""
+        """Release these unfinished entries: after the claim time they are taken over, maybe by
+        us."""
         self._forget([_identity(entry) for entry in entries])
 
     async def give_back(self) -> None:
-        """Let go of all in flight, for others to take over: this delivery does not count.
+        """Release everything in flight for others to take over, without counting the delivery.
 
         One is left on record: they may be stored, and who gets them must know that.
         """
@@ -147,7 +149,7 @@ class Consumer:
         self._in_flight.clear()
 
     async def trim(self) -> int:
-        """Remove what every group has acknowledged, never more; return how many entries.
+        """Trim what every group has acknowledged, never more; returns how many entries.
 
         One step on the server: no group can be made or read on between the look and the cut.
         """
@@ -182,8 +184,8 @@ class Consumer:
             await asyncio.sleep(CLUSTER_POLL_SECONDS)
 
     async def _read_one(self, key: str, count: int) -> list[Any]:
-        """What is on a key now. A group that is gone is made anew here, and takes nothing along:
-        what the other keys gave at the same moment is ours already."""
+        """New entries of a key. A missing group is recreated here and returns nothing: what the
+        other keys returned at the same moment is ours already."""
         try:
             return await self._read_group([key], count, None)
         except ResponseError as error:
@@ -204,7 +206,7 @@ class Consumer:
         deliveries = await self._silent(key, count, least, below)
         if not deliveries:
             return []
-        # Checked once more by the server: of two workers that ask, one gets an entry.
+        # Redis checks again: of two workers that claim an entry, one gets it.
         answer: list[Any] = await self._redis.execute_command(
             "XCLAIM", key, self._group, self.name, self._claim_idle_ms, *deliveries
         )
@@ -238,7 +240,8 @@ class Consumer:
         return found
 
     async def _ack_deleted(self, key: str, missed: Iterable[bytes]) -> None:
-        """Of the entries that were not got: those another worker got exist, the rest is gone."""
+        """Of the entries not claimed, those that no longer exist; the others belong to another
+        worker."""
         for entry_id in missed:
             if not await self._redis.execute_command("XRANGE", key, entry_id, entry_id):
                 await self._redis.xack(key, self._group, entry_id)

@@ -1,4 +1,4 @@
-"""The consumer group on every partition: made where it is missing, its dead consumers forgotten."""
+"""The consumer group on every partition: created where missing, dead consumers removed."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class ConsumerGroup:
                     raise
 
     async def mend(self, error: ResponseError) -> None:
-        """Make the group anew if that is what ``error`` is about; else raise it."""
+        """Recreate the group if ``error`` says that it is missing; otherwise raise."""
         if not group_is_gone(error):
             raise error
         await self.make()

@@ -1,4 +1,5 @@
-"""Entries that could not be processed: kept with their reason, to be read, replayed or dropped."""
+"""The dead letter queue: entries that could not be processed, with their reason; list, replay,
+drop."""
 
 from __future__ import annotations
 
@@ -48,11 +49,11 @@ class DeadLetters:
         self._keys = keys
 
     async def add(self, entry: Entry, reason: str) -> None:
-        """Keep one; see :meth:`bury`."""
+        """Add one; see :meth:`bury`."""
         await self.bury([(entry, reason)])
 
     async def bury(self, refused: Sequence[tuple[Entry, str]]) -> None:
-        """Keep entries and reasons, their bytes as they came; the caller then acknowledges them.
+        """Add entries with their reasons, byte for byte; the caller then acknowledges them.
 
         All are kept, or none; the last to fit may be a whole batch, and exceed the limit by it.
         Called again after a failure it may keep some twice, never none.
@@ -77,7 +78,7 @@ class DeadLetters:
                 "more to come: replay or drop some, or raise it"
             )
         with translated_errors():
-            # Of all nodes: a sample is of the oldest, and says nothing of those that came later.
+            # From all nodes: a sample holds the oldest entries only.
             used = await self._redis.memory_usage(keys.dead, samples=0)
         if (used or 0) >= keys.dead_letter_bytes:
             raise DeadLettersFull(

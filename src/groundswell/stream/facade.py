@@ -1,4 +1,4 @@
-"""Everything a service needs of the stream, over one client."""
+"""Everything a service needs of Redis, over one client."""
 
 from __future__ import annotations
 

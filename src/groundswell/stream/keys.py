@@ -1,4 +1,4 @@
-"""The names of everything kept in Redis, all made from the stream's name.
+"""The names of all keys in Redis, derived from the stream's name.
 
 Keys that one script touches together carry the stream's name in braces: Redis Cluster then keeps
 them in one slot. The partitions carry their number in braces, so that it spreads them.

@@ -1,4 +1,4 @@
-"""Live events: from every worker to every API replica, numbered in one sequence.
+"""Live events over pub/sub: from every worker to every API replica, numbered in one sequence.
 
 Published after the commit, on pub/sub: who is not there misses it. Therefore everything is
 numbered, and a subscriber is told (by a ``Gap`` or ``None``) whenever it may have missed something.
@@ -26,7 +26,8 @@ from groundswell.stream.live_codec import decode_live, encode_live
 log = logging.getLogger(__name__)
 
 SILENCE_SECONDS = 5.0
-"""After so long without a message the server is asked for a sign of life; after twice, given up."""
+"""After this many seconds without a message the server is pinged; after twice as many the
+connection is given up."""
 GAP = b""
 """The body of a message that announces a gap."""
 
@@ -49,7 +50,7 @@ class _Sequence:
 
 
 class LivePublisher:
-    """Tells all replicas what changed."""
+    """Publishes live events to all replicas."""
 
     def __init__(self, redis: Client, keys: StreamKeys) -> None:
         self._sequence = _Sequence(redis, keys)
@@ -65,7 +66,7 @@ class LivePublisher:
         return await self._sequence.publish(encode_live(event))
 
     async def announce_gap(self) -> LivePosition:
-        """Tell all subscribers that something may have changed without an event.
+        """Announce a gap: something may have changed without an event.
 
         Raises:
             StreamUnavailable: they may not have been told.
@@ -74,7 +75,7 @@ class LivePublisher:
 
 
 class LiveSubscriber:
-    """Hears what is published; one a process is enough."""
+    """Subscribes to live events; one per process is enough."""
 
     def __init__(self, redis: Client, keys: StreamKeys) -> None:
         self._redis = redis
@@ -91,7 +92,8 @@ class LiveSubscriber:
         return await self._sequence.publish([])
 
     async def announce_gap(self) -> LivePosition:
-        """Tell all subscribers, this one too, that something may have changed without an event.
+        """Announce a gap to all subscribers, this one too: something may have changed without an
+        event.
 
         Raises:
             StreamUnavailable: they may not have been told.

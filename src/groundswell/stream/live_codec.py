@@ -1,4 +1,4 @@
-"""A live event on the wire: JSON, bounded in size, read tolerantly.
+"""The codec of live events: JSON, bounded in size, a tolerant reader.
 
 Replicas and workers of two versions run side by side: a reader ignores fields that it does not
 know, and takes the default of an optional one that is missing.
@@ -21,7 +21,7 @@ from groundswell.domain.topic import TopicRef
 from groundswell.domain.window import RollupKey, RollupRow
 
 MAX_CONTENT_CHARS = 1000
-"""Content is cut to this, its last character then ``…``; the API has the whole of it."""
+"""Content is truncated to this, ending in ``…``; the API has all of it."""
 T = TypeVar("T")
 _EXTRA = tuple(text.name for text in OPTIONAL_TEXTS if not text.column)
 _PLAIN = tuple(name for name in POST_FIELDS if name not in _EXTRA)
@@ -135,7 +135,7 @@ def _plain_post(
             "emotions": said.emotions,
             "lang": said.lang,
         },
-        # Beside: the release before takes a field it does not know for no event of ours.
+        # Kept apart: the last release rejects a whole event that has an unknown field.
         "present_emotions": said.present_emotions,
         "model_labels": item.model_labels,
         "topics": [places[topic] for topic in item.topics],
@@ -162,7 +162,7 @@ def _analyzed_post(item: dict[str, Any], topics: list[TopicRef]) -> AnalyzedPost
 
 
 def _analysis(item: dict[str, Any], present: list[str] | None) -> Analysis:
-    """The release before tells the strongest emotion alone: ``present`` is ``None``."""
+    """The last release sends only the strongest emotion: ``present`` is ``None``."""
     all_of_it = alone(item["emotion"]) if present is None else tuple(present)
     return _read(Analysis, item | {"present_emotions": all_of_it})
 
@@ -180,7 +180,7 @@ def _alert(item: dict[str, Any]) -> Alert:
 
 
 def _read(kind: type[T], item: dict[str, Any]) -> T:
-    """``kind`` made of those of the fields that it has."""
+    """An instance of ``kind`` from the fields that it has; unknown ones are ignored."""
     known = _KNOWN[kind]
     if not item.keys() <= known:
         item = {name: value for name, value in item.items() if name in known}

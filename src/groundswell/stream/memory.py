@@ -1,4 +1,4 @@
-"""How full Redis is: posts are bounded by their number, and that says little of their bytes."""
+"""Redis' memory limit: posts are bounded by their number, which says little about their bytes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from redis.asyncio import RedisCluster
 from groundswell.stream.connection import Client, translated_errors
 
 TIGHT = 0.6
-"""Of ``maxmemory``: from here on few posts may wait, so that the rest of Redis' work has room."""
+"""The share of ``maxmemory`` from which on no posts are accepted, so that everything else has
+room."""
 FEW_POSTS = 1000
 """May wait also then: they drain, so that a server others fill is used on, in small portions."""
 

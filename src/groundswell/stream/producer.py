@@ -1,4 +1,4 @@
-"""Writes posts to the stream, and remembers how far its sources have been read."""
+"""The producer: writes posts to the stream, and saves the cursors of their sources."""
 
 from __future__ import annotations
 

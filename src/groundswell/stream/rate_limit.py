@@ -1,4 +1,5 @@
-"""How often somebody may ask: one count for all replicas, and a local one while Redis is away.
+"""Rate limiting (GCRA, a token bucket): one count for all replicas, a local one while Redis is
+away.
 
 The generic cell rate algorithm: a bucket that leaks steadily, kept as one moment, the time at
 which it will be empty. A whole minute's allowance may come at once; then it comes drop by drop.
@@ -67,7 +68,7 @@ class RateLimiter:
         return await self._ask(name, per_minute, only_look=False)
 
     async def look(self, name: str, per_minute: int) -> RateDecision:
-        """What :meth:`take` would say, without counting."""
+        """The decision of :meth:`take`, without counting."""
         return await self._ask(name, per_minute, only_look=True)
 
     async def _ask(self, name: str, per_minute: int, *, only_look: bool) -> RateDecision:

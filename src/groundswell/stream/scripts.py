@@ -1,4 +1,4 @@
-"""What must happen in one step on the server. Each script touches keys of one slot only.
+"""Lua scripts: what must be atomic on the server. Each touches keys of one slot only.
 
 ``replicate_commands`` is what Redis 6.2 asks of a script that looks before it writes; later
 versions do so by themselves.

@@ -1,4 +1,4 @@
-"""Whether a Redis is one that the stream can live on; asked once, at the start."""
+"""Checks at start whether a Redis server can be used: its version, and that it is no sentinel."""
 
 from __future__ import annotations
 

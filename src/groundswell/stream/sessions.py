@@ -1,4 +1,4 @@
-"""Logins that every replica knows: the page's sessions, and sockets' tickets of one use.
+"""Sessions of the page and one-time tickets for WebSockets, shared by all replicas.
 
 Kept under the hash of what the client holds: who reads Redis cannot log in with it.
 """
@@ -18,7 +18,7 @@ MAX_TOKEN_CHARS = 128
 
 
 class Logins:
-    """Values of JSON under made-up tokens, each for a while.
+    """JSON values under random tokens, each with a TTL.
 
     Every method raises ``StreamUnavailable`` when Redis does not answer.
     """
@@ -43,7 +43,7 @@ class Logins:
             await self._redis.delete(self._name("session", token))
 
     async def issue_ticket(self, value: dict[str, Any], seconds: float) -> str:
-        """Keep ``value`` for whoever shows the ticket first."""
+        """Store ``value`` under a ticket that can be used once."""
         return await self._put("ticket", value, seconds)
 
     async def take_ticket(self, token: str) -> dict[str, Any] | None:

@@ -1,4 +1,4 @@
-"""Who reads which source, and what was heard of it: leases with fencing, and coverage."""
+"""Leases on sources, with fencing tokens, and their coverage: which ingester reads which source."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class SourceState:
 
 @dataclass(frozen=True, slots=True)
 class ReadSource:
-    """A source's last state, and whether anybody reads it now."""
+    """A source's last state, and whether an ingester reads it now."""
 
     state: SourceState
     is_read: bool
@@ -62,7 +62,7 @@ class Readers:
         self._save = redis.register_script(scripts.SAVE_STATE)
 
     async def acquire(self, key: str, seconds: float = LEASE_SECONDS) -> str | None:
-        """The token of a new lease; ``None``: somebody reads it."""
+        """The fencing token of a new lease; ``None``: another holds it."""
         with translated_errors():
             token = await self._acquire(
                 keys=[self._keys.lease_of(key), self._keys.fences], args=[int(seconds * 1000)]
@@ -84,7 +84,7 @@ class Readers:
             await self._release(keys=[self._keys.lease_of(key)], args=[token])
 
     async def load(self, key: str) -> SourceState | None:
-        """What was last written of a source."""
+        """The last state written of a source."""
         with translated_errors():
             return _read(await self._redis.hget(self._keys.sources, key))
 

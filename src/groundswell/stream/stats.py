@@ -1,4 +1,4 @@
-"""The stream in numbers, for the API and the operator."""
+"""Statistics of the stream, for the API and the operator."""
 
 from __future__ import annotations
 

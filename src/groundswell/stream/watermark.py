@@ -1,4 +1,4 @@
-"""Up to when all that came is stored, told without trusting the clock of Redis."""
+"""The watermark: the time up to which every post that arrived is stored."""
 
 from __future__ import annotations
 

@@ -4175,7 +4175,7 @@ export interface components {
         };
         /**
          * RuleMetric
-         * @description What a rule looks at.
+         * @description The metric a rule watches.
          * @enum {string}
          */
         RuleMetric: "posts" | "negative_share" | "negative_ratio" | "net_sentiment" | "emotion_share";
@@ -4411,7 +4411,7 @@ export interface components {
         };
         /**
          * RuleState
-         * @description Whether a rule is looked at.
+         * @description Whether a rule is evaluated.
          * @enum {string}
          */
         RuleState: "active" | "paused";
@@ -4901,7 +4901,10 @@ export interface components {
              * @example acme (phone OR tablet) -jobs
              */
             query: string;
-            /** @default brand */
+            /**
+             * @description What is watched.
+             * @default brand
+             */
             kind: components["schemas"]["TopicKind"];
             /**
              * Languages
@@ -4911,7 +4914,7 @@ export interface components {
         };
         /**
          * TopicKind
-         * @description What is watched.
+         * @description The kind of thing that is watched.
          * @enum {string}
          */
         TopicKind: "brand" | "product" | "competitor" | "issue";
@@ -4976,6 +4979,7 @@ export interface components {
              * @example Acme
              */
             name: string;
+            /** @description What is watched. */
             kind: components["schemas"]["TopicKind"];
             /**
              * Query
@@ -5152,7 +5156,7 @@ export interface components {
         };
         /**
          * TopicState
-         * @description ``ACTIVE`` alone is matched; the others keep what they have counted.
+         * @description Only ``ACTIVE`` topics are matched; the others keep their counts.
          * @enum {string}
          */
         TopicState: "active" | "paused" | "archived";
@@ -5172,6 +5176,7 @@ export interface components {
              * @example Acme
              */
             name: string;
+            /** @description What is watched. */
             kind: components["schemas"]["TopicKind"];
             /**
              * Query

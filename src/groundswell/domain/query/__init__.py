@@ -1,1 +1,1 @@
-"""The query language: what a query says, and whether one post is what it says."""
+"""The query language: parsing a query, and matching it against one post."""

@@ -1,4 +1,4 @@
-"""What a query sees of a post; each part is made when it is first asked for."""
+"""A post as a query sees it; each part is computed lazily, on first use."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Document:
     __slots__ = ("_addresses", "_positions", "_sites", "_tags", "post", "text", "words")
 
     def __init__(self, post: Post, words: Sequence[str] | None = None) -> None:
-        """``words``: those of the post's content, where they are known already."""
+        """``words``: the words of the post's content, if they are known already."""
         self.post = post
         self.words = folding.split(post.content) if words is None else words
         self.text = folding.joined(self.words)
@@ -38,7 +38,7 @@ class Document:
 
     @property
     def positions(self) -> Positions:
-        """Where each word stands."""
+        """The position of each word."""
         if self._positions is None:
             self._positions = Positions(self.words)
         return self._positions

@@ -1,4 +1,4 @@
-"""A query that means nothing: where, what is wrong, and what was probably meant."""
+"""An invalid query: the position of the mistake, the problem, and a suggestion."""
 
 from __future__ import annotations
 

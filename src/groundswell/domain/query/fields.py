@@ -1,4 +1,4 @@
-"""The fields a query can name, and how a post is compared with each; values are folded."""
+"""The fields a query can name, and how each is compared with a post; values are case-folded."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def _url(document: Document, value: str) -> bool:
 
 
 def speaks(tag: str, wanted: str) -> bool:
-    """Whether a language tag (BCP 47) is the one wanted, or a kind of it: ``en-GB`` is ``en``."""
+    """Whether a language tag (BCP 47) is the one wanted or a subtag of it: ``en-GB`` is ``en``."""
     tag = fold_value("lang", tag)
     return tag == wanted or tag.startswith(f"{wanted}-")
 

@@ -1,4 +1,5 @@
-"""The one meaning of a word: how a text is cut into words, whatever its case, accents or script.
+"""Tokenisation and case folding: how a text is cut into words, whatever its case, accents or
+script.
 
 Two texts say the same words if ``split`` gives the same list. Letters are compared without case
 (Unicode case folding), without the accents of Latin and Greek, without the vowel points of Arabic
@@ -57,7 +58,8 @@ def joined(words: Sequence[str]) -> str:
 
 
 def literal(words: tuple[str, ...], *, prefix: bool = False) -> str:
-    """What is in ``joined(split(text))`` exactly where ``text`` says ``words``."""
+    """The string that is in ``joined(split(text))`` exactly where ``text`` has the words
+    ``words``."""
     before = "" if stands_alone(words[0][0]) else " "
     after = "" if prefix or stands_alone(words[-1][-1]) else " "
     return before + " ".join(words) + after
@@ -114,7 +116,7 @@ class _Table(dict[int, str]):
         return folded
 
     def one(self, char: str) -> str:
-        """What a folded character becomes."""
+        """The folded form of one character."""
         if _is_symbol(char):
             return f"{_EDGE}{char}{_EDGE}"
         if not _is_letter(char):
@@ -174,7 +176,7 @@ def fold_names(text: str) -> str:
 
 
 def fold_words(text: str) -> str:
-    """``text`` folded, with a space for whatever separates: what ``split`` cuts."""
+    """``text`` folded, with a space for each separator: what ``split`` cuts."""
     folded = _compatible(text).translate(_WORDS).replace(_EDGE, "")
     return unicodedata.normalize("NFKC", folded)
 

@@ -1,4 +1,4 @@
-"""Where in a text a query found what it looks for, to be shown."""
+"""Highlights: the spans of a text that a query matched."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from groundswell.domain.query.tree import And, Near, Node, Or, Side, Tag, Term
 
 
 def marks(query: Query, post: Post) -> list[Span]:
-    """What the query found in the post's content: parts in order that do not touch each other.
+    """The matched spans of the post's content, in order and disjoint.
 
     Empty for a post that does not match, and where only fields were asked for.
     """
@@ -66,6 +66,6 @@ def _near(node: Near, document: Document, traced: Traced) -> Iterator[Span]:
 
 
 def _origin(traced: Traced, start: int, term: Term, prefix: bool) -> Span:
-    """Where ``term`` was written; all of the word that begins as it says."""
+    """The spans where ``term`` occurs; for a prefix the whole word."""
     end = start + len(" ".join(term.words))
     return traced.origin(start, traced.text.index(" ", end) if prefix else end)

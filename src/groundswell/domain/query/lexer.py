@@ -1,4 +1,4 @@
-"""The text of a query, cut into brackets, quoted phrases and words."""
+"""The lexer: a query as tokens, which are brackets, quoted phrases and words."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Token:
 
 
 def tokens(query: str) -> list[Token]:
-    """The tokens of ``query``, an ``END`` after them.
+    """The tokens of ``query``, followed by an ``END``.
 
     Raises:
         InvalidQuery: it is too long, holds what is no text, or a quotation mark is never closed.

@@ -1,4 +1,4 @@
-"""How large a query may be. The limits bound what one costs a post (``benchmarks/matching.py``)."""
+"""Limits of a query. They bound what matching one post costs (``benchmarks/matching.py``)."""
 
 MAX_CHARS = 2048
 MAX_TERMS = 100

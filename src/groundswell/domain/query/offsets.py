@@ -1,4 +1,4 @@
-"""A folded text whose characters know where in the written text they come from."""
+"""Offset mapping: a folded text that knows the position of each character in the original."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Traced:
         self.text = folding.joined(self.words)
 
     def origin(self, start: int, end: int) -> Span:
-        """What was written where ``text`` has the characters from ``start`` to ``end``."""
+        """The original text of the characters from ``start`` to ``end`` of ``text``."""
         return self._origins[start][0], self._origins[end - 1][1]
 
     def tags(self) -> Iterator[tuple[str, Span]]:

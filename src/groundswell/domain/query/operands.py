@@ -1,4 +1,4 @@
-"""Words of a query made into leaves of the tree: terms, hashtags, mentions, fields."""
+"""From a word of a query to a leaf of the tree: term, hashtag, mention or field."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _NAMES = ", ".join(f"{name}:" for name in MATCHERS)
 
 
 def leaf(token: Token) -> Term | Tag | Field:
-    """What a word or phrase of the query is compared with.
+    """The term for a word or phrase of the query.
 
     Raises:
         InvalidQuery: it is nothing that can be looked for.
@@ -44,7 +44,7 @@ def leaf(token: Token) -> Term | Tag | Field:
 
 
 def read_term(text: str) -> Term | Tag:
-    """A word or phrase by itself, as if in quotation marks; with ``#`` or ``@`` a hashtag, mention.
+    """The leaf for a word or phrase, as if quoted; with ``#`` or ``@`` a hashtag or mention.
 
     Raises:
         InvalidQuery: it is nothing that can be looked for.

@@ -1,4 +1,4 @@
-"""Read a query: the text a person writes becomes a tree, or an error that says where and why.
+"""The parser: the text of a query becomes a tree, or an error with its position and reason.
 
 ``OR`` binds least, then ``AND`` (which may be left out), then ``NOT`` and ``-``, then ``NEAR``.
 """
@@ -41,7 +41,7 @@ _LOWERCASE = ("and", "or", "not", "near")
 
 
 def parse(text: str) -> Query:
-    """The query that ``text`` says.
+    """Parse a query.
 
     Raises:
         InvalidQuery: with the position of the mistake.
@@ -51,7 +51,7 @@ def parse(text: str) -> Query:
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """A part of the tree, and from where to where it stands in the query."""
+    """A part of the tree, and its span in the query."""
 
     node: Node
     start: int
@@ -164,7 +164,8 @@ class _Parser:
         return part
 
     def _limit_near(self, part: _Part, node: Near) -> None:
-        """Positions cost more than words: what ``NEAR`` may ask in one query is bounded."""
+        """``NEAR`` needs positions, which cost more than words: their number in one query is
+        limited."""
         self._nears += len(node.steps)
         self._near_words += sum(
             len(term.units) + term.prefix for term in leaves(node) if isinstance(term, Term)
@@ -181,7 +182,7 @@ class _Parser:
             )
 
     def _side(self, part: _Part) -> Side:
-        """What can stand beside ``NEAR``: words, phrases, and groups of them."""
+        """The operands of ``NEAR``: words, phrases, and groups of them."""
         nodes = part.node.children if isinstance(part.node, Or) else (part.node,)
         terms = tuple(node for node in nodes if isinstance(node, Term))
         if len(terms) < len(nodes):
@@ -225,7 +226,7 @@ class _Parser:
         return _Part(inside.node, opening.start, closing.end, bracketed=True)
 
     def _refuse_operator(self, token: Token, after: Token | None) -> None:
-        """Where a word must stand and does not."""
+        """The error where a word is expected and missing."""
         if token.kind in (Kind.END, Kind.CLOSE):
             end = after or self._tokens[self._index - 2]
             raise end.mistake(

@@ -1,4 +1,4 @@
-"""Where words stand in a text, as bits: the whole of ``NEAR`` is shifting them.
+"""Proximity search: positions of words as bit sets, so that ``NEAR`` is shifting bits.
 
 A set of positions is an integer whose bit *n* is the *n*-th word, so that a step costs the same for
 one occurrence as for a thousand. In scripts that set no spaces each character is a word.
@@ -13,7 +13,8 @@ from typing import Protocol
 from groundswell.domain.query.folding import stands_alone
 
 Unit = tuple[str, bool]
-"""A word or a character that stands alone, and whether it joins the one before it."""
+"""A token (a word, or a character of a script without spaces), and whether it joins the one
+before."""
 
 Places = dict[int, int]
 """Where something begins, by how many units long it is there; never an empty set."""
@@ -42,7 +43,7 @@ class Side(Protocol):
 
 
 def units(words: Sequence[str]) -> list[Unit]:
-    """What is counted in a text of these words."""
+    """The tokens that take a position each in a text of these words."""
     found: list[Unit] = []
     for word in words:
         if stands_alone(word[0]):

@@ -1,4 +1,4 @@
-"""A query as a person wrote it, understood."""
+"""A parsed query together with its source text."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Query:
     cautions: tuple[Caution, ...] = ()
 
     def matches(self, post: Post) -> bool:
-        """Whether the post is what the query says. All other ways to match give this answer."""
+        """Whether the post matches. This is the reference for every faster way to match."""
         return self.tree.matches(Document(post))
 
     def __str__(self) -> str:

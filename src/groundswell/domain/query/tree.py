@@ -1,4 +1,4 @@
-"""A query as a tree; ``matches`` is its meaning, ``str`` its canonical form.
+"""The query's syntax tree; ``matches`` is its semantics, ``str`` its canonical form.
 
 The canonical form, parsed, gives the same tree.
 """
@@ -19,7 +19,7 @@ class Node(Protocol):
     """Any part of a query."""
 
     def matches(self, document: Document) -> bool:
-        """Whether the post is what this says."""
+        """Whether the post matches this node."""
         ...
 
 
@@ -133,7 +133,7 @@ class Or:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """What can stand beside ``NEAR``: one of some words and phrases."""
+    """An operand of ``NEAR``: any of several words and phrases."""
 
     terms: tuple[Term, ...]
     single: frozenset[str] = field(init=False, compare=False, repr=False)
@@ -162,7 +162,7 @@ class Step:
     ordered: bool = False
 
     def reached(self, before: Places, after: Places) -> Places:
-        """Those of ``after`` that are as near to one of ``before`` as this says."""
+        """The positions in ``after`` that are within the distance of one in ``before``."""
         return near(before, after, self.distance, left=not self.ordered)
 
     def left_from(self, after: Places, before: Places) -> Places:
@@ -210,7 +210,7 @@ def leaves(node: Node) -> Iterator[Term | Tag | Field]:
 
 
 def is_positive(node: Node) -> bool:
-    """Whether every post that matches has something that was asked for."""
+    """Whether a match always implies a positive term, so that an index can find candidates."""
     match node:
         case Not():
             return False

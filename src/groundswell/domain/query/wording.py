@@ -1,4 +1,4 @@
-"""A query in plain English: what its author may check it by without knowing the language."""
+"""A query in plain English, by which its author can check it without knowing the language."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A configuration applied: brought to what a file says in one transaction, or not at all.
+"""Applies a configuration file in one transaction, completely or not at all.
 
 What a file does not name stays as it is. Each section is a function that is given what the file
 says of it, and tells the steps it took; another kind of thing is another entry in ``SECTIONS``.

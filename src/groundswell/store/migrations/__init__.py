@@ -1,4 +1,4 @@
-"""The numbered files that make the tables, and what their names say."""
+"""The numbered migration files: their order, phases and checksums."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Migration:
 
     @property
     def checksum(self) -> str:
-        """Of the text, whatever ends its lines."""
+        """Checksum of the text, independent of line endings."""
         return hashlib.sha256("\n".join(self.sql.splitlines()).encode()).hexdigest()
 
 
@@ -50,12 +50,12 @@ def migrations() -> list[Migration]:
 
 @cache
 def session_name() -> str:
-    """What connections call themselves, so that a migration knows who is of an older release."""
+    """The ``application_name`` of connections, so that a migration recognises older releases."""
     return f"groundswell {max(migration.version for migration in migrations())}"
 
 
 def session_version(name: str) -> int | None:
-    """The newest migration that the session of this name knows; ``None``: it is none of ours.
+    """The newest migration that the session of this name knows; ``None``: not one of ours.
 
     Releases that did not say are older than all that do.
     """

@@ -1,4 +1,4 @@
-"""What a way of counting posts has to say of itself."""
+"""The interface of a projection."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Posts by minute, hour and day; by source, sentiment and emotion."""
+"""The projection of all posts: rollups by minute, hour and day; by source, sentiment and
+emotion."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Posts by topic; within each as all posts are counted: by minute, hour and day."""
+"""The projection by topic: rollups by minute, hour and day of each topic's posts."""
 
 from __future__ import annotations
 

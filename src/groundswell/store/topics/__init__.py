@@ -1,1 +1,1 @@
-"""Topics: what they are, the posts that each has, and what is told of them."""
+"""Topics: definitions, membership of posts, backfill, counts."""

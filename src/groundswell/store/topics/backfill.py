@@ -1,4 +1,4 @@
-"""Filling topics from history: posts that were stored before a topic was, the newest first.
+"""The backfill of topics: finds stored posts that match a new or changed query, the newest first.
 
 A post has each version of a topic once: where it was stored with it, or where it is filled in, and
 which of these it is its ``topics_version`` tells. What is filled in is checked again under the
@@ -114,7 +114,7 @@ _REPLACED = """
 UPDATE topic_versions v SET state = 'dropped', changed_at = now() FROM topics t
 WHERE t.id = v.topic_id AND t.id = ANY($1::uuid[]) AND v.key <> t.shown AND v.state <> 'dropped'
 """
-# A minute after: whoever read it as one that stays has finished.
+# A minute later: any transaction that read it as current has ended.
 _DROPPED = """
 SELECT key FROM topic_versions
 WHERE state = 'dropped' AND changed_at < now() - interval '1 minute' ORDER BY key LIMIT 1
@@ -130,7 +130,7 @@ WHERE t.topic = old.topic AND t.created_at = old.created_at AND t.post_id = old.
 
 @dataclass(frozen=True, slots=True)
 class Filling:
-    """Versions of topics that stand at the same place, and what each asks.
+    """Versions of topics that are filled together from one position, with their queries.
 
     They go on below ``at``, at most down to ``until``, where others stand.
     """
@@ -144,7 +144,7 @@ class Filling:
 
 @dataclass(frozen=True, slots=True)
 class Unmatched:
-    """A post that was stored by who knows of no topics, as it was read."""
+    """A post stored by a worker without topics, as it was read."""
 
     post: Post
     revision: int
@@ -165,7 +165,7 @@ class TopicFiller:
                 yield await connection.fetchval(_LEASE)
 
     async def behind(self) -> Filling | None:
-        """What is to be filled next; ``None``: everything is whole."""
+        """What to fill next; ``None``: everything is complete."""
         with translated_errors():
             rows = await self._database.pool.fetch(_BEHIND)
         if not rows:
@@ -191,7 +191,7 @@ class TopicFiller:
     async def add(
         self, filling: Filling, posts: Sequence[Post], found: Sequence[tuple[int, ...]]
     ) -> tuple[TopicRollup, ...]:
-        """Count what was ``found`` in a page, each once, and go on below it."""
+        """Count the posts ``found`` in a page, each once, and move the position below it."""
         with translated_errors():
             async with self._database.pool.acquire() as connection, connection.transaction():
                 rows = await connection.fetch(_LOCK_VERSIONS, list(filling.queries))
@@ -204,7 +204,7 @@ class TopicFiller:
         return told
 
     async def join(self, filling: Filling) -> None:
-        """No post lies between these and the others: they stand together from now on."""
+        """No post lies between these and the others: from now on they are filled together."""
         if filling.until is not None:
             with translated_errors():
                 await self._database.pool.execute(
@@ -212,7 +212,7 @@ class TopicFiller:
                 )
 
     async def finish(self, filling: Filling) -> None:
-        """All their posts are found: from now on these are the counts that are told."""
+        """All their posts are found: from now on their counts are shown."""
         keys = list(filling.queries)
         with translated_errors():
             async with self._database.pool.acquire() as connection, connection.transaction():
@@ -222,7 +222,7 @@ class TopicFiller:
                 await connection.execute(_REPLACED, changed)
 
     async def unmatched(self) -> list[Unmatched]:
-        """Posts stored by workers that know of no topics, the newest first."""
+        """Posts stored by workers without topics, the newest first."""
         with translated_errors():
             rows = await self._database.pool.fetch(_UNMATCHED, CHUNK)
         return [Unmatched(read_post(row), row["revision"]) for row in rows]

@@ -1,4 +1,5 @@
-"""Topics counted: several at once, beside the time before, against each other, live by minute."""
+"""Counts of topics: totals and series, change against the period before, comparison, live
+minutes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Topics as people make, change and delete them. Every change moves the version of their set."""
+"""Creates, changes and deletes topics; every change raises the version of the set of topics."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class TopicExists(GroundswellError):
 
 
 class TopicConflict(GroundswellError):
-    """Somebody else has changed it meanwhile: look at it as it is, and change that."""
+    """Version conflict: somebody else changed it since it was read."""
 
 
 class TooManyTopics(GroundswellError):
@@ -72,7 +72,7 @@ class TooManyTopics(GroundswellError):
 
 @dataclass(frozen=True, slots=True)
 class TopicFields:
-    """What a person says of a topic; the query has been read before."""
+    """The editable fields of a topic; the query is parsed already."""
 
     name: str
     query: str
@@ -83,8 +83,7 @@ class TopicFields:
 
 @dataclass(frozen=True, slots=True)
 class StoredSet:
-    """The queries that are matched at one version: by key, with their languages, and who is told
-    of."""
+    """The queries matched at one version: by key, with their languages, and which are shown."""
 
     version: int
     queries: Mapping[int, tuple[str, tuple[str, ...]]]
@@ -92,7 +91,7 @@ class StoredSet:
 
 
 class TopicStore:
-    """The topics of one database; what is asked is the primary.
+    """The topics of one database, always read from the primary.
 
     Every method raises ``StoreUnavailable`` when the server does not answer.
     """

@@ -1,4 +1,4 @@
-"""Sets of topics that are compared with each other."""
+"""Saved sets of topics for comparison."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which topics stored posts are in: taken out before a post changes, and held while it is saved."""
+"""Which topics stored posts are in: removed before a post changes, locked while it is saved."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from groundswell.errors import TopicsChanged
 from groundswell.store.engine import Connection
 
 HOLD = "SELECT hold_topics()"
-# The dedup index's rows of the posts are locked: nobody else changes what these are in.
+# The posts' rows of the dedup index are locked: nobody else changes their membership.
 _TAKE_OUT = """
 WITH gone AS (
     SELECT created_at, post_id FROM post_ids WHERE post_id = ANY($1::varchar[])
@@ -74,10 +74,10 @@ async def take_out(connection: Connection, post_ids: Sequence[str]) -> TakenOut:
 def told_of(
     rows: Iterable[tuple[int, RollupRow]], shown: Mapping[int, TopicRef]
 ) -> tuple[TopicRollup, ...]:
-    """The rollups of the topics that are told of."""
+    """The rollups of the topics that are shown."""
     return tuple(TopicRollup(shown[key].id, row) for key, row in rows if key in shown)
 
 
 def refs(keys: Iterable[int], shown: Mapping[int, TopicRef]) -> tuple[TopicRef, ...]:
-    """The topics of these keys that are told of."""
+    """The topics of these keys that are shown."""
     return tuple(shown[key] for key in keys if key in shown)

@@ -1,4 +1,4 @@
-"""The topics that a post is in, as a column of a statement that reads posts."""
+"""The topics of a post as a column of a SELECT."""
 
 from __future__ import annotations
 
