@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import asyncpg
 
+from benchmarks.history_topics import copy_members, make_topics
 from benchmarks.load import made_posts
 from groundswell.domain.clock import utc_now
+from groundswell.domain.post import Post
 from groundswell.domain.sentiment import EMOTIONS, SENTIMENTS
+from groundswell.settings import DatabaseSettings
+from groundswell.store.engine import Database
 
 DAYS = 35
 CHUNK = 250_000
@@ -34,7 +39,7 @@ SOURCES = {"bluesky": 50, "chirp": 25, "forum": 15, "reviews": 8, "letters": 2}
 
 _MAKE = """
 WITH made AS MATERIALIZED (
-    SELECT uuidv7() AS id, 'made:' || lpad(n::text, 12, '0') AS post_id, s.source,
+    SELECT uuidv7() AS id, t.k AS text, 'made:' || lpad(n::text, 12, '0') AS post_id, s.source,
         t.content || ' ' || n AS content,
         'user' || floor(100000 * ((h >> 8 & 65535) / 65536.0) ^ 3) AS author,
         $3::timestamptz + n * $4::interval AS created_at,
@@ -52,8 +57,9 @@ gate AS (
 ),
 posts AS (
     INSERT INTO social_media_posts (id, post_id, source, content, author, created_at, lang,
-        sentiment_label, emotion, model_name, revision)
-    SELECT id, post_id, source, content, author, created_at, 'en', sentiment, emotion, 'made', 0
+        sentiment_label, emotion, model_name, revision, topics_version)
+    SELECT id, post_id, source, content, author, created_at, 'en', sentiment, emotion, 'made', 0,
+        (SELECT version FROM topic_set)
     FROM made ORDER BY created_at
 ),
 analyses AS (
@@ -62,25 +68,27 @@ analyses AS (
     SELECT id, post_id, sentiment, confidence, emotion, 'made', scores, emotions, created_at
     FROM made ORDER BY created_at
 ),
-minutes AS (
-    INSERT INTO sentiment_rollups_minute AS old
-    SELECT date_trunc('minute', created_at, 'UTC'), source, sentiment, emotion,
-        count(*), sum(confidence), 1
-    FROM made GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4
-    ON CONFLICT (bucket, source, sentiment_label, emotion) DO UPDATE SET
-        posts = old.posts + excluded.posts,
-        confidence_sum = old.confidence_sum + excluded.confidence_sum,
-        version = old.version + 1
-)
-INSERT INTO sentiment_rollups_hour AS old
-SELECT date_trunc('hour', created_at, 'UTC'), source, sentiment, emotion,
-    count(*), count(*), sum(confidence)
-FROM made GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4
-ON CONFLICT (bucket, source, sentiment_label, emotion) DO UPDATE SET
-    posts = old.posts + excluded.posts,
-    analyses = old.analyses + excluded.analyses,
-    confidence_sum = old.confidence_sum + excluded.confidence_sum
+{rollups}
+member AS MATERIALIZED (
+    SELECT topic, created_at, post_id, source, sentiment, emotion, confidence
+    FROM made JOIN made_members ON made_members.k = made.text
+),
+{topic_rollups}
+INSERT INTO topic_posts (topic, created_at, post_id, confidence)
+SELECT topic, created_at, post_id, confidence FROM member ORDER BY topic, created_at, post_id
 """
+_ROLLUP = """
+{name} AS (
+    INSERT INTO {name} AS old ({key}, posts, {analyses}confidence_sum, version)
+    SELECT {topic}date_trunc('{period}', created_at, 'UTC'), source, sentiment, emotion,
+        count(*), {count}sum(confidence), 1
+    FROM {made} GROUP BY {groups} ORDER BY {groups}
+    ON CONFLICT ({key}) DO UPDATE SET
+        posts = old.posts + excluded.posts,
+        {add}confidence_sum = old.confidence_sum + excluded.confidence_sum,
+        version = old.version + 1
+),"""
+_KEY = "bucket, source, sentiment_label, emotion"
 _INDEXES = """
 SELECT indexname AS name, indexdef AS definition FROM pg_indexes
 WHERE tablename = 'social_media_posts' AND indexname LIKE 'social_media_posts_by_%'
@@ -88,28 +96,60 @@ ORDER BY indexname
 """
 
 
+def _rollup(period: str, *, of_topics: bool = False) -> str:
+    counts_analyses = period != "minute" and not of_topics
+    return _ROLLUP.format(
+        name=f"{'topic' if of_topics else 'sentiment'}_rollups_{period}",
+        period=period,
+        made="member" if of_topics else "made",
+        key=f"topic, {_KEY}" if of_topics else _KEY,
+        topic="topic, " if of_topics else "",
+        groups="1, 2, 3, 4, 5" if of_topics else "1, 2, 3, 4",
+        analyses="analyses, " if counts_analyses else "",
+        count="count(*), " if counts_analyses else "",
+        add="analyses = old.analyses + excluded.analyses, " if counts_analyses else "",
+    )
+
+
+def _make() -> str:
+    periods = ("minute", "hour", "day")
+    return _MAKE.format(
+        rollups="".join(map(_rollup, periods)),
+        topic_rollups="".join(_rollup(period, of_topics=True) for period in periods).rstrip(","),
+    )
+
+
 async def fill(database_url: str, count: int) -> None:
     """Put ``count`` posts of the last ``DAYS`` days into an empty, migrated database.
 
-    The indexes are made after the posts: the same in the end, and several times as fast.
+    They are in 100 topics. The indexes are made after the posts: the same in the end, and
+    several times as fast.
     """
     end = utc_now()
     start = end - timedelta(days=DAYS)
+    texts = made_posts(TEXTS, run="history", seed=3)
+    database = await Database.open(DatabaseSettings(), database_url)
+    try:
+        members = await make_topics(database, texts)
+    finally:
+        await database.close()
     connection = await asyncpg.connect(database_url)
     try:
         await connection.execute(
             "SET synchronous_commit = off; SET maintenance_work_mem = '512MB'; "
             "SET work_mem = '256MB'; SET jit = off; SET timezone = 'UTC'"
         )
-        await _make_ingredients(connection)
+        await _make_ingredients(connection, texts)
+        await copy_members(connection, members)
         days = [start + timedelta(days=day) for day in range(DAYS + 14)]
         await connection.execute("SELECT make_post_partitions($1::timestamptz[])", days)
         indexes = await connection.fetch(_INDEXES)
         for index in indexes:
             await connection.execute(f"DROP INDEX {index['name']}")
+        make = _make()
         for first in range(1, count + 1, CHUNK):
             last = min(first + CHUNK - 1, count)
-            await connection.execute(_MAKE, first, last, start, (end - start) / count)
+            await connection.execute(make, first, last, start, (end - start) / count)
         for index in indexes:
             await connection.execute(index["definition"].replace(" ON ONLY ", " ON "))
         await connection.execute("VACUUM ANALYZE")
@@ -117,7 +157,9 @@ async def fill(database_url: str, count: int) -> None:
         await connection.close()
 
 
-async def _make_ingredients(connection: asyncpg.Connection[asyncpg.Record]) -> None:
+async def _make_ingredients(
+    connection: asyncpg.Connection[asyncpg.Record], texts: Sequence[Post]
+) -> None:
     await connection.execute(
         """
         CREATE TEMPORARY TABLE made_texts (k int PRIMARY KEY, content text);
@@ -126,7 +168,6 @@ async def _make_ingredients(connection: asyncpg.Connection[asyncpg.Record]) -> N
         CREATE TEMPORARY TABLE made_sources (k int PRIMARY KEY, source varchar);
         """
     )
-    texts = made_posts(TEXTS, run="history", seed=3)
     await connection.copy_records_to_table(
         "made_texts", records=[(k, post.content) for k, post in enumerate(texts)]
     )

@@ -29,6 +29,7 @@ from groundswell.store.outbox import Outbox
 from groundswell.store.posts import PostStore
 from groundswell.store.rollups import Rollups
 from groundswell.store.rules import RuleStore
+from groundswell.store.search_counts import SearchCounts
 from groundswell.store.topics.counts import TopicCounts
 from groundswell.store.topics.definitions import TopicStore
 from groundswell.store.topics.groups import TopicGroups
@@ -42,6 +43,7 @@ class Deps:
     database: Database
     posts: PostStore
     rollups: Rollups
+    search_counts: SearchCounts
     corrections: Corrections
     alerts: AlertStore
     stream: Stream
@@ -85,6 +87,7 @@ async def open_deps(settings: Settings) -> AsyncIterator[Deps]:
                     database,
                     PostStore(database),
                     Rollups(database),
+                    SearchCounts(database),
                     Corrections(database),
                     AlertStore(database),
                     stream,

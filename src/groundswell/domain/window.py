@@ -9,7 +9,8 @@ from enum import StrEnum
 
 
 class Period(StrEnum):
-    """The width of a bucket. Buckets are aligned to UTC."""
+    """What a bucket spans. Buckets are aligned to UTC, or to the clocks of a zone
+    (:mod:`groundswell.domain.calendar`)."""
 
     MINUTE = "minute"
     FIVE_MINUTES = "5minute"
@@ -17,12 +18,16 @@ class Period(StrEnum):
     HOUR = "hour"
     QUARTER_DAY = "6hour"
     DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
 
     @property
     def width(self) -> timedelta:
+        """How long a bucket is; of a month, the shortest."""
         return _WIDTHS[self]
 
 
+_BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
 _WIDTHS = {
     Period.MINUTE: timedelta(minutes=1),
     Period.FIVE_MINUTES: timedelta(minutes=5),
@@ -30,18 +35,24 @@ _WIDTHS = {
     Period.HOUR: timedelta(hours=1),
     Period.QUARTER_DAY: timedelta(hours=6),
     Period.DAY: timedelta(days=1),
+    Period.WEEK: timedelta(weeks=1),
+    Period.MONTH: timedelta(days=28),
 }
 
 
 def bucket_start(moment: datetime, period: Period = Period.MINUTE) -> datetime:
-    """The start of the bucket that ``moment`` (aware) falls into."""
+    """The start of the bucket that ``moment`` (aware) falls into. A week begins on Monday."""
     moment = moment.astimezone(UTC)
     midnight = moment.replace(hour=0, minute=0, second=0, microsecond=0)
+    if period is Period.MONTH:
+        return midnight.replace(day=1)
+    if period is Period.WEEK:
+        return midnight - min(timedelta(days=midnight.weekday()), midnight - _BEGINNING)
     return moment - (moment - midnight) % period.width
 
 
 def buckets_between(start: datetime, end: datetime, period: Period) -> Iterator[datetime]:
-    """Every bucket that overlaps ``[start, end)``, oldest first."""
+    """Every bucket that overlaps ``[start, end)``, oldest first; of any period but a month."""
     current = bucket_start(start, period)
     while current < end:
         yield current

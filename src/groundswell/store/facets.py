@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -9,13 +10,11 @@ import asyncpg
 
 from groundswell.store.engine import Database
 from groundswell.store.error_translation import translated_errors
-from groundswell.store.filters import Conditions, PostFilter
+from groundswell.store.filters import PostFilter
+from groundswell.store.found_posts import Found, Sample, found_posts
 from groundswell.store.range_counts import count_parts
-from groundswell.store.short_word_search import Place, stretch_end
 
 MOST_SOURCES = 100
-FACET_CAP = 10_000
-"""Posts counted at most with ``q`` or ``author``, where posts themselves must be read."""
 
 # A facet ignores its own filter, so that another value of it can be picked. The rows are summed
 # once, so that the four facets read some sixty sums and not every hour's rows.
@@ -24,9 +23,7 @@ WITH parts AS MATERIALIZED (
     SELECT source, sentiment_label, emotion, sum(posts) AS posts FROM ({parts}) AS every_part
     GROUP BY source, sentiment_label, emotion
 )
-SELECT 'total' AS facet, NULL AS name, sum(posts)::bigint AS posts FROM parts
-UNION ALL
-(SELECT 'source', source, sum(posts)::bigint FROM parts WHERE {but_source}
+(SELECT 'source' AS facet, source AS name, sum(posts)::bigint AS posts FROM parts WHERE {but_source}
 GROUP BY source HAVING sum(posts) > 0 ORDER BY 3 DESC, 2 LIMIT {most})
 UNION ALL
 SELECT 'sentiment', sentiment_label, sum(posts)::bigint FROM parts WHERE {but_sentiment}
@@ -35,24 +32,19 @@ UNION ALL
 SELECT 'emotion', emotion, sum(posts)::bigint FROM parts WHERE {but_emotion}
 GROUP BY emotion
 """
-_POSTS = """
-SELECT source, sentiment_label, emotion, 1 AS posts FROM {posts}
-WHERE {conditions} LIMIT {limit}
-"""
 
 
 @dataclass(frozen=True, slots=True)
 class Facets:
     """Posts by source (the most first, at most 100), by sentiment and by emotion.
 
-    ``capped``: over 10,000 posts have the text or author; that many of them were counted. Of a
-    text too short for the index of words, those among the newest 10,000 posts were.
+    With a ``sample`` they are of the newest posts that have the text or author, not of all.
     """
 
     sources: dict[str, int]
     sentiments: dict[str, int]
     emotions: dict[str, int]
-    capped: bool
+    sample: Sample | None
 
 
 async def count_facets(database: Database, wanted: PostFilter) -> Facets:
@@ -64,9 +56,10 @@ async def count_facets(database: Database, wanted: PostFilter) -> Facets:
     Raises:
         StoreUnavailable: the server does not answer.
     """
+    if not wanted.in_rollups:
+        return _count_found(await found_posts(database, _anything(wanted)), wanted)
     with translated_errors():
-        end = await stretch_end(database, _anything(wanted), None)
-        conditions, parts = await _parts(database, wanted, end)
+        conditions, parts = await count_parts(database.reader, _anything(wanted), dropped_too=False)
     statement = _FACETS.format(
         parts=parts,
         but_source=conditions.also(replace(wanted, topic=None, source=None)),
@@ -75,36 +68,32 @@ async def count_facets(database: Database, wanted: PostFilter) -> Facets:
         most=MOST_SOURCES,
     )
     with translated_errors():
-        if wanted.in_rollups:
-            rows = await database.reader.fetch(statement, *conditions.parameters)
-        else:
-            async with database.searching() as connection:
-                rows = await connection.fetch(statement, *conditions.parameters)
-    (total,) = (row["posts"] or 0 for row in rows if row["facet"] == "total")
+        rows = await database.reader.fetch(statement, *conditions.parameters)
     return Facets(
         sources=_named(rows, "source"),
         sentiments=_named(rows, "sentiment"),
         emotions=_named(rows, "emotion"),
-        capped=end is not None or (not wanted.in_rollups and total > FACET_CAP),
+        sample=None,
     )
+
+
+def _count_found(found: Found, wanted: PostFilter) -> Facets:
+    sources: Counter[str] = Counter()
+    sentiments: Counter[str] = Counter()
+    emotions: Counter[str] = Counter()
+    for post in found.posts:
+        of_source = wanted.source in (None, post.source)
+        of_sentiment = wanted.sentiment in (None, post.sentiment)
+        of_emotion = wanted.emotion in (None, post.emotion)
+        sources[post.source] += of_sentiment and of_emotion
+        sentiments[post.sentiment] += of_source and of_emotion
+        emotions[post.emotion] += of_source and of_sentiment
+    most_first = sorted((+sources).items(), key=lambda pair: (-pair[1], pair[0]))
+    return Facets(dict(most_first[:MOST_SOURCES]), dict(sentiments), dict(emotions), found.sample)
 
 
 def _anything(wanted: PostFilter) -> PostFilter:
     return replace(wanted, source=None, sentiment=None, emotion=None)
-
-
-async def _parts(
-    database: Database, wanted: PostFilter, end: Place | None
-) -> tuple[Conditions, str]:
-    """The rows to be counted by any facet, as a statement and its parameters."""
-    anything = _anything(wanted)
-    if wanted.in_rollups:
-        return await count_parts(database.reader, anything, dropped_too=False)
-    conditions = Conditions(FACET_CAP + 1)
-    conditions.add_posts(anything)
-    if end is not None:
-        conditions.add("(created_at, post_id) >= (?, ?)", *end)
-    return conditions, _POSTS.format(conditions=conditions, limit="$1", posts=wanted.posts)
 
 
 def _named(rows: Sequence[asyncpg.Record], facet: str) -> dict[str, int]:

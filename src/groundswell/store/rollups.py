@@ -4,20 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import asyncpg
 
 from groundswell.domain.sentiment import EMOTIONS
-from groundswell.domain.window import (
-    Period,
-    RollupRow,
-    SentimentCounts,
-    bucket_start,
-)
+from groundswell.domain.window import Period, RollupRow, SentimentCounts
+from groundswell.store.bucket_rows import bucket_rows
 from groundswell.store.engine import Database
 from groundswell.store.error_translation import translated_errors
 from groundswell.store.filters import Conditions, PostFilter
-from groundswell.store.minute_floor import minute_floor
 from groundswell.store.range_counts import counted
 from groundswell.store.row_mapping import read_rollup
 
@@ -28,8 +24,7 @@ SELECT {start} AS start,
     coalesce(sum(posts) FILTER (WHERE sentiment_label = 'negative'), 0)::bigint AS negative,
     coalesce(sum(posts) FILTER (WHERE sentiment_label = 'neutral'), 0)::bigint AS neutral,
     sum(confidence_sum) AS confidence_sum
-FROM {table}
-WHERE bucket >= $1 AND bucket < $2 AND {conditions}
+FROM ({rows}) AS rows
 GROUP BY 1
 HAVING sum(posts) > 0
 ORDER BY 1
@@ -37,16 +32,12 @@ ORDER BY 1
 _EMOTIONS = """
 SELECT {start} AS start, emotion,
     sum(posts)::bigint AS posts
-FROM {table}
-WHERE bucket >= $1 AND bucket < $2 AND {conditions}
+FROM ({rows}) AS rows
 GROUP BY 1, 2
 HAVING sum(posts) > 0
 ORDER BY 1, 2
 """
-# Every width divides a day, so that buckets counted from any midnight are the same.
-_START = "date_bin({width}, bucket, '2000-01-01 00:00:00+00')"
-# $1 and $2: from when to when.
-_PRUNED_MINUTES = """(
+_MINUTES = """(
     SELECT bucket, source, sentiment_label, emotion, posts, confidence_sum
     FROM sentiment_rollups_minute WHERE bucket >= {floor}
     UNION ALL
@@ -84,7 +75,6 @@ ORDER BY source
 """
 
 
-_COARSEST_FIRST = (Period.DAY, Period.HOUR, Period.MINUTE)
 _EVERYTHING = PostFilter()
 MOST_SOURCES = 1000
 """The most sources of one page: a client may invent any number of sources."""
@@ -119,28 +109,38 @@ class Rollups:
         self._database = database
 
     async def aggregate(
-        self, period: Period, start: datetime, end: datetime, wanted: PostFilter = _EVERYTHING
+        self,
+        period: Period,
+        start: datetime,
+        end: datetime,
+        wanted: PostFilter = _EVERYTHING,
+        zone: ZoneInfo | None = None,
     ) -> list[Bucket]:
         """The whole buckets that overlap ``[start, end)`` and have posts, oldest first.
 
-        Of ``wanted`` its source, sentiment and emotion count.
+        Hours and longer buckets are those of the clocks of ``zone``; ``None``: of UTC. Of
+        ``wanted`` its topic, source, sentiment and emotion count.
         """
-        rows = await self._buckets(_AGGREGATE, period, start, end, wanted)
+        rows = await self._buckets(_AGGREGATE, period, start, end, wanted, zone)
         return [
             Bucket(moment, SentimentCounts(positive, negative, neutral), confidence_sum)
             for moment, positive, negative, neutral, confidence_sum in rows
         ]
 
     async def emotions(
-        self, period: Period, start: datetime, end: datetime, wanted: PostFilter = _EVERYTHING
+        self,
+        period: Period,
+        start: datetime,
+        end: datetime,
+        wanted: PostFilter = _EVERYTHING,
+        zone: ZoneInfo | None = None,
     ) -> list[tuple[datetime, dict[str, int]]]:
         """Posts by emotion, of the whole buckets that overlap the range, oldest first.
 
-        Posts in a language that no model knows have none. Of ``wanted`` its source, sentiment
-        and emotion count.
+        Posts in a language that no model knows have none. The rest is as in ``aggregate``.
         """
         buckets: dict[datetime, dict[str, int]] = {}
-        for row in await self._buckets(_EMOTIONS, period, start, end, wanted):
+        for row in await self._buckets(_EMOTIONS, period, start, end, wanted, zone):
             if row["emotion"] in EMOTIONS:
                 buckets.setdefault(row["start"], {})[row["emotion"]] = row["posts"]
         return list(buckets.items())
@@ -193,28 +193,18 @@ class Rollups:
         return page, total
 
     async def _buckets(
-        self, statement: str, period: Period, start: datetime, end: datetime, wanted: PostFilter
+        self,
+        statement: str,
+        period: Period,
+        start: datetime,
+        end: datetime,
+        wanted: PostFilter,
+        zone: ZoneInfo | None,
     ) -> list[asyncpg.Record]:
-        unit = next(kept for kept in _COARSEST_FIRST if kept.width <= period.width)
-        conditions = Conditions(bucket_start(start, period), end)
-        conditions.add_columns(wanted)
-        table = f"{wanted.rollups}_{unit}"
-        if unit is Period.MINUTE and wanted.topic is None:
-            table = await self._minutes_table(conditions, start)
-        asked = statement.format(
-            start="bucket"  # as it lies in the index: nothing to calculate, nothing to sort
-            if period is unit
-            else _START.format(width=conditions.parameter(period.width)),
-            table=table,
-            conditions=conditions,
-        )
+        reader = self._database.reader
         with translated_errors():
-            return await self._database.reader.fetch(asked, *conditions.parameters)
-
-    async def _minutes_table(self, conditions: Conditions, start: datetime) -> str:
-        """The minute rollups; where they are pruned, the minutes of the posts themselves."""
-        with translated_errors():
-            floor = await minute_floor(self._database.reader, start)
-        if start >= floor:
-            return "sentiment_rollups_minute"
-        return _PRUNED_MINUTES.format(floor=conditions.parameter(floor))
+            found = await bucket_rows(reader, period, start, end, wanted, zone)
+            if found is None:
+                return []
+            asked = statement.format(start=found.start, rows=found.rows)
+            return await reader.fetch(asked, *found.conditions.parameters)

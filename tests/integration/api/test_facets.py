@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from groundswell.store import facets
+from groundswell.store import found_posts
 from tests.integration.api.conftest import Work, post
 
 MORNING = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
@@ -92,7 +92,7 @@ async def test_a_count_is_the_total_that_choosing_the_value_gives(
 async def test_over_the_cap_it_is_said_that_counting_stopped(
     api: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(facets, "FACET_CAP", 9)
+    monkeypatch.setattr(found_posts, "COUNTED_AT_MOST", 9)
     assert (await api.get(FACETS, params={"q": "coffee"})).json()["capped"] is True
     assert (await api.get(FACETS, params={"q": "bad"})).json()["capped"] is False
     assert (await api.get(FACETS)).json()["capped"] is False

@@ -39,7 +39,7 @@ async def test_ten_thousand_buckets_are_given_and_no_more(api: httpx.AsyncClient
 async def test_a_bad_range_is_refused(api: httpx.AsyncClient) -> None:
     for query in (
         {},
-        {"period": "week"},
+        {"period": "fortnight"},
         {"period": "minute", "start_date": "2026-11-21", "end_date": "2026-11-20"},
         {"period": "day", "start_date": "0001-01-01", "end_date": "9998-12-31"},
         {"period": "day", "start_date": "2026-13-01"},

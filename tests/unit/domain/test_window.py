@@ -35,7 +35,7 @@ def test_a_bucket_starts_at_its_boundary_in_utc(period: Period, start: datetime)
 
 
 def test_every_period_divides_a_day_so_that_buckets_begin_with_one() -> None:
-    for period in Period:
+    for period in (each for each in Period if each.width <= timedelta(days=1)):
         assert timedelta(days=1) % period.width == timedelta(0)
         assert bucket_start(MOMENT.replace(hour=0, minute=0), period).hour == 0
 

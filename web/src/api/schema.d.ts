@@ -104,7 +104,7 @@ export interface paths {
          * Filter counts
          * @description How many posts each filter value would show, the other filters kept as they are.
          *
-         *     Exact; with `q` or `author` at most 10,000 posts are counted (`capped`).
+         *     Exact; with `q` or `author` at most the newest 10,000 posts are counted (`sample`).
          *
          *     Scope: `read`.
          */
@@ -1189,6 +1189,12 @@ export interface components {
             /** @description The width of a bucket. */
             period: components["schemas"]["Period"];
             /**
+             * Tz
+             * @description Whose days these are.
+             * @example UTC
+             */
+            tz: string;
+            /**
              * Start Date
              * Format: date-time
              * @description Start of the range; its whole bucket is counted.
@@ -1202,6 +1208,8 @@ export interface components {
              * @example 2026-11-22T08:00:00+00:00
              */
             end_date: string;
+            /** @description With `q` or `author`, where over 10,000 posts are found, or with a text of less than three letters; null: all are counted. */
+            sample?: components["schemas"]["SampleOut"] | null;
             /**
              * Data
              * @description Oldest first.
@@ -1217,7 +1225,7 @@ export interface components {
             /**
              * Timestamp
              * Format: date-time
-             * @description The bucket's start, aligned to UTC.
+             * @description The bucket's start, in UTC.
              * @example 2026-11-22T08:00:00+00:00
              */
             timestamp: string;
@@ -2253,6 +2261,18 @@ export interface components {
              */
             emotion: string | null;
             /**
+             * Author
+             * @description The filter asked for.
+             * @example ann
+             */
+            author?: string | null;
+            /**
+             * Q
+             * @description The text asked for.
+             * @example coffee
+             */
+            q?: string | null;
+            /**
              * Topic
              * @description The id of the topic asked for.
              */
@@ -2277,6 +2297,8 @@ export interface components {
             top_emotions: {
                 [key: string]: number;
             };
+            /** @description With `q` or `author`, where over 10,000 posts are found, or with a text of less than three letters; null: all are counted. */
+            sample?: components["schemas"]["SampleOut"] | null;
             /**
              * Cached
              * @description Whether the answer came out of the cache.
@@ -2388,7 +2410,7 @@ export interface components {
             /**
              * Timestamp
              * Format: date-time
-             * @description The bucket's start, aligned to UTC.
+             * @description The bucket's start, in UTC.
              * @example 2026-11-22T08:00:00+00:00
              */
             timestamp: string;
@@ -2559,6 +2581,12 @@ export interface components {
             /** @description The width of a bucket. */
             period: components["schemas"]["Period"];
             /**
+             * Tz
+             * @description Whose days these are.
+             * @example UTC
+             */
+            tz: string;
+            /**
              * Start Date
              * Format: date-time
              * @description Start of the range; its whole bucket is counted.
@@ -2572,6 +2600,8 @@ export interface components {
              * @example 2026-11-22T08:00:00+00:00
              */
             end_date: string;
+            /** @description With `q` or `author`, where over 10,000 posts are found, or with a text of less than three letters; null: all are counted. */
+            sample?: components["schemas"]["SampleOut"] | null;
             /**
              * Data
              * @description Oldest first.
@@ -3243,10 +3273,11 @@ export interface components {
         };
         /**
          * Period
-         * @description The width of a bucket. Buckets are aligned to UTC.
+         * @description What a bucket spans. Buckets are aligned to UTC, or to the clocks of a zone
+         *     (:mod:`groundswell.domain.calendar`).
          * @enum {string}
          */
-        Period: "minute" | "5minute" | "15minute" | "hour" | "6hour" | "day";
+        Period: "minute" | "5minute" | "15minute" | "hour" | "6hour" | "day" | "week" | "month";
         /**
          * PostDetail
          * @description A post with everything known of it.
@@ -3343,9 +3374,11 @@ export interface components {
             emotions: components["schemas"]["FacetCount"][];
             /**
              * Capped
-             * @description True when counting stopped, with `q` or `author`, at 10,000 posts.
+             * @description True when the counts are of a `sample`.
              */
             capped: boolean;
+            /** @description With `q` or `author`, where over 10,000 posts are found, or with a text of less than three letters; null: all are counted. */
+            sample?: components["schemas"]["SampleOut"] | null;
         };
         /**
          * PostFilters
@@ -4416,6 +4449,25 @@ export interface components {
          */
         RuleState: "active" | "paused";
         /**
+         * SampleOut
+         * @description Counts are of the newest posts that were found, not of all of them.
+         */
+        SampleOut: {
+            /**
+             * Since
+             * Format: date-time
+             * @description The posts from here on were counted, and all of them: what `/api/posts` lists from this `start_date` on.
+             * @example 2026-11-22T08:00:00+00:00
+             */
+            since: string;
+            /**
+             * Share
+             * @description How much of the range's posts that is, 0 to 1; found or not.
+             * @example 0.12
+             */
+            share: number;
+        };
+        /**
          * SentimentNumbers
          * @description Posts by sentiment.
          */
@@ -5403,6 +5455,10 @@ export interface operations {
                 offset?: number;
                 /** @description `next_cursor` of the page before; without offset. */
                 cursor?: string | null;
+                /** @description ISO 8601; no offset means UTC. The range includes it. */
+                start_date?: string | null;
+                /** @description ISO 8601; no offset means UTC. The range ends before it. */
+                end_date?: string | null;
                 /** @description Only posts of this source. */
                 source?: string | null;
                 /** @description Only posts with this label. */
@@ -5413,10 +5469,6 @@ export interface operations {
                 author?: string | null;
                 /** @description Text the content contains, in any case. */
                 q?: string | null;
-                /** @description ISO 8601; no offset means UTC. The range includes it. */
-                start_date?: string | null;
-                /** @description ISO 8601; no offset means UTC. The range ends before it. */
-                end_date?: string | null;
                 /** @description Only posts of this topic: its id or name. */
                 topic?: string | null;
             };
@@ -5648,6 +5700,10 @@ export interface operations {
                 format?: components["schemas"]["ExportFormat"];
                 /** @description Most posts in the file. Default: all. */
                 limit?: number | null;
+                /** @description ISO 8601; no offset means UTC. The range includes it. */
+                start_date?: string | null;
+                /** @description ISO 8601; no offset means UTC. The range ends before it. */
+                end_date?: string | null;
                 /** @description Only posts of this source. */
                 source?: string | null;
                 /** @description Only posts with this label. */
@@ -5658,10 +5714,6 @@ export interface operations {
                 author?: string | null;
                 /** @description Text the content contains, in any case. */
                 q?: string | null;
-                /** @description ISO 8601; no offset means UTC. The range includes it. */
-                start_date?: string | null;
-                /** @description ISO 8601; no offset means UTC. The range ends before it. */
-                end_date?: string | null;
                 /** @description Only posts of this topic: its id or name. */
                 topic?: string | null;
             };
@@ -6000,6 +6052,10 @@ export interface operations {
     postFacets: {
         parameters: {
             query?: {
+                /** @description ISO 8601; no offset means UTC. The range includes it. */
+                start_date?: string | null;
+                /** @description ISO 8601; no offset means UTC. The range ends before it. */
+                end_date?: string | null;
                 /** @description Only posts of this source. */
                 source?: string | null;
                 /** @description Only posts with this label. */
@@ -6010,10 +6066,6 @@ export interface operations {
                 author?: string | null;
                 /** @description Text the content contains, in any case. */
                 q?: string | null;
-                /** @description ISO 8601; no offset means UTC. The range includes it. */
-                start_date?: string | null;
-                /** @description ISO 8601; no offset means UTC. The range ends before it. */
-                end_date?: string | null;
                 /** @description Only posts of this topic: its id or name. */
                 topic?: string | null;
             };
@@ -6317,7 +6369,7 @@ export interface operations {
     aggregateSentiment: {
         parameters: {
             query: {
-                /** @description The width of a bucket, aligned to UTC. */
+                /** @description What a bucket spans. */
                 period: components["schemas"]["Period"];
                 /** @description ISO 8601; no offset means UTC. The range includes it. */
                 start_date?: string | null;
@@ -6329,8 +6381,14 @@ export interface operations {
                 sentiment?: ("negative" | "neutral" | "positive" | "unsupported") | null;
                 /** @description Only posts with this emotion. */
                 emotion?: ("anger" | "disgust" | "fear" | "joy" | "neutral" | "sadness" | "surprise" | "unsupported") | null;
+                /** @description Exactly this author. */
+                author?: string | null;
+                /** @description Text the content contains, in any case. */
+                q?: string | null;
                 /** @description Only posts of this topic: its id or name. */
                 topic?: string | null;
+                /** @description Whose hours, days, weeks and months are counted: an IANA time zone. */
+                tz?: string;
             };
             header?: never;
             path?: never;
@@ -6424,7 +6482,7 @@ export interface operations {
     aggregateEmotions: {
         parameters: {
             query: {
-                /** @description The width of a bucket, aligned to UTC. */
+                /** @description What a bucket spans. */
                 period: components["schemas"]["Period"];
                 /** @description ISO 8601; no offset means UTC. The range includes it. */
                 start_date?: string | null;
@@ -6436,8 +6494,14 @@ export interface operations {
                 sentiment?: ("negative" | "neutral" | "positive" | "unsupported") | null;
                 /** @description Only posts with this emotion. */
                 emotion?: ("anger" | "disgust" | "fear" | "joy" | "neutral" | "sadness" | "surprise" | "unsupported") | null;
+                /** @description Exactly this author. */
+                author?: string | null;
+                /** @description Text the content contains, in any case. */
+                q?: string | null;
                 /** @description Only posts of this topic: its id or name. */
                 topic?: string | null;
+                /** @description Whose hours, days, weeks and months are counted: an IANA time zone. */
+                tz?: string;
             };
             header?: never;
             path?: never;
@@ -6543,6 +6607,10 @@ export interface operations {
                 sentiment?: ("negative" | "neutral" | "positive" | "unsupported") | null;
                 /** @description Only posts with this emotion. */
                 emotion?: ("anger" | "disgust" | "fear" | "joy" | "neutral" | "sadness" | "surprise" | "unsupported") | null;
+                /** @description Exactly this author. */
+                author?: string | null;
+                /** @description Text the content contains, in any case. */
+                q?: string | null;
                 /** @description Only posts of this topic: its id or name. */
                 topic?: string | null;
             };
@@ -9077,8 +9145,10 @@ export interface operations {
                 from?: string | null;
                 /** @description Default: now. */
                 to?: string | null;
-                /** @description The width of a bucket. */
+                /** @description What a bucket spans. */
                 period?: components["schemas"]["Period"];
+                /** @description Whose hours, days, weeks and months are counted: an IANA time zone. */
+                tz?: string;
             };
             header?: never;
             path?: never;

@@ -1,7 +1,8 @@
-"""The filters of ``/api/posts`` as query parameters: the same for pages, facets and exports."""
+"""The filters of ``/api/posts`` as query parameters: the same for pages, counts and exports."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import Depends, Query
@@ -19,40 +20,47 @@ from groundswell.api.params.common import (
 from groundswell.api.params.topic import AskedTopic
 from groundswell.store.filters import PostFilter
 
+Author = Annotated[
+    Text | None, Query(max_length=256, description="Exactly this author.", examples=["ann"])
+]
+Contains = Annotated[
+    Text | None,
+    Query(
+        max_length=200, description="Text the content contains, in any case.", examples=["coffee"]
+    ),
+]
 
-def read_filters(
+
+def read_view(
     within: SourcesOf,
     topic: AskedTopic,
     source: Source = None,
     sentiment: Sentiment = None,
     emotion: Emotion = None,
-    author: Annotated[
-        Text | None, Query(max_length=256, description="Exactly this author.", examples=["ann"])
-    ] = None,
-    q: Annotated[
-        Text | None,
-        Query(
-            max_length=200,
-            description="Text the content contains, in any case.",
-            examples=["coffee"],
-        ),
-    ] = None,
-    start_date: StartDate = None,
-    end_date: EndDate = None,
+    author: Author = None,
+    q: Contains = None,
 ) -> PostFilter:
-    """What was asked for; a parameter without a value, as in ``?source=``, asks for nothing."""
-    check_order(start_date, end_date)
+    """What was asked for, of any time; a parameter without a value asks for nothing."""
     return PostFilter(
         source=source or None,
         sentiment=sentiment,
         emotion=emotion,
         author=author or None,
         q=q or None,
-        start=start_date,
-        end=end_date,
         within=within,
         topic=topic,
     )
+
+
+ViewOf = Annotated[PostFilter, Depends(read_view)]
+
+
+def read_filters(
+    view: ViewOf, start_date: StartDate = None, end_date: EndDate = None
+) -> PostFilter:
+    """What was asked for, of which time."""
+    check_order(start_date, end_date)
+    return replace(view, start=start_date, end=end_date)
 
 
 PostFilterOf = Annotated[PostFilter, Depends(read_filters)]

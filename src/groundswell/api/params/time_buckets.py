@@ -1,15 +1,20 @@
-"""A range of time as whole buckets: bounded, aligned to UTC, the same key for the same buckets."""
+"""A range of time as whole buckets: bounded, with the same key for the same buckets."""
 
 from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from fastapi import Depends, Query
 
 from groundswell.api.params.common import check_order, refuse
-from groundswell.domain.window import Period, bucket_start, buckets_between
+from groundswell.domain.calendar import bucket_edges, read_zone
+from groundswell.domain.window import Period, bucket_start
 from groundswell.store.filters import PostFilter
 
 MAX_BUCKETS = 10_000
@@ -17,39 +22,50 @@ DEFAULT_RANGE = timedelta(hours=24)
 EARLIEST = datetime.min.replace(tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class BucketRange:
-    """A range of time, and the whole buckets that it touches."""
+    """A range of time, and the whole buckets that it touches: of UTC, or of a zone's clocks."""
 
     period: Period
     start: datetime
     end: datetime
+    zone: ZoneInfo | None = None
+
+    @cached_property
+    def edges(self) -> list[datetime]:
+        """The start of each bucket, oldest first, and the end of the last."""
+        return bucket_edges(self.period, self.start, self.end, self.zone)
 
     @property
     def first(self) -> datetime:
-        return bucket_start(self.start, self.period)
+        return self.edges[0] if self.edges else self.start
 
     @property
     def after(self) -> datetime:
         """The end of the last bucket."""
-        width = self.period.width
-        return self.first + math.ceil((self.end - self.first) / width) * width
+        return self.edges[-1] if self.edges else self.start
 
-    def buckets(self) -> Iterator[datetime]:
+    @property
+    def zone_name(self) -> str:
+        return "UTC" if self.zone is None else self.zone.key
+
+    def buckets(self) -> list[datetime]:
         """The start of each bucket, oldest first."""
-        return buckets_between(self.start, self.end, self.period)
+        return self.edges[:-1]
 
     def key(self, kind: str, view: PostFilter) -> str:
         """The same for all ranges that touch the same buckets, so that the cache can hit."""
-        place = f"{self.period}:{self.first.timestamp():.0f}:{self.after.timestamp():.0f}"
+        period = f"{self.period}@{self.zone_name}"
+        place = f"{period}:{self.first.timestamp():.0f}:{self.after.timestamp():.0f}"
         return f"{kind}:{place}:{view_key(view)}"
 
 
 def view_key(view: PostFilter) -> str:
-    """What a cached count depends on beside its times; the source last, for it holds any text."""
+    """What a cached count depends on beside its times; last what may be any text."""
     topic = "" if view.topic is None else view.topic.key
     asked = f"{view.sentiment or ''}:{view.emotion or ''}:{topic}"
-    return f"{asked}:{within_key(view)}:{view.source or ''}"
+    texts = json.dumps([view.source or "", view.author or "", view.q or ""])
+    return f"{asked}:{within_key(view)}:{texts}"
 
 
 def within_key(view: PostFilter) -> str:
@@ -57,8 +73,31 @@ def within_key(view: PostFilter) -> str:
     return "" if view.within is None else json.dumps(sorted(view.within))
 
 
+def _read_zone(
+    tz: Annotated[
+        str,
+        Query(
+            max_length=64,
+            description="Whose hours, days, weeks and months are counted: an IANA time zone.",
+            examples=["Europe/Berlin"],
+        ),
+    ] = "UTC",
+) -> ZoneInfo | None:
+    try:
+        return read_zone(tz)
+    except ValueError as error:
+        raise refuse("tz", str(error)) from None
+
+
+Zone = Annotated[ZoneInfo | None, Depends(_read_zone)]
+
+
 def read_range(
-    period: Period, start: datetime | None, end: datetime | None, now: datetime
+    period: Period,
+    start: datetime | None,
+    end: datetime | None,
+    now: datetime,
+    zone: ZoneInfo | None = None,
 ) -> BucketRange:
     """The range asked for; the 24 hours before ``now`` by default.
 
@@ -70,12 +109,16 @@ def read_range(
     if start is None:
         start = end - min(DEFAULT_RANGE, end - EARLIEST)
     check_order(start, end)
-    wanted = BucketRange(period, start, end)
-    buckets = math.ceil((end - wanted.first) / period.width)
+    buckets = math.ceil((end - bucket_start(start, period)) / period.width)
     if buckets > MAX_BUCKETS:
         raise refuse(
             "period",
             f"the range has {buckets:,} buckets of a {period}, at most {MAX_BUCKETS:,} are given; "
             "ask for a shorter range or a longer period",
         )
+    wanted = BucketRange(period, start, end, zone)
+    try:
+        wanted.edges  # noqa: B018 - read here, where its error can be told
+    except OverflowError:
+        raise refuse("start_date", "the range lies at an end of time, where days end") from None
     return wanted

@@ -61,11 +61,11 @@ async def list_posts(
 async def facets(deps: DepsOf, chosen: PostFilterOf) -> PostFacets:
     """How many posts each filter value would show, the other filters kept as they are.
 
-    Exact; with `q` or `author` at most 10,000 posts are counted (`capped`).
+    Exact; with `q` or `author` at most the newest 10,000 posts are counted (`sample`).
     """
 
     async def compute() -> dict[str, Any]:
-        return PostFacets.of(await deps.posts.facets(chosen)).model_dump()
+        return PostFacets.of(await deps.posts.facets(chosen)).model_dump(mode="json")
 
     key = f"facets:{within_key(chosen)}:{PostFilters.of(chosen).model_dump_json()}"
     counted, _ = await deps.stream.cache.get_or_compute(key, compute)

@@ -1,4 +1,4 @@
-"""``/api/sentiment``: sentiment and emotions over time, read from the rollups."""
+"""``/api/sentiment``: sentiment and emotions over time."""
 
 from __future__ import annotations
 
@@ -8,26 +8,20 @@ from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 
 import orjson
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import APIRouter, Query, Response
 
-from groundswell.api.auth.requester import SourcesOf
+from groundswell.api import counting
+from groundswell.api.counting import SampleKept, kept
 from groundswell.api.dependencies import Deps, DepsOf
-from groundswell.api.params.common import (
-    Emotion,
-    EndDate,
-    Sentiment,
-    Source,
-    StartDate,
-    check_order,
-    refuse,
-)
-from groundswell.api.params.time_buckets import EARLIEST, BucketRange, read_range, view_key
-from groundswell.api.params.topic import AskedTopic
+from groundswell.api.params.common import EndDate, StartDate, check_order, refuse
+from groundswell.api.params.post_filters import ViewOf
+from groundswell.api.params.time_buckets import EARLIEST, BucketRange, Zone, read_range, view_key
 from groundswell.api.schemas.common import errors
 from groundswell.api.schemas.sentiment import (
     Aggregate,
     Distribution,
     Emotions,
+    SampleOut,
     SentimentNumbers,
     SentimentShares,
 )
@@ -48,25 +42,7 @@ _NO_EMOTIONS = {f"{name}_count": 0 for name in EMOTIONS} | {
 
 router = APIRouter(prefix="/api/sentiment", tags=["sentiment"], responses=errors(503))
 
-PeriodOf = Annotated[
-    Period, Query(description="The width of a bucket, aligned to UTC.", examples=["15minute"])
-]
-
-
-def read_view(
-    within: SourcesOf,
-    topic: AskedTopic,
-    source: Source = None,
-    sentiment: Sentiment = None,
-    emotion: Emotion = None,
-) -> PostFilter:
-    """The posts that are counted."""
-    return PostFilter(
-        source=source or None, sentiment=sentiment, emotion=emotion, within=within, topic=topic
-    )
-
-
-ViewOf = Annotated[PostFilter, Depends(read_view)]
+PeriodOf = Annotated[Period, Query(description="What a bucket spans.", examples=["15minute"])]
 
 
 @router.get(
@@ -79,14 +55,15 @@ async def aggregate(
     deps: DepsOf,
     period: PeriodOf,
     view: ViewOf,
+    zone: Zone,
     start_date: StartDate = None,
     end_date: EndDate = None,
 ) -> Response:
     """Counts by sentiment in every bucket of the range (default: the last 24 hours)."""
-    wanted = read_range(period, start_date, end_date, deps.database.clock.now())
+    wanted = read_range(period, start_date, end_date, deps.database.clock.now(), zone)
 
-    async def compute() -> list[tuple[float, int, int, int, float]]:
-        found = await deps.rollups.aggregate(period, wanted.first, wanted.after, view)
+    async def compute() -> tuple[list[tuple[float, int, int, int, float]], SampleKept]:
+        found, sample = await counting.aggregate(deps, wanted, view)
         return [
             (
                 bucket.start.timestamp(),
@@ -96,9 +73,10 @@ async def aggregate(
                 bucket.confidence_sum,
             )
             for bucket in found
-        ]
+        ], kept(sample)
 
-    rows, _ = await deps.stream.cache.get_or_compute(wanted.key("by-sentiment", view), compute)
+    key = wanted.key("by-sentiment", view)
+    (rows, sample), _ = await deps.stream.cache.get_or_compute(key, compute)
     filled = {start: (SentimentCounts(*counts), sum_) for start, *counts, sum_ in rows}
     empty = (SentimentCounts(), 0.0)
     data = [_bucket(start, *filled.get(start.timestamp(), empty)) for start in wanted.buckets()]
@@ -111,6 +89,7 @@ async def aggregate(
             "negative_total": sum(bucket["negative_count"] for bucket in data),
             "neutral_total": sum(bucket["neutral_count"] for bucket in data),
         },
+        sample,
     )
 
 
@@ -124,17 +103,19 @@ async def emotions(
     deps: DepsOf,
     period: PeriodOf,
     view: ViewOf,
+    zone: Zone,
     start_date: StartDate = None,
     end_date: EndDate = None,
 ) -> Response:
     """Counts by emotion in every bucket of the range (default: the last 24 hours)."""
-    wanted = read_range(period, start_date, end_date, deps.database.clock.now())
+    wanted = read_range(period, start_date, end_date, deps.database.clock.now(), zone)
 
-    async def compute() -> list[tuple[float, dict[str, int]]]:
-        found = await deps.rollups.emotions(period, wanted.first, wanted.after, view)
-        return [(start.timestamp(), counts) for start, counts in found]
+    async def compute() -> tuple[list[tuple[float, dict[str, int]]], SampleKept]:
+        found, sample = await counting.emotions(deps, wanted, view)
+        return [(start.timestamp(), counts) for start, counts in found], kept(sample)
 
-    rows, _ = await deps.stream.cache.get_or_compute(wanted.key("by-emotion", view), compute)
+    key = wanted.key("by-emotion", view)
+    (rows, sample), _ = await deps.stream.cache.get_or_compute(key, compute)
     filled = dict(rows)
     data = [_emotion_bucket(start, filled.get(start.timestamp(), {})) for start in wanted.buckets()]
     sums = {name: sum(bucket[f"{name}_count"] for bucket in data) for name in EMOTIONS}
@@ -142,6 +123,7 @@ async def emotions(
         wanted,
         data,
         {"total_posts": sum(sums.values())} | {f"{name}_total": sums[name] for name in EMOTIONS},
+        sample,
     )
 
 
@@ -164,7 +146,7 @@ async def distribution(
     With `start_date` or `end_date`, instead of `hours`: of exactly that range.
     """
     wanted = _range_of(view, hours, start_date, end_date, deps.database.clock.now())
-    counts, named, cached_at = await _distribution(deps, wanted)
+    counts, named, sample, cached_at = await _distribution(deps, wanted)
     top = sorted(named.items(), key=lambda item: (-item[1], item[0]))[:TOP_EMOTIONS]
     ranged = start_date is not None or end_date is not None
     return Distribution(
@@ -174,6 +156,8 @@ async def distribution(
         source=wanted.source,
         sentiment=wanted.sentiment,
         emotion=wanted.emotion,
+        author=wanted.author,
+        q=wanted.q,
         topic=wanted.topic and wanted.topic.id,
         distribution=SentimentNumbers(
             positive=counts.positive, negative=counts.negative, neutral=counts.neutral
@@ -181,6 +165,7 @@ async def distribution(
         total=counts.total,
         percentages=SentimentShares(**percentages(counts)),
         top_emotions={name: posts for name, posts in top if posts},
+        sample=sample,
         cached=cached_at is not None,
         cached_at=cached_at,
     )
@@ -208,16 +193,18 @@ def _range_of(
 
 async def _distribution(
     deps: Deps, wanted: PostFilter
-) -> tuple[SentimentCounts, dict[str, int], datetime | None]:
+) -> tuple[SentimentCounts, dict[str, int], SampleOut | None, datetime | None]:
     start, end = wanted.start or EARLIEST, wanted.end or deps.database.clock.now()
+    wanted = replace(wanted, start=start, end=end)
 
-    async def compute() -> tuple[int, int, int, dict[str, int]]:
-        counts, emotions = await deps.rollups.distribution(start, end, wanted)
-        return counts.positive, counts.negative, counts.neutral, emotions
+    async def compute() -> tuple[int, int, int, dict[str, int], SampleKept]:
+        counts, emotions, sample = await counting.distribution(deps, wanted)
+        return counts.positive, counts.negative, counts.neutral, emotions, kept(sample)
 
     key = f"distribution:{start.isoformat()}:{end.isoformat()}:{view_key(wanted)}"
-    (*counts, named), cached_at = await deps.stream.cache.get_or_compute(key, compute)
-    return SentimentCounts(*counts), named, cached_at
+    (*counts, named, sample), cached_at = await deps.stream.cache.get_or_compute(key, compute)
+    told = None if sample is None else SampleOut.model_validate(sample)
+    return SentimentCounts(*counts), named, told, cached_at
 
 
 def _bucket(start: datetime, counts: SentimentCounts, confidence_sum: float) -> dict[str, Any]:
@@ -248,7 +235,10 @@ def _emotion_bucket(start: datetime, counts: Mapping[str, int]) -> dict[str, Any
 
 
 def _answer(
-    wanted: BucketRange, data: list[dict[str, Any]], summary: Mapping[str, int]
+    wanted: BucketRange,
+    data: list[dict[str, Any]],
+    summary: Mapping[str, int],
+    sample: SampleKept,
 ) -> Response:
     """An ``Aggregate`` or ``Emotions``.
 
@@ -256,8 +246,10 @@ def _answer(
     """
     body = {
         "period": wanted.period,
+        "tz": wanted.zone_name,
         "start_date": wanted.start.astimezone(UTC),
         "end_date": wanted.end.astimezone(UTC),
+        "sample": sample,
         "data": data,
         "summary": summary,
     }

@@ -11,7 +11,7 @@ from fastapi import APIRouter, HTTPException, Path, Query
 from groundswell.api.auth.requester import ActorOf, SourcesOf
 from groundswell.api.dependencies import DepsOf
 from groundswell.api.params.common import Text, refuse
-from groundswell.api.params.time_buckets import read_range
+from groundswell.api.params.time_buckets import Zone, read_range
 from groundswell.api.params.topic import named
 from groundswell.api.routes.topics import From, To, read_times, told_conflicts, told_mistakes
 from groundswell.api.schemas.common import errors
@@ -105,6 +105,7 @@ async def preview(deps: DepsOf, within: SourcesOf, body: PreviewIn) -> PreviewOu
 async def compare(
     deps: DepsOf,
     within: SourcesOf,
+    zone: Zone,
     topics: Annotated[
         Text | None,
         Query(
@@ -118,7 +119,7 @@ async def compare(
     ] = None,
     start: From = None,
     end: To = None,
-    period: Annotated[Period, Query(description="The width of a bucket.")] = Period.HOUR,
+    period: Annotated[Period, Query(description="What a bucket spans.")] = Period.HOUR,
 ) -> Comparison:
     """Mentions, share of voice, net sentiment and a series of each, and how many posts are in two.
 
@@ -136,14 +137,14 @@ async def compare(
         raise refuse("topics", f"1 to {MAX_IN_SET} topics can be compared")
     found = await named(deps, asked)
     start, end = read_times(deps, start, end)
-    span = read_range(period, start, end, end)
+    span = read_range(period, start, end, end, zone)
     keys = [topic.shown for topic in found]
     counts = await deps.topic_counts.in_range(keys, start, end, within)
     mentions = sum(each.total for each in counts.values())
     told = []
     for topic in found:
         view = PostFilter(within=within, topic=TopicKey(topic.shown, str(topic.id)))
-        buckets = await deps.rollups.aggregate(period, span.first, span.after, view)
+        buckets = await deps.rollups.aggregate(period, span.first, span.after, view, zone)
         series = [(bucket.start, bucket.counts) for bucket in buckets]
         told.append(compared(topic, counts[topic.shown], mentions, series))
     ids = {topic.shown: str(topic.id) for topic in found}

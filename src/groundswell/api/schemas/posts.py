@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 from groundswell.api.schemas.common import LimitUsed, OffsetUsed, UtcTime
 from groundswell.api.schemas.corrections import RelabelOut
 from groundswell.api.schemas.optional_texts import taking_texts, telling_texts, texts_of
+from groundswell.api.schemas.sentiment import SampleOut, SampleUsed
 from groundswell.domain.correction import Correction
 from groundswell.domain.event import AnalyzedPost
 from groundswell.domain.sentiment import EMOTIONS, SENTIMENTS, UNSUPPORTED
@@ -217,9 +218,8 @@ class PostFacets(BaseModel):
     emotions: list[FacetCount] = Field(
         description="All seven, always in the same order; `unsupported` last, if there are any."
     )
-    capped: bool = Field(
-        description="True when counting stopped, with `q` or `author`, at 10,000 posts."
-    )
+    capped: bool = Field(description="True when the counts are of a `sample`.")
+    sample: SampleUsed = None
 
     @classmethod
     def of(cls, facets: Facets) -> PostFacets:
@@ -227,7 +227,8 @@ class PostFacets(BaseModel):
             sources=_counts(facets.sources, facets.sources),
             sentiments=_counts(_with_unsupported(SENTIMENTS, facets.sentiments), facets.sentiments),
             emotions=_counts(_with_unsupported(EMOTIONS, facets.emotions), facets.emotions),
-            capped=facets.capped,
+            capped=facets.sample is not None,
+            sample=SampleOut.of(facets.sample),
         )
 
 

@@ -2,16 +2,45 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from pydantic import BaseModel, Field
 
 from groundswell.api.schemas.common import Percentage, PostCount, UtcTime
 from groundswell.domain.window import Period
+from groundswell.store.found_posts import Sample
+
+
+class SampleOut(BaseModel):
+    """Counts are of the newest posts that were found, not of all of them."""
+
+    since: UtcTime = Field(
+        description="The posts from here on were counted, and all of them: what `/api/posts` lists "
+        "from this `start_date` on."
+    )
+    share: float = Field(
+        description="How much of the range's posts that is, 0 to 1; found or not.",
+        examples=[0.12],
+    )
+
+    @classmethod
+    def of(cls, sample: Sample | None) -> SampleOut | None:
+        return None if sample is None else cls(since=sample.since, share=round(sample.share, 6))
+
+
+SampleUsed = Annotated[
+    SampleOut | None,
+    Field(
+        description="With `q` or `author`, where over 10,000 posts are found, or with a text of "
+        "less than three letters; null: all are counted."
+    ),
+]
 
 
 class AggregateBucket(BaseModel):
     """One bucket of time."""
 
-    timestamp: UtcTime = Field(description="The bucket's start, aligned to UTC.")
+    timestamp: UtcTime = Field(description="The bucket's start, in UTC.")
     positive_count: PostCount
     negative_count: PostCount
     neutral_count: PostCount
@@ -33,8 +62,10 @@ class AggregateSummary(BaseModel):
 
 class _Range(BaseModel):
     period: Period = Field(description="The width of a bucket.")
+    tz: str = Field(description="Whose days these are.", examples=["UTC"])
     start_date: UtcTime = Field(description="Start of the range; its whole bucket is counted.")
     end_date: UtcTime = Field(description="End of the range, exclusive.")
+    sample: SampleUsed = None
 
 
 class Aggregate(_Range):
@@ -47,7 +78,7 @@ class Aggregate(_Range):
 class EmotionBucket(BaseModel):
     """One bucket of time."""
 
-    timestamp: UtcTime = Field(description="The bucket's start, aligned to UTC.")
+    timestamp: UtcTime = Field(description="The bucket's start, in UTC.")
     anger_count: PostCount = 0
     disgust_count: PostCount = 0
     fear_count: PostCount = 0
@@ -112,6 +143,8 @@ class Distribution(BaseModel):
     source: str | None = Field(description="The filter asked for.", examples=["bluesky"])
     sentiment: str | None = Field(description="The filter asked for.", examples=["negative"])
     emotion: str | None = Field(description="The filter asked for.", examples=["anger"])
+    author: str | None = Field(None, description="The filter asked for.", examples=["ann"])
+    q: str | None = Field(None, description="The text asked for.", examples=["coffee"])
     topic: str | None = Field(None, description="The id of the topic asked for.")
     distribution: SentimentNumbers = Field(description="Posts by sentiment.")
     total: PostCount
@@ -119,5 +152,6 @@ class Distribution(BaseModel):
     top_emotions: dict[str, int] = Field(
         description="At most five, the most frequent first.", examples=[{"joy": 12, "anger": 3}]
     )
+    sample: SampleUsed = None
     cached: bool = Field(description="Whether the answer came out of the cache.")
     cached_at: UtcTime | None = Field(description="When it was put there.")

@@ -1,0 +1,152 @@
+"""The rows that buckets of time are added up from: the coarsest rollups that their edges allow.
+
+Where an edge lies within an hour, as those of half-hour zones do, that hour's rows are its
+minutes; minutes that are pruned are counted in the posts themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from groundswell.domain.calendar import bucket_edges, is_uniform
+from groundswell.domain.post import EARLIEST
+from groundswell.domain.window import Period, bucket_start
+from groundswell.store.engine import Pool
+from groundswell.store.filters import Conditions, PostFilter
+from groundswell.store.minute_floor import minute_floor
+
+_COARSEST_FIRST = (Period.DAY, Period.HOUR, Period.MINUTE)
+_COLUMNS = "bucket, source, sentiment_label, emotion, posts, confidence_sum"
+# Every width divides a day, so that buckets counted from any midnight are the same.
+_BY_WIDTH = "date_bin({width}, bucket, '2000-01-01 00:00:00+00')"
+_BY_EDGE = "({edges}::timestamptz[])[width_bucket(bucket, {edges}::timestamptz[])]"
+_KEPT = "SELECT {columns} FROM {table} WHERE bucket >= {low} AND bucket < {high} AND {conditions}"
+_WITHIN = "SELECT * FROM ({rows}) AS minutes WHERE bucket >= {low} AND bucket < {high}"
+_WHOLE_HOURS = _KEPT + " AND bucket <> ALL({hours}::timestamptz[])"
+_SPANS = """
+SELECT minute.* FROM unnest({lows}::timestamptz[], {highs}::timestamptz[]) AS span (low, high)
+CROSS JOIN LATERAL ({rows}) AS minute
+"""
+_COUNTED = """
+SELECT date_trunc('minute', created_at, 'UTC') AS bucket, source, sentiment_label, emotion,
+    1 AS posts, {confidence} AS confidence_sum
+FROM {posts}
+WHERE created_at >= {low} AND created_at < {high} AND {conditions}
+"""
+_CONFIDENCE = """(
+    SELECT a.confidence_score FROM sentiment_analysis a
+    WHERE a.created_at = social_media_posts.created_at
+        AND a.post_id = social_media_posts.post_id AND a.model_name = social_media_posts.model_name
+)"""
+
+
+@dataclass(frozen=True, slots=True)
+class BucketRows:
+    """``rows`` to select from, the expression of a row's bucket, and the statement's values."""
+
+    rows: str
+    start: str
+    conditions: Conditions
+
+
+async def bucket_rows(
+    source: Pool,
+    period: Period,
+    start: datetime,
+    end: datetime,
+    wanted: PostFilter,
+    zone: ZoneInfo | None,
+) -> BucketRows | None:
+    """What the buckets of ``[start, end)`` are added up from; ``None``: there are none.
+
+    Of ``wanted`` its topic, source, sentiment and emotion count. The driver's errors come as they
+    are.
+    """
+    conditions = Conditions()
+    edges: tuple[datetime, ...] = ()
+    if is_uniform(period, zone):
+        first, last = bucket_start(start, period), _round_up(end, period)
+        unit = next(kept for kept in _COARSEST_FIRST if kept.width <= period.width)
+    else:
+        edges = tuple(bucket_edges(period, start, end, zone))
+        if not edges:
+            return None
+        first, last = edges[0], edges[-1]
+        unit = _unit(edges)
+    low, high = conditions.parameter(first), conditions.parameter(last)
+    if edges:
+        bucket = _BY_EDGE.format(edges=conditions.parameter(list(edges)))
+    elif period is unit:
+        bucket = "bucket"  # as it lies in the index: nothing to calculate, nothing to sort
+    else:
+        bucket = _BY_WIDTH.format(width=conditions.parameter(period.width))
+    asked = conditions.also(wanted)
+    parts = {"columns": _COLUMNS, "conditions": asked}
+    if unit is not Period.MINUTE:
+        table = f"{wanted.rollups}_{unit}"
+        rows = _KEPT.format(table=table, low=low, high=high, **parts)
+        return BucketRows(rows, bucket, conditions)
+    floor = await minute_floor(source, first)
+    hours = _broken_hours(edges)
+    if period.width <= Period.HOUR.width:
+        hours = []  # every hour would be
+    if not hours and first >= floor:
+        table = f"{wanted.rollups}_minute"
+        rows = _KEPT.format(table=table, low=low, high=high, **parts)
+        return BucketRows(rows, bucket, conditions)
+    spans = [(hour, hour + Period.HOUR.width) for hour in hours] or [(first, last)]
+    minutes = _minutes(conditions, spans, floor, wanted, asked)
+    rows = _WITHIN.format(rows=minutes, low=low, high=high)
+    if hours:
+        table = f"{wanted.rollups}_hour"
+        whole = _WHOLE_HOURS.format(
+            table=table, low=low, high=high, hours=conditions.parameter(hours), **parts
+        )
+        rows = f"{whole} UNION ALL {rows}"
+    return BucketRows(rows, bucket, conditions)
+
+
+def _round_up(moment: datetime, period: Period) -> datetime:
+    down = bucket_start(moment, period)
+    return down if down == moment else down + period.width
+
+
+def _unit(edges: Sequence[datetime]) -> Period:
+    return next(
+        unit for unit in _COARSEST_FIRST if all(bucket_start(edge, unit) == edge for edge in edges)
+    )
+
+
+def _broken_hours(edges: Sequence[datetime]) -> list[datetime]:
+    hours = {bucket_start(edge, Period.HOUR) for edge in edges}
+    return sorted(hours - {edge.astimezone(UTC) for edge in edges})
+
+
+def _minutes(
+    conditions: Conditions,
+    spans: Sequence[tuple[datetime, datetime]],
+    floor: datetime,
+    wanted: PostFilter,
+    asked: str,
+) -> str:
+    """The minutes of some spans of time; those before ``floor`` are counted in the posts."""
+    lows, highs = (conditions.parameter(list(column)) for column in zip(*spans, strict=True))
+    kept_from = conditions.parameter(max(floor, EARLIEST - timedelta(days=1)))
+    rows = _KEPT.format(
+        columns=_COLUMNS,
+        table=f"{wanted.rollups}_minute",
+        low=f"greatest(span.low, {kept_from}::timestamptz)",
+        high="span.high",
+        conditions=asked,
+    )
+    rows += " UNION ALL " + _COUNTED.format(
+        confidence=_CONFIDENCE if wanted.topic is None else "confidence",
+        posts=wanted.posts,
+        low="span.low",
+        high=f"least(span.high, {kept_from}::timestamptz)",
+        conditions=asked,
+    )
+    return _SPANS.format(lows=lows, highs=highs, rows=rows)
