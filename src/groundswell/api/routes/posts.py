@@ -13,9 +13,9 @@ from groundswell.api.params.post_filters import PostFilterOf
 from groundswell.api.params.time_buckets import within_key
 from groundswell.api.routes.corrections import PostId, post_detail
 from groundswell.api.schemas.common import errors
+from groundswell.api.schemas.facets import PostFacets
 from groundswell.api.schemas.posts import (
     PostDetail,
-    PostFacets,
     PostFilters,
     PostList,
     PostOut,
