@@ -1,4 +1,4 @@
-"""The arrays that pass between the parts of an analyzer."""
+"""Array types of the analyzer, and the columns of a prediction."""
 
 from __future__ import annotations
 
@@ -28,5 +28,5 @@ def sigmoid(logits: Floats) -> Floats:
 
 
 def unread() -> Floats:
-    """The reading of a text that says nothing: every label as likely as another."""
+    """The prediction for a text without content: every label equally likely."""
     return np.concatenate([np.full(MOODS, 1 / MOODS), np.full(len(EMOTIONS), 1 / len(EMOTIONS))])

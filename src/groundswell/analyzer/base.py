@@ -1,4 +1,4 @@
-"""What every analyzer promises, whatever runs behind it."""
+"""The interface of every analyzer."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Tag = str | None
 
 @runtime_checkable
 class Analyzer(Protocol):
-    """Tells the sentiment and emotion of texts.
+    """Predicts the sentiment and emotion of texts.
 
     ``analyze`` may be called again while an earlier call runs: one batch is tokenised while
     another is inferred. The answer to a text does not depend on the batch it came in.
@@ -47,7 +47,7 @@ class Analyzer(Protocol):
         ...
 
     async def probe(self) -> None:
-        """Let every model there is read a known text, past every cache.
+        """Health check: let every model read a control text, past every cache.
 
         Raises:
             AnalyzerUnavailable: one of them did not: what fails now is no text's fault.
@@ -55,7 +55,7 @@ class Analyzer(Protocol):
         ...
 
     async def close(self) -> None:
-        """Let go of threads and memory; calls after it fail."""
+        """Release threads and memory; calls after it fail."""
         ...
 
 

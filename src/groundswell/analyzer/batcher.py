@@ -1,4 +1,4 @@
-"""Which texts run together: batches of like lengths under a budget of tokens, padding counted."""
+"""Batching: texts of similar length run together under a token budget, padding counted."""
 
 from __future__ import annotations
 

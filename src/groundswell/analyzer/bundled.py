@@ -1,4 +1,4 @@
-"""The model that ships with the package, and others that its training made.
+"""Loads the bundled model, and others in the layout of our training, after checking their hashes.
 
 Sentiment and emotion come of one forward pass.
 """

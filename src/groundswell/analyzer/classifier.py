@@ -1,4 +1,4 @@
-"""A model as the analyzer sees it: its tokens, its network and what its logits mean."""
+"""A classification model: tokenizer, network, and the meaning of its logits."""
 
 from __future__ import annotations
 

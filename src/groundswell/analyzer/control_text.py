@@ -1,4 +1,4 @@
-"""The control text: when it is read, a text that fails beside it is itself at fault."""
+"""The control text: while it can be read, a text that fails is itself at fault, not the model."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import secrets
 
 
 def control_text() -> str:
-    """Plain words, about as many as a post has, and never the same twice: no cache knows them."""
+    """A plain text of about a post's length, never the same twice, so that no cache knows it."""
     return (
         "The library in our street opens at nine again, and the new reading room on the second "
         "floor has more light and quiet than the old one had. Members may bring a guest until "

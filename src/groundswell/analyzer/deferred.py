@@ -1,4 +1,4 @@
-"""A model that is loaded when the first text needs it, and costs nothing before."""
+"""Lazy loading: a model is loaded by the first text that needs it."""
 
 from __future__ import annotations
 

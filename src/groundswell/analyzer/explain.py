@@ -1,4 +1,4 @@
-"""Which words made the label: the score's change as words are taken away.
+"""Explanation of a label: the weight of each word, by ablation.
 
 The words are removed one after the other from the front, and once more from the back; a word's
 weight is the mean of the two steps at which it went. The steps of each pass add up to the change

@@ -66,7 +66,7 @@ def load_huggingface(model: str, task: Task) -> Classifier:
 
 
 def _downloaded(model: str) -> Path:
-    """The model's small files and ONNX weights in the hub's cache; asks the hub if need be."""
+    """The model's small files and ONNX weights in the hub's cache, downloaded if missing."""
     from huggingface_hub import snapshot_download
 
     try:

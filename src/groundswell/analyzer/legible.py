@@ -1,4 +1,4 @@
-"""A text in plain letters, whatever it was set in: markup, styled letters, letters set apart.
+"""De-obfuscation of a text: markup, styled letters and spaced-out letters become plain letters.
 
 The text that is stored stays as it was written; this is what the language detector and the models
 read. Every step is linear in the length of the text, and leaves plain text as it is.

@@ -1,4 +1,4 @@
-"""Each text to a model that knows its language; ``unsupported`` where there is none."""
+"""Language routing: each text goes to a model that supports its language, else ``unsupported``."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _TOGETHER = 256  # texts; the first are read by the model while the next are tol
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The languages in which a model tells the sentiment, and those of the emotion."""
+    """The languages supported for sentiment, and those for emotion."""
 
     sentiment: Languages = None
     emotion: Languages = None
@@ -31,7 +31,7 @@ _SENTIMENT_ONLY = Known(emotion=frozenset())
 
 
 class MultilingualAnalyzer(Closing):
-    """Tells languages apart and leaves the rest to others.
+    """Detects languages, and routes each text to a model.
 
     Args:
         main: reads what it knows, and texts whose language cannot be told.

@@ -1,4 +1,4 @@
-"""A model's weights in ONNX Runtime."""
+"""Inference in ONNX Runtime."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What labels that are only numbers mean for the sentiment.
+"""Numeric labels: which sentiment each of a set of numbers means.
 
 Files and models count from 0, from 1, on both sides of 0, in stars, or by twos. What a label means
 follows from all of them together, and where two readings are possible there is none.
@@ -16,7 +16,7 @@ READABLE = "0 1, 0 1 2, 1 2, 1 2 3, 0 2 4, 0 to 4, 1 to 5 (stars), and numbers o
 
 
 def sentiments(numbers: Collection[int]) -> dict[int, str] | None:
-    """The sentiment that each of ``numbers``, all the labels there are, stands for.
+    """The sentiment of each of ``numbers``, which are all the labels there are.
 
     ``None`` where they can mean nothing or several things: a single number, or 0 and 2, which are
     the ends of three labels and two of Sentiment140's.

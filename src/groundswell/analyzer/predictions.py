@@ -1,4 +1,4 @@
-"""From a reading's probabilities to what is told."""
+"""From a text's probabilities to its analysis: labels, confidence, present emotions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From the settings to an analyzer that is ready."""
+"""Opens the analyzer that the settings describe."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ async def open_analyzer(settings: AnalyzerSettings) -> OpenAnalyzer:
         known,
         Deferred(name, lambda: _load_ours(settings, folder)),
         Known(languages, languages),
-        # Beside the bundled one; only this one knows what a text may be that is not English.
+        # Beside the bundled one; only this one can detect that a text is not English.
         unclear=not (settings.huggingface_model or settings.analyzer_url),
     )
 

@@ -1,4 +1,4 @@
-"""How good a model's answers are: the figures that ``evaluate`` and the training tell.
+"""Quality metrics of predictions, for ``evaluate`` and the training.
 
 Shapes: ``probabilities`` is (posts, labels), ``truth`` a boolean array of the same shape; a post
 may carry several labels.

@@ -1,4 +1,4 @@
-"""One form of a text for the model, the same in training and in use.
+"""Text normalisation for the models, the same in training and in use.
 
 Handles become ``@user`` and links ``http``, as in the sets the model learnt from; emoji become
 their Unicode names, because the vocabulary has hardly any; a character repeated more than three
@@ -25,7 +25,7 @@ _DRAWN = (
     "\u203c\u2049\u2190-\u21ff\u231a-\u23ff\u25aa-\u27bf\u2934\u2935\u2b00-\u2bff"
     "\U0001f000-\U0001f3fa\U0001f400-\U0001fbff"
 )
-# They join or colour the emoji before them and say nothing of their own.
+# Joiners and modifiers, which say nothing without the emoji before them.
 _JOINING = "\u200d\u20e3\ufe0e\ufe0f\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f"
 _DRAWN_ONE = re.compile(f"[{_DRAWN}]")
 _JOINT = re.compile(f"[{_JOINING}]")

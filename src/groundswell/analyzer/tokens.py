@@ -1,4 +1,4 @@
-"""From texts to token ids: cleaned, tokenised, and cut into windows when they are long."""
+"""Tokenisation: normalised texts as token ids, long ones cut into windows."""
 
 from __future__ import annotations
 

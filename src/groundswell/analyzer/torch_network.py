@@ -1,4 +1,4 @@
-"""A model's own weights in PyTorch; needs the ``huggingface`` extra."""
+"""Inference in PyTorch; needs the ``huggingface`` extra."""
 
 from __future__ import annotations
 

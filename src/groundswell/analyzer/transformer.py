@@ -1,4 +1,4 @@
-"""The analyzer over transformer models: cache, batches, threads, and back in order."""
+"""The analyzer over local transformer models: LRU cache, batches, thread pools."""
 
 from __future__ import annotations
 

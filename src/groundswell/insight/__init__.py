@@ -1,1 +1,1 @@
-"""What is unusual, and why: counts and texts in, findings out; no clock, no network, no storage."""
+"""Statistics of what is unusual and why: numbers and texts in, findings out; no I/O, no clock."""

@@ -1,4 +1,4 @@
-"""Whether the last minutes are unusual: volume or share, over several windows at once.
+"""Anomaly detection over the last minutes: volume or share, in several windows at once.
 
 A sharp turn shows within three minutes, a weak one within thirty. Every window is tested, and the
 chance of a false alarm is shared among them, as burn-rate alerts do.
@@ -18,7 +18,7 @@ from groundswell.insight.tail_probabilities import beta_binomial_tail, negative_
 WINDOWS = (3, 5, 8, 15, 30)
 """Minutes."""
 LEAST_LIFT = 1.5
-"""What is improbable must also matter: so many times what is usual, at least."""
+"""Minimum effect size: the factor over the expected value below which nothing is reported."""
 
 
 class Sensitivity(StrEnum):
@@ -30,7 +30,7 @@ class Sensitivity(StrEnum):
 
 
 LIMITS = {Sensitivity.LOW: 3e-5, Sensitivity.MEDIUM: 2e-4, Sensitivity.HIGH: 1e-3}
-"""How improbable the least probable window must be, all windows together.
+"""The significance level by sensitivity, all windows together.
 
 Read off ``python -m benchmarks alerts``: neighbouring looks share most of their posts, so that the
 false alarms of a week are far fewer than its 10,080 minutes times the limit.
@@ -38,7 +38,7 @@ false alarms of a week are far fewer than its 10,080 minutes times the limit.
 
 
 class Metric(StrEnum):
-    """What is watched for anomalies."""
+    """The metric that is watched for anomalies."""
 
     VOLUME = "volume"
     NEGATIVE_SHARE = "negative_share"
@@ -54,7 +54,7 @@ class Direction(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What is unusual about the last ``window_minutes``.
+    """An anomaly in the last ``window_minutes``.
 
     ``observed``, ``expected``: posts a minute, or a share in [0, 1]. ``lower``, ``upper``: the
     usual range of ``observed`` (its central 95 %). ``probability``: of a count at least as
@@ -77,7 +77,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class AnomalyTest:
-    """What is watched, and from when on it is unusual.
+    """The metric to test, and the thresholds from which it is unusual.
 
     ``min_posts``: in the window, observed or (where too few are the anomaly) expected.
     """
@@ -141,7 +141,7 @@ class AnomalyTest:
         return Finding(window, int(posts), observed, expected, *bounds, probability)
 
     def _probability(self, baseline: Baseline, window: int, posts: float, part: float) -> float:
-        """Of what was seen or worse; 1 where it does not matter or cannot be told."""
+        """The tail probability of the observation; 1 where the effect is too small or unknown."""
         usual = float(self._usual(baseline, window, posts))
         seen = posts if self._volume else part
         above = self._above and seen >= LEAST_LIFT * usual
@@ -170,7 +170,7 @@ class AnomalyTest:
         return self.direction is not Direction.ABOVE
 
     def _usual(self, baseline: Baseline, window: int, posts: Counts | float) -> Counts | float:
-        """The usual count in a window of so many posts."""
+        """The central range of the count in a window of so many posts."""
         if self._volume:
             return baseline.posts * window / MINUTES_PER_HOUR
         return posts * baseline.share

@@ -1,4 +1,4 @@
-"""What is usual for this hour: learned from at most six weeks, without what was unusual in them.
+"""The baseline (expected counts by hour of the week), learned robustly from at most six weeks.
 
 The expectation has three parts, each shrunk towards the next where there is little history: the
 hour of the week, the hour of the day, the overall mean; times the level of the last day and of the
@@ -28,8 +28,8 @@ from groundswell.insight.series import (
 
 MOST_HOURS = 6 * HOURS_PER_WEEK
 CYCLES = ((3 * HOURS_PER_DAY, HOURS_PER_DAY, 0.2), (3 * HOURS_PER_WEEK, HOURS_PER_WEEK, 1.0))
-"""From so many hours of history on, the rhythm of so many hours; and how many hours' worth of what
-the coarser rhythm says is mixed in."""
+"""Hours of history from which each seasonality is learned, and how many hours' weight the
+coarser one has in it (shrinkage)."""
 WEEK_WEIGHT = 0.85
 """What a week counts against the one after it."""
 RECENT_HOURS = 3
@@ -44,18 +44,18 @@ LEAST_DISPERSION = 0.01
 LEAST_CORRELATION = 0.003
 UNKNOWN_DISPERSION = 0.25
 UNKNOWN_CORRELATION = 0.02
-"""Where history is too short to tell: wide, so that a new topic does not begin with alarms."""
+"""Priors for short histories: wide, so that a new topic does not begin with alarms."""
 BLOCK = 5
 """Minutes of the blocks whose variation within an hour is measured."""
 TRIMMED = 0.03
-"""The largest deviations of history, left out: incidents nobody has marked."""
+"""The share of largest residuals that is trimmed: unmarked incidents."""
 TRIMMING_BIAS = 0.82
 """What a mean of squared normal deviations is without its largest 3 %."""
 
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
-    """What is usual in one hour.
+    """The expectation for one hour.
 
     ``posts``: expected in the hour. ``share``: expected share of the watched kind, in [0, 1].
     ``dispersion``, ``correlation``: of hours about their forecast, as the negative binomial and
@@ -81,7 +81,7 @@ class Baseline:
 
 
 def learn(history: HourSeries, last_day: MinuteSeries) -> Baseline | None:
-    """The baseline of the hour after ``history``; ``None`` while there is nothing to learn from.
+    """The baseline of the hour after ``history``; ``None`` without history.
 
     History begins with the first post: before it there was nobody to speak.
 
@@ -115,7 +115,7 @@ def learn(history: HourSeries, last_day: MinuteSeries) -> Baseline | None:
 
 
 def _seasonal(amount: Counts, exposure: Counts, hour: NDArray[np.intp]) -> Counts:
-    """The usual ``amount`` per ``exposure`` at each hour's place in the week, as far as known."""
+    """The mean ``amount`` per ``exposure`` by hour of the week, as far as known."""
     weight = WEEK_WEIGHT ** ((hour[-1] - hour) / HOURS_PER_WEEK)
     amount, exposure = amount * weight, exposure * weight
     known = int((exposure > 0).sum())
@@ -135,7 +135,7 @@ def _seasonal(amount: Counts, exposure: Counts, hour: NDArray[np.intp]) -> Count
 
 
 def _levels(observed: Counts, expected: Counts) -> Counts:
-    """By how much the day and the hours before each hour were above what the season says.
+    """The level of the day and of the hours before each hour, relative to the seasonal mean.
 
     Of the last hours the middle one counts: one burst is not a level.
     """

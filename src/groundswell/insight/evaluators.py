@@ -26,7 +26,7 @@ Seen = tuple[Observation, Finding | None]
 NOTHING: Seen = (Observation(False), None)
 
 STRONG = 100.0
-"""So much less probable than its limit, a finding needs no second look."""
+"""The ratio to the significance level from which a finding needs no confirmation."""
 
 
 class Evaluator(Protocol):
@@ -61,7 +61,7 @@ class EveryMinute:
 
 
 class AnomalyEvaluator:
-    """Volume or share against what is usual for the hour; learns a baseline an hour."""
+    """Volume or share against the baseline of the hour; learns a baseline per hour."""
 
     def __init__(self, test: AnomalyTest) -> None:
         self._test = test
@@ -91,7 +91,7 @@ class AnomalyEvaluator:
         return self._hour == hour
 
     def baseline(self, series: MinuteSeries, hour: int) -> Baseline | None:
-        """What is usual in ``hour`` (since the epoch); ``None``: no history before it."""
+        """The baseline of ``hour`` (since the epoch); ``None``: no history before it."""
         if hour != self._hour:
             day = series.between((hour - HOURS_PER_DAY) * MINUTES_PER_HOUR, hour * MINUTES_PER_HOUR)
             history = _hours_before(series, hour)
@@ -229,6 +229,6 @@ def _hours_before(series: MinuteSeries, hour: int) -> HourSeries:
 
 
 def _severity(finding: Finding) -> float:
-    """How far out, whichever way."""
+    """The magnitude of a deviation, in either direction."""
     lift = finding.lift
     return max(lift, 1 / lift) if lift > 0 else float("inf")

@@ -1,4 +1,4 @@
-"""What was counted minute by minute: the numbers that every finding about time reads."""
+"""Time series of counts per minute and hour: the input of baselines and evaluators."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class MinuteSeries:
 
     @property
     def usable(self) -> Flags:
-        """Where something can be learned about what is usual."""
+        """The minutes from which a baseline may learn."""
         known: Flags = ~(self.away | self.unusual)
         return known
 

@@ -1,4 +1,4 @@
-"""How improbable a count is: tails of the over-dispersed distributions that posts follow.
+"""Tail probabilities of over-dispersed counts: negative binomial and beta-binomial.
 
 Posts come in bursts and moods in waves, so a count varies more than the Poisson or the binomial law
 allows. The negative binomial and the beta-binomial carry that in one further parameter. The sums

@@ -1,4 +1,4 @@
-"""Look at every minute of a stretch once; tell what opened and ended, live and as a backtest."""
+"""Evaluates every minute of a range once and returns the transitions, live and in a backtest."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from groundswell.insight.series import MINUTES_PER_HOUR, MinuteSeries
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """A transition, the minute (since the epoch) of the look that saw it, and why it opened."""
+    """A transition, the minute (since the epoch) of the look that found it, and its finding."""
 
     minute: int
     transition: Transition
@@ -35,7 +35,7 @@ def watch(
     last: int,
     progress: Progress | None = None,
 ) -> tuple[list[Alarm], Progress]:
-    """Look at the ends of the minutes ``first`` to ``last`` (exclusive, since the epoch).
+    """Evaluate the minutes ``first`` to ``last`` (exclusive, since the epoch).
 
     ``progress``: where the last stretch ended. Minutes of open incidents are marked as
     unusual in ``series``, so that no baseline learns from them.
@@ -59,7 +59,7 @@ def watch(
 def _looks(
     evaluator: Evaluator, series: MinuteSeries, first: int, last: int
 ) -> Iterator[tuple[int, bool]]:
-    """Every minute to look at the end of, and whether there can be anything to see."""
+    """Every minute to evaluate, and whether it needs more than a skip."""
     start = first
     while start < last:
         end = min(last, (start // MINUTES_PER_HOUR + 1) * MINUTES_PER_HOUR)

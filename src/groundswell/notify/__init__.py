@@ -1,1 +1,1 @@
-"""Messages to people: what they say, the channels they go by, and what became of each try."""
+"""Notifications: messages, the channels that deliver them, and the outcome of each attempt."""

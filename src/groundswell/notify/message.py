@@ -1,4 +1,4 @@
-"""What a message says, before any channel gives it a form."""
+"""A message, independent of the channel's format."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from enum import StrEnum
 
 
 class MessageKind(StrEnum):
-    """Why somebody is written to."""
+    """The occasion of a message."""
 
     OPENED = "firing"
     WORSENED = "worsened"
@@ -21,7 +21,7 @@ class MessageKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DriverLine:
-    """One thing behind the change; ``share`` of it, in [0, 1]."""
+    """A driver in a message; ``share`` of the change, in [0, 1]."""
 
     kind: str
     value: str
@@ -31,7 +31,7 @@ class DriverLine:
 
 @dataclass(frozen=True, slots=True)
 class PostLine:
-    """A post that stands for many; ``author`` only where names may be told."""
+    """An example post; ``author`` only where names may be disclosed."""
 
     post_id: str
     content: str
@@ -69,6 +69,6 @@ class Message:
     drivers: Sequence[DriverLine] = field(default=())
     posts: Sequence[PostLine] = field(default=())
     grouped: int = 0
-    """Further incidents that this message stands for."""
+    """Further incidents grouped into this message."""
     body: str = ""
     """The whole text of a digest."""

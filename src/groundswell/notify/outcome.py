@@ -1,4 +1,4 @@
-"""What became of one try to deliver a message."""
+"""The outcome of an attempt to deliver a message."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Result(StrEnum):
     REFUSED = "refused"
     """This message will never be taken: trying again changes nothing."""
     GONE = "gone"
-    """The channel itself is no more, and is to be switched off."""
+    """The channel is gone for good, and is to be switched off."""
 
 
 @dataclass(frozen=True, slots=True)

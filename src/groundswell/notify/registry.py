@@ -1,4 +1,4 @@
-"""From a channel as it is kept to one that sends."""
+"""Opens channels from their stored form."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class ChannelKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What is kept of a channel.
+    """A channel as stored.
 
     ``settings``: ``url`` of a webhook, ``to`` of mails. ``secret``: sealed; what signs a webhook,
     Slack's address, Apprise's address. ``previous_secret``: of before it was rotated.
@@ -101,7 +101,7 @@ class Channels:
 
 
 def secret_for(kind: ChannelKind, given: str | None) -> str | None:
-    """What is to be kept secret of a new channel; a webhook gets a secret where none is given.
+    """The secret to store for a new channel; a webhook without one gets a generated one.
 
     Raises:
         ConfigurationError: it is none, or one is missing.

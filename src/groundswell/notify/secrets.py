@@ -1,4 +1,4 @@
-"""Secrets of channels: in the database only encrypted, or as the name of a variable.
+"""Encryption of channel secrets at rest; or the name of an environment variable that holds one.
 
 AES-256-GCM by a key of the environment (``SECRETS_KEY``), bound to the channel it belongs
 to: a ciphertext copied to another channel opens nothing.

@@ -1,4 +1,4 @@
-"""The sentences of a message: short, plain, with the numbers a person decides by."""
+"""The wording of messages: short sentences with the numbers a decision needs."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def volume_sentence(
 
 
 def lasted(duration: timedelta) -> str:
-    """A duration as people say it: ``25 min``, ``3 h 10 min``, ``2 d 4 h``."""
+    """A duration in words: ``25 min``, ``3 h 10 min``, ``2 d 4 h``."""
     minutes = max(0, round(duration.total_seconds() / 60))
     if minutes < 60:
         return f"{minutes} min"

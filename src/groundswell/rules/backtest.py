@@ -1,4 +1,4 @@
-"""What a rule would have done: the same looks over the same counts, before it is saved."""
+"""Backtest: what a rule would have reported, by the same evaluation over stored counts."""
 
 from __future__ import annotations
 

@@ -63,7 +63,7 @@ def evaluator_of(rule: Rule) -> Evaluator:
 
 
 def history_minutes(rule: Rule) -> int:
-    """How far back the counts must reach for this rule's looks."""
+    """How far back this rule's evaluation reads."""
     if rule.kind in (RuleKind.ANOMALY, RuleKind.NO_DATA):
         return MOST_HOURS * MINUTES_PER_HOUR
     if rule.kind is RuleKind.CHANGE:

@@ -1,4 +1,4 @@
-"""What is behind an incident, found when it opens and kept with it."""
+"""Drivers of an incident, found when it opens and stored with it."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def find(
     there = [_post(post, metric, emotion) for post in before]
     if metric is not RuleMetric.POSTS:
         return find_drivers(here, there)
-    # Each side may be drawn from more: a post here stands for more or fewer than one there.
+    # Either side may be a sample: weights correct for their different rates.
     drawn = (len(posts) / max(total, 1)) / (len(before) / max(total_before, 1) or 1)
     return find_drivers(here, there, scale=scale * drawn)
 
@@ -53,7 +53,7 @@ def find(
 def as_json(
     findings: Findings, posts: Sequence[SampledPost], watched: Sequence[SampledPost]
 ) -> dict[str, Any]:
-    """The findings as they are kept: drivers, and the posts that stand for them.
+    """The findings in the form that is stored: drivers, and example posts.
 
     Without a driver, posts of the watched kind stand for themselves.
     """
@@ -86,7 +86,7 @@ def is_watched(post: SampledPost, metric: RuleMetric, emotion: str | None) -> bo
 
 
 def worth_explaining(rule: Rule) -> bool:
-    """Whether posts can say what is behind it: silence has none."""
+    """Whether posts can explain the rule: silence has none."""
     return rule.kind is not RuleKind.NO_DATA
 
 

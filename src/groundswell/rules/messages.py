@@ -1,4 +1,4 @@
-"""What people are told of an incident, in their words."""
+"""Builds the message about an incident from its numbers, drivers and examples."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ MOST_DRIVERS = 3
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """What messages may tell. ``public_url``: where the page is found from outside."""
+    """What messages may disclose. ``public_url``: the external address of the page."""
 
     public_url: str = ""
     content: bool = True

@@ -1,4 +1,4 @@
-"""An incident as it opens: its numbers, whether it is silenced, and what is behind it."""
+"""Opens an incident: its numbers, whether it is silenced, and its drivers."""
 
 from __future__ import annotations
 

@@ -1,1 +1,2 @@
-"""The loops that join the stages: ingester, worker, alerter, janitor."""
+"""Services: the loops that join the stages (ingester, worker, alerter, rule watcher, notifier,
+backfill, janitor)."""

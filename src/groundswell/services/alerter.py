@@ -1,4 +1,4 @@
-"""The alerter: looks at the window every few seconds and tells when a mood has turned.
+"""The alerter: evaluates the built-in alert every few seconds, up to the watermark.
 
 It looks at a window once all posts that came before its end are stored: what was held up by a
 fault is judged all the same, and a silence that is ours is not taken for calm. Any number of
@@ -38,11 +38,11 @@ class Alerter:
         self._every = timedelta(seconds=check_seconds)
 
     async def run(self, stopping: asyncio.Event) -> None:
-        """Look until ``stopping`` is set; an engine that is away is waited for."""
+        """Run until ``stopping`` is set; waits for an engine that is away."""
         await periodically(self.check, self._every.total_seconds(), stopping, most=10.0)
 
     async def check(self) -> None:
-        """Look at what is due; tell everybody of every incident that has changed.
+        """Evaluate the windows that are due, and publish every alert that has changed.
 
         What could not be told, by whichever alerter or API, is owed until it is.
         """

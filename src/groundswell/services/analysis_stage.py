@@ -1,4 +1,4 @@
-"""A batch's analyses; when they fail, the texts at fault are told from a model that does not work.
+"""The analysis stage of a worker: isolates poison posts from a model that does not work.
 
 No failure says by itself whose fault it is: a server in trouble may answer 400, and one may
 break down at a single text. A control text decides. While it is not read either, everything waits.
@@ -22,7 +22,7 @@ from groundswell.services.batch import Item, parts
 from groundswell.tracing import stage
 
 ALONE_AT_ONCE = 4
-"""Texts looked at one by one, so that the control text is asked under no other load than they."""
+"""Texts retried one by one, so that the control text is read under no other load than they."""
 BESIDE_CONTROL = 3
 AFTER_CONTROL = 1
 ENOUGH = 15
@@ -49,7 +49,7 @@ class AnalysisStage:
         await self._wait_for_control()
 
     async def analyse(self, items: Sequence[Item]) -> None:
-        """Analyse what is no deletion.
+        """Analyse all items but deletions.
 
         Raises:
             AnalyzerBroken: as :meth:`ready`.

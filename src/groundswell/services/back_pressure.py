@@ -1,4 +1,4 @@
-"""Holds a source back while the workers are behind, so that the stream stays bounded."""
+"""Back-pressure: a source waits while the backlog is over the high-water mark."""
 
 from __future__ import annotations
 
@@ -35,11 +35,11 @@ class BackPressure:
         self._posts = 0
 
     def count(self, posts: int) -> None:
-        """Count ``posts`` as written since the last look."""
+        """Count ``posts`` as written since the last check."""
         self._posts += posts
 
     async def hold(self, stopping: asyncio.Event) -> None:
-        """Return when there is room, or ``stopping`` is set."""
+        """Wait until there is room, or ``stopping`` is set."""
         if self._posts < self._look_posts and time.monotonic() < self._next_look:
             return
         backlog, most = await self._look(stopping)

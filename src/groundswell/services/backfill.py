@@ -1,4 +1,4 @@
-"""Fills topics from history, the newest posts first, through the matcher of live posts.
+"""The backfill service: matches stored posts with new or changed topics, the newest first.
 
 One backfill works at a time, however many run; killed at any moment, the next goes on where it
 was. It gives way to what is live: after each chunk it rests as long as it worked, and longer while
@@ -27,12 +27,12 @@ from groundswell.stream.facade import Stream
 log = logging.getLogger(__name__)
 
 LOOK_SECONDS = 1.0
-"""Between two looks for something to fill."""
+"""Seconds between two checks for something to fill."""
 BUSY_BACKLOG = 1000
-"""So many posts on the stream, and the past waits."""
+"""The backlog of the stream above which the backfill yields."""
 MOST_REST_SECONDS = 5.0
 LIVE = timedelta(hours=25)
-"""What is shown live is not older."""
+"""The live windows hold nothing older."""
 
 
 class Backfill:
@@ -63,7 +63,7 @@ class Backfill:
                 await patience.failed(error, stopping)
 
     async def step(self) -> bool:
-        """Do the next piece of work; whether there was any.
+        """Do the next piece of work; returns whether there was any.
 
         Raises:
             StoreUnavailable: PostgreSQL does not answer; nothing of it is done, or all.

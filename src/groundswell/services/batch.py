@@ -1,4 +1,4 @@
-"""What a worker has in hand: entries on their way, in the batches they were read in."""
+"""The batches a worker has in flight, and the rounds of a take-over."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ class Item:
     analysis: Analysis | None = None
     failure: str | None = None
     in_doubt: bool = field(init=False)
-    """Whether it may be committed already without anybody having been told: another worker had it,
-    or the answer to a commit was lost."""
+    """Whether it may be committed without having been published: another worker had it, or the
+    answer to a commit was lost."""
 
     def __post_init__(self) -> None:
         self.in_doubt = self.entry.deliveries > 1
@@ -49,7 +49,7 @@ class Batch:
     analysing: asyncio.Task[None] | None = None
     done: asyncio.Event = field(default_factory=asyncio.Event)
     edits: bool = field(init=False)
-    """Whether it changes what is stored, so that it must keep its place among the others."""
+    """Whether it changes what is stored, so that it must keep its order among the others."""
 
     def __post_init__(self) -> None:
         self.edits = any(item.event.operation is not Operation.CREATE for item in self.items)
@@ -76,7 +76,7 @@ def parts(items: Sequence[Item]) -> list[Sequence[Item]]:
 
 
 def count_done(items: Sequence[Item], event: LiveEvent, now: datetime) -> None:
-    """Count a batch that is published, by what the store said is new in it."""
+    """Record metrics of a published batch."""
     metrics.posts_stored.inc(len(event.posts))
     metrics.posts_repeated.inc(max(0, len(items) - len(event.posts) - len(event.deleted)))
     for item in items:

@@ -1,4 +1,4 @@
-"""What is stored is told, and then acknowledged: in this order nobody can be left out for good.
+"""The completion stage of a worker: publish, then acknowledge, so that no replica misses a change.
 
 Killed in between, the entries come again, and for what the store has already a gap is announced
 before they are acknowledged.
@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 
 
 class CompletionStage:
-    """Publishes what was saved and acknowledges it; gives up what cannot be."""
+    """Publishes what was saved and acknowledges it; turns failures into dead letters."""
 
     def __init__(
         self,
@@ -41,7 +41,8 @@ class CompletionStage:
         self._owes_gap = False
 
     async def finish(self, items: Sequence[Item], event: LiveEvent, together: Round) -> None:
-        """Publish ``event``; acknowledge ``items``, but for those that a gap is owed for."""
+        """Publish ``event``; acknowledge ``items``, but for those that still need a gap
+        announced."""
         events = [item.event for item in items]
         if event.posts or event.rollups or event.topic_rollups or event.deleted:
             traced = replace(event, traces=tuple(each.trace for each in events if each.trace))
@@ -57,18 +58,19 @@ class CompletionStage:
         count_done(items, event, self._clock.now())
 
     async def settle(self, together: Round) -> None:
-        """A batch of the round is done; with the last one all that is owed is told."""
+        """Finish a batch of the round; after the last one announce the gap and acknowledge the
+        rest."""
         together.batches -= 1
         if together.owed and not together.batches:
             await self.announce_gap()
             await retry(lambda: self._consumer.ack(together.owed))
 
     async def announce_gap(self) -> None:
-        """Tell every replica to load its state anew."""
+        """Announce a gap: every replica loads its state again."""
         await self._tell(self._publisher.announce_gap)
 
     async def _tell(self, tell: Callable[[], Awaitable[object]]) -> None:
-        """Tell every replica, however long it takes.
+        """Announce a gap, with retry until it is taken.
 
         A full Redis takes no word until entries are acknowledged and trimmed: then a gap is owed.
         """
@@ -83,7 +85,7 @@ class CompletionStage:
         await retry(unless_full)
 
     async def pay_gap(self) -> None:
-        """Announce the gap that is owed, if any.
+        """Announce the pending gap, if any.
 
         Raises:
             StreamUnavailable: it is still owed.
@@ -98,7 +100,7 @@ class CompletionStage:
             return
 
         async def give_up() -> None:
-            # Both again if one fails: a Redis that was started anew may have lost the first.
+            # Both again if one fails: a restarted Redis may have lost the first.
             await self._dead_letters.bury(refused)
             await self._consumer.ack([entry for entry, _ in refused])
 

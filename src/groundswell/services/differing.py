@@ -1,4 +1,4 @@
-"""Posts with the id of another post: told, one by one, not passed over as repeats."""
+"""Id conflicts become dead letters, one by one, instead of passing as duplicates."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ from groundswell.store.identities import Identities
 async def refuse_differing(
     identities: Identities, items: Sequence[Item], event: LiveEvent
 ) -> list[Item]:
-    """The items that were saved; those that are not what is stored under their id get a failure.
+    """The items that were saved; those that conflict with the post stored under their id get a
+    failure.
 
     The store is asked only about creations that ``event`` does not hold as they came: most batches
     cost nothing.

@@ -1,4 +1,5 @@
-"""Posts older than retention keeps: told, one by one, not passed over in silence."""
+"""Posts older than the retention floor become dead letters, one by one, instead of being
+skipped."""
 
 from __future__ import annotations
 
@@ -15,7 +16,7 @@ from groundswell.store.retention import RetentionFloor
 async def refuse_expired(
     floor: RetentionFloor, items: Sequence[Item], event: LiveEvent
 ) -> list[Item]:
-    """The items that were saved; those that the store passed over for their age get a failure.
+    """The items that were saved; those skipped for their age get a failure.
 
     The store is asked only about what it did not store: most batches cost nothing.
     """

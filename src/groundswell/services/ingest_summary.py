@@ -1,4 +1,4 @@
-"""What became of a reading: read, accepted, repeated, refused and passed over, by reason."""
+"""The summary of an ingest: posts read, accepted, repeated, rejected and skipped, by reason."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class IngestSummary:
 
     @property
     def rejected(self) -> int:
-        """Posts that were refused, for whatever reason."""
+        """Rejected posts, for any reason."""
         return sum(self.refused.values())
 
     @property

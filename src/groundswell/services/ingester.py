@@ -1,4 +1,5 @@
-"""The ingester: takes posts from a source at a rate, writes them, then remembers where it was."""
+"""The ingester: reads posts from a source at a rate, writes them to the stream, then saves its
+cursor."""
 
 from __future__ import annotations
 
@@ -34,7 +35,7 @@ _KEPT_CHARS = 20_000
 
 
 class Ingester:
-    """Feeds one source into the stream until the source ends or it is told to stop.
+    """Feeds one source into the stream until the source ends or the service stops.
 
     ``rate`` is posts a second, 0 as fast as back-pressure allows; a live network has its own pace
     whatever is asked. ``summary`` counts what came since the start, ``published`` what of it is on
@@ -189,7 +190,7 @@ class Ingester:
         return events, rejected
 
     def _tell(self, new: list[Rejected]) -> None:
-        """One line for each new reason; how many more there were is told at the end."""
+        """Log each new reason once; the number of further ones is logged at the end."""
         for item in new:
             log.warning(
                 "rejected, kept as a dead letter: %s",
@@ -200,7 +201,7 @@ class Ingester:
     async def _insist(
         self, act: Callable[[], Awaitable[T]], stopping: asyncio.Event, otherwise: T
     ) -> T:
-        """Try until it works; ``otherwise`` when told to stop while the stream is away."""
+        """Retry until it works; ``otherwise`` if the service stops while the stream is away."""
         patience = Patience()
         while True:
             try:
@@ -235,7 +236,7 @@ async def _done(act: Awaitable[object]) -> bool:
 
 
 def _entry(key: str, rejected: Rejected) -> Entry:
-    """A rejected post in the form of the entry that it never became."""
+    """A rejected post as a stream entry, for its dead letter."""
     fields = {
         name.encode("utf-8", "backslashreplace"): value[:_KEPT_CHARS].encode(
             "utf-8", "backslashreplace"

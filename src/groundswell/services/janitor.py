@@ -1,4 +1,4 @@
-"""The janitor: makes the tables of coming weeks ahead, drops those that retention lets go, prunes.
+"""The janitor: creates partitions ahead of need, drops expired ones, prunes unbounded tables.
 
 Workers make a table they miss by themselves; made ahead, it costs no batch the wait at midnight
 on Monday. Any number of janitors may run.
@@ -26,8 +26,8 @@ WEEKS_AHEAD = 2
 ROUND_SECONDS = 900.0
 STANDING_SECONDS = 3600.0
 STANDING_LOOKS = 4
-"""What is dropped was too old at each of so many rounds, for so long: no clock is wrong so long
-unnoticed, and a week that is dropped an hour later harms nobody."""
+"""Debounce: a partition is dropped only if it was too old at each of this many rounds, over this
+long, as a wrong clock does not stay unnoticed so long."""
 
 
 class Janitor:
@@ -62,7 +62,7 @@ class Janitor:
         await periodically(self.tidy, ROUND_SECONDS, stopping, first=1.0, most=60.0)
 
     async def tidy(self) -> list[str]:
-        """One round; the names of the tables that were dropped.
+        """One round; returns the names of the dropped tables.
 
         Raises:
             StoreUnavailable: the database does not answer; what is left is done next time.
@@ -85,7 +85,7 @@ class Janitor:
         return await self._floor.reached(now, since)
 
     async def _drop(self, limit: datetime, newest: datetime, retention: timedelta) -> list[str]:
-        """Drop what lies before ``limit``. No floor may lie in the future, after ``newest``."""
+        """Drop what lies before ``limit``; the floor never lies after ``newest``."""
         if await self._floor.lower(newest + MAX_CLOCK_SKEW, limit):
             log.error(
                 "the retention's floor lay in the future, set by a clock that was wrong: posts of "

@@ -1,4 +1,5 @@
-"""Sends what is owed: at least once, with an id that stays, and no channel holds back another.
+"""The notifier: delivers the outbox at least once, with idempotent ids, channels independent of
+each other.
 
 A message is leased, sent, and marked. A sender that dies in between leaves a lease that ends, and
 the next one sends again with the same id, by which a receiver knows it.
@@ -34,7 +35,7 @@ RETRIES = tuple(timedelta(seconds=seconds) for seconds in (5, 300, 1800, 7200, 1
 GIVE_UP = timedelta(days=1)
 AT_ONCE = 200
 GROUPED_FROM = 4
-"""So many incidents that open together are one message."""
+"""The most incidents that are grouped into one message."""
 PACE = {ChannelKind.SLACK: 1.0}
 """Seconds between two messages of a channel: Slack takes one a second."""
 
@@ -59,14 +60,15 @@ class Notifier:
         self._sending: dict[str, asyncio.Task[None]] = {}
 
     async def run(self, stopping: asyncio.Event) -> None:
-        """Send until ``stopping`` is set; what is in hand by then is finished by its lease."""
+        """Run until ``stopping`` is set; a message in flight by then is sent again after its
+        lease."""
         try:
             await periodically(self.check, self._every, stopping)
         finally:
             await cancel_all(self._sending.values())
 
     async def check(self) -> None:
-        """Begin to send what is due."""
+        """Start sending what is due."""
         self._sending = {id_: task for id_, task in self._sending.items() if not task.done()}
         waiting, _ = await self._outbox.backlog()
         metrics.deliveries_waiting.set(waiting)
@@ -80,7 +82,7 @@ class Notifier:
             self._sending[channel_id] = task
 
     async def settle(self) -> None:
-        """Return when what is in hand has been tried."""
+        """Wait until everything in flight has been attempted."""
         await asyncio.gather(*self._sending.values())
 
     async def _send_all(self, channel_id: str, deliveries: Sequence[Delivery]) -> None:
@@ -132,7 +134,7 @@ class Notifier:
 
 
 async def send(channel: Channel, message: Message) -> Outcome:
-    """One try; an exception nobody foresaw is one more way to fail."""
+    """One attempt; an unforeseen exception is a failed one."""
     try:
         return await channel.send(message)
     except Exception as error:

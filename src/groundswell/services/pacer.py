@@ -1,4 +1,4 @@
-"""An even pace: so many posts a second on average, however irregular the single waits are."""
+"""A pacer (token bucket): posts per second on average, however irregular the single waits are."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Callable
 from groundswell.lifecycle import wait_for_event
 
 MOST_CATCH_UP_SECONDS = 1.0
-"""After a stall at most this much of the rate is made up for; the rest is let go."""
+"""Burst: after a stall at most this many seconds of the rate are made up for."""
 
 
 class Pacer:

@@ -1,4 +1,4 @@
-"""Looks at every rule once a minute, and owes the messages that what it sees asks for.
+"""The rule watcher: evaluates every rule once a minute, and puts its messages into the outbox.
 
 Like the alerter it looks at a minute once all posts that came before its end are stored. What one
 look changes (the rule's progress, its incident, the messages owed) is kept in one transaction: a
@@ -37,12 +37,12 @@ from groundswell.stream.facade import Stream
 log = logging.getLogger(__name__)
 
 MOST_CAUGHT_UP = 24 * 60
-"""Minutes: after a longer silence of all alerters the older ones are let go."""
+"""Minutes: after a longer outage of all alerters the older ones are skipped."""
 LAST_WINDOW = 60
 
 
 class RuleWatcher:
-    """Looks at the rules of one platform. Any number may run: one at a time has the turn."""
+    """Evaluates all rules. Any number may run: an advisory lock lets one at a time work."""
 
     def __init__(
         self,
@@ -60,16 +60,16 @@ class RuleWatcher:
         self._looked = 0
 
     async def run(self, stopping: asyncio.Event) -> None:
-        """Look until ``stopping`` is set; an engine that is away is waited for."""
+        """Run until ``stopping`` is set; waits for an engine that is away."""
         await periodically(self.check, self._every, stopping)
 
     async def check(self) -> None:
-        """Look at the minutes that are over since the last look."""
+        """Evaluate the minutes since the last look, up to the watermark."""
         now = self._incidents.clock.now()
         await self.look_until(minute_of(await self._stream.settled_until(now)), now)
 
     async def look_until(self, minute: int, now: datetime) -> None:
-        """Look at every minute before ``minute`` (since the epoch) that nobody has looked at."""
+        """Evaluate every minute before ``minute`` (since the epoch) that was not evaluated yet."""
         if minute <= self._looked:
             return
         async with self._incidents.turn(now) as turn:
@@ -93,7 +93,7 @@ class RuleWatcher:
     async def _look(
         self, turn: Turn, rule: Rule, minute: int, now: datetime
     ) -> RuleProgress | None:
-        """The rule's minutes up to ``minute``; ``None`` where there is nothing to look at."""
+        """The rule's series up to ``minute``; ``None`` where there is nothing to evaluate."""
         before = turn.progress.get(rule.id)
         first = minute - 1 if before is None else minute_of(before.looked_until)
         first = max(first, minute - MOST_CAUGHT_UP)
@@ -178,7 +178,7 @@ class RuleWatcher:
         ]
 
     async def _remind(self, turn: Turn, now: datetime) -> None:
-        """Repeat what goes on and nobody has acknowledged, as often as the routes say."""
+        """Send reminders of open, unacknowledged incidents, as often as the routes ask."""
         for incident in await turn.firing():
             heard = await turn.told(incident.id)
             owed: list[Owed] = []

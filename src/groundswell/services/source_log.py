@@ -1,4 +1,4 @@
-"""What is known of one source while it is read: who may read it, what was heard, what is wrong."""
+"""The state of one source while it is read: its lease, heartbeat, coverage and last error."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ class SourceLog:
         self._resumes = cursor is not None or self._source.paced
 
     def gap_in(self, batch: SourceBatch) -> bool:
-        """Take note of when the source was heard; whether something is missing since the last."""
+        """Update the coverage; returns whether something since the last batch is missing."""
         if batch.trouble:
             self.failed(batch.trouble)
             return False

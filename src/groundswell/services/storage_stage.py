@@ -1,4 +1,4 @@
-"""A batch into the store; when it is refused, the rows at fault are told from the tables.
+"""The storage stage of a worker: saves batches, and isolates rows that the tables refuse.
 
 A constraint that no row keeps (a new CHECK, a column that must not be empty) refuses every post.
 A control row decides: one of the same source and time as the row that is refused, with plain

@@ -1,4 +1,5 @@
-"""The topics as they are matched: made anew when they change, the same for live and past posts."""
+"""The matcher of the current topics, rebuilt when they change; the same for live and stored
+posts."""
 
 from __future__ import annotations
 
@@ -13,11 +14,11 @@ from groundswell.topics.matcher import TopicMatcher
 log = logging.getLogger(__name__)
 
 Queries = Mapping[int, tuple[str, tuple[str, ...]]]
-"""By key, each with the languages it is asked in."""
+"""Queries by the topic's key, each with its languages."""
 
 
 def matcher_of(queries: Queries) -> TopicMatcher[int]:
-    """What tells which of the queries a post is what they say.
+    """The matcher of these queries.
 
     Raises:
         InvalidQuery: one of them says nothing to this release.

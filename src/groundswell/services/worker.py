@@ -1,4 +1,4 @@
-"""The worker: read, analyse, store, publish, acknowledge, in that order and overlapped.
+"""The worker: read, analyse, store, publish, acknowledge, in that order and pipelined.
 
 While batches are stored the next are analysed and the one after them is read; results go out in
 the order the posts came. Killed between any two steps, nothing is lost, nothing counts twice, and
@@ -39,7 +39,8 @@ log = logging.getLogger(__name__)
 BATCHES_AHEAD = 2
 """Batches analysed while others are stored: enough to keep every core busy, few enough to drain."""
 STORED_AT_ONCE = 2
-"""Batches: while one is made into columns or waits for the disk, PostgreSQL works on another."""
+"""Batches stored concurrently: while one is encoded or waits for the disk, PostgreSQL works on
+another."""
 TIDY_SECONDS = 5.0
 FORGET_CONSUMER_SECONDS = 3600.0
 ALONE_FROM = 2
@@ -61,7 +62,7 @@ class WorkerLimits:
 
 
 class Worker:
-    """Takes entries from the stream until it is told to stop; then finishes what it holds."""
+    """Processes entries of the stream until it stops; then drains."""
 
     def __init__(
         self,
@@ -88,7 +89,7 @@ class Worker:
         self._last.done.set()
 
     async def run(self, stopping: asyncio.Event) -> None:
-        """Work until ``stopping`` is set, then drain for at most ``drain_seconds``.
+        """Run until ``stopping`` is set, then drain for at most ``drain_seconds``.
 
         What is not finished by then stays unacknowledged, and another worker takes it over.
         """

@@ -1,1 +1,1 @@
-"""Many topics against one post, at the speed of a few."""
+"""Matching a post against many topics at the cost of a few."""

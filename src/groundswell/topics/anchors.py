@@ -1,4 +1,4 @@
-"""What a post must have before a query is worth asking: most queries are never evaluated.
+"""Anchors: an inverted index from required words to queries, so that most are never evaluated.
 
 Every query that is not only exclusions has a set of anchors, so that a post with none of them
 cannot match. One of an ``AND`` is enough, the rarest; an ``OR`` needs those of all its sides.
@@ -14,11 +14,11 @@ from groundswell.domain.query import folding
 from groundswell.domain.query.tree import And, Field, Near, Node, Not, Or, Tag, Term
 
 BEGINNING = 3
-"""Letters of a prefix that are looked up: each allowed prefix has them, but for Korean ones."""
+"""Letters of a prefix that are indexed: each allowed prefix has them, except Korean ones."""
 
 
 class Kind(Enum):
-    """Where an anchor is looked for."""
+    """The part of a post in which an anchor is looked up."""
 
     WORD = auto()
     BEGINNING = auto()  # of a word, ``BEGINNING`` characters or fewer
@@ -30,7 +30,8 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """``value`` makes a query worth asking; ``rest`` is what is still to ask, ``None``: nothing."""
+    """``value`` makes a query a candidate; ``rest`` is the part left to evaluate, ``None``:
+    nothing."""
 
     kind: Kind
     value: str
@@ -51,7 +52,7 @@ _SHORT_COST = 20.0
 
 
 def anchors(node: Node) -> list[Anchor]:
-    """The anchors of a query, of which a post that matches has one, with the rest of it.
+    """The anchors of a query, one of which every match has, each with the rest of the query.
 
     Raises:
         ValueError: the query only excludes.

@@ -1,4 +1,4 @@
-"""Which of many topics a post belongs to.
+"""The matcher: which of many topics a post belongs to.
 
 A post is folded and cut into words once. What it has of the topics' anchors is found by one
 intersection of sets, whose cost is the length of the post, not the number of topics; only queries
@@ -21,11 +21,11 @@ from groundswell.topics.anchors import BEGINNING, Anchor, Kind, anchors
 Key = TypeVar("Key", bound=Hashable)
 
 _Open = tuple[int, Node | None]
-"""A topic, by its place among all, and what is still to ask of it."""
+"""A candidate topic, by index, and the part of its query left to evaluate."""
 
 
 class TopicMatcher(Generic[Key]):
-    """The topics of a moment; where they change, another matcher is made."""
+    """An immutable matcher for one version of the set of topics."""
 
     def __init__(self, topics: Mapping[Key, Query]) -> None:
         self._keys = tuple(topics)

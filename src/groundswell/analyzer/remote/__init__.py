@@ -1,1 +1,1 @@
-"""Models on another machine, for GPUs: text-embeddings-inference, and servers of KServe's v2."""
+"""Remote model servers, for GPUs: text-embeddings-inference, and KServe's v2 protocol."""

@@ -1,4 +1,4 @@
-"""The analyzer that asks a server: one model there, for the sentiment or the emotion."""
+"""The analyzer over a remote model server, for the sentiment or the emotion."""
 
 from __future__ import annotations
 
@@ -119,7 +119,7 @@ def _matrix(labels: tuple[str, ...], task: Task) -> Floats:
 
 
 def _windows(text: str) -> list[str]:
-    """The text in pieces that a model reads whole, cut at spaces; none when it says nothing."""
+    """The text in chunks within the model's window, cut at spaces; none for a blank text."""
     rest = plain(text[:MOST_CHARACTERS]).strip()
     pieces = []
     while len(rest) > _WINDOW:

@@ -1,4 +1,5 @@
-"""Calls to a model server: bounded in time and number, tried again, and given up in good time."""
+"""The client of a model server: timeouts, bounded concurrency, retry with backoff, circuit
+breaker."""
 
 from __future__ import annotations
 

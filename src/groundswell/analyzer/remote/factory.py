@@ -1,4 +1,4 @@
-"""From the settings to an analyzer over a server."""
+"""Opens the analyzer over a remote server that the settings describe."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is asked of a server and what its answers mean, protocol by protocol."""
+"""Requests and responses of each supported protocol."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _SUM_ERROR = 0.01  # of probabilities in 16 bits
 
 
 class UnreadableAnswer(ValueError):
-    """An answer of another form than the protocol's; says what is wrong, and quotes nothing."""
+    """An invalid response; the text says what is wrong, and quotes nothing."""
 
 
 class ModelProtocol(Protocol):
@@ -32,7 +32,7 @@ class ModelProtocol(Protocol):
         ...
 
     def request(self, texts: Sequence[str]) -> dict[str, Any]:
-        """The JSON body that asks about ``texts``."""
+        """The JSON body of a request for ``texts``."""
         ...
 
     def read(self, body: Any, count: int) -> list[Shares]:

@@ -1,1 +1,1 @@
-"""What is behind a change: the words, links, people and texts that make the difference."""
+"""Drivers: the words, links, authors and duplicated texts behind a change."""

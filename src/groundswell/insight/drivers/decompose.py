@@ -1,4 +1,4 @@
-"""A change of a share, taken apart: other people speaking, or the same people speaking otherwise.
+"""Kitagawa decomposition of a change of share: a different mix of authors, or different rates.
 
 Source: Kitagawa 1955, the decomposition of a difference between two rates.
 """

@@ -1,4 +1,4 @@
-"""Posts that stand for many: the most typical ones, not the most extreme."""
+"""Representative examples: the most typical posts (medoids), not the most extreme."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 MOST_READ = 200
 ALIKE = 0.6
-"""Jaccard similarity of words from which on two posts say the same."""
+"""Jaccard similarity of words from which on two posts count as the same."""
 
 
 def typical(posts: Mapping[int, Sequence[str]], many: int = 3) -> list[int]:

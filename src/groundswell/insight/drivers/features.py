@@ -1,4 +1,4 @@
-"""What stands in a post that may be behind a change: words, phrases, hashtags, links, mentions.
+"""Feature extraction from posts: words, phrases, hashtags, links, mentions.
 
 Where a script sets no spaces, runs of two to four characters stand for words.
 """
@@ -14,7 +14,7 @@ from groundswell.insight.drivers.post import DriverKind, DriverPost
 Feature = tuple[DriverKind, str]
 
 MOST_WORDS = 80
-"""Of a post, the first ones; a long text says what it is about at its beginning."""
+"""The most features of a post, its first ones; a long text states its subject at the beginning."""
 LONGEST_PHRASE = 3
 UNSPACED = range(2, 5)
 LONGEST_RUN = 20
@@ -42,7 +42,7 @@ def tokens_of(content: str) -> list[str]:
 
 
 class Features:
-    """Reads posts; remembers what it made of a word, since most words come again.
+    """Extracts features; caches them by word, since most words recur.
 
     ``ignored``: words of the query, in lower case, which all posts share.
     """

@@ -1,4 +1,4 @@
-"""From the posts of a window and its baseline to what is behind the change.
+"""Finds the drivers of a change, from the posts of a window and of its baseline.
 
 Near-duplicates first: the same text in many mouths is one finding, not fifty. Then authors are
 counted, not words: one who says a word a hundred times is one. What a stronger driver explains is
@@ -23,7 +23,7 @@ LEAST_SHARE = 0.05
 """Of the change: what explains less is no answer to why."""
 MOST_DRIVERS = 10
 _GENERAL = frozenset({DriverKind.SOURCE, DriverKind.AUTHOR, DriverKind.EMOTION})
-"""They say where, not what: told after anything that says what."""
+"""Kinds that locate a change without explaining it: ranked after all that explain."""
 _ORDER = {kind: rank for rank, kind in enumerate(DriverKind)}
 
 
@@ -114,7 +114,7 @@ class _Search:
     def _note(
         side: dict[Feature, set[int]], n: int, features: Set[Feature], repeated: Set[int]
     ) -> None:
-        """A post that repeats a text says where it comes from, and nothing else of its own."""
+        """A near-duplicate contributes its own source features only."""
         for feature in features:
             if n not in repeated or feature[0] in (DriverKind.SOURCE, DriverKind.LINK):
                 side[feature].add(n)
@@ -154,7 +154,7 @@ class _Search:
         return log_odds_z(posts, of_posts, before, len(self._before_authors))
 
     def _explains(self, feature: Feature, covered: Set[int]) -> float:
-        """The share of the change that it explains beyond what is explained already."""
+        """The share of the change it explains beyond the stronger drivers."""
         posts = self._posts_with[feature]
         fresh = len(posts - covered)
         expected = len(self._before.get(feature, ())) * self._scale * fresh / max(len(posts), 1)
@@ -164,7 +164,8 @@ class _Search:
         kind, value = feature
         share = self._explains(feature, covered)
         general = kind in _GENERAL
-        # Nearly the same posts: the kind that says more comes first, and of a kind the longer.
+        # Of nearly the same posts the more specific kind ranks first, and within a kind the longer
+        # one.
         return (not general, round(share, 1), -_ORDER[kind], share, z, len(value))
 
     def _driver(self, feature: Feature, z: float, explained: float) -> Driver:
@@ -185,12 +186,12 @@ class _Search:
 
 
 def _author(post: DriverPost, index: int) -> str:
-    """Whose post it is; nobody's posts are everyone's own."""
+    """The author by whom a post is counted; each anonymous post counts by itself."""
     return post.author or f"\0{index}"
 
 
 def _says_the_same(feature: Feature, told: Feature) -> bool:
-    """Whether a word, phrase or tag is part of one that is told, or holds it."""
+    """Whether a feature is contained in a reported one, or contains it."""
     textual = (DriverKind.WORD, DriverKind.PHRASE, DriverKind.HASHTAG)
     if feature[0] not in textual or told[0] not in (*textual, DriverKind.TEXT):
         return False

@@ -1,4 +1,4 @@
-"""How much more often something is said than before: log-odds with an informative prior.
+"""Log-odds ratio with an informative Dirichlet prior: how over-represented a feature is.
 
 Source: Monroe, Colaresi and Quinn 2008, "Fightin' Words". The prior is what window and baseline
 say together, so that rare words need more evidence than their counts seem to give.
@@ -29,7 +29,8 @@ def log_odds_z(window: float, of_window: float, baseline: float, of_baseline: fl
 
 
 def least_z(candidates: int) -> float:
-    """The limit for one of so many candidates: one false finding in forty windows, about.
+    """The z-score limit for so many candidates (multiple testing): about one false finding in forty
+    windows.
 
     The tail of the normal law by its first term, solved by steps.
     """

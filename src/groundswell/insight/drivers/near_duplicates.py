@@ -1,4 +1,4 @@
-"""The same text in many mouths: groups of posts that say nearly the same words.
+"""Near-duplicate detection: groups of posts with almost the same text (MinHash and LSH).
 
 MinHash (Broder 1997) over shingles of three words: posts that share a pair of smallest hashes are
 compared in full.

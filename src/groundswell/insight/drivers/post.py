@@ -1,4 +1,4 @@
-"""A post as the search for drivers sees it, and what can be a driver."""
+"""The input and output of the search for drivers."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from enum import StrEnum
 
 @dataclass(frozen=True, slots=True)
 class DriverPost:
-    """What is read of a post. ``counts``: whether it is of the watched kind, say negative."""
+    """The fields of a post that are read. ``counts``: whether it is of the watched kind, say
+    negative."""
 
     post_id: str
     content: str
@@ -21,7 +22,7 @@ class DriverPost:
 
 
 class DriverKind(StrEnum):
-    """What a driver is, the most telling kinds first."""
+    """Kinds of drivers, the most explanatory first."""
 
     TEXT = "text"
     LINK = "link"
@@ -54,7 +55,7 @@ class Driver:
 
     @property
     def lift(self) -> float:
-        """Observed over expected, with half a post of doubt about what was never seen."""
+        """Lift: observed over expected, smoothed by half a post."""
         return self.observed / max(self.expected, 0.5)
 
 

@@ -1,1 +1,1 @@
-"""A file a channel: each gives a message its form and tells what became of it."""
+"""One file per kind of channel: formats a message, sends it, and reports the outcome."""

@@ -1,4 +1,4 @@
-"""Everything else that people are reached by, through Apprise (an optional extra).
+"""The channel over Apprise (an optional extra): Teams, Telegram, Discord and many others.
 
 Teams, Telegram, Discord, ntfy, Pushover, PagerDuty and many more. Only listed schemes are allowed:
 some of Apprise's reach programs and files of this machine.

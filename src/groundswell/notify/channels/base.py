@@ -1,4 +1,4 @@
-"""What every channel promises."""
+"""The interface of every channel."""
 
 from __future__ import annotations
 
@@ -12,5 +12,5 @@ class Channel(Protocol):
     """One way to one or more people."""
 
     async def send(self, message: Message) -> Outcome:
-        """Try once, within a bound of time; whatever goes wrong is an outcome, never an error."""
+        """One bounded attempt; every failure is an outcome, never an exception."""
         ...

@@ -1,4 +1,5 @@
-"""E-mail over SMTP: text and HTML, one thread an incident, no header that a post could write."""
+"""The e-mail channel over SMTP: text and HTML, one thread per incident, safe against header
+injection."""
 
 from __future__ import annotations
 
@@ -80,7 +81,7 @@ class Email:
         except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
             return Outcome(Result.RETRY, shortened(f"{type(error).__name__}: {error}"))
         if refused:
-            # The others have it: a second try would tell them twice.
+            # Partial delivery: a second attempt would reach the other recipients twice.
             told = ", ".join(f"{who}: {why[0]}" for who, why in refused.items())
             return Outcome(Result.DELIVERED, shortened(f"{answer}; refused: {told}"))
         return Outcome(Result.DELIVERED, shortened(answer))
@@ -89,7 +90,7 @@ class Email:
 def compose(
     message: Message, sender: str, recipients: Sequence[str], unsubscribe: str | None = None
 ) -> EmailMessage:
-    """The mail. What a post or a name says stays on one line, and in the body."""
+    """The mail. Text from posts and names stays on one line or in the body."""
     mail = EmailMessage(policy=SMTP)
     domain = sender.rpartition("@")[2].rstrip(">") or "groundswell"
     mail["Subject"] = _one_line(f"[{message.severity}] {message.title}", 160)

@@ -1,4 +1,5 @@
-"""One bounded POST to an address that somebody typed: no redirects, no inside, 15 seconds."""
+"""One bounded POST to a user-supplied URL: no redirects, no internal addresses (SSRF), 15
+seconds."""
 
 from __future__ import annotations
 
@@ -33,7 +34,7 @@ class Poster:
         await self._http.aclose()
 
     async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Outcome:
-        """What the other side made of it."""
+        """The outcome of a response."""
         try:
             target = await self._guard.check_url(url)
         except ForbiddenAddress as error:

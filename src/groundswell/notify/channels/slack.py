@@ -1,4 +1,4 @@
-"""A Slack incoming webhook, in Block Kit.
+"""The Slack channel: an incoming webhook, in Block Kit.
 
 Source: https://docs.slack.dev/messaging/formatting-message-text (``&``, ``<`` and ``>`` are
 escaped; nothing a post says becomes a mention or a link) and the limits of Block Kit.
@@ -85,7 +85,7 @@ def _section(text: str) -> dict[str, Any]:
 
 
 def _one_line(content: str) -> str:
-    """A post's text: its marks of formatting made harmless, shortened."""
+    """A post's text, escaped and shortened."""
     line = " ".join(content.split())
     short = line if len(line) <= _LONGEST_POST else line[: _LONGEST_POST - 1] + "…"
     return escape("".join(f"{c}\u200b" if c in "*_~`" else c for c in short))

@@ -1,4 +1,4 @@
-"""A webhook as Standard Webhooks describes it: signed, with an id that is the same in every try.
+"""The webhook channel (Standard Webhooks): HMAC-signed, with an idempotent id.
 
 Source: https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
 """
@@ -33,7 +33,7 @@ def new_secret() -> str:
 
 
 def signing_key(secret: str) -> bytes:
-    """The key that a ``whsec_…`` secret stands for.
+    """The signing key of a ``whsec_…`` secret.
 
     Raises:
         ConfigurationError: it is no such secret.
