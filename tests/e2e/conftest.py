@@ -85,7 +85,7 @@ async def groundswell(*arguments: str, **environment: str) -> tuple[int, str, st
         "-m",
         "groundswell",
         *arguments,
-        env=os.environ | environment,
+        env=os.environ | {"DEMO": "false"} | environment,
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,

@@ -33,6 +33,7 @@ COMMANDS = {
     "silence": "groundswell.cli.silence:silence",
     "apply": "groundswell.cli.apply:apply",
     "evaluate": "groundswell.cli.evaluate:evaluate",
+    "demo": "groundswell.cli.demo:demo",
     "doctor": "groundswell.cli.doctor:doctor",
 }
 

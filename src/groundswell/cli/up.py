@@ -9,8 +9,10 @@ import signal
 import sys
 import time
 import webbrowser
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -21,11 +23,15 @@ from groundswell.embedded import ports
 from groundswell.embedded.console_filter import Console
 from groundswell.embedded.data_folder import DataFolder, open_data_folder
 from groundswell.embedded.engines import Engines, start_engines
-from groundswell.embedded.services import Plan, services
+from groundswell.embedded.services import Plan, demo, services
 from groundswell.embedded.state import PlatformState, remove_state, write_state
 from groundswell.embedded.supervisor import Supervisor
 from groundswell.logs import configure_logging
 from groundswell.settings import Settings, load_settings
+from groundswell.sources.simulation.history import POSTS_PER_MINUTE
+
+if TYPE_CHECKING:
+    from groundswell.store.simulated import Contents
 
 
 @click.command()
@@ -42,6 +48,7 @@ from groundswell.settings import Settings, load_settings
 @click.option("--host", callback=read_host, help="Address to listen on (API_HOST, 127.0.0.1).")
 @click.option("--port", type=click.IntRange(0, 65535), help="Port of the page (API_PORT, 8000).")
 @click.option("--no-browser", is_flag=True, help="Do not open the page.")
+@click.option("--no-demo", is_flag=True, help="No simulated history; a source leaves it out, too.")
 def up(
     sources: tuple[str, ...],
     rate: float | None,
@@ -50,11 +57,15 @@ def up(
     host: str | None,
     port: int | None,
     no_browser: bool,
+    no_demo: bool,
 ) -> None:
     """Run the whole platform on this machine; Ctrl-C stops all of it.
 
     PostgreSQL and Valkey come with it and keep their data in one folder. Set DATABASE_URL or
     REDIS_URL to use your own in their place.
+
+    Without a source posts are simulated: at the first start three days of them, with topics and
+    incidents, then live ones. `groundswell demo rm` removes them.
 
     \b
     Examples:
@@ -65,6 +76,9 @@ def up(
     """
     settings = load_settings()
     configure_logging("WARNING", settings.log.log_format, "up")
+    simulated = not (sources or no_demo or _has_engines(settings)) and settings.local.demo
+    if simulated and rate is None and "posts_per_minute" not in settings.ingest.model_fields_set:
+        rate = POSTS_PER_MINUTE / 60  # goes on as the history was
     plan = Plan(
         sources=sources or ("simulator",),
         rate=rate,
@@ -80,7 +94,9 @@ def up(
     place = data_dir or settings.local.data_dir
     with open_data_folder(place, plan.api_url) as folder:
         ports.refuse_if_taken(plan.host, plan.port)
-        platform = _Platform(plan, settings, folder, browser=not no_browser and _has_display())
+        platform = _Platform(
+            plan, settings, folder, browser=not no_browser and _has_display(), demo=simulated
+        )
         try:
             asyncio.run(platform.run())
         finally:
@@ -92,12 +108,13 @@ class _Platform:
     """One run of ``up``, from the first engine to the last one's end."""
 
     def __init__(
-        self, plan: Plan, settings: Settings, folder: DataFolder, *, browser: bool
+        self, plan: Plan, settings: Settings, folder: DataFolder, *, browser: bool, demo: bool
     ) -> None:
         self._plan = plan
         self._settings = settings
         self._folder = folder
         self._browser = browser
+        self._demo = demo
         self._began = time.monotonic()
         self._engines = Engines("", "")
         self._supervisor = Supervisor(self._write_state)
@@ -132,18 +149,36 @@ class _Platform:
             appendfsync=self._settings.local.valkey_appendfsync,
             maxmemory_mb=self._settings.local.valkey_maxmemory_mb,
         )
-        await self._migrate()
+        held = await self._migrate()
         click.echo(f"  {self._what_engines()} after {self._seconds()}")
         console = Console(everything="LOG_LEVEL" in os.environ)
         parts = services(self._plan, self._engines, self._folder, console.show)
         await self._supervisor.start(*parts)
         click.echo(f"  starting {', '.join(part.name for part in parts)}")
         await self._tell_when_ready()
+        await self._go_on(held, console.show)
 
-    async def _migrate(self) -> None:
+    async def _migrate(self) -> Contents:
+        """Bring the tables up to date; what they hold."""
+        from groundswell.store.engine import Database
         from groundswell.store.migrate import migrate
+        from groundswell.store.simulated import SimulatedData
 
-        await migrate(self._engines.database_url)
+        url = self._engines.database_url
+        await migrate(url)
+        database = await Database.open(self._settings.database, url)
+        try:
+            return await SimulatedData(database).contents()
+        finally:
+            await database.close()
+
+    async def _go_on(self, held: Contents, show: Callable[[str, str], None]) -> None:
+        """Simulated life into an empty folder; what is there already is told where it may mix."""
+        if self._demo and held.empty:
+            click.echo("Adding three days of simulated life (--no-demo leaves it out).")
+            await self._supervisor.start(demo(self._plan, self._engines, self._folder, show))
+        elif held.simulated and (held.own or self._plan.sources != ("simulator",)):
+            click.echo("There are simulated posts, too: `groundswell demo rm` removes them.")
 
     async def _tell_when_ready(self) -> None:
         url = self._plan.api_url
@@ -191,6 +226,11 @@ class _Platform:
         with contextlib.suppress(OSError):
             click.echo("\nStopping… (Ctrl-C again: at once)")
         self._stopping.set()
+
+
+def _has_engines(settings: Settings) -> bool:
+    """Whether somebody's own engines are used, which may hold anything."""
+    return settings.database.url is not None or settings.stream.url is not None
 
 
 def _refuse_unknown_sources(plan: Plan, settings: Settings) -> None:

@@ -14,6 +14,7 @@ from groundswell.embedded.log_file import LogFile
 from groundswell.embedded.process import Launch, Process
 
 _REACHED_AT = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - to ask, not bind
+_SEED = 7
 _BEYOND_DRAINING = 5.0  # seconds a service may take on top of its own bound
 
 
@@ -83,14 +84,7 @@ def services(
 
     The engines' URLs go by the environment: a command line is everybody's to read.
     """
-    told = {
-        "DATABASE_URL": engines.database_url,
-        "REDIS_URL": engines.redis_url,
-        "METRICS_PORT": "0",  # one port cannot be everybody's
-    }
-    unless_told = {"SECRETS_KEY": folder.secrets_key(), "PUBLIC_URL": plan.api_url}
-    environment = {**unless_told, **os.environ, **told}
-    place = _Place(folder, environment, show, plan.drain_seconds)
+    place = _place(plan, engines, folder, show)
     serve = ("serve", "--host", plan.host, "--port", str(plan.port))
     started = [
         *(Service(f"worker-{number}", ["work"], place) for number in range(1, plan.workers + 1)),
@@ -102,3 +96,24 @@ def services(
         pace = [] if plan.rate is None else ["--rate", f"{plan.rate:g}"]
         started.append(Service("ingester", ["ingest", *wanted, *pace], place, may_finish=True))
     return started
+
+
+def demo(
+    plan: Plan, engines: Engines, folder: DataFolder, show: Callable[[str, str], None]
+) -> Service:
+    """What fills the platform with simulated history, the same each time."""
+    fill = ("demo", "fill", "--seed", str(_SEED))
+    return Service("demo", fill, _place(plan, engines, folder, show), may_finish=True)
+
+
+def _place(
+    plan: Plan, engines: Engines, folder: DataFolder, show: Callable[[str, str], None]
+) -> _Place:
+    told = {
+        "DATABASE_URL": engines.database_url,
+        "REDIS_URL": engines.redis_url,
+        "METRICS_PORT": "0",  # one port cannot be everybody's
+    }
+    unless_told = {"SECRETS_KEY": folder.secrets_key(), "PUBLIC_URL": plan.api_url}
+    environment = {**unless_told, **os.environ, **told}
+    return _Place(folder, environment, show, plan.drain_seconds)

@@ -22,6 +22,9 @@ class LocalSettings(Section):
         validation_alias="groundswell_data_dir",
         description="Everything the embedded engines keep.",
     )
+    demo: bool = Field(
+        True, description="Whether a first `up` without a source has three days of simulated life."
+    )
     valkey_maxmemory_mb: int = Field(
         1024, ge=64, description="Memory of the embedded Valkey; full, it takes no more posts."
     )

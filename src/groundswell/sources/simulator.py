@@ -10,6 +10,7 @@ from datetime import datetime
 
 from groundswell.domain.clock import utc_now
 from groundswell.domain.post import Post, PostEvent
+from groundswell.domain.simulated import ID_PREFIX
 from groundswell.errors import ConfigurationError
 from groundswell.sources.base import SourceBatch
 from groundswell.sources.options import refuse_unknown
@@ -68,7 +69,7 @@ class Simulator:
             content = write(self._rng, choice, network)
             self._posts += 1
             post = Post(
-                post_id=f"sim:{self._run}:{self._posts}",
+                post_id=f"{ID_PREFIX}{self._run}:{self._posts}",
                 source=network.name,
                 content=content,
                 created_at=self._now(),

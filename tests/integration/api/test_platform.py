@@ -63,7 +63,7 @@ async def test_a_bad_parameter_of_alerts_is_refused(api: httpx.AsyncClient) -> N
 
 
 async def test_sources_are_told_with_their_newest_post(api: httpx.AsyncClient, work: Work) -> None:
-    nothing = {"sources": [], "total": 0, "limit": 1000, "offset": 0}
+    nothing = {"sources": [], "total": 0, "simulated": "none", "limit": 1000, "offset": 0}
     assert (await api.get("/api/sources")).json() == nothing
     now = utc_now().replace(microsecond=0)
     await work.save(

@@ -79,7 +79,7 @@ async def up(data: Path, *options: str, **environment: str) -> AsyncIterator[Up]
         *(*COMMAND, "up", "--no-browser", "--data-dir", str(data), "--port", str(port), *options),
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
-        env={**os.environ, **environment},
+        env={**os.environ, "DEMO": "false", **environment},
     )
     try:
         yield Up(process, data, port)
@@ -89,10 +89,13 @@ async def up(data: Path, *options: str, **environment: str) -> AsyncIterator[Up]
             await process.communicate()
 
 
-async def _run(*arguments: str, expected: int | None) -> str:
+async def _run(*arguments: str, expected: int | None, **environment: str) -> str:
     """What a command prints on both streams (stdout alone if any exit status will do)."""
     process = await asyncio.create_subprocess_exec(
-        *COMMAND, *arguments, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
+        *(*COMMAND, *arguments),
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+        env={**os.environ, **environment},
     )
     out, err = await asyncio.wait_for(process.communicate(), ENDED_WITHIN)
     if expected is None:

@@ -140,9 +140,16 @@ export function useFacets({ topic, source, sentiment, emotion, q }: Filters, ran
 }
 
 export function useSources() {
-  return useQuery({
-    queryKey: ["sources"],
-    queryFn: async ({ signal }) => (await get("/api/sources", {}, signal)).sources,
-    refetchInterval: SOURCES_EVERY_MS,
-  });
+  return useQuery({ ...SOURCES, select: ({ sources }) => sources });
 }
+
+/** Whether none, some or all of the posts are made up. */
+export function useSimulated() {
+  return useQuery({ ...SOURCES, select: ({ simulated }) => simulated });
+}
+
+const SOURCES = {
+  queryKey: ["sources"],
+  queryFn: ({ signal }: { signal: AbortSignal }) => get("/api/sources", {}, signal),
+  refetchInterval: SOURCES_EVERY_MS,
+};

@@ -2312,7 +2312,7 @@ export interface components {
         };
         /**
          * DriverKind
-         * @description What a driver is, the most telling kinds first.
+         * @description Kinds of drivers, the most explanatory first.
          * @enum {string}
          */
         DriverKind: "text" | "link" | "hashtag" | "mention" | "phrase" | "word" | "source" | "author" | "emotion";
@@ -4719,6 +4719,12 @@ export interface components {
              * @example 3
              */
             total: number;
+            /**
+             * Simulated
+             * @description How many of all posts are simulated; `some`: among posts of your own.
+             * @enum {string}
+             */
+            simulated: "none" | "some" | "all";
             /**
              * Limit
              * @description The `limit` that was used.

@@ -7,6 +7,7 @@ import { useIncidents } from "../api/incidents";
 import { usePosts, useSources } from "../api/queries";
 import { StaleSince } from "../components/Panel";
 import { StateView } from "../components/StateView";
+import { SimulatedNotice } from "../features/demo/SimulatedNotice";
 import { FilterBar } from "../features/filters/FilterBar";
 import { IncidentBanner } from "../features/incidents/IncidentBanner";
 import { TimeMenu } from "../features/time/TimeMenu";
@@ -119,6 +120,9 @@ export function App() {
         />
         <main className="gs-grid">
           {phone && <div className="gs-full">{nav}</div>}
+          <div className="gs-full gs-maybe">
+            <SimulatedNotice />
+          </div>
           <div className="gs-full gs-maybe">
             <IncidentBanner incidents={incidents} onOpen={setOpenIncident} />
           </div>

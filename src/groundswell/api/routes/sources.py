@@ -14,6 +14,7 @@ from groundswell.api.schemas.common import errors
 from groundswell.api.schemas.sources import ReadSourceOut, SourceCoverage, SourceList, SourceOut
 from groundswell.store.filters import PostFilter
 from groundswell.store.rollups import MOST_SOURCES
+from groundswell.store.simulated import SimulatedData
 
 router = APIRouter(tags=["platform"])
 
@@ -33,9 +34,11 @@ async def list_sources(
 
     async def compute() -> dict[str, Any]:
         found, total = await deps.rollups.sources(wanted, limit=limit, offset=offset)
+        held = await SimulatedData(deps.database).contents()
         page = SourceList(
             sources=[SourceOut.model_validate(source) for source in found],
             total=total,
+            simulated="none" if not held.simulated else "some" if held.own else "all",
             limit=limit,
             offset=offset,
         )

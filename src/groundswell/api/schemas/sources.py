@@ -25,6 +25,9 @@ class SourceList(BaseModel):
 
     sources: list[SourceOut] = Field(description="By name; at most `limit`.")
     total: int = Field(description="Sources seen.", examples=[3])
+    simulated: Literal["none", "some", "all"] = Field(
+        description="How many of all posts are simulated; `some`: among posts of your own."
+    )
     limit: LimitUsed
     offset: OffsetUsed
 

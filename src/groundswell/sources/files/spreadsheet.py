@@ -8,10 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from groundswell.errors import ConfigurationError
+from groundswell.sources.files.aliases import take_columns
 from groundswell.sources.files.options import ReadingOptions
 from groundswell.sources.files.records import Record
 
 _HEADER_ROWS = 50
+_EXACT = 2**53
+"""Whole numbers above are not all there among floating-point numbers."""
 
 
 class SpreadsheetReader:
@@ -67,6 +70,12 @@ class SpreadsheetReader:
         asked = set(wanted)
         width = max(sum(map(bool, row)) for row in rows)
         at = next((at for at, row in enumerate(rows) if asked and asked <= set(row)), None)
+        if at is None and not asked:
+            known = [take_columns(row) for row in rows]
+            at = next(
+                (n for n, one in enumerate(known) if "content" in one and (n == 0 or len(one) > 1)),
+                None,
+            )
         if at is None:  # what stands before the header is narrower
             at = next(at for at, row in enumerate(rows) if sum(map(bool, row)) * 2 >= width)
         self._first += at + 1
@@ -74,8 +83,10 @@ class SpreadsheetReader:
 
 
 def _value(cell: object) -> object:
-    """A spreadsheet knows no whole numbers."""
-    return int(cell) if isinstance(cell, float) and cell.is_integer() else cell
+    """A spreadsheet knows no whole numbers; what has lost its last digits stays what it is."""
+    if isinstance(cell, float) and abs(cell) < _EXACT and cell.is_integer():
+        return int(cell)
+    return cell
 
 
 def _import_calamine(path: Path) -> Any:

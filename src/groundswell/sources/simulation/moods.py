@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from groundswell.sources.simulation.goods import GOODS
@@ -36,7 +37,7 @@ class Event:
     def intensity(self, now: float) -> float:
         """0 before and after, rising fast, 1 at its height, fading slowly."""
         part = (now - self.start) / (self.end - self.start)
-        if not 0 <= part < 1:
+        if not 0 <= part < 1:  # nor is it a number where nothing ever happens
             return 0.0
         return min(1.0, part / _RISE, (1 - part) / _FALL)
 
@@ -53,8 +54,10 @@ class Choice:
 class Moods:
     """The mood of every topic, a random walk that comes back to the topic's own; and events."""
 
-    def __init__(self, rng: random.Random) -> None:
+    def __init__(self, rng: random.Random, events: Iterable[Event] | None = None) -> None:
+        """``events``: what happens, in order, and nothing else; by default there is always more."""
         self._rng = rng
+        self._planned = None if events is None else iter(events)
         self._now = 0.0
         self._mood = {topic.brand: topic.mood for topic in TOPICS}
         self.event = self._next_event(rng.uniform(*_FIRST_EVENT_SECONDS), good=False)
@@ -89,5 +92,7 @@ class Moods:
         return Choice(topic, "positive" if good else "negative")
 
     def _next_event(self, start: float, *, good: bool) -> Event:
+        if self._planned is not None:
+            return next(self._planned, Event(TOPICS[0], good, math.inf, math.inf))
         topic = self._rng.choice(TOPICS)
         return Event(topic, good, start, start + self._rng.uniform(*_EVENT_SECONDS))
