@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import tempfile
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -17,6 +17,7 @@ import asyncpg
 import httpx
 
 from benchmarks import history
+from benchmarks.history_topics import BRANDS
 from benchmarks.platform import Platform, running_platform
 from benchmarks.report import Report, quantile
 from benchmarks.writing import writing
@@ -134,7 +135,45 @@ async def _queries(platform: Platform, count: int) -> dict[str, str]:
         "one post": (f"posts/made:{count // 2:012}", {}),
         "sources": ("sources", {}),
     }
+    found |= _of_topics(now)
     return {name: f"/api/{path}?{urlencode(asked)}" for name, (path, asked) in found.items()}
+
+
+def _of_topics(now: datetime) -> dict[str, tuple[str, dict[str, object]]]:
+    """The largest topic, in which every eighth post is, and ten as large."""
+    month = (now - timedelta(days=30)).isoformat()
+    year = (now - timedelta(days=365)).isoformat()
+    topic: dict[str, object] = {"topic": BRANDS[0]}
+    return {
+        "aggregate, a year by day": (
+            "sentiment/aggregate",
+            {"period": "day", "start_date": year},
+        ),
+        "aggregate, a year by day of Berlin": (
+            "sentiment/aggregate",
+            {"period": "day", "start_date": year, "tz": "Europe/Berlin"},
+        ),
+        "aggregate, a year by day of Kolkata": (
+            "sentiment/aggregate",
+            {"period": "day", "start_date": year, "tz": "Asia/Kolkata"},
+        ),
+        "topic: distribution, 24 h": ("sentiment/distribution", topic),
+        "topic: aggregate, 24 h by minute": ("sentiment/aggregate", {"period": "minute", **topic}),
+        "topic: aggregate, 30 d by hour": (
+            "sentiment/aggregate",
+            {"period": "hour", "start_date": month, **topic},
+        ),
+        "topic: aggregate, a year by day": (
+            "sentiment/aggregate",
+            {"period": "day", "start_date": year, **topic},
+        ),
+        "topic: newest page": ("posts", topic),
+        "topics: compare of 10, 24 h by hour": ("topics/compare", {"topics": ",".join(BRANDS)}),
+        "aggregate of a word in many posts": (
+            "sentiment/aggregate",
+            {"period": "day", "start_date": month, "q": "battery"},
+        ),
+    }
 
 
 async def _asked(

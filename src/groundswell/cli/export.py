@@ -6,7 +6,7 @@ import asyncio
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TextIO
@@ -25,9 +25,10 @@ from groundswell.domain.sentiment import EMOTIONS, SENTIMENTS, UNSUPPORTED
 from groundswell.errors import ConfigurationError
 from groundswell.settings import load_settings
 from groundswell.store.engine import Database
-from groundswell.store.filters import InvalidFilter, PostFilter
+from groundswell.store.filters import InvalidFilter, PostFilter, TopicKey
 from groundswell.store.labelled_texts import relabelled
 from groundswell.store.posts import PostStore
+from groundswell.store.topics.definitions import TopicStore
 
 _TOGETHER = 1000
 Lines = AsyncIterator[tuple[str, int]]
@@ -66,6 +67,7 @@ def _time(ctx: click.Context, param: click.Parameter, value: str | None) -> date
     "--emotion", type=click.Choice([*EMOTIONS, UNSUPPORTED]), help="Only with this emotion."
 )
 @click.option("--author", help="Exactly this author.")
+@click.option("--topic", help="Only posts of this topic: its name or id.")
 @click.option("--contains", help="Text that the post contains, in any case.")
 @click.option("--since", callback=_time, help="Written at this time (ISO 8601) or later.")
 @click.option("--until", callback=_time, help="Written before this time (ISO 8601).")
@@ -88,6 +90,7 @@ def export(
     since: datetime | None,
     until: datetime | None,
     contains: str | None,
+    topic: str | None,
     **labels: Any,
 ) -> None:
     """Write posts, the newest first, with what the model and people said of them.
@@ -99,6 +102,7 @@ def export(
     \b
     Examples:
       groundswell export --sentiment negative --since 2026-11-22 --output negative.csv
+      groundswell export --topic Acme --output acme.csv.gz
       groundswell export --relabelled --output relabelled.jsonl
       groundswell export --relabelled --task emotion | head
       groundswell export --config > watch.yaml
@@ -111,6 +115,8 @@ def export(
         raise click.UsageError(
             "--relabelled writes JSON Lines; choose another --output or --format"
         )
+    if only_relabelled and topic is not None:
+        raise click.UsageError("--relabelled takes no --topic")
     try:
         wanted = PostFilter(q=contains, start=since, end=until, **labels)
     except InvalidFilter as error:
@@ -119,7 +125,7 @@ def export(
     def lines(database: Database) -> Lines:
         if only_relabelled:
             return _training_lines(database, LabelField(task), wanted)
-        return _post_lines(database, wanted, chosen)
+        return _post_lines(database, wanted, topic, chosen)
 
     count = asyncio.run(_write(lines, output))
     where = f" to {output}" if output else ""
@@ -147,7 +153,14 @@ async def _write(lines: Callable[[Database], Lines], output: Path | None) -> int
     return count
 
 
-async def _post_lines(database: Database, wanted: PostFilter, form: ExportFormat) -> Lines:
+async def _post_lines(
+    database: Database, wanted: PostFilter, topic: str | None, form: ExportFormat
+) -> Lines:
+    if topic is not None:
+        found = await TopicStore(database).get(topic)
+        if found is None:
+            raise ConfigurationError(f"there is no topic {topic[:80]!a}: see `groundswell topics`")
+        wanted = replace(wanted, topic=TopicKey(found.shown, str(found.id)))
     if form is ExportFormat.CSV:
         yield csv_header(), 0
     encode = encode_csv if form is ExportFormat.CSV else encode_ndjson

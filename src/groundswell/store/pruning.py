@@ -21,6 +21,17 @@ DELETE FROM sentiment_rollups_minute WHERE ctid = ANY(ARRAY(
     SELECT ctid FROM sentiment_rollups_minute
     WHERE bucket < (SELECT minutes_from FROM retention) ORDER BY bucket LIMIT $1))
 """
+# Their key begins with the topic: each is asked for its own oldest.
+_TOPIC_MINUTES = """
+DELETE FROM topic_rollups_minute WHERE ctid = ANY(ARRAY(
+    SELECT old.ctid FROM topic_versions v
+    CROSS JOIN LATERAL (
+        SELECT ctid FROM topic_rollups_minute
+        WHERE topic = v.key AND bucket < (SELECT minutes_from FROM retention)
+        ORDER BY bucket LIMIT $1
+    ) AS old
+    LIMIT $1))
+"""
 _AUDIT = """
 DELETE FROM audit_log WHERE ctid = ANY(ARRAY(
     SELECT ctid FROM audit_log WHERE at < $2 ORDER BY at LIMIT $1))
@@ -65,6 +76,7 @@ class Pruning:
             with translated_errors():
                 await self._database.pool.execute(_RAISE_MINUTES, floor)
             pruned["minute rollups"] = await self._delete(_MINUTES)
+            pruned["minute rollups of topics"] = await self._delete(_TOPIC_MINUTES)
         if ages.audit is not None:
             pruned["audit entries"] = await self._delete(_AUDIT, now - ages.audit)
         if ages.alerts is not None:

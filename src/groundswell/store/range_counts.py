@@ -114,8 +114,6 @@ async def count_parts(
     With the conditions it uses: their parameters, and room for more.
     """
     edges = [edge for edge in (wanted.start, wanted.end) if edge is not None]
-    if wanted.topic is not None:
-        edges = []  # their minutes are kept
     floor = await minute_floor(source, min(edges)) if edges else _BEGINNING
     cuts = cut(wanted.start, wanted.end, floor)
     conditions = Conditions(*astuple(cuts))

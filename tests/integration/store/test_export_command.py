@@ -17,10 +17,12 @@ import pytest
 from groundswell.cli import main
 from groundswell.cli.evaluate import _read
 from groundswell.cli.row_files import row_file
+from groundswell.services.topic_matching import TopicMatching
 from groundswell.settings import DatabaseSettings
 from groundswell.store.corrections import Corrections
 from groundswell.store.engine import Database
 from groundswell.store.posts import PostStore
+from groundswell.store.topics.definitions import TopicFields, TopicStore
 from tests.integration.store.factories import NOON, analysis, create, save, update
 
 Run = Callable[..., tuple[int, str, str]]
@@ -157,3 +159,19 @@ def test_an_export_that_fails_leaves_what_was_there(
     assert errors.startswith("groundswell: ")
     assert [path.name for path in tmp_path.iterdir()] == ["posts.csv"]
     assert target.read_text() == "what was there"
+
+
+def test_posts_of_a_topic_are_exported(database_url: str, export: Run) -> None:
+    async def fill(database: Database) -> None:
+        topics, posts = TopicStore(database), PostStore(database)
+        await topics.create(TopicFields("Acme", "acme -jobs"))
+        matching = await TopicMatching(topics).current()
+        texts = ("acme", "acme jobs", "other", "ACME!")
+        await posts.save([create(f"p{n}", content=text) for n, text in enumerate(texts)], matching)
+
+    in_the_store(database_url, fill)
+    code, out, _ = export("--topic", "ACME")
+    assert (code, [json.loads(line)["post_id"] for line in out.splitlines()]) == (0, ["p3", "p0"])
+    code, out, err = export("--topic", "Akme")
+    assert (code, out) == (1, "")
+    assert "there is no topic 'Akme'" in err

@@ -6,18 +6,23 @@ import random
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import asyncpg
 import pytest
 
+from groundswell.domain.calendar import bucket_edges
 from groundswell.domain.clock import utc_now
 from groundswell.domain.window import Period, bucket_start
+from groundswell.services.topic_matching import TopicMatching
 from groundswell.store import pruning
 from groundswell.store.engine import Database
-from groundswell.store.filters import PostFilter
+from groundswell.store.filters import PostFilter, TopicKey
 from groundswell.store.posts import PostStore
 from groundswell.store.pruning import Ages, Pruning
 from groundswell.store.rollups import Rollups
+from groundswell.store.topics.counts import TopicCounts
+from groundswell.store.topics.definitions import TopicFields, TopicStore
 from tests.integration.store.factories import analysis, assert_exact, create, delete, save, update
 
 DAY = timedelta(days=1)
@@ -129,3 +134,42 @@ async def test_alerts_that_are_over_go_with_their_messages_and_open_ones_stay(
     assert await Pruning(database, AGES).prune(NOW) == {"alerts": 1, "messages": 1}
     left = await database.pool.fetch("SELECT alert_type FROM sentiment_alerts ORDER BY 1")
     assert [row["alert_type"] for row in left] == ["just over", "open"]
+
+
+async def test_a_topics_minutes_are_pruned_too_and_its_counts_stay_exact(
+    posts: PostStore, rollups: Rollups, database: Database
+) -> None:
+    dice = random.Random(5)
+    await TopicStore(database).create(TopicFields("Everything", "grün"))
+    topic = await TopicStore(database).get("everything")
+    assert topic is not None
+    matching = await TopicMatching(TopicStore(database)).current()
+    times = [
+        NOW - 90 * DAY - timedelta(hours=12) + timedelta(seconds=dice.randrange(-180_000, 180_000))
+        for _ in range(200)
+    ]
+    batch = [create(f"p{n}", at=moment, content="grün") for n, moment in enumerate(times)]
+    await posts.save(batch, matching)
+    pruned = await Pruning(database, AGES).prune(NOW)
+    assert pruned["minute rollups of topics"] == pruned["minute rollups"] > 50
+    await posts.save([create("late", at=LONG_AGO, content="grün")], matching)
+    moments = [*times, LONG_AGO]
+    key = TopicKey(topic.shown, str(topic.id))
+    edges = [min(moments) - DAY, *dice.sample(moments, 20), max(moments) + DAY]
+    kolkata = ZoneInfo("Asia/Kolkata")
+    for _ in range(20):
+        start, end = sorted(dice.sample(edges, 2))
+        expected = sum(start <= moment < end for moment in moments)
+        assert await posts.count(PostFilter(start=start, end=end, topic=key)) == (expected, False)
+        first, last = bucket_start(start), bucket_start(end)
+        whole = sum(first <= moment < last for moment in moments)
+        counts = await TopicCounts(database).in_range([topic.shown], start, end)
+        assert counts[topic.shown].total == whole
+        minutes = await rollups.aggregate(Period.MINUTE, first, last, PostFilter(topic=key))
+        assert sum(bucket.counts.total for bucket in minutes) == whole
+        for wanted in (PostFilter(topic=key), PostFilter()):
+            days = await rollups.aggregate(Period.DAY, start, end, wanted, kolkata)
+            edges_of_days = bucket_edges(Period.DAY, start, end, kolkata)
+            assert sum(bucket.counts.total for bucket in days) == sum(
+                edges_of_days[0] <= moment < edges_of_days[-1] for moment in moments
+            )

@@ -48,7 +48,8 @@ async def list_topics(
 ) -> TopicList:
     """Every topic with its posts in the time asked for, and against as long a time before."""
     start, end = read_times(deps, start, end)
-    period = next((each for each in Period if end - start <= MOST_BUCKETS * each.width), Period.DAY)
+    fixed = (each for each in Period if each.width <= Period.DAY.width)
+    period = next((each for each in fixed if end - start <= MOST_BUCKETS * each.width), Period.DAY)
     topics = await deps.topics.list()
     keys = [topic.shown for topic in topics]
     now = await deps.topic_counts.in_range(keys, start, end, within)

@@ -27,7 +27,7 @@ RETURNING *
 
 
 # Minutes from before the floor are pruned: what comes so late is counted by hour and day alone.
-_KEPT_MINUTES = "WHERE created_at >= (SELECT minutes_from FROM retention)\n"
+KEPT_MINUTES = "WHERE created_at >= (SELECT minutes_from FROM retention)\n"
 
 
 def _rollup(period: Period, *, analyses: bool, kept: str = "") -> Projection:
@@ -44,6 +44,6 @@ def _rollup(period: Period, *, analyses: bool, kept: str = "") -> Projection:
     )
 
 
-MINUTE_ROLLUPS = _rollup(Period.MINUTE, analyses=False, kept=_KEPT_MINUTES)
+MINUTE_ROLLUPS = _rollup(Period.MINUTE, analyses=False, kept=KEPT_MINUTES)
 HOUR_ROLLUPS = _rollup(Period.HOUR, analyses=True)
 DAY_ROLLUPS = _rollup(Period.DAY, analyses=True)

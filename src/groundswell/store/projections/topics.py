@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from groundswell.domain.window import Period
 from groundswell.store.projections.projection import Projection
+from groundswell.store.projections.rollups import KEPT_MINUTES
 
 TOPIC_DIFFERENCE = """,
 topic_difference AS (
@@ -27,7 +28,7 @@ INSERT INTO {table} AS old (
 SELECT topic, date_trunc('{period}', created_at, 'UTC'), source, sentiment_label, emotion,
     sum(posts), sum(posts * confidence), 1
 FROM {{difference}}
-GROUP BY 1, 2, 3, 4, 5
+{kept}GROUP BY 1, 2, 3, 4, 5
 HAVING sum(posts) <> 0 OR sum(posts * confidence) <> 0
 ORDER BY 1, 2, 3, 4, 5
 ON CONFLICT (topic, bucket, source, sentiment_label, emotion) DO UPDATE SET
@@ -39,12 +40,12 @@ RETURNING *
 """
 
 
-def _rollup(period: Period) -> Projection:
+def _rollup(period: Period, kept: str = "") -> Projection:
     table = f"topic_rollups_{period}"
-    upsert = _UPSERT.format(table=table, period=period)
+    upsert = _UPSERT.format(table=table, period=period, kept=kept)
     return Projection(f"topic_{period}_rollups", table, upsert, "topic_difference")
 
 
-TOPIC_MINUTE_ROLLUPS = _rollup(Period.MINUTE)
+TOPIC_MINUTE_ROLLUPS = _rollup(Period.MINUTE, KEPT_MINUTES)
 TOPIC_HOUR_ROLLUPS = _rollup(Period.HOUR)
 TOPIC_DAY_ROLLUPS = _rollup(Period.DAY)

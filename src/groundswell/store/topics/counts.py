@@ -17,13 +17,14 @@ from groundswell.domain.window import (
 from groundswell.store.engine import Database
 from groundswell.store.error_translation import translated_errors
 from groundswell.store.filters import Conditions
+from groundswell.store.minute_floor import minute_floor
 from groundswell.store.range_counts import cut
 from groundswell.store.row_mapping import read_rollup
 
 OVERLAP_POSTS = 50_000
 """Memberships that are compared at most, the newest of the range."""
 
-# $1 and $8 are whole minutes, as are $2 and $7.
+# The posts themselves are counted where minutes are pruned; elsewhere $1 is $2, and $7 is $8.
 _COUNTS = """
 SELECT topic, sentiment_label, sum(posts)::bigint AS posts
 FROM (
@@ -36,8 +37,12 @@ FROM (
     UNION ALL
     SELECT topic, source, sentiment_label, posts FROM topic_rollups_minute
     WHERE topic = ANY($9::integer[])
-        AND (bucket >= $1 AND bucket < $3 OR bucket >= $6 AND bucket < $8)
-        AND $2::timestamptz <= $7::timestamptz
+        AND (bucket >= $2 AND bucket < $3 OR bucket >= $6 AND bucket < $7)
+    UNION ALL
+    SELECT topic, source, sentiment_label, 1
+    FROM topic_posts JOIN social_media_posts USING (created_at, post_id)
+    WHERE topic = ANY($9::integer[])
+        AND (created_at >= $1 AND created_at < $2 OR created_at >= $7 AND created_at < $8)
 ) AS parts
 WHERE {conditions}
 GROUP BY topic, sentiment_label
@@ -106,8 +111,10 @@ class TopicCounts:
         self, keys: Sequence[int], start: datetime, end: datetime, within: Sources = None
     ) -> Mapping[int, SentimentCounts]:
         """Posts of each topic in the minutes that begin in ``[start, end)``, by sentiment."""
-        cuts = cut(bucket_start(start), bucket_start(end))
-        conditions = Conditions(*astuple(cuts), list(keys))
+        start, end = bucket_start(start), bucket_start(end)
+        with translated_errors():
+            floor = await minute_floor(self._database.reader, start)
+        conditions = Conditions(*astuple(cut(start, end, floor)), list(keys))
         if within is not None:
             conditions.add("source = ANY(?::varchar[])", sorted(within))
         statement = _COUNTS.format(conditions=conditions)
