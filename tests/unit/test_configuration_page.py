@@ -46,7 +46,7 @@ def _default(field: FieldInfo) -> str:
         return "`~/.local/share/groundswell`"
     value = field.default
     shown = ",".join(value) if isinstance(value, tuple) else value
-    return "" if shown in (None, "") else f"`{shown}`"
+    return "" if shown in (None, "", {}) else f"`{shown}`"
 
 
 def test_the_page_names_every_setting_as_it_is() -> None:

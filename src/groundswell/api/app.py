@@ -50,6 +50,7 @@ from groundswell.api.routes import (
     stats,
     topic_comparison,
     topics,
+    webhooks,
 )
 from groundswell.api.routes import metrics as prometheus
 from groundswell.api.routes.dashboard import DASHBOARD, add_page
@@ -110,6 +111,7 @@ def describe_app(settings: Settings) -> FastAPI:
     app.state.leaving = False
     for module in (
         ingest,
+        webhooks,
         export,
         corrections,
         posts,

@@ -23,6 +23,7 @@ from groundswell.settings.log import LogSettings
 from groundswell.settings.notify import NotifySettings
 from groundswell.settings.store import StoreSettings
 from groundswell.settings.stream import StreamSettings
+from groundswell.settings.webhooks import WebhookSettings
 from groundswell.settings.worker import WorkerSettings
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "Settings",
     "StoreSettings",
     "StreamSettings",
+    "WebhookSettings",
     "WorkerSettings",
     "load_settings",
 ]
@@ -51,6 +53,7 @@ class Settings:
     database: DatabaseSettings = field(default_factory=DatabaseSettings)
     stream: StreamSettings = field(default_factory=StreamSettings)
     ingest: IngestSettings = field(default_factory=IngestSettings)
+    webhooks: WebhookSettings = field(default_factory=WebhookSettings)
     worker: WorkerSettings = field(default_factory=WorkerSettings)
     analyzer: AnalyzerSettings = field(default_factory=AnalyzerSettings)
     alert: AlertSettings = field(default_factory=AlertSettings)
@@ -87,7 +90,7 @@ def load_settings() -> Settings:
             raise ConfigurationError(first["msg"].removeprefix("Value error, ")) from None
         name = str(first["loc"][0])
         prefix = "ALERT_" if error.title == "AlertSettings" else ""
-        secret = any(word in name for word in ("url", "password", "secret", "token"))
+        secret = any(word in name for word in ("url", "password", "secret", "token", "webhook"))
         said = first["msg"].removeprefix("Value error, ")
         shown = "" if secret else f" ({first['input']!r})"
         raise ConfigurationError(f"{prefix}{name.upper()}{shown}: {said}") from None

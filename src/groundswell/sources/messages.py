@@ -53,6 +53,12 @@ class MessageReader:
             record = orjson.loads(value)
         except orjson.JSONDecodeError:
             record = None
+        self.take(record, where, now, found, value)
+
+    def take(
+        self, record: object, where: str, now: datetime, found: Messages, value: bytes = b""
+    ) -> None:
+        """The same of a message that was read already."""
         if isinstance(record, dict):
             mapped = self._shaped(record).to_events(record, post_id=lambda: where, now=now)
         else:

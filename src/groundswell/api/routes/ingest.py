@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Any, NamedTuple
@@ -89,20 +90,21 @@ async def push_posts(
     which nothing can be taken is a 422 that says why of each. A body may be compressed
     (`Content-Encoding: gzip`); what it holds is bounded like any other.
     """
-    _check_kind(request)
+    check_content_type(request)
     packed, body = is_packed(request), await request.body()
     clock = deps.database.clock
     times = Times(clock.now(), clock.latest(), await deps.posts.retention.current())
     read = partial(_read, body, packed, settings, within, times)
     if not packed and len(body) <= INLINE_BYTES:
-        return await _take(request, deps, *read())
+        return await take(request, deps, *read())
     async with request.app.state.large_pushes.turn():
-        return await _take(request, deps, *await asyncio.to_thread(read))
+        return await take(request, deps, *await asyncio.to_thread(read))
 
 
-async def _take(
+async def take(
     request: Request, deps: Deps, accepted: list[PostEvent], rejected: list[Rejection]
 ) -> Receipt | JSONResponse:
+    """Put posts on the stream; the answer to who pushed them."""
     if accepted:
         await request.app.state.backlog_guard.check()
         with departure("push", accepted) as leaving:
@@ -138,16 +140,25 @@ def read_event(item: object, times: Times, max_content_chars: int) -> PostEvent:
         created_at=times.now if written is None else read_time("created_at", written),
         **{name: _text(item, name) for name in OPTIONAL_NAMES},
     )
-    if operation is Operation.DELETE:
-        check_identity(post)
-    else:
-        post = check_post(post, now=times.latest, max_content_chars=max_content_chars)
-        if not verbatim and not words_of(post).content:
-            raise InvalidPost("content", "holds HTML without any words")
-        if post.created_at < times.kept_from:
-            metrics.posts_expired.inc()
-            raise expired(post, times.kept_from)
-    return PostEvent(post, operation, verbatim=verbatim)
+    return checked(PostEvent(post, operation, verbatim=verbatim), times, max_content_chars)
+
+
+def checked(event: PostEvent, times: Times, max_content_chars: int) -> PostEvent:
+    """``event`` as it can be stored.
+
+    Raises:
+        InvalidPost: it cannot.
+    """
+    if not event.operation.has_text:
+        check_identity(event.post)
+        return event
+    post = check_post(event.post, now=times.latest, max_content_chars=max_content_chars)
+    if not event.verbatim and not words_of(post).content:
+        raise InvalidPost("content", "holds HTML without any words")
+    if post.created_at < times.kept_from:
+        metrics.posts_expired.inc()
+        raise expired(post, times.kept_from)
+    return replace(event, post=post)
 
 
 def _text(item: Mapping[str, Any], field: str) -> str | None:
@@ -175,7 +186,7 @@ def _nothing_taken(receipt: Receipt) -> JSONResponse:
     return JSONResponse({"detail": problems, **receipt.model_dump()}, 422)
 
 
-def _check_kind(request: Request) -> None:
+def check_content_type(request: Request) -> None:
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/json":
         raise HTTPException(415, f"the Content-Type must be application/json, not {kind[:80]!r}")
@@ -185,7 +196,7 @@ def _read(
     body: bytes, packed: bool, settings: Settings, within: Sources, times: Times
 ) -> tuple[list[PostEvent], list[Rejection]]:
     """The posts of a body that are taken, and what is wrong with the others."""
-    items = _items(unpack(body, settings.api.max_body_bytes) if packed else body)
+    items = read_items(unpack(body, settings.api.max_body_bytes) if packed else body)
     accepted: list[PostEvent] = []
     rejected: list[Rejection] = []
     first: dict[str, Post] = {}
@@ -212,7 +223,7 @@ def _refuse_differing(post: Post, first: Post) -> None:
         raise differing(post, first.source)
 
 
-def _items(body: bytes) -> list[object]:
+def read_items(body: bytes) -> list[object]:
     """The items of the body. The standard library's parser is used since it lets half of a
     surrogate pair through: that is one post's fault, not the whole body's.
     """
