@@ -1,4 +1,4 @@
-"""The application: routes, errors, middleware, and the live hub that starts and stops with it."""
+"""The application factory: routes, errors, middleware, and the live hub's lifespan."""
 
 from __future__ import annotations
 

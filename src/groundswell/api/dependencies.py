@@ -1,4 +1,4 @@
-"""What the API is made of: the stages it reads from and writes to, opened in order."""
+"""The dependencies of the API: the stages it reads from and writes to, opened in order."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ class Deps:
 
 @asynccontextmanager
 async def open_deps(settings: Settings) -> AsyncIterator[Deps]:
-    """Connect to PostgreSQL and Redis, and let go of both at the end.
+    """Connect to PostgreSQL and Redis; closes both at the end.
 
     Raises:
         ConfigurationError: nothing names an engine, or the login is refused.

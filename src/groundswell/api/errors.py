@@ -1,4 +1,4 @@
-"""What becomes of an error: always JSON of the form ``{"detail": …}``."""
+"""Error responses: every error becomes JSON of the form ``{"detail": …}``."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ async def _unavailable(request: Request, error: Exception) -> JSONResponse:
 
 
 async def _gone(request: Request, error: Exception) -> JSONResponse:
-    """Nobody reads this: the client left before it had sent everything. No fault of ours."""
+    """The client disconnected before it had sent everything; nobody reads this."""
     return JSONResponse({"detail": "the client has gone"}, 400)
 
 
@@ -94,7 +94,7 @@ async def _refused(request: Request, error: Exception) -> JSONResponse:
 
 
 async def _unstorable(request: Request, error: Exception) -> JSONResponse:
-    """What the driver says of it is for the log: it tells nothing to whoever asked."""
+    """The driver's words go to the log only: they may quote data."""
     log.warning(
         "%s", error, extra={"request_id": request.state.request_id, **place_of(request.scope)}
     )
@@ -102,7 +102,7 @@ async def _unstorable(request: Request, error: Exception) -> JSONResponse:
 
 
 async def _invalid(request: Request, error: Exception) -> JSONResponse:
-    """What is wrong and where, without the value: it may be huge, or not even be text."""
+    """Validation errors by location, without the value: it may be huge, or not even be text."""
     problems = error.errors() if isinstance(error, RequestValidationError) else []
     return JSONResponse({"detail": [_told(each) for each in problems]}, 422)
 

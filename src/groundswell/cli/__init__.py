@@ -1,4 +1,4 @@
-"""The one command, ``groundswell``: a file a family of subcommands, loaded when asked for."""
+"""The command ``groundswell``: one file per family of subcommands, imported lazily."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``groundswell doctor``: what is here, what is missing, what to do about it."""
+"""``groundswell doctor``: checks the machine's prerequisites, and says what to do about each."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which engines a command uses: those the environment names, else those of a running ``up``."""
+"""The engines a command uses: those of the environment, else those of a running ``up``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Waiting until the platform shows what it is for: the first analysed post."""
+"""Waits for the first analysed post after a start."""
 
 from __future__ import annotations
 

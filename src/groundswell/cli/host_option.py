@@ -1,4 +1,4 @@
-"""``--host`` as people write it."""
+"""The ``--host`` option."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``groundswell inspect``: what a file would become, before anything is taken from it."""
+"""``groundswell inspect``: a dry run of reading a file."""
 
 from __future__ import annotations
 

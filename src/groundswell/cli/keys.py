@@ -1,4 +1,4 @@
-"""``groundswell keys``: who may use the API: create, list, revoke."""
+"""``groundswell keys``: API keys: create, list, revoke."""
 
 from __future__ import annotations
 

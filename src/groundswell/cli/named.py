@@ -1,4 +1,4 @@
-"""What people call by its name on the command line, found in what the platform lists."""
+"""Finds things by name or id among what the API lists."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The REST API of the platform that runs here, or at ``--url``, as a command asks it."""
+"""The client of the REST API that commands use, of the local platform or ``--url``."""
 
 from __future__ import annotations
 

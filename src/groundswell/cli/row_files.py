@@ -1,4 +1,4 @@
-"""Rows of a file in, the same rows with more columns out; CSV, NDJSON or Parquet."""
+"""Adds columns to the rows of a file; CSV, NDJSON or Parquet."""
 
 from __future__ import annotations
 

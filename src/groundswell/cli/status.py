@@ -1,4 +1,4 @@
-"""``groundswell status``: what a running ``up`` says of itself."""
+"""``groundswell status``: the state of a running ``up``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where the wheels put the engines' programs, and which versions they are."""
+"""The engines' executables in their wheels, and their versions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What of the services' output is shown in the terminal: warnings, unless more is asked for."""
+"""Filters the services' output for the terminal: warnings, unless more is requested."""
 
 from __future__ import annotations
 

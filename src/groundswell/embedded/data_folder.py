@@ -1,4 +1,4 @@
-"""The one folder that holds everything of ``groundswell up``, used by one ``up`` at a time."""
+"""The data folder of ``groundswell up``: locked (one ``up`` at a time), private, versioned."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A child's output on disk, of bounded size: the newest lines and one older file."""
+"""Log rotation of a child process: a bounded file, and one older."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What this machine has for ``up``, and what it lacks: one check a thing, nothing is changed."""
+"""Preflight checks of this machine for ``up``; nothing is changed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One child process: started to die with us, its output kept, stopped within a bound."""
+"""A child process: dies with its parent, its output captured, stopped within a timeout."""
 
 from __future__ import annotations
 

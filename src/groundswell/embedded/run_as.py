@@ -1,4 +1,4 @@
-"""As whom PostgreSQL runs, which refuses root and users without a name."""
+"""The user PostgreSQL runs as, since it refuses root and unnamed users."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The platform's own processes as parts of the supervisor: workers, API, ingester, alerter."""
+"""The platform's services as child processes of the supervisor."""
 
 from __future__ import annotations
 

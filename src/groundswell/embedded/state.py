@@ -1,4 +1,4 @@
-"""What a running ``up`` tells about itself: a file only its owner can read."""
+"""The state file of a running ``up``, readable only by its owner."""
 
 from __future__ import annotations
 

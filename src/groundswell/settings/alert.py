@@ -1,4 +1,4 @@
-"""When a mood has turned."""
+"""Settings of the built-in alert."""
 
 from __future__ import annotations
 

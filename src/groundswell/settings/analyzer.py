@@ -1,4 +1,4 @@
-"""Which model reads the posts."""
+"""Settings of the models."""
 
 from __future__ import annotations
 

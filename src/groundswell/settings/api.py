@@ -1,4 +1,4 @@
-"""How REST and WebSocket are served."""
+"""Settings of REST and WebSocket."""
 
 from __future__ import annotations
 

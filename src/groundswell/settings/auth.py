@@ -1,4 +1,4 @@
-"""Who may do what, and how they show it."""
+"""Settings of authentication and authorization."""
 
 from __future__ import annotations
 

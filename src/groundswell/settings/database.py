@@ -1,4 +1,4 @@
-"""Where PostgreSQL is."""
+"""Settings of PostgreSQL."""
 
 from __future__ import annotations
 

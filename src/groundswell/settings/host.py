@@ -1,4 +1,4 @@
-"""A host as people write it, and as a URL or a socket has it."""
+"""Host names and addresses, in the forms of people, URLs and sockets."""
 
 from __future__ import annotations
 

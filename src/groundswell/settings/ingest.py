@@ -1,4 +1,4 @@
-"""Where posts come from."""
+"""Settings of ingestion."""
 
 from __future__ import annotations
 

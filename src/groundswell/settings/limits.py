@@ -1,4 +1,4 @@
-"""How much one client may ask."""
+"""Settings of rate limits."""
 
 from __future__ import annotations
 

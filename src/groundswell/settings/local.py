@@ -1,4 +1,4 @@
-"""Where the one-machine platform keeps its data."""
+"""Settings of the one-machine platform."""
 
 from __future__ import annotations
 

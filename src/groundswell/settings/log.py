@@ -1,4 +1,4 @@
-"""What is told while it runs."""
+"""Settings of logging."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How single networks are reached, and with which keys."""
+"""Settings of single networks: addresses and keys."""
 
 from __future__ import annotations
 

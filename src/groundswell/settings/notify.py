@@ -1,4 +1,4 @@
-"""How people are told of incidents."""
+"""Settings of notifications."""
 
 from __future__ import annotations
 

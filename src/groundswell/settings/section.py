@@ -1,4 +1,4 @@
-"""What every section of the settings has in common."""
+"""The base class of the sections of settings."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def password_part(password: SecretStr | None) -> str:
 
 
 def without_login(url: str) -> str:
-    """``url`` as it may be told: where it leads, without user, password, query or fragment."""
+    """``url`` redacted: without user, password, query and fragment."""
     try:
         parts = urlsplit(url)
     except ValueError:

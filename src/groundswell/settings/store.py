@@ -1,4 +1,4 @@
-"""How long posts, and what is made of them, are kept."""
+"""Settings of retention."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where Redis is, and how the stream is kept."""
+"""Settings of Redis and the stream."""
 
 from __future__ import annotations
 

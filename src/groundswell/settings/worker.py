@@ -1,4 +1,4 @@
-"""How a worker takes and saves posts."""
+"""Settings of the worker."""
 
 from __future__ import annotations
 

@@ -1,1 +1,2 @@
-"""Where posts come from: the simulator, files, Bluesky; each gives posts and a cursor to resume."""
+"""Sources of posts: simulator, files, networks, brokers; each gives posts and a cursor to resume
+from."""

@@ -1,4 +1,4 @@
-"""What every source promises, wherever its posts come from."""
+"""The interface of every source."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ BATCH_SECONDS = 0.025
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """Something a source gave that is no post: why, where it stood, and what was there.
+    """A rejected record: the reason, its position, and the start of its text.
 
     ``kind`` is the reason without the value at hand, to count by.
     """

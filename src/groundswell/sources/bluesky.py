@@ -1,4 +1,4 @@
-"""The public posts of Bluesky as they are written, over Jetstream; no account or key needed."""
+"""Bluesky: the public firehose over Jetstream; no account or key needed."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from groundswell.sources.wanted import Wanted, read_wanted
 log = logging.getLogger(__name__)
 
 SILENCE_SECONDS = 5.0
-"""The network never rests this long: a host that says nothing is broken."""
+"""The network is never silent this long: a silent host is broken."""
 AGAIN_SECONDS = 600.0
 MISSED = "we were away for longer than any host looks back"
 _REMEMBERED = 20_000
@@ -42,7 +42,7 @@ _MOST_DOUBTFUL = 20
 
 
 class _Ended(Exception):
-    """The host ended the stream and said why."""
+    """The host ended the stream with an error."""
 
     def __init__(self, error: StreamError) -> None:
         super().__init__(f"{error.name} {error.message}".strip())
@@ -214,7 +214,7 @@ class Bluesky:
         return self._commit(frame)
 
     def _commit(self, commit: Commit) -> PostEvent | None:
-        """The event to pass on, if any. What was seen before is not seen again."""
+        """The event to pass on, if any; dedup of what was seen before."""
         if self._is_repeated(f"{commit.uri} {commit.operation} {commit.rev}"):
             return None
         return self._wanted.pass_on(commit.to_event(commit.operation), commit.languages)

@@ -1,4 +1,4 @@
-"""When a post was written, where its author's clock and the network's say different things."""
+"""Clock skew: the time of a post where its author's clock and the network's differ."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Options of a source spec, checked: an unknown one is an error that names those that exist."""
+"""Validated options of a source spec; an unknown one is an error that lists the known ones."""
 
 from __future__ import annotations
 

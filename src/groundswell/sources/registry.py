@@ -1,4 +1,4 @@
-"""Every kind of source, by its name: what it takes, what it needs, and how it is opened.
+"""The registry of sources: each kind's name, options, requirements and factory.
 
 A new network is a folder or file beside this one and a line in ``KINDS``.
 """

@@ -1,4 +1,4 @@
-"""Posts from a file, from its beginning or from where it was left."""
+"""Posts from a file, resumed from a cursor."""
 
 from __future__ import annotations
 

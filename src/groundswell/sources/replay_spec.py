@@ -1,4 +1,4 @@
-"""What ``replay:FILE?…`` means: the file, how to read it, and which column holds what."""
+"""Parses ``replay:FILE?…``: the file, its options and its column mapping."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Made-up posts without end, for a first look, for demonstrations and for tests."""
+"""Simulated posts without end, for a first look, demonstrations and tests."""
 
 from __future__ import annotations
 

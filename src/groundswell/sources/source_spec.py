@@ -1,4 +1,4 @@
-"""A source as ``--source`` names it, taken apart: ``kind:target?option=value&…``."""
+"""Parses ``--source``: ``kind:target?option=value&…``."""
 
 from __future__ import annotations
 

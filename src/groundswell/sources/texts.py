@@ -1,4 +1,4 @@
-"""Texts of networks, made fit for a post."""
+"""Fits texts of networks into a post's limits."""
 
 from __future__ import annotations
 

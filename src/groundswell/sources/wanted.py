@@ -1,4 +1,4 @@
-"""Which posts of the network are wanted: by words in them, and by the language they name."""
+"""Filters posts of a network by words and languages."""
 
 from __future__ import annotations
 

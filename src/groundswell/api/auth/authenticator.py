@@ -1,4 +1,4 @@
-"""From what a client shows (a key, a token, a session, a ticket) to who it is."""
+"""Authentication: from a credential (API key, token, session, ticket) to a principal."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from groundswell.stream.sessions import Logins
 
 REMEMBERED_KEYS = 1000
 REMEMBERED_GOOD = 10_000
-"""Keys that were good when they were last looked up; only their hashes are held."""
+"""LRU of hashes of keys that were valid when last looked up."""
 
 
 class Refused(Exception):
-    """Nobody is known by what was shown; the text says why."""
+    """Invalid credentials; the text says why."""
 
 
 class Authenticator:
-    """Recognises clients; revoked keys are refused within ``auth_key_cache_seconds``.
+    """Authenticates clients; revoked keys are refused within ``auth_key_cache_seconds``.
 
     Every method raises ``StoreUnavailable``, ``StreamUnavailable`` or ``KeysUnavailable`` when
     that cannot be told now.
@@ -40,7 +40,7 @@ class Authenticator:
         self._good: LruCache[bytes, bool] = LruCache(REMEMBERED_GOOD)
 
     def would_look_up(self, text: str) -> bool:
-        """Whether PostgreSQL would be asked for a credential that may be anybody's guess."""
+        """Whether an unknown credential, perhaps a guess, would cost a lookup in PostgreSQL."""
         return may_be_key(text) and text not in self._known and _hash(text) not in self._good
 
     async def by_credential(self, text: str) -> Principal:
@@ -75,7 +75,8 @@ class Authenticator:
         return await self._restored(await self._logins.take_ticket(ticket))
 
     async def open_session(self, principal: Principal) -> tuple[str, float]:
-        """A session's token, and the seconds it lasts: never longer than what it stands for."""
+        """A session's token, and the seconds it lasts: never longer than the credential behind
+        it."""
         seconds = _at_most(self._settings.auth_session_minutes * 60, principal)
         return await self._logins.open_session(_plain(principal), seconds), seconds
 
@@ -88,7 +89,7 @@ class Authenticator:
         return await self._logins.issue_ticket(_plain(principal), seconds), seconds
 
     async def still_good(self, principal: Principal) -> bool:
-        """Whether somebody recognised before would be recognised now."""
+        """Whether a principal authenticated earlier would still be."""
         if principal.expired(utc_now()):
             return False
         kind, _, key_id = principal.id.partition(":")
@@ -98,7 +99,7 @@ class Authenticator:
         return key is not None and key.usable(utc_now())
 
     async def close(self) -> None:
-        """End what is under way in the background."""
+        """Cancel background tasks."""
         if self._tokens is not None:
             await self._tokens.close()
 
@@ -114,7 +115,7 @@ class Authenticator:
         return key.principal
 
     def _remember(self, text: str, key: ApiKey | None) -> None:
-        """Good keys only: whoever tries others must not push these out."""
+        """Valid keys only: guesses must not evict them."""
         self._known.discard(text)
         self._good.discard(_hash(text))
         if key is not None:

@@ -1,4 +1,5 @@
-"""What a request shows of who asks: a key or token in a header, a ticket, a session's cookie."""
+"""Extracts the credential of a request: a bearer token, an API key, a ticket or a session
+cookie."""
 
 from __future__ import annotations
 
@@ -30,7 +31,7 @@ class Credential:
 
 
 def shown_by(connection: HTTPConnection) -> Credential | None:
-    """What is shown; ``None``: nothing. The session's cookie counts last.
+    """The credential; ``None``: there is none. The session cookie counts last.
 
     Raises:
         Refused: the header has another form.
@@ -43,7 +44,7 @@ def shown_by(connection: HTTPConnection) -> Credential | None:
     if (key := connection.headers.get("x-api-key")) is not None:
         return Credential(Kind.KEY, key)
     if connection.scope["type"] == "websocket":
-        # No cookie here: a socket shows a ticket, which only a page of ours can have asked for.
+        # No cookie here: a socket needs a ticket, which only a page of ours can have requested.
         ticket = connection.query_params.get("ticket")
         return Credential(Kind.TICKET, ticket) if ticket else None
     session = session_of(connection)

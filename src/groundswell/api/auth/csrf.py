@@ -1,4 +1,4 @@
-"""Changes that another site's page asks for are refused, in every mode.
+"""CSRF protection: changes requested by another site's page are refused, in every mode.
 
 Where nobody logs in, or a proxy does it by a cookie, a form on any site could acknowledge an alert
 in the name of whoever looks at it. The rule is that of Go's ``http.CrossOriginProtection``: what

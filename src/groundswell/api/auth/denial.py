@@ -1,4 +1,4 @@
-"""How a request ends before its route: an answer, and a line in the log."""
+"""Denials (401, 403, 429): the response, and a line in the log."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ class Denied(Exception):
 
 
 async def answer_denied(request: Request, error: Exception) -> Response:
-    """The answer of what was denied within a route."""
+    """The response of a denial raised within a route."""
     if not isinstance(error, Denied):
         raise error
     return error.answer
 
 
 def note_refusal(scope: Scope, why: str, *, who: str | None = None) -> None:
-    """Log that somebody was refused; never what they have shown."""
+    """Log a denial, never the credential."""
     log.warning(
         "refused: %s",
         why,

@@ -1,4 +1,4 @@
-"""A provider's public keys: kept a while, and fetched anew in the background.
+"""A provider's public keys (JWKS): cached, stale-while-revalidate.
 
 Stale while revalidated: a provider that is slow makes no token wait whose key is known.
 """
@@ -25,14 +25,14 @@ log = logging.getLogger(__name__)
 FETCH_SECONDS = 5.0
 MAX_BYTES = 256 * 1024
 FRESH_SECONDS = 600.0
-"""After so long the keys are asked for again: one may have been taken back."""
+"""Seconds after which the keys are fetched again: one may have been revoked."""
 USABLE_SECONDS = 3600.0
-"""How long the last known keys are used while the provider does not answer."""
+"""Seconds the last known keys are used while the provider does not answer."""
 PAUSE_SECONDS = 30.0
-"""Between two fetches, however many tokens name keys that are not known."""
+"""Seconds between two fetches, however many tokens name unknown keys."""
 
 _ALGORITHM = {("RSA", None): "RS256", ("EC", "P-256"): "ES256"}
-"""By the kind of the key, never by what a token says of itself."""
+"""Algorithms by the kind of the key, never by what a token claims."""
 
 
 class KeysUnavailable(GroundswellError):
@@ -71,7 +71,7 @@ class Jwks:
         return key
 
     async def close(self) -> None:
-        """End what is under way in the background."""
+        """Cancel background tasks."""
         if self._fetching is not None:
             await cancel_all([self._fetching])
 

@@ -1,4 +1,4 @@
-"""Tokens of a login provider (JWT): who signed them, for whom, until when, and what they allow."""
+"""Validation of JWTs: signature, issuer, audience, expiry, scopes."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ _REQUIRED = ["exp", "aud", "iss", "sub"]
 
 
 class BadToken(Exception):
-    """A token that is not taken; the text says why, and nothing of what it holds."""
+    """An invalid token; the text says why, and quotes nothing of it."""
 
 
 class TokenReader:
-    """Reads tokens as the settings say they are signed."""
+    """Validates tokens by the settings."""
 
     def __init__(self, settings: AuthSettings, jwks: Jwks | None = None) -> None:
         self._settings = settings
@@ -68,7 +68,7 @@ class TokenReader:
         raise BadToken("the token is not signed by a key that is known here")
 
     async def close(self) -> None:
-        """End what is under way in the background."""
+        """Cancel background tasks."""
         if self._jwks is not None:
             await self._jwks.close()
 

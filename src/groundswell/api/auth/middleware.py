@@ -1,4 +1,5 @@
-"""Access control before every route: who asks, whether they may, and whether they ask too often."""
+"""Access control before every route: authentication (401), authorization (403), rate limit
+(429)."""
 
 from __future__ import annotations
 
@@ -91,7 +92,7 @@ class AccessControl:
             raise Denied(403, _FOREIGN_PAGE)
 
     async def _recognise(self, scope: Scope, need: Need) -> Principal:
-        """Who asks; ``NOBODY`` where that is enough."""
+        """The principal; ``NOBODY`` where no login is needed."""
         if self._settings.auth.auth_mode != "on":
             return EVERYBODY
         shown: Credential | None = None
@@ -131,7 +132,8 @@ async def _known(scope: Scope, shown: Credential) -> Principal:
     if shown.kind is Kind.TICKET:
         return await authenticator.by_ticket(shown.text)
     if shown.kind is Kind.SESSION:
-        # A browser sends its cookie along whoever makes it: what changes something must be ours.
+        # CSRF: a browser sends its cookie with any site's request, so a change must come from our
+        # page.
         if scope["method"] not in SAFE_METHODS and not is_own_page(Headers(scope=scope)):
             raise Refused("a change by session must come from the platform's own page")
         return await authenticator.by_session(shown.text)
@@ -150,7 +152,7 @@ def _unauthorized(why: str) -> Denied:
 
 
 def _forbidden(principal: Principal, scope: Allowed, need: Need) -> str | None:
-    """Why somebody who is known may not; ``None``: they may."""
+    """Why an authenticated principal is denied; ``None``: allowed."""
     if not principal.may(scope):
         return f"this needs the scope {str(scope)!r}"
     if principal.sources is not None and not need.by_source:

@@ -1,4 +1,4 @@
-"""What the gate answers, in the API's description: for every operation, from the policy itself."""
+"""Security schemes and denials in the OpenAPI description, derived from the permissions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which web pages may ask: our own and the listed ones."""
+"""Allowed origins (CORS) and hosts (against DNS rebinding)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from groundswell.settings import ApiSettings
 
 
 def is_own(origin: str, host: str | None) -> bool:
-    """Whether a page of this origin came from the address it now asks."""
+    """Whether the request is same-origin."""
     try:
         return bool(host) and urlsplit(origin).netloc.lower() == (host or "").lower()
     except ValueError:

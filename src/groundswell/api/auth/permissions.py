@@ -1,4 +1,4 @@
-"""What each path asks for, in one place; what is not named here is closed."""
+"""Permissions: the scope and rate class of every path, in one table; a path not in it is closed."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _BY_SOURCE = re.compile(
 )
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _NOT_LIMITED = frozenset({"/api/health/live", "/api/health/ready"})
-"""Orchestrators ask these by the second, and they cost nothing."""
+"""Health probes: requested every second, and cheap."""
 
 
 class RateClass(StrEnum):
@@ -84,7 +84,7 @@ _NEEDS: tuple[tuple[frozenset[str] | None, re.Pattern[str], Need], ...] = (
     (_POST, _paths("/api/ingest/[^/]+"), Need(None, RateClass.INGEST)),
     (_POST, _paths("/api/auth/ticket"), Need(Scope.READ, RateClass.READ, by_source=True)),
     (None, _paths("/api/audit.*"), Need(Scope.ADMIN, RateClass.ADMIN)),
-    # They change nothing: what is asked is too long for a query.
+    # They change nothing: POST because the query is too long for a URL.
     (
         _POST,
         _paths("/api/rules/backtest"),
@@ -115,7 +115,7 @@ _NEEDS: tuple[tuple[frozenset[str] | None, re.Pattern[str], Need], ...] = (
         Need(Scope.RESPOND, RateClass.ADMIN),
     ),
 )
-"""What asks for something of its own, the first that fits."""
+"""Rules of particular paths; the first match wins."""
 
 
 def per_minute(limits: LimitSettings, rate: RateClass) -> int:

@@ -1,4 +1,4 @@
-"""How often one client may ask, and how often it may be refused: counted for all replicas.
+"""Rate limits (429): requests by client and failed logins by address, counted for all replicas.
 
 A credential that is refused uses up an allowance of its own, so that one bad dashboard behind a
 router does not lock out whoever sits there too. All that are refused from one address have a larger
@@ -35,7 +35,7 @@ class RateLimits:
     async def count(
         self, scope: Scope, rate: RateClass | None, principal: Principal
     ) -> dict[str, str]:
-        """Count a request; the headers that tell what is left."""
+        """Count a request; returns the rate limit headers."""
         allowed = 0 if rate is None else per_minute(self._limits, rate)
         if not allowed or not self._enabled:
             return {}
@@ -50,7 +50,7 @@ class RateLimits:
             _passed(await self._limiter.take(name, allowed), "login")
 
     async def before_lookup(self, scope: Scope, credential: str) -> None:
-        """Return if a credential that nobody here knows may be looked up."""
+        """Return if an unknown credential may be looked up."""
         for name, allowed in self._refused(scope, credential):
             _passed(await self._limiter.look(name, allowed), "refused")
 

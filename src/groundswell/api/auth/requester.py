@@ -1,4 +1,4 @@
-"""Who asks: what a change is signed with, and the sources there are for them."""
+"""The requester of a route: the actor for the audit log, and the sources it may use."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ Name = Callable[[str | None], str | None]
 
 def _name(principal: PrincipalOf) -> Name:
     def named(given: str | None) -> str | None:
-        """Nobody signs with another's name where names are known."""
+        """A user-supplied name is ignored where the principal's is known."""
         return given if principal == EVERYBODY else principal.name
 
     return named
 
 
 def _sources(principal: PrincipalOf) -> Sources:
-    """The only sources there are for who asks; ``None``: all."""
+    """The only sources the principal may use; ``None``: all."""
     return principal.sources
 
 
 def _actor(principal: PrincipalOf) -> Actor:
-    """Who the audit log says it was."""
+    """The actor of the audit log."""
     return Actor(principal.id, principal.name)
 
 

@@ -1,4 +1,4 @@
-"""The API's own analyzer: loaded when first needed, used by a few requests at a time."""
+"""The API's own analyzer: loaded lazily, with bounded concurrency."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether the stream has room for pushed posts: a queue nobody empties must not fill Redis."""
+"""Load shedding of pushed posts (503) while the backlog is too long or Redis too full."""
 
 from __future__ import annotations
 

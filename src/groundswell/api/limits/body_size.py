@@ -1,4 +1,4 @@
-"""How long the body of a request may be, by its path: the one list of what may be large."""
+"""The largest request body by path, in one table."""
 
 from __future__ import annotations
 

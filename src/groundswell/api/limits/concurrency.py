@@ -1,4 +1,4 @@
-"""So many at a time, so many waiting behind them; whoever comes then is told at once."""
+"""A concurrency limit with a bounded queue; beyond it load is shed at once (503)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from groundswell.api.errors import Busy
 
 
 class Turns:
-    """``busy`` says what one should do instead of waiting."""
+    """``busy`` tells the client what to do instead of waiting."""
 
     def __init__(self, at_once: int, most_waiting: int, busy: str) -> None:
         self._places = asyncio.Semaphore(at_once)

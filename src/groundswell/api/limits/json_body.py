@@ -1,4 +1,4 @@
-"""JSON of strangers: how much it holds and how deep is known before any object is made of it.
+"""Safe parsing of untrusted JSON: size and depth are counted before any object is created.
 
 16 MB of ``[[],[],…`` are five million lists: seconds of work, and thirty times the memory.
 """
@@ -18,7 +18,7 @@ from groundswell.api.params.common import refuse
 
 MOST_DEPTH = 32
 INLINE_BYTES = 16 * 1024
-"""Up to so many the work is done at once; more is done in a thread, and the loop goes on."""
+"""Bodies up to this size are parsed at once, larger ones in a thread, off the event loop."""
 
 # A string is one token, whatever it holds; one without an end reaches to the end. Nothing in it
 # is tried twice, so that no text makes this slow.
@@ -27,7 +27,7 @@ _OPENS, _CLOSES, _STRING = frozenset(b"[{"), frozenset(b"]}"), ord('"')
 
 
 class TooComplex(ValueError):
-    """JSON that holds too much; the text says of what."""
+    """JSON over the limits; the text says which."""
 
 
 def parse_json(body: bytes, *, most_values: int) -> Any:

@@ -1,1 +1,1 @@
-"""The live feed: one reader of pub/sub a process, its state in memory, its fan-out to sockets."""
+"""The live feed: one pub/sub subscriber per process, state in memory, fan-out to WebSockets."""

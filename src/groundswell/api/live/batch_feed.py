@@ -1,4 +1,4 @@
-"""The dashboard's feed: one frame a tick over everything that happened since the last."""
+"""The batch feed of the dashboard: at most one frame a tick, with everything since the last."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from groundswell.domain.event import LivePosition
 from groundswell.errors import StoreUnavailable
 
 CATCH_UP_SECONDS = 1.0
-"""For a replica that has not yet heard what its new client saw at another."""
+"""Time for this replica to catch up with a position its new client has from another."""
 
 
 class BatchFeed:

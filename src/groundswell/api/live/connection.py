@@ -1,4 +1,4 @@
-"""One accepted WebSocket: bounded sends, whatever the client sends ignored, one way to end."""
+"""One accepted WebSocket: bounded sends, incoming frames ignored, one way to close."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ CLOSE_SECONDS = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Close:
-    """A close code and its reason; ``code`` 0 says that the client has gone by itself."""
+    """A close code and its reason; ``code`` 0: the client has closed."""
 
     code: int
     reason: str = ""
@@ -36,7 +36,7 @@ STALLED = Close(4008, "a send stalled: the client does not keep up")
 
 
 class Ended(Exception):
-    """The socket is to be closed."""
+    """Raised to close the socket."""
 
     def __init__(self, close: Close) -> None:
         self.close = close
@@ -67,7 +67,7 @@ class Connection:
             raise Ended(GONE) from None
 
     def end(self, close: Close) -> None:
-        """Ask for the end, from anywhere; the first reason counts."""
+        """Request the close, from anywhere; the first reason counts."""
         if not self._end.done():
             self._end.set_result(close)
 

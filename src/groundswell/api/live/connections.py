@@ -1,4 +1,4 @@
-"""The open WebSockets of this process, so that they can be counted and closed."""
+"""The registry of open WebSockets: counted, bounded, and closed on shutdown."""
 
 from __future__ import annotations
 
@@ -40,11 +40,11 @@ class LiveConnections:
                 self._empty.set()
 
     def close_all(self) -> None:
-        """Tell every client, and whoever still comes, that the server goes away (1001)."""
+        """Close every client, also those that still arrive, with 1001 (going away)."""
         self._leaving = True
         for connection in self._open:
             connection.end(GOING_AWAY)
 
     async def wait_empty(self) -> None:
-        """Return when nobody is connected any more."""
+        """Wait until nobody is connected."""
         await self._empty.wait()

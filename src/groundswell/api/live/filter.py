@@ -1,4 +1,4 @@
-"""What one socket sees of all that happens: what it asked for, within what its login may know."""
+"""The filter of one socket: what it subscribed to, within the sources its principal may use."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from groundswell.domain.window import RollupKey
 
 @dataclass(frozen=True, slots=True)
 class LiveFilter:
-    """What a socket asked to see; ``None`` sees everything.
+    """A subscription's filter; ``None`` matches everything.
 
     ``within`` are the only sources there are for who asks; ``None``: all.
     """
@@ -24,18 +24,17 @@ class LiveFilter:
     """The id of one."""
 
     def may_see(self, source: str) -> bool:
-        """Whether who looks may know of this source."""
+        """Whether the principal may see this source."""
         return includes(self.within, source)
 
     @property
     def is_limited(self) -> bool:
-        """Whether there are sources of which who looks may know nothing, not even how much they
-        have."""
+        """Whether the principal is limited to sources, so that not even others' volume may show."""
         return self.within is not None
 
     @property
     def sees_alerts(self) -> bool:
-        """Alerts are counted over every source: who may not see all of them is told of none."""
+        """Alerts count every source: a principal limited to some gets none."""
         return self.within is None
 
     def sees(self, source: str, sentiment: str, emotion: str) -> bool:
@@ -57,5 +56,5 @@ class LiveFilter:
         ) and self.is_of(item)
 
     def is_of(self, item: AnalyzedPost) -> bool:
-        """Whether a post is in the topic that is asked for, if one is."""
+        """Whether a post is in the topic of the filter, if one is set."""
         return self.topic is None or any(topic.id == self.topic for topic in item.topics)

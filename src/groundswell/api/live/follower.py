@@ -1,4 +1,4 @@
-"""Follows the live channel: loads the state, takes in events, ticks, and never stays behind.
+"""Follows the live channel: loads the state, applies events at ticks, reloads after gaps.
 
 Whatever fails is logged, counted and survived: an exception ends neither the listening, nor the
 ticking, nor the comparison with the store.
@@ -30,13 +30,13 @@ RELOAD_SECONDS = 1.0
 RECONCILE_SECONDS = 30.0
 """Between two comparisons with the store at most."""
 GRACE_SECONDS = 3.0
-"""What is committed is published by then, or it never will be."""
+"""By this time what is committed is published, or it never will be."""
 STALLED_SECONDS = 5.0
 """Without a tick, or loading, for so long, the live state is not current."""
 
 
 class LiveChannel(Protocol):
-    """Where live events come from; a gap or ``None`` says that some may have been missed."""
+    """The source of live events; a gap or ``None`` means that some may have been missed."""
 
     async def position(self) -> LivePosition: ...
 
@@ -108,7 +108,7 @@ class Follower:
         return self._state
 
     async def _supervise(self, work: Callable[[], Awaitable[None]]) -> None:
-        """Whatever fails, the clients must not stay behind for ever."""
+        """Restart ``work`` with backoff: no failure may leave the clients behind for ever."""
         backoff = Backoff()
         while True:
             try:
@@ -215,7 +215,7 @@ class Follower:
         self._ticked_at = time.monotonic()
 
     async def _reconcile_on(self) -> None:
-        """Compare with the store every so often; what is missing is a gap for every replica."""
+        """Compare with the store regularly; a difference is announced as a gap to every replica."""
         while True:
             await asyncio.sleep(self._reconcile_seconds * random.uniform(0.5, 1.0))  # noqa: S311
             await wait_for_event(self._doubt, self._reconcile_seconds / 2)

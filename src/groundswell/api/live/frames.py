@@ -1,4 +1,4 @@
-"""Every WebSocket frame as it goes over the wire: JSON text, ``{type, timestamp, …}``."""
+"""WebSocket frames as they are sent: JSON text, ``{type, timestamp, …}``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One reader of the live channel a process: keeps the state, wakes the sockets, shares frames.
+"""The hub: one subscriber of the live channel per process, fanned out to all sockets.
 
 Events join the state only at a tick, so that all clients stand at the same few positions and a
 frame is made once for everyone who looks through the same filter.
@@ -37,15 +37,15 @@ log = logging.getLogger(__name__)
 
 
 TRACES_KEPT = 1000
-"""Events with traces that wait for a tick; of more the oldest are not told."""
+"""Traced events that wait for a tick; beyond it the oldest are dropped."""
 ALERTS_KEPT = 1000
-"""Alerts of which it is known what plain clients were told last."""
+"""Alerts whose last state sent to plain clients is remembered."""
 LEARNING_AT_ONCE = 2
 """Queries for newest posts at a time, however many clients come with filters of their own."""
 
 
 class Told(NamedTuple):
-    """A frame, the state it leads to, and whether it tells nothing."""
+    """A frame, the position it leads to, and whether it is empty."""
 
     frame: str
     stamp: Stamp
@@ -131,7 +131,7 @@ class Hub:
 
     @contextlib.contextmanager
     def watching(self, chosen: LiveFilter) -> Iterator[None]:
-        """Keep what is known under a filter, for as long as anybody looks through it."""
+        """Keep the aggregates of a filter while any socket uses it."""
         self._views[chosen] += 1
         try:
             yield
@@ -143,7 +143,7 @@ class Hub:
                     self._follower.state.forget(chosen)
 
     async def learn(self, chosen: LiveFilter) -> LiveState:
-        """The state, once it knows what this filter shows.
+        """The state, once it has the aggregates of this filter.
 
         Raises:
             StoreUnavailable: that cannot be read.
@@ -174,7 +174,8 @@ class Hub:
         return self._frames[key]
 
     def update(self, chosen: LiveFilter, since: LivePosition) -> Told | None:
-        """An ``update`` frame and the state it leads to; ``None`` when ``since`` is gone.
+        """An ``update`` frame and the position it leads to; ``None`` when ``since`` is no longer
+        buffered.
 
         One for who is limited to some sources comes without positions.
         """
@@ -195,7 +196,7 @@ class Hub:
         return frames.metrics_update(self._follower.state.totals(chosen))
 
     def _announce(self, item: Sequenced) -> None:
-        """Tell the listeners of an event, once."""
+        """Pass an event to the listeners, once."""
         if item.position == self._told or (self._told and is_before(item.position, self._told)):
             return
         self._told = item.position

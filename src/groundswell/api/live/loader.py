@@ -1,4 +1,4 @@
-"""What the live state is loaded from: rollups, open alerts and newest posts of the store."""
+"""Loads the live state from the store: rollups, open alerts and newest posts."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class LiveStore(Protocol):
 
 
 class StoredState:
-    """Reads the primary only: a replica may not yet hold what was published already."""
+    """Reads the primary only: a replica may lag behind what was published."""
 
     def __init__(self, database: Database) -> None:
         primary = database.primary

@@ -1,4 +1,4 @@
-"""How often a feed sends, and how long it waits for a hub that is still loading."""
+"""Timing of the feeds: their tick, and the wait for a hub that is still loading."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The plain feed: every post as a frame of its own, up to a rate a client."""
+"""The plain feed: one frame per post, up to a rate per client."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a request changed, told to every replica's clients once it is committed."""
+"""Publishes what a request changed to every replica, after the commit."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ log = logging.getLogger(__name__)
 
 @contextlib.contextmanager
 def changing(deps: Deps) -> Iterator[None]:
-    """Around a change to the store: where its answer is lost it may be committed all the same,
-    and a gap is owed to the replicas."""
+    """Around a change to the store: if its answer is lost it may be committed all the same, and
+    a gap is announced."""
     try:
         yield
     except (StoreUnavailable, asyncio.CancelledError):

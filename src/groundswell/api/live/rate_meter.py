@@ -1,4 +1,4 @@
-"""How many a second: counts over the last minute, in one slot a second."""
+"""A rate meter: events per second over a sliding minute."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Compares the live state with the store now and then: events may be lost in ways nobody tells.
+"""Reconciliation: compares the live state with the store, to find events that were lost.
 
 The last defence of what is shown: a process that committed and was killed before it could publish,
 or could not say that it owes a gap, is found out here, and so is a store that was set back.
@@ -18,11 +18,11 @@ from groundswell.api.live.state import LiveState
 RECENT = timedelta(hours=1)
 """Compared each time: most posts are of now."""
 SLICE = timedelta(hours=3)
-"""Of what is older, so much is compared at a time, in turns: a bounded read of the rollups."""
+"""Older hours compared at a time, in rotation: a bounded read of the rollups."""
 
 
 class Reconciler:
-    """Tells whether a live state lacks what the store has. One comparison reads few hours."""
+    """Detects a live state that lacks what the store has. One comparison reads few hours."""
 
     def __init__(self, store: LiveStore, *, grace_seconds: float) -> None:
         self._store = store

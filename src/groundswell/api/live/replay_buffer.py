@@ -1,4 +1,4 @@
-"""The newest live events in order, so that a client that was away gets what it missed."""
+"""The replay buffer (a ring): the newest live events, for clients that reconnect."""
 
 from __future__ import annotations
 
@@ -56,7 +56,8 @@ class EventRing:
             self._start = oldest.position
 
     def since(self, position: LivePosition) -> Sequence[LiveEvent] | None:
-        """The events after ``position``, oldest first; ``None`` when some of them are gone."""
+        """The events after ``position``, oldest first; ``None`` when some are no longer
+        buffered."""
         newest = self.position
         if position.epoch != newest.epoch:
             return None

@@ -1,4 +1,4 @@
-"""The minute rollups of the last day in memory, and what they add up to under a filter."""
+"""Sliding windows of minute rollups in memory, with cached sums by filter."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ class LiveWindow:
         self.merge(rows)
 
     def merge(self, rows: Iterable[RollupRow]) -> list[RollupKey]:
-        """Take in what is newer than what is held; tell which keys have changed."""
+        """Take in newer rows; returns the keys that have changed."""
         changed = []
         for row in rows:
             key = row.key
@@ -87,7 +87,7 @@ class LiveWindow:
         return changed
 
     def prune(self, now: datetime) -> None:
-        """Let go of the minutes that have left the longest window."""
+        """Evict minutes that have left the longest window."""
         oldest = window_start(now, KEPT)
         for kind, held in list(self._rows.items()):
             _drop_before(oldest, held)
@@ -98,7 +98,7 @@ class LiveWindow:
             _drop_before(oldest, sums)
 
     def forget(self, chosen: LiveFilter) -> None:
-        """Drop the sums of a filter nobody looks through; those of everything stay."""
+        """Drop the sums of an unused filter; the unfiltered ones stay."""
         if chosen != LiveFilter():
             self._sums.pop(chosen, None)
 

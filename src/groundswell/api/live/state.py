@@ -1,4 +1,4 @@
-"""What the platform looks like now, as live events tell it: pure, without clock or socket."""
+"""The live state, built from live events: pure, without clock or I/O."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class Snapshot:
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """What changed after one position, up to another; counts are absolute.
+    """An update from one position to another; counts are absolute.
 
     ``seen`` counts the posts that the newest 20 stand for. ``alerts`` are those that were
     opened or changed, in their present state.
@@ -66,7 +66,7 @@ class Update:
 
     @property
     def is_empty(self) -> bool:
-        """Whether none of it concerns who looks."""
+        """Whether nothing of it passes the filter."""
         return not (self.seen or self.buckets or self.alerts or self.deleted)
 
 
@@ -89,7 +89,7 @@ class LiveState:
         self._views = TopicViews()
         self._now = now
         self.stamp = Stamp(position, bucket_start(now))
-        """What is seen by looking at it now; made once a tick, for every client asks for it."""
+        """A snapshot of the present; built once a tick and shared by all clients."""
 
     @property
     def position(self) -> LivePosition:
@@ -154,7 +154,7 @@ class LiveState:
         self._newest[chosen] = _renewed(chosen, newest, missed)
 
     def forget(self, chosen: LiveFilter) -> None:
-        """Let go of a filter nobody looks through any more."""
+        """Drop a filter that no socket uses any more."""
         self._newest.pop(chosen, None)
         self._window_of(chosen).forget(chosen)
         if chosen.topic is not None and all(chosen.topic != each.topic for each in self._newest):
@@ -174,7 +174,7 @@ class LiveState:
         )
 
     def update(self, chosen: LiveFilter, since: LivePosition) -> Update | None:
-        """What changed after ``since``; ``None`` when that place is gone."""
+        """The update since ``since``; ``None`` when that position is no longer buffered."""
         events = self.ring.since(since)
         if events is None:
             return None
@@ -193,7 +193,7 @@ class LiveState:
         )
 
     def _changed(self, chosen: LiveFilter, events: Iterable[LiveEvent]) -> Minutes:
-        """The minutes that events touched; those older than the window are told over REST."""
+        """The minutes that events changed; those older than the window are read over REST."""
         oldest = self.oldest
         buckets = {
             row.key.bucket
@@ -236,7 +236,7 @@ def _outcome(
 
 
 def _deleted(chosen: LiveFilter, event: LiveEvent) -> Iterable[str]:
-    """The ids of deleted posts that who looks may know of."""
+    """The ids of deleted posts that the filter lets through."""
     if chosen.within is None:
         return event.deleted
     pairs = zip(event.deleted, event.deleted_from, strict=False)
@@ -246,7 +246,7 @@ def _deleted(chosen: LiveFilter, event: LiveEvent) -> Iterable[str]:
 def _renewed(
     chosen: LiveFilter, known: Sequence[AnalyzedPost], events: Iterable[LiveEvent]
 ) -> tuple[AnalyzedPost, ...]:
-    """The newest posts after ``events``: edited ones in their new state, deleted ones gone."""
+    """The newest posts after ``events``: edits applied, deleted ones removed."""
     posts = {item.post.post_id: item for item in known}
     for event in events:
         for item in event.posts:

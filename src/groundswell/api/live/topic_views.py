@@ -1,4 +1,4 @@
-"""Live events as who looks at one topic sees them: cut once, however many look.
+"""Live events reduced to one topic, computed once for all sockets that follow it.
 
 So a filter by topic costs nothing for the posts that it does not show.
 """

@@ -1,4 +1,4 @@
-"""A bound on the size of a request's body, on the time it takes to arrive, and on all together."""
+"""Limits on request bodies: size, time to arrive, and memory of all together."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ class _Body:
         return message
 
     def let_go(self) -> None:
-        """Count what is held no more."""
+        """Release the memory of a finished request."""
         self._large.held -= self._held
 
 

@@ -1,4 +1,4 @@
-"""Whose request it is when proxies stand between: the last address no trusted proxy gave."""
+"""The client's address behind trusted proxies (``X-Forwarded-For``)."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Trusted:
 
 
 class Forwarded:
-    """Puts the client's own address and scheme into the scope, where a trusted proxy tells them.
+    """Puts the client's address and scheme into the scope, if a trusted proxy gives them.
 
     What anybody else writes into ``X-Forwarded-*`` is not looked at.
     """

@@ -1,4 +1,4 @@
-"""Around every request: its id, its metrics, and an answer when something unforeseen fails."""
+"""The context of every request: its id, its metrics, and a 500 for unforeseen errors."""
 
 from __future__ import annotations
 

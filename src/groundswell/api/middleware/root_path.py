@@ -1,4 +1,4 @@
-"""The platform under a path of a site, ``/groundswell``, whatever the proxy makes of that path."""
+"""The application under a sub-path of a site (``X-Forwarded-Prefix`` or a setting)."""
 
 from __future__ import annotations
 

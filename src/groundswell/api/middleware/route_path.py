@@ -1,4 +1,4 @@
-"""The path a request asks the application for, whatever path of a site that is found under."""
+"""The path of a request within the application, without the sub-path it is served under."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What browsers are told to refuse on our behalf, with every answer."""
+"""Security headers on every response: CSP, framing, sniffing, referrer."""
 
 from __future__ import annotations
 

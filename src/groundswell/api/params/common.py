@@ -1,4 +1,4 @@
-"""The query parameters that several resources share, checked before anything is asked."""
+"""Query parameters shared by several resources, validated before anything is read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A request's body as it was before its sender compressed it, within a bound."""
+"""Decompression of a request's body, within a bound (against zip bombs)."""
 
 from __future__ import annotations
 

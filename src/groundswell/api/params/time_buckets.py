@@ -69,7 +69,7 @@ def view_key(view: PostFilter) -> str:
 
 
 def within_key(view: PostFilter) -> str:
-    """What nobody with other sources may be told from the cache; nothing else begins with `[`."""
+    """A cache key that separates principals by their sources; nothing else begins with `[`."""
     return "" if view.within is None else json.dumps(sorted(view.within))
 
 

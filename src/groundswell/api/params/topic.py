@@ -1,4 +1,4 @@
-"""The topic that is asked for, by its id or name."""
+"""The ``topic`` parameter, an id or a name."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Query parameters that nobody reads are refused: ``?sorce=a`` must not mean every source.
+"""Unknown query parameters are refused (422): ``?sorce=a`` must not mean every source.
 
 One rule for every route of the description: what a route takes is what its description says.
 """
@@ -42,13 +42,13 @@ async def refuse_unknown_parameters(connection: HTTPConnection) -> None:
 
 
 def unknown_in(given: Collection[str], known: Collection[str]) -> list[tuple[str, str]]:
-    """The first parameters that are not known, each with what to do about it."""
+    """The first unknown parameters, each with a suggestion."""
     strange = [name for name in given if name not in known][:MOST_TOLD]
     return [(name, _advice(shown(name), known)) for name in strange]
 
 
 def shown(name: str) -> str:
-    """A name as it can be told: short, and without what no text may hold."""
+    """A name made short and printable."""
     return ascii(name[:MAX_NAME_CHARS])[1:-1]
 
 
@@ -62,7 +62,7 @@ def _advice(name: str, known: Collection[str]) -> str:
 
 
 def _parameters(app: FastAPI) -> _Known:
-    """What each operation takes, as the description tells it; read once."""
+    """The parameters of each operation by the OpenAPI description; read once."""
     found: _Known | None = getattr(app.state, "query_parameters", None)
     if found is None:
         found = {

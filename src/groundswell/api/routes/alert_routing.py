@@ -1,4 +1,4 @@
-"""``/api/routes`` and ``/api/silences``: who is told of what, and when not."""
+"""``/api/routes`` and ``/api/silences``: which channels receive which incidents, and when not."""
 
 from __future__ import annotations
 

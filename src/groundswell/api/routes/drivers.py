@@ -1,4 +1,4 @@
-"""``GET /api/drivers``: what makes a stretch of time differ from another."""
+"""``GET /api/drivers``: the drivers of a change between two time ranges."""
 
 from __future__ import annotations
 

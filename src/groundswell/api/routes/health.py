@@ -1,4 +1,5 @@
-"""``/api/health``: how the engines are, answered within a second whatever hangs behind it."""
+"""``/api/health``, liveness and readiness probes, answered within a second whatever hangs
+behind."""
 
 from __future__ import annotations
 

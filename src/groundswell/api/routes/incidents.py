@@ -1,4 +1,4 @@
-"""``/api/incidents``: what rules have found, what is behind it, and who was told."""
+"""``/api/incidents``: incidents of rules with their drivers and deliveries."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``POST /api/posts``: the door for anyone's own data, onto the same stream as every source."""
+"""``POST /api/posts``: pushes posts onto the same stream as every source."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``/metrics``: this process in Prometheus' text format, and the stream's numbers."""
+"""``/metrics``: Prometheus metrics of this process and of the stream."""
 
 from __future__ import annotations
 

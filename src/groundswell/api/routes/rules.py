@@ -1,4 +1,4 @@
-"""``/api/rules``: what people want to be told of; and what a rule would have done."""
+"""``/api/rules``: alert rules and their backtests."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``GET /api/stats``: how fast posts flow, and how many wait."""
+"""``GET /api/stats``: throughput and backlog."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a query would find, topics against each other, and sets of topics to compare."""
+"""Preview of a query, comparison of topics (share of voice, overlap), and saved sets of topics."""
 
 from __future__ import annotations
 

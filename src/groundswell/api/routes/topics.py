@@ -1,4 +1,4 @@
-"""``/api/topics``: what is watched, how much of it there is, and what a query would find."""
+"""``/api/topics``: topics with their counts."""
 
 from __future__ import annotations
 

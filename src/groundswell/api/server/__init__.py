@@ -1,1 +1,1 @@
-"""The process that serves the application: its socket, its protocols, its bounds."""
+"""The server process: its socket, protocols and bounds."""

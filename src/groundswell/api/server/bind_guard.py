@@ -1,4 +1,4 @@
-"""Where the platform may be reached from without a login: from this machine only."""
+"""Refuses to listen beyond loopback while no login is required."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from groundswell.settings import Settings
 
 
 def refuse_exposure(settings: Settings) -> None:
-    """Stop before a port opens that everybody could use.
+    """Refuse an address that would be open to everybody.
 
     Raises:
         ConfigurationError: the address is not loopback and ``AUTH_MODE`` is ``off``, or pages of

@@ -1,4 +1,4 @@
-"""File descriptors: as many as the system allows, some of them kept for what must go on.
+"""File descriptor limits: raised to the maximum, with a reserve for health probes.
 
 Out of descriptors a process can accept nothing, not even the question whether it lives, and says
 nothing of it. So connections have a bound below, and past it only health is answered.
@@ -14,9 +14,9 @@ log = logging.getLogger(__name__)
 
 WANTED = 65_536
 RESERVED = 128
-"""For engines beside the pools, files, and connections that only ask how it is."""
+"""Reserve for engines beside the pools, files, and health probes."""
 HEALTH_CONNECTIONS = 32
-"""Of these, so many for connections past the bound, until each has said what it asks for."""
+"""Of the reserve: connections past the bound, until the request shows whether it is a probe."""
 
 
 def most_connections(settings: Settings) -> int:

@@ -1,4 +1,4 @@
-"""The server's HTTP protocol, with an end for clients that are slow on purpose."""
+"""The HTTP protocol with timeouts against slow clients (slowloris), and connection limits."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``serve``: the application on a port until it is told to stop."""
+"""``serve``: runs the application on a port, and drains on shutdown."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ from groundswell.settings import ApiSettings, Settings
 log = logging.getLogger(__name__)
 
 GRACE_SECONDS = 10
-"""For requests under way when the server is told to stop."""
+"""Seconds for requests in flight on shutdown."""
 FAREWELL_SECONDS = 2.0
-"""For the sockets to hear that the server goes away."""
+"""Seconds for WebSockets to receive the close."""
 MAX_MESSAGE_BYTES = 64 * 1024
 SEND_BUFFER_BYTES = 256 * 1024
 """In the kernel, a socket: a slow client is noticed before megabytes wait for it."""
@@ -123,7 +123,7 @@ def address_of(listener: socket.socket) -> str:
 
 
 async def _drain(app: FastAPI, serving: asyncio.Task[None]) -> None:
-    """Be not ready, and serve on until whoever sends requests here has noticed."""
+    """Fail readiness, and serve on until load balancers have noticed."""
     app.state.leaving = True
     if seconds := app.state.settings.api.api_drain_seconds:
         await asyncio.wait({serving}, timeout=seconds)

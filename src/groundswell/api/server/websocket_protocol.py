@@ -1,4 +1,4 @@
-"""The server's WebSocket protocol, with an end for clients that have stopped reading."""
+"""The WebSocket protocol with a timeout against clients that have stopped reading."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 from groundswell.api.server.http_protocol import Connections
 
 ABORT_SECONDS = 30.0
-"""How long a closed client may take to read what was sent before; then its memory is freed."""
+"""Seconds a closed client may take to read the rest; then its buffer is freed."""
 
 
 class BoundedWebSocketProtocol(WebSocketsSansIOProtocol):

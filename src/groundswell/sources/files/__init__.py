@@ -1,1 +1,1 @@
-"""Reading CSV, NDJSON and Parquet row by row; a broken row is told, and the rest goes on."""
+"""Reading files row by row; a broken row is rejected and the rest continues."""

@@ -1,4 +1,4 @@
-"""Names that exports give to the parts of a post, beside the stream's own."""
+"""Column names of known exports, as aliases of a post's fields."""
 
 from __future__ import annotations
 

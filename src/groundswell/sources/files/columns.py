@@ -1,4 +1,4 @@
-"""Which column a name means: one of that name, one inside another, or several joined."""
+"""Resolves a column name: a column, a nested one, or several joined."""
 
 from __future__ import annotations
 

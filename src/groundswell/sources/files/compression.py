@@ -1,4 +1,4 @@
-"""A file's bytes as they were before they were compressed, told by what they begin with."""
+"""Decompression, detected by magic bytes: gzip, zstd, bzip2, xz."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where a reading of a file stands."""
+"""The cursor of a file: line, pass and checksums."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The dialect of a table: told by many rows, weighed against all others, never by one line."""
+"""CSV dialect detection: delimiter, quoting and header, by scoring many rows."""
 
 from __future__ import annotations
 

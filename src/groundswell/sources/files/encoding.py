@@ -1,4 +1,4 @@
-"""How a file's characters are written: told by its bytes, and read as UTF-8 from then on."""
+"""Character encoding detection, and decoding to UTF-8."""
 
 from __future__ import annotations
 

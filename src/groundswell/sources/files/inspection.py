@@ -1,4 +1,4 @@
-"""What a file would become: how it is read, which columns hold what, posts and faults."""
+"""A dry run of reading a file: format, columns, first posts, rejections."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""One JSON document with many posts: a list, or an object that holds one; also ``tweets.js``.
+"""One JSON document with many posts, streamed: a list, or an object that holds one; also
+``tweets.js``.
 
 It is read item by item, so that an archive may be larger than the memory.
 """

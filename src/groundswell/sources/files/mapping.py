@@ -1,4 +1,4 @@
-"""From a record to posts: which column holds what, and what stands in for gaps."""
+"""Maps a record to posts: columns to fields, with defaults for gaps."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Opens a file of posts: what it is is told by its name and by what stands in it."""
+"""Opens a file of posts: detects its format by name and content."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How to read a file, as somebody said it; what nobody said is told by the file itself."""
+"""Options for reading a file; what is not given is detected."""
 
 from __future__ import annotations
 

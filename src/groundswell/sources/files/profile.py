@@ -1,4 +1,4 @@
-"""What a file's rows say about all of them: which columns hold what, how dates are written."""
+"""Profiles the first rows of a file: columns, and day-month order of dates."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One record of a file, whatever its format, and the readers' common promise."""
+"""A record of a file, and the interface of its readers."""
 
 from __future__ import annotations
 

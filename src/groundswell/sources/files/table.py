@@ -1,4 +1,4 @@
-"""CSV and its kin: a header line, then a record a line, or over several lines inside quotes."""
+"""CSV and TSV: a header line, then records, with quoted fields over several lines."""
 
 from __future__ import annotations
 

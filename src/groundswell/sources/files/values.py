@@ -1,4 +1,4 @@
-"""Values of a record: what is a text, what is none, and what is no identity."""
+"""Values of a record: blanks, nulls, and ids damaged by spreadsheets."""
 
 from __future__ import annotations
 

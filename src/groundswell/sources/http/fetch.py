@@ -1,4 +1,4 @@
-"""Bounded requests: in time, in size, in redirects; what fails says so without a secret.
+"""A bounded HTTP client for networks: time, size, redirects (SSRF); errors without secrets.
 
 The first address is the operator's own, and may lead anywhere. A redirect is another's word: it
 may lead inside our network only from there, never from https to http, and takes no login along to

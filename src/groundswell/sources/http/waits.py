@@ -1,4 +1,4 @@
-"""How long a network asks us to wait, in whichever of the usual headers it says so."""
+"""``Retry-After`` and rate limit headers: how long a network asks us to wait."""
 
 from __future__ import annotations
 

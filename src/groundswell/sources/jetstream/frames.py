@@ -1,4 +1,4 @@
-"""The frames of Jetstream v2 (``network.bsky.jetstream.subscribeEvents``), read and checked."""
+"""The frames of Jetstream v2 (``network.bsky.jetstream.subscribeEvents``), parsed and validated."""
 
 from __future__ import annotations
 

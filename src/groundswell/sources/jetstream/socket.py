@@ -1,4 +1,4 @@
-"""One connection to a Jetstream host: where it resumes, and what it gives, a handful at a time."""
+"""A WebSocket connection to a Jetstream host, resumed from a cursor, read in small batches."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a feed's document says: its entries, oldest first, whatever form it has.
+"""Parses RSS, Atom and JSON Feed into entries, oldest first.
 
 https://www.rssboard.org/rss-specification · https://www.rfc-editor.org/rfc/rfc4287 ·
 https://www.jsonfeed.org/version/1.1/

@@ -1,4 +1,5 @@
-"""``rss:URL``: the entries of a feed as they appear in it, asked for as seldom as it wants."""
+"""``rss:URL``: the entries of a feed as they appear, with conditional requests and polite
+polling."""
 
 from __future__ import annotations
 

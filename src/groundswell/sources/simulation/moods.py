@@ -1,4 +1,4 @@
-"""The moods of all topics: they drift slowly, and now and then something happens."""
+"""Sentiment of the simulated topics over time: a random walk, with incidents."""
 
 from __future__ import annotations
 

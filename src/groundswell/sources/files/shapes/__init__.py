@@ -1,1 +1,1 @@
-"""What known networks' exports look like, and what they say of a post."""
+"""Exports of known networks, and their mapping to a post."""

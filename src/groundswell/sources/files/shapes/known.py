@@ -1,4 +1,4 @@
-"""Which export a record is of, by what it holds: a dump may hold several kinds of records."""
+"""Detects the network of a record; a dump may mix several."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a record of a known export says."""
+"""The result of reading a record of a known export."""
 
 from __future__ import annotations
 
