@@ -1,6 +1,7 @@
 // @vitest-environment node
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { alert, bucket, MINUTE, post, totals } from "../test/factories";
 import {
   addPosts,
   applyReset,
@@ -11,54 +12,7 @@ import {
   type Picture,
   switchFilter,
 } from "./merge";
-import type { Alert, Post, Snapshot, Totals, Update } from "./protocol";
-
-const MINUTE = 60_000;
-
-function post(id: string, at = 1_000, label = "positive"): Post {
-  return {
-    id,
-    source: "simulator",
-    content: `text of ${id}`,
-    author: "ann",
-    url: null,
-    at,
-    label,
-    confidence: 0.9,
-    emotion: "joy",
-    emotions: ["joy"],
-    model: "bundled",
-    corrected: false,
-  };
-}
-
-function bucket(at: number, positive: number) {
-  return { at, positive, neutral: 0, negative: 0, emotions: { joy: positive } };
-}
-
-function totals(count: number): Totals {
-  const counts = { positive: count, neutral: 0, negative: 0, total: count };
-  return { last_minute: counts, last_hour: counts, last_24_hours: counts };
-}
-
-function alert(id: string, open: boolean, revision = 0): Alert {
-  return {
-    id,
-    type: "negative_ratio",
-    ratio: 3,
-    peak: 3,
-    threshold: 2,
-    openedAt: 0,
-    resolvedAt: open ? null : MINUTE,
-    acknowledgedAt: null,
-    acknowledgedBy: null,
-    windowFrom: 0,
-    windowTo: MINUTE,
-    posts: 40,
-    open,
-    revision,
-  };
-}
+import type { Snapshot, Update } from "./protocol";
 
 function snapshot(sequence: number, parts: Partial<Snapshot> = {}): Snapshot {
   return {
