@@ -22,6 +22,7 @@ from benchmarks import (
     reads,
     scale,
     throughput,
+    topics,
     weight,
 )
 from benchmarks.report import Report, products
@@ -33,6 +34,7 @@ BENCHMARKS: dict[str, Callable[[argparse.Namespace], Coroutine[Any, Any, Report]
     "peer": peer.measure,
     "matching": matching.measure,
     "throughput": throughput.measure,
+    "topics": topics.measure,
     "latency": latency.measure,
     "reads": reads.measure,
     "fanout": fanout.measure,
