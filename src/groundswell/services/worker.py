@@ -38,6 +38,9 @@ log = logging.getLogger(__name__)
 
 BATCHES_AHEAD = 2
 """Batches analysed while others are stored: enough to keep every core busy, few enough to drain."""
+LINGER_SECONDS = 0.025
+"""So long, at most, what comes is left for the next batch while one waits for its turn: many small
+batches would wait for each other's commits, and one larger is stored as soon as a small one."""
 STORED_AT_ONCE = 2
 """Batches stored concurrently: while one is encoded or waits for the disk, PostgreSQL works on
 another."""
@@ -85,6 +88,7 @@ class Worker:
         self._most = (BATCHES_AHEAD + 1 + STORED_AT_ONCE) * self._limits.batch_size
         metrics.bound("worker_in_flight", 2 * self._most)  # and as much that is taken over
         self._taking = asyncio.Lock()
+        self._taken = asyncio.Event()
         self._last = Batch([])
         self._last.done.set()
 
@@ -143,8 +147,17 @@ class Worker:
                 entries = await self._consumer.read(self._limits.batch_size, wait_ms)
                 await self._submit(entries, Round())
                 patience.succeeded()
+                if len(entries) < self._limits.batch_size:
+                    await self._linger()
             except (StreamUnavailable, ConfigurationError) as error:
                 await patience.failed(error, stopping)
+
+    async def _linger(self) -> None:
+        if not self._pipeline.empty():
+            self._taken.clear()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(LINGER_SECONDS):
+                    await self._taken.wait()
 
     async def _take_over(self, stopping: asyncio.Event) -> bool:
         """Take over what a silent worker held, all at once; whether there may be more.
@@ -226,6 +239,7 @@ class Worker:
         """The next batch, analysed, and the one before it, which must be done first."""
         async with self._taking:
             batch = await self._pipeline.get()
+            self._taken.set()
             if batch.analysing is not None:
                 await batch.analysing
             before, self._last = self._last, batch
