@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from groundswell.analyzer.batcher import plan_batches
+from groundswell.analyzer.batcher import TOKEN_BUDGET, plan_batches
 
 LENGTHS = st.lists(st.integers(1, 200), max_size=200)
 
@@ -32,3 +32,9 @@ def test_longer_texts_come_first(lengths: list[int]) -> None:
 
 def test_texts_of_like_length_share_a_batch() -> None:
     assert plan_batches([10, 100, 11, 99], 200) == [[1, 3], [2, 0]]
+
+
+def test_a_few_texts_are_cut_finer_than_many_so_that_all_cores_share_them() -> None:
+    few, many = [28] * 14, [28] * 256
+    assert [len(batch) for batch in plan_batches(few)] == [6, 6, 2]
+    assert max(len(batch) for batch in plan_batches(many)) == TOKEN_BUDGET // 28
