@@ -41,6 +41,13 @@ class NetworkSettings(Section):
         None, description="A file of credentials (`.creds`), in place of both."
     )
 
+    reddit_client_id: str | None = Field(
+        None, description="Of an application of your own, of the type `script`."
+    )
+    reddit_client_secret: SecretStr | None = Field(None, description="Its secret.")
+    reddit_login_url: str = Field("https://www.reddit.com", description="Where tokens are had.")
+    reddit_api_url: str = Field("https://oauth.reddit.com", description="Where Reddit's API is.")
+
     @field_validator("mastodon_tokens", mode="before")
     @classmethod
     def _split_tokens(cls, value: object) -> object:

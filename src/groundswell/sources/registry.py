@@ -16,6 +16,7 @@ from groundswell.sources.bluesky import open_bluesky
 from groundswell.sources.hackernews.source import open_hackernews
 from groundswell.sources.mastodon.source import open_mastodon
 from groundswell.sources.options import refuse_unknown
+from groundswell.sources.reddit.source import open_reddit
 from groundswell.sources.replay_spec import open_replay
 from groundswell.sources.simulator import open_simulator
 from groundswell.sources.source_spec import Spec, parse_spec
@@ -159,6 +160,13 @@ KINDS = {
             True,
             "NATS_USERNAME, NATS_TOKEN or NATS_CREDS_FILE, where the server asks for a login",
             "nats",
+        ),
+        Kind(
+            "reddit",
+            "reddit",
+            "new posts and comments of subreddits",
+            open_reddit,
+            needs="REDDIT_CLIENT_ID and REDDIT_CLIENT_SECRET",
         ),
         Kind("none", "none", "nothing: posts are pushed", _none),
     )

@@ -56,6 +56,9 @@ def test_every_spec_opens(
 ) -> None:
     run(SCRIPT, tmp_path, environment)  # makes the files
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("REDDIT_CLIENT_ID", "app")
+    monkeypatch.setenv("REDDIT_CLIENT_SECRET", "secret")
+    monkeypatch.setenv("X_BEARER_TOKEN", "token")
     specs = {spec.strip("'") for spec in SPECS} - {"SPEC"}
     assert len(specs) >= 8
     for spec in specs:

@@ -8,10 +8,12 @@ from itertools import cycle, islice
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from groundswell.domain.clock import utc_now
 from groundswell.settings import IngestSettings, StreamSettings
 from groundswell.sources.hackernews.source import HackerNews
+from groundswell.sources.reddit.source import Reddit
 from groundswell.sources.registry import open_source
 from groundswell.sources.rss.source import Rss
 from groundswell.stream.source_leases import SourceState
@@ -23,6 +25,7 @@ from tests.contract.sources.jetstream_host import JetstreamHost
 from tests.contract.sources.nats_servers import program as nats_program
 from tests.contract.sources.nats_servers import running as nats_running
 from tests.contract.sources.news import News
+from tests.contract.sources.subreddits import Subreddits, base36
 from tests.contract.sources.test_bluesky import FromTheBeginning as OnBluesky
 from tests.contract.sources.test_mastodon import FromTheBeginning as OnMastodon
 from tests.integration.sources.crashes import read_through_crashes
@@ -153,5 +156,27 @@ async def test_nats(stream_settings: StreamSettings, tmp_path: Path) -> None:
             lambda: open_source(spec, IngestSettings()), stream_settings, wanted
         )
         await killing
+        assert_each_once(counted, wanted)
+        assert_heard_without_a_gap(state)
+
+
+async def test_reddit(stream_settings: StreamSettings) -> None:
+    site = Subreddits(90, grows=450)
+    site.most = POSTS
+    async with site.http.running():
+        site.http.faults += faults(25, 14)
+        wanted = {f"reddit:t3_{base36(number)}" for number in range(441, POSTS + 1)}
+        counted, state = await read_through_crashes(
+            lambda: Reddit(
+                ["coffee"],
+                "app",
+                SecretStr(site.secret),
+                login_url=site.http.url,
+                api_url=site.http.url,
+                every=0,
+            ),
+            stream_settings,
+            wanted,
+        )
         assert_each_once(counted, wanted)
         assert_heard_without_a_gap(state)

@@ -1,0 +1,1 @@
+"""Reddit, over its Data API, with keys of one's own."""
