@@ -23,6 +23,7 @@ from groundswell.errors import (
     UnstorableBatch,
 )
 from groundswell.store.filters import InvalidFilter
+from groundswell.store.optimistic_lock import NameTaken, VersionConflict
 
 log = logging.getLogger(__name__)
 
@@ -35,7 +36,7 @@ class Busy(GroundswellError):
 
 
 def add_handlers(app: FastAPI) -> None:
-    """Answer our own errors: 503 for what may work later, 422 for data that never will."""
+    """Answer our own errors: 503 for what may work later, 409 for conflicts, 422 for bad data."""
     for later in (
         AnalyzerUnavailable,
         StoreUnavailable,
@@ -44,6 +45,8 @@ def add_handlers(app: FastAPI) -> None:
         Busy,
     ):
         app.add_exception_handler(later, _unavailable)
+    for conflict in (NameTaken, VersionConflict):
+        app.add_exception_handler(conflict, _conflict)
     app.add_exception_handler(UnstorableBatch, _unstorable)
     app.add_exception_handler(InvalidFilter, _refused)
     app.add_exception_handler(Denied, answer_denied)
@@ -87,6 +90,10 @@ async def _unavailable(request: Request, error: Exception) -> JSONResponse:
 async def _gone(request: Request, error: Exception) -> JSONResponse:
     """The client disconnected before it had sent everything; nobody reads this."""
     return JSONResponse({"detail": "the client has gone"}, 400)
+
+
+async def _conflict(request: Request, error: Exception) -> JSONResponse:
+    return JSONResponse({"detail": str(error)}, 409)
 
 
 async def _refused(request: Request, error: Exception) -> JSONResponse:

@@ -7,13 +7,15 @@ from contextlib import contextmanager
 
 from asyncpg import UniqueViolationError
 
-
-class NameTaken(Exception):
-    """Something of this name is there already."""
+from groundswell.errors import GroundswellError
 
 
-class Outdated(Exception):
-    """Version conflict: somebody else changed it since it was read."""
+class NameTaken(GroundswellError):
+    """The name belongs to another; the API answers 409."""
+
+
+class VersionConflict(GroundswellError):
+    """Somebody else changed it since it was read; the API answers 409."""
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from groundswell.domain.rule import Rule, RuleKind, RuleMetric, RuleState, Sever
 from groundswell.store.audit import Act, Actor, record
 from groundswell.store.engine import Connection, Database, Pool
 from groundswell.store.error_translation import translated_errors
-from groundswell.store.optimistic_lock import Outdated, unique_name
+from groundswell.store.optimistic_lock import VersionConflict, unique_name
 
 _OWN_COLUMNS = frozenset(
     ("id", "name", "topic_id", "source", "kind", "severity", "state", "version", "created_at")
@@ -76,7 +76,7 @@ class RuleStore:
 
         Raises:
             NameTaken: there is another rule of this name.
-            Outdated: somebody else changed it in between.
+            VersionConflict: somebody else changed it in between.
         """
         with translated_errors(), unique_name("rule", rule.name):
             async with self._database.pool.acquire() as connection, connection.transaction():
@@ -107,7 +107,7 @@ async def change_rule(connection: Connection, rule: Rule, actor: Actor) -> Rule 
     if row is None:
         if await connection.fetchrow(_ONE, rule.id) is None:
             return None
-        raise Outdated("somebody else changed this rule; read it again")
+        raise VersionConflict("somebody else changed this rule; read it again")
     await connection.execute(_FORGET_PROGRESS, rule.id)
     await connection.execute(_RESOLVE, rule.id)
     await record(connection, actor, Act.CHANGE_RULE, rule.id)

@@ -18,9 +18,10 @@ from groundswell.store.audit import OPERATOR
 from groundswell.store.corrections import Corrections
 from groundswell.store.engine import Database
 from groundswell.store.erasure import Erasure
+from groundswell.store.optimistic_lock import VersionConflict
 from groundswell.store.posts import PostStore
 from groundswell.store.topics import backfill as backfill_store
-from groundswell.store.topics.definitions import TopicConflict, TopicFields, TopicStore
+from groundswell.store.topics.definitions import TopicFields, TopicStore
 from groundswell.stream.facade import Stream
 from tests.integration.store.factories import (
     NOON,
@@ -93,7 +94,7 @@ async def change_a_topic(topics: TopicStore, dice: random.Random) -> None:
         return
     state = dice.choices(list(TopicState), (8, 1, 1))[0]
     wanted = TopicFields(topic.name, dice.choice(QUERIES), state=state)
-    with contextlib.suppress(TopicConflict):
+    with contextlib.suppress(VersionConflict):
         await topics.change(topic.id, wanted, topic.query_version)
 
 

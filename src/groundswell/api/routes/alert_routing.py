@@ -23,7 +23,6 @@ from groundswell.api.schemas.channels import (
 )
 from groundswell.api.schemas.common import errors
 from groundswell.domain.alert_routing import Match, Route, Silence
-from groundswell.store.optimistic_lock import NameTaken
 
 router = APIRouter(tags=["channels"])
 
@@ -123,10 +122,7 @@ async def _save(deps: Deps, actor: ActorOf, body: RouteIn, route_id: str) -> Rou
         timedelta(minutes=body.repeat_interval_minutes),
         hours_in(body.active),
     )
-    try:
-        return _route_out(await deps.routes.save_route(route, actor))
-    except NameTaken as error:
-        raise HTTPException(409, str(error)) from None
+    return _route_out(await deps.routes.save_route(route, actor))
 
 
 def _match(body: MatchIn) -> Match:

@@ -25,7 +25,6 @@ from groundswell.notify.message import Message, MessageKind
 from groundswell.notify.outcome import Outcome, Result, shortened
 from groundswell.notify.registry import ChannelKind, Kept, secret_for
 from groundswell.store.channels import ChannelRow, new_channel_id
-from groundswell.store.optimistic_lock import NameTaken
 
 router = APIRouter(tags=["channels"])
 
@@ -55,12 +54,7 @@ async def create_channel(deps: DepsOf, actor: ActorOf, body: ChannelIn) -> Chann
         deps.channels.open(Kept(channel_id, body.kind, settings, sealed))
     except ConfigurationError as error:
         raise refuse("secret", str(error), "body") from None
-    try:
-        row = await deps.channel_store.create(
-            channel_id, body.name, body.kind, settings, sealed, actor
-        )
-    except NameTaken as error:
-        raise HTTPException(409, str(error)) from None
+    row = await deps.channel_store.create(channel_id, body.name, body.kind, settings, sealed, actor)
     made_up = secret if body.kind is ChannelKind.WEBHOOK and body.secret is None else None
     return ChannelCreated(**_out(row).model_dump(), secret=made_up)
 
@@ -86,12 +80,9 @@ async def change_channel(
         sealed = None if secret is None else deps.channels.box.seal(secret, row.id)
     except ConfigurationError as error:
         raise refuse("secret", str(error), "body") from None
-    try:
-        changed = await deps.channel_store.change(
-            channel_id, body.name or row.name, settings, body.state or row.state, sealed, actor
-        )
-    except NameTaken as error:
-        raise HTTPException(409, str(error)) from None
+    changed = await deps.channel_store.change(
+        channel_id, body.name or row.name, settings, body.state or row.state, sealed, actor
+    )
     if changed is None:
         raise _missing(channel_id)
     return _out(changed)

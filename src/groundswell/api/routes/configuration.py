@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Annotated, Any
 
-from fastapi import APIRouter, HTTPException, Query
+from fastapi import APIRouter, Query
 
 from groundswell.api.auth.requester import ActorOf
 from groundswell.api.configuration.mistakes import Mistakes, refused
@@ -24,8 +24,7 @@ from groundswell.api.schemas.common import errors
 from groundswell.api.schemas.configuration import Applied, Configuration, StepOut
 from groundswell.store.configuration.apply import apply
 from groundswell.store.configuration.steps import CannotApply
-from groundswell.store.optimistic_lock import NameTaken, Outdated
-from groundswell.store.topics.definitions import TooManyTopics, TopicExists
+from groundswell.store.topics.definitions import TooManyTopics
 
 router = APIRouter(prefix="/api/config", tags=["topics"], responses=errors(503))
 
@@ -81,8 +80,6 @@ async def apply_configuration(
         raise refused([(error.place, str(error))]) from None
     except TooManyTopics as error:
         raise refused([("topics", str(error))]) from None
-    except (TopicExists, NameTaken, Outdated) as error:
-        raise HTTPException(409, str(error)) from None
     if any(each.kind in ("topic", "set") for each in steps) and not dry_run:
         deps.gap_announcer.report()
     return Applied(

@@ -23,7 +23,6 @@ from groundswell.api.schemas.rules import (
 )
 from groundswell.domain.rule import Rule, mistakes
 from groundswell.rules.backtest import backtest
-from groundswell.store.optimistic_lock import NameTaken, Outdated
 from groundswell.store.topics.definitions import TopicStore
 
 router = APIRouter(tags=["rules"])
@@ -47,10 +46,7 @@ async def list_rules(deps: DepsOf) -> RuleList:
 async def create_rule(deps: DepsOf, actor: ActorOf, body: RuleIn) -> RuleOut:
     """Make a rule; it is looked at from the next minute on. Try it first with a backtest."""
     rule = await _of_known_topic(deps, _rule(body))
-    try:
-        return RuleOut.model_validate(await deps.rules.create(rule, actor))
-    except NameTaken as error:
-        raise HTTPException(409, str(error)) from None
+    return RuleOut.model_validate(await deps.rules.create(rule, actor))
 
 
 @router.post(
@@ -90,10 +86,7 @@ async def change_rule(deps: DepsOf, actor: ActorOf, rule_id: RuleId, body: RuleP
     """Put a whole rule in place of the version it was read as; its open incident ends."""
     rule = _rule(body, rule_id=str(rule_id), version=body.version)
     rule = await _of_known_topic(deps, rule)
-    try:
-        changed = await deps.rules.change(rule, actor)
-    except (NameTaken, Outdated) as error:
-        raise HTTPException(409, str(error)) from None
+    changed = await deps.rules.change(rule, actor)
     if changed is None:
         raise _missing(rule_id)
     return RuleOut.model_validate(changed)

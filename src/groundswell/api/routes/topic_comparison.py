@@ -13,7 +13,7 @@ from groundswell.api.dependencies import DepsOf
 from groundswell.api.params.common import Text, refuse
 from groundswell.api.params.time_buckets import Zone, read_range
 from groundswell.api.params.topic import named
-from groundswell.api.routes.topics import From, To, read_times, told_conflicts, told_mistakes
+from groundswell.api.routes.topics import From, To, read_times, refuse_invalid_query
 from groundswell.api.schemas.common import errors
 from groundswell.api.schemas.posts import PostOut
 from groundswell.api.schemas.topic_comparison import (
@@ -53,7 +53,7 @@ async def preview(deps: DepsOf, within: SourcesOf, body: PreviewIn) -> PreviewOu
     """Nothing is kept. The newest 10,000 posts of the last 7 days are asked; where there are more,
     the numbers are estimates, and said to be.
     """
-    with told_mistakes():
+    with refuse_invalid_query():
         query = compiled(body.query, body.languages)
     now = deps.database.clock.now()
     day, week = now - timedelta(days=1), now - timedelta(days=7)
@@ -179,10 +179,7 @@ async def list_sets(deps: DepsOf) -> TopicSetList:
 async def create_set(deps: DepsOf, actor: ActorOf, body: TopicSetIn) -> TopicSetOut:
     """Topics that are compared often; 10 at most."""
     topics = await named(deps, body.topics, "body")
-    with told_conflicts():
-        made = await deps.topic_groups.create(
-            _name(body.name), [topic.id for topic in topics], actor
-        )
+    made = await deps.topic_groups.create(_name(body.name), [topic.id for topic in topics], actor)
     return TopicSetOut.of(made)
 
 
@@ -197,10 +194,9 @@ async def change_set(
 ) -> TopicSetOut:
     """The set as it is to be."""
     topics = await named(deps, body.topics, "body")
-    with told_conflicts():
-        changed = await deps.topic_groups.change(
-            set_id, _name(body.name), [topic.id for topic in topics], body.revision, actor
-        )
+    changed = await deps.topic_groups.change(
+        set_id, _name(body.name), [topic.id for topic in topics], body.revision, actor
+    )
     if changed is None:
         raise _missing(set_id)
     return TopicSetOut.of(changed)

@@ -23,8 +23,6 @@ from groundswell.domain.topic import compiled, read_name
 from groundswell.domain.window import Period, bucket_start
 from groundswell.store.topics.definitions import (
     TooManyTopics,
-    TopicConflict,
-    TopicExists,
     TopicFields,
 )
 
@@ -79,7 +77,7 @@ async def list_topics(
 async def create_topic(deps: DepsOf, actor: ActorOf, body: TopicIn) -> TopicOut:
     """From now on posts are matched; those of the past are filled in, the newest first."""
     wanted = checked(TopicFields(body.name, body.query, body.kind, tuple(body.languages)))
-    with told_conflicts(), changing(deps):
+    with refuse_too_many(), changing(deps):
         made = await deps.topics.create(wanted, actor)
     deps.gap_announcer.report()
     return TopicOut.of(made)
@@ -114,7 +112,7 @@ async def change_topic(
         given["languages"] = tuple(given["languages"])
     fields = TopicFields(old.name, old.query, old.kind, old.languages, old.state)
     wanted = checked(replace(fields, **given))
-    with told_conflicts(), changing(deps):
+    with refuse_too_many(), changing(deps):
         changed = await deps.topics.change(topic_id, wanted, body.query_version, actor)
     if changed is None:
         raise missing(topic_id)
@@ -161,14 +159,14 @@ def checked(wanted: TopicFields) -> TopicFields:
         name = read_name(wanted.name)
     except ValueError as error:
         raise refuse("name", str(error), "body") from None
-    with told_mistakes():
+    with refuse_invalid_query():
         compiled(wanted.query, wanted.languages)
     return replace(wanted, name=name)
 
 
 @contextmanager
-def told_mistakes() -> Iterator[None]:
-    """Tell a mistake in a query: where it is, what it is, and what was meant."""
+def refuse_invalid_query() -> Iterator[None]:
+    """422 for an invalid query: its position, the problem and a suggestion."""
     try:
         yield
     except InvalidQuery as error:
@@ -185,12 +183,10 @@ def told_mistakes() -> Iterator[None]:
 
 
 @contextmanager
-def told_conflicts() -> Iterator[None]:
-    """Tell who was slower, or wants a name that is taken."""
+def refuse_too_many() -> Iterator[None]:
+    """422 when there are as many topics as can be matched."""
     try:
         yield
-    except (TopicConflict, TopicExists) as error:
-        raise HTTPException(409, str(error)) from None
     except TooManyTopics as error:
         raise refuse("name", str(error), "body") from None
 

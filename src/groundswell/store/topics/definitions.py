@@ -21,6 +21,7 @@ from groundswell.errors import GroundswellError
 from groundswell.store.audit import OPERATOR, Act, Actor, record
 from groundswell.store.engine import Connection, Database, Pool
 from groundswell.store.error_translation import translated_errors
+from groundswell.store.optimistic_lock import NameTaken, VersionConflict
 from groundswell.store.topics.topic_rows import COLUMNS, Topic, read_topic
 
 _CHANGE = "SELECT change_topics()"
@@ -56,14 +57,6 @@ UPDATE topic_versions SET state = $3, changed_at = now()
 WHERE topic_id = $1 AND state = ANY($2::varchar[]) AND key <> $4
 """
 _OPEN = ["filling", "whole", "stopped"]
-
-
-class TopicExists(GroundswellError):
-    """There is a topic, or a set, of this name."""
-
-
-class TopicConflict(GroundswellError):
-    """Version conflict: somebody else changed it since it was read."""
 
 
 class TooManyTopics(GroundswellError):
@@ -125,7 +118,7 @@ class TopicStore:
         """A new topic, from now on matched, and filled in for the past.
 
         Raises:
-            TopicExists: the name is taken.
+            NameTaken: the name is taken.
             TooManyTopics: there are 1,000.
         """
         async with self.changing() as (connection, version):
@@ -138,8 +131,8 @@ class TopicStore:
         before are shown until the new one's are whole.
 
         Raises:
-            TopicConflict: it is not at ``query_version`` any more.
-            TopicExists: the new name is taken.
+            VersionConflict: it is not at ``query_version`` any more.
+            NameTaken: the new name is taken.
         """
         async with self.changing() as (connection, version):
             old = await find_topic(connection, str(topic_id))
@@ -204,7 +197,7 @@ async def change_topic(
 ) -> Topic:
     """See :meth:`TopicStore.change`; ``connection`` holds the set of topics for a change."""
     if old.query_version != query_version:
-        raise TopicConflict(
+        raise VersionConflict(
             f"the topic is at version {old.query_version}, and was changed at {old.changed_at} by "
             f"{old.changed_by}"
         )
@@ -257,7 +250,7 @@ async def _free_name(connection: Connection, name: str, topic_id: UUID | None) -
         topic_id,
     )
     if owner is not None:
-        raise TopicExists(f"there is a topic named {name!r}")
+        raise NameTaken(f"there is a topic named {name!r}")
 
 
 async def _again(connection: Connection, topic_id: UUID) -> Topic:

@@ -12,7 +12,7 @@ from groundswell.domain.topic import name_key
 from groundswell.store.audit import OPERATOR, Act, Actor, record
 from groundswell.store.engine import Connection, Database
 from groundswell.store.error_translation import translated_errors
-from groundswell.store.topics.definitions import TopicConflict, TopicExists
+from groundswell.store.optimistic_lock import NameTaken, VersionConflict
 from groundswell.store.topics.topic_rows import TopicGroup, read_group
 
 _INSERT = """
@@ -50,7 +50,7 @@ class TopicGroups:
         """A new set.
 
         Raises:
-            TopicExists: the name is taken.
+            NameTaken: the name is taken.
         """
         with translated_errors():
             async with self._database.pool.acquire() as connection, connection.transaction():
@@ -67,8 +67,8 @@ class TopicGroups:
         """Change a set; ``None``: there is none.
 
         Raises:
-            TopicConflict: it is not at ``revision`` any more.
-            TopicExists: the name is taken.
+            VersionConflict: it is not at ``revision`` any more.
+            NameTaken: the name is taken.
         """
         with translated_errors():
             async with self._database.pool.acquire() as connection, connection.transaction():
@@ -76,7 +76,7 @@ class TopicGroups:
                 if row is None:
                     return None
                 if row["revision"] != revision:
-                    raise TopicConflict(f"the set is at revision {row['revision']}")
+                    raise VersionConflict(f"the set is at revision {row['revision']}")
                 return await change_group(connection, group_id, name, topic_ids, actor)
 
     async def delete(self, group_id: UUID, actor: Actor = OPERATOR) -> bool:
@@ -106,7 +106,7 @@ async def create_group(
         _INSERT, uuid7(), name, name_key(name), list(topic_ids), actor.name
     )
     if row is None:
-        raise TopicExists(f"there is a set named {name!r}")
+        raise NameTaken(f"there is a set named {name!r}")
     await record(connection, actor, Act.CREATE_TOPIC_SET, str(row["id"]))
     return read_group(row)
 
@@ -116,7 +116,7 @@ async def change_group(
 ) -> TopicGroup:
     """See :meth:`TopicGroups.change`, in a transaction of the caller's that holds the set."""
     if await connection.fetchval(_TAKEN, name_key(name), group_id):
-        raise TopicExists(f"there is a set named {name!r}")
+        raise NameTaken(f"there is a set named {name!r}")
     row = await connection.fetchrow(_UPDATE, group_id, name, name_key(name), list(topic_ids))
     assert row is not None  # noqa: S101 - the transaction holds it
     await record(connection, actor, Act.CHANGE_TOPIC_SET, str(group_id))
