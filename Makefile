@@ -35,7 +35,7 @@ lint: $(VENV)/.dev web/node_modules/.installed  ## Check style, types, who impor
 	$(BIN)/python -m groundswell.api.server.print_openapi > web/openapi.json
 	cd web && $(NPM) run types:check
 
-fmt: $(VENV)/.dev web/node_modules/.installed  ## Put the code into its house style.
+fmt: $(VENV)/.dev web/node_modules/.installed  ## Format the code.
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 	cd web && $(NPM) run fmt
