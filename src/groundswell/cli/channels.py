@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 import click
 
-from groundswell.cli.named import as_json_option, find_named, show
+from groundswell.cli.named import as_json_option, find_named, remove_named, show
 from groundswell.cli.platform_api import platform, platform_options
 from groundswell.notify.registry import ChannelKind
 from groundswell.notify.secrets import FROM_ENVIRONMENT
@@ -134,10 +134,7 @@ def rm(channel: str, url: str | None, key: str | None, data_dir: Path | None) ->
     Example:
       groundswell channels rm 'on call'
     """
-    api = platform(url, key, data_dir)
-    old = find_named(api, "channel", channel)
-    api.ask("DELETE", f"/api/channels/{quote(old['id'])}")
-    click.echo(f"removed {old['name']}")
+    remove_named(platform(url, key, data_dir), "channel", channel)
 
 
 @channels.command()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from urllib.parse import quote
 
 import click
 
@@ -25,6 +26,17 @@ def find_named(api: PlatformApi, what: str, name: str) -> dict[str, Any]:
             found: dict[str, Any] = each
             return found
     raise ConfigurationError(f"there is no {what} {name!r}; see `groundswell {what}s list`")
+
+
+def remove_named(api: PlatformApi, what: str, name: str) -> None:
+    """Delete the thing of this name or id, and say so.
+
+    Raises:
+        ConfigurationError: there is none.
+    """
+    old = find_named(api, what, name)
+    api.ask("DELETE", f"/api/{what}s/{quote(old['id'])}")
+    click.echo(f"removed {old['name']}")
 
 
 def match_body(

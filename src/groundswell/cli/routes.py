@@ -9,7 +9,14 @@ from urllib.parse import quote
 
 import click
 
-from groundswell.cli.named import as_json_option, find_named, match_body, match_text, show
+from groundswell.cli.named import (
+    as_json_option,
+    find_named,
+    match_body,
+    match_text,
+    remove_named,
+    show,
+)
 from groundswell.cli.platform_api import PlatformApi, platform, platform_options
 from groundswell.domain.alert_routing import DAYS
 from groundswell.domain.rule import Severity
@@ -142,10 +149,7 @@ def rm(route: str, url: str | None, key: str | None, data_dir: Path | None) -> N
     Example:
       groundswell routes rm night
     """
-    api = platform(url, key, data_dir)
-    old = find_named(api, "route", route)
-    api.ask("DELETE", f"/api/routes/{quote(old['id'])}")
-    click.echo(f"removed {old['name']}")
+    remove_named(platform(url, key, data_dir), "route", route)
 
 
 def _body(api: PlatformApi, given: dict[str, Any], old: dict[str, Any]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 import click
 
-from groundswell.cli.named import as_json_option, find_named, show
+from groundswell.cli.named import as_json_option, find_named, remove_named, show
 from groundswell.cli.platform_api import platform, platform_options
 from groundswell.domain.rule import (
     COMPARABLE,
@@ -153,10 +153,7 @@ def rm(rule: str, url: str | None, key: str | None, data_dir: Path | None) -> No
     Example:
       groundswell rules rm 'Mood turns'
     """
-    api = platform(url, key, data_dir)
-    old = find_named(api, "rule", rule)
-    api.ask("DELETE", f"/api/rules/{quote(old['id'])}")
-    click.echo(f"removed {old['name']}")
+    remove_named(platform(url, key, data_dir), "rule", rule)
 
 
 @rules.command()

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 import click
 
-from groundswell.cli.named import find_named
+from groundswell.cli.named import as_json_option, find_named, remove_named, show
 from groundswell.cli.platform_api import platform, platform_options
 from groundswell.domain.topic import TopicKind, TopicState
 
-_json = click.option("--json", "as_json", is_flag=True, help="For a program.")
 _kind = click.option("--kind", type=click.Choice([str(kind) for kind in TopicKind]))
 _languages = click.option(
     "--language", "languages", multiple=True, help="Only posts in it; may be given several times."
@@ -35,7 +32,7 @@ def topics() -> None:
 
 @topics.command("list")
 @platform_options
-@_json
+@as_json_option
 def list_(url: str | None, key: str | None, data_dir: Path | None, as_json: bool) -> None:
     """Show every topic with its posts of the last 24 hours.
 
@@ -45,7 +42,7 @@ def list_(url: str | None, key: str | None, data_dir: Path | None, as_json: bool
     """
     found = platform(url, key, data_dir).ask("GET", "/api/topics")
     if as_json:
-        click.echo(json.dumps(found, indent=2))
+        show(found, as_json, "")
         return
     for topic in found["topics"]:
         net = "" if topic["net_sentiment"] is None else f"{topic['net_sentiment']:+.0f}"
@@ -63,7 +60,7 @@ def list_(url: str | None, key: str | None, data_dir: Path | None, as_json: bool
 @_kind
 @_languages
 @platform_options
-@_json
+@as_json_option
 def add(
     name: str,
     query: str,
@@ -90,7 +87,7 @@ def add(
 @click.argument("query")
 @_languages
 @platform_options
-@_json
+@as_json_option
 def check(
     query: str,
     languages: tuple[str, ...],
@@ -108,7 +105,7 @@ def check(
     body = {"query": query, "languages": list(languages)}
     found = platform(url, key, data_dir).ask("POST", "/api/topics/preview", body=body)
     if as_json:
-        click.echo(json.dumps(found, indent=2))
+        show(found, as_json, "")
         return
     click.echo(f"reads    {found['tree']}")
     for warning in found["warnings"]:
@@ -130,7 +127,7 @@ def check(
 @_kind
 @click.option("--state", type=click.Choice([str(state) for state in TopicState]))
 @platform_options
-@_json
+@as_json_option
 def edit(
     topic: str,
     name: str | None,
@@ -169,17 +166,14 @@ def rm(topic: str, url: str | None, key: str | None, data_dir: Path | None) -> N
     Example:
       groundswell topics rm Acme
     """
-    api = platform(url, key, data_dir)
-    old = find_named(api, "topic", topic)
-    api.ask("DELETE", f"/api/topics/{quote(old['id'])}")
-    click.echo(f"removed {old['name']}")
+    remove_named(platform(url, key, data_dir), "topic", topic)
 
 
 @topics.command()
 @click.argument("names", nargs=-1, required=True, metavar="TOPIC...")
 @click.option("--period", default="day", show_default=True)
 @platform_options
-@_json
+@as_json_option
 def compare(
     names: tuple[str, ...],
     period: str,
@@ -197,7 +191,7 @@ def compare(
     params = {"topics": ",".join(names), "period": period}
     found = platform(url, key, data_dir).ask("GET", "/api/topics/compare", params=params)
     if as_json:
-        click.echo(json.dumps(found, indent=2))
+        show(found, as_json, "")
         return
     for topic in found["topics"]:
         net = "" if topic["net_sentiment"] is None else f"{topic['net_sentiment']:+.0f}"
@@ -206,4 +200,4 @@ def compare(
 
 
 def _show(topic: dict[str, Any], as_json: bool) -> None:
-    click.echo(json.dumps(topic, indent=2) if as_json else f"{topic['id']}  {topic['name']}")
+    show(topic, as_json, f"{topic['id']}  {topic['name']}")
