@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import orjson
-import pytest
 
 from groundswell.api.live.frames import update
 from groundswell.api.live.state import Update
 from groundswell.api.routes.export import encode_csv
 from groundswell.api.schemas.posts import PostOut, PostRow
 from groundswell.domain.event import AnalyzedPost, LiveEvent, LivePosition
-from groundswell.settings import DatabaseSettings
 from groundswell.store.corrections import Corrections
 from groundswell.store.engine import Database
 from groundswell.store.filters import PostFilter
@@ -24,13 +21,6 @@ from tests.integration.store.factories import update as edited
 
 TWO = replace(analysis("negative", "sadness"), present_emotions=("anger", "sadness"))
 NONE = replace(analysis("neutral", "neutral"), present_emotions=())
-
-
-@pytest.fixture
-async def database(database_url: str) -> AsyncIterator[Database]:
-    database = await Database.open(DatabaseSettings(), database_url)
-    yield database
-    await database.close()
 
 
 async def emotions_of(posts: PostStore, post_id: str) -> tuple[str, ...]:

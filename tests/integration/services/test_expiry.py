@@ -12,7 +12,6 @@ import pytest
 from groundswell import metrics
 from groundswell.domain.post import Operation, Post, PostEvent
 from groundswell.services.worker import Worker, WorkerLimits
-from groundswell.settings import DatabaseSettings, StreamSettings
 from groundswell.store.engine import Database
 from groundswell.store.filters import PostFilter
 from groundswell.store.posts import PostStore
@@ -28,17 +27,9 @@ LIMITS = WorkerLimits(batch_size=50, block_ms=20, claim_idle_seconds=0.4, drain_
 
 
 @pytest.fixture
-async def database(database_url: str) -> AsyncIterator[Database]:
-    opened = await Database.open(DatabaseSettings(), database_url)
-    await opened.pool.execute("UPDATE retention SET kept_from = $1", FLOOR)
-    yield opened
-    await opened.close()
-
-
-@pytest.fixture
-async def stream(stream_settings: StreamSettings) -> AsyncIterator[Stream]:
-    async with Stream.open(stream_settings) as opened:
-        yield opened
+async def database(database: Database) -> Database:
+    await database.pool.execute("UPDATE retention SET kept_from = $1", FLOOR)
+    return database
 
 
 @contextlib.asynccontextmanager

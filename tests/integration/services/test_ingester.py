@@ -16,7 +16,7 @@ from groundswell.domain.clock import utc_now
 from groundswell.domain.post import Operation, Post, PostEvent
 from groundswell.errors import SourceError, StreamUnavailable
 from groundswell.services.ingester import Ingester
-from groundswell.settings import IngestSettings, StreamSettings
+from groundswell.settings import IngestSettings
 from groundswell.sources.base import Source, SourceBatch
 from groundswell.sources.registry import open_source
 from groundswell.stream.facade import Stream
@@ -25,12 +25,6 @@ from tests.eventually import eventually
 from tests.integration.services.ingesting import ingesting
 
 Written = Callable[[], Awaitable[list[str]]]
-
-
-@pytest.fixture
-async def stream(stream_settings: StreamSettings) -> AsyncIterator[Stream]:
-    async with Stream.open(stream_settings) as parts:
-        yield parts
 
 
 @pytest.fixture

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator
 from datetime import UTC, datetime, timedelta
-
-import pytest
 
 from groundswell.domain.clock import utc_now
 from groundswell.domain.post import Post, PostEvent
 from groundswell.errors import SourceError
-from groundswell.settings import StreamSettings
 from groundswell.sources.base import SourceBatch
 from groundswell.stream.facade import Stream
 from groundswell.stream.source_leases import ReadSource
@@ -19,12 +16,6 @@ from tests.eventually import eventually
 from tests.integration.services.ingesting import ingesting
 
 T0 = datetime(2026, 11, 22, 8, tzinfo=UTC)
-
-
-@pytest.fixture
-async def stream(stream_settings: StreamSettings) -> AsyncIterator[Stream]:
-    async with Stream.open(stream_settings) as parts:
-        yield parts
 
 
 class Network:

@@ -2,23 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 import pytest
 
-from groundswell.settings import DatabaseSettings
 from groundswell.store.alerts import AlertStore
 from groundswell.store.engine import Database
 from groundswell.store.partitions import Partitions
 from groundswell.store.posts import PostStore
 from groundswell.store.rollups import Rollups
-
-
-@pytest.fixture
-async def database(database_url: str) -> AsyncIterator[Database]:
-    opened = await Database.open(DatabaseSettings(), database_url)
-    yield opened
-    await opened.close()
 
 
 @pytest.fixture

@@ -2,29 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 import pytest
 
 from groundswell.services.backfill import Backfill
-from groundswell.settings import DatabaseSettings, StreamSettings
 from groundswell.store.engine import Database
 from groundswell.store.posts import PostStore
 from groundswell.store.topics.definitions import TopicStore
 from groundswell.stream.facade import Stream
-
-
-@pytest.fixture
-async def database(database_url: str) -> AsyncIterator[Database]:
-    opened = await Database.open(DatabaseSettings(), database_url)
-    yield opened
-    await opened.close()
-
-
-@pytest.fixture
-async def stream(stream_settings: StreamSettings) -> AsyncIterator[Stream]:
-    async with Stream.open(stream_settings) as opened:
-        yield opened
 
 
 @pytest.fixture
