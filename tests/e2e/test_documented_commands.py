@@ -21,6 +21,7 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.conftest import Platform, Start, groundswell, running
+from tests.readme_files import make_files
 
 ROOT = Path(__file__).parents[2]
 NAMES = ("alerts", "api", "models", "operations", "security", "sources")
@@ -72,6 +73,7 @@ def samples(tmp_path: Path) -> Path:
     """A folder with the files the documents speak of."""
     folder = tmp_path / "here"
     folder.mkdir()
+    make_files(folder)
     rows = "post_id,content,author,body,user\n1,so good,ann,so good,ann\n2,so bad,bob,so bad,bob\n"
     (folder / "posts.csv").write_text(rows)
     (folder / "tweets.csv").write_text("id,tweet,user,date\n1,so good,ann,2026-11-22T08:00:00Z\n")

@@ -58,3 +58,86 @@ def test_a_file_of_which_nothing_could_be_taken_is_an_error(tmp_path: Path) -> N
     path.write_text("content,created_at\nx,10/07/2015\n")
     with pytest.raises(ConfigurationError, match="not one post"):
         inspect(str(path))
+
+
+V1 = {
+    "id_str": "1510203040506070809",
+    "created_at": "Wed Oct 10 20:19:24 +0000 2018",
+    "full_text": "so good &amp; new",
+    "user": {"screen_name": "ann"},
+}
+KINDS = {
+    "rounded ids": (
+        "p.csv",
+        b"post_id,text\n5.7E+17,so good\n5.7E+17,so bad\n",
+        "",
+        ["2 posts", "2 ids had lost their last digits"],
+    ),
+    "lone quotes": (
+        "p.tsv",
+        b'id\ttext\n1\t"so good\n2\tso bad"\n',
+        "",
+        ["2 posts", "delimiter: tab", '"so good'],
+    ),
+    "dates in two orders": (
+        "p.csv",
+        b"text,date\nso good,10/07/2015 14:30\nso bad,2015-07-10\n",
+        "",
+        ["1 posts", "refused 1: created_at may be day/month or month/day (first: line 2)"],
+    ),
+    "dates by an option": (
+        "p.csv",
+        b"text,date\nso good,10/07/2015 14:30\n",
+        "?date_format=day-first",
+        ["1 posts", "2015-07-10 14:30:00+00:00"],
+    ),
+    "a tool's export": (
+        "p.csv",
+        b"Report:,Mentions\n\nDate;Author;Snippet\n2026-11-02;ann;so good\n2026-11-02;bob;so bad\n",
+        "",
+        ["2 posts", "delimiter: ;", "content=Snippet", "author=Author"],
+    ),
+    "no header, another encoding": (
+        "p.csv",
+        "zoë;große Klasse\nann;naïve\n".encode("cp1252"),
+        "?columns=author,content",
+        ["2 posts", "header: False", "zoë", "große Klasse"],
+    ),
+    "a known export": (
+        "p.ndjson",
+        (json.dumps(V1) + '\n{"limit":{"track":1}}\n').encode(),
+        "",
+        ["1 posts", "so good & new", "2018-10-10", "passed over 1: notices of the stream"],
+    ),
+    "a deletion": (
+        "p.ndjson",
+        b'{"post_id":"a","content":"x"}\n{"post_id":"a","operation":"delete"}\n',
+        "",
+        ["2 posts", "[delete]"],
+    ),
+    "deleted texts": (
+        "RC_2018-02.ndjson",
+        b'{"text":"so good"}\n{"text":"[deleted]"}\n',
+        "",
+        ["1 posts", "passed over 1: texts that were deleted or removed"],
+    ),
+    "HTML": ("p.ndjson", b'{"content":"<p>so <b>good</b></p>"}\n', "", ["1 posts", "so good"]),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_it_tells_what_will_become_of_files_of_every_kind(kind: str, tmp_path: Path) -> None:
+    name, content, options, told = KINDS[kind]
+    path = tmp_path / name
+    path.write_bytes(content)
+    said = inspect(f"{path}{options}")
+    for words in told:
+        assert words in said
+
+
+def test_a_table_without_a_header_is_told_what_to_say(tmp_path: Path) -> None:
+    path = tmp_path / "p.csv"
+    path.write_text("ann,so good\nbob,so bad\n")
+    with pytest.raises(ConfigurationError, match="its columns are: ann, so good") as refused:
+        inspect(str(path))
+    assert "columns=author,content" in str(refused.value)

@@ -25,7 +25,7 @@ from tests.unit.sources.replaying import read_text, replay
         (b'{"content": ["x"]}', "content is not text"),
         (b'{"content": true}', "content is not text"),
         (b'{"content": "x", "created_at": "yesterday"}', "created_at is not an ISO 8601 time"),
-        (b'{"content": "' + b"x" * 1_400_000 + b'"}', "longer than 1,128,576 bytes"),
+        (b'{"content": "' + b"x" * 1_400_000 + b'"}', "longer than 1,368,576 bytes"),
     ],
 )
 async def test_a_broken_line_of_ndjson_is_rejected_with_number_and_reason(
@@ -49,7 +49,7 @@ async def test_a_broken_line_of_ndjson_is_rejected_with_number_and_reason(
         (b'ann,"never closed', "expected after"),
         (b'ann,"closed" too early', "expected after"),
         (b"ann,caf\xe9", "not UTF-8 at byte 8"),
-        (b"ann," + b"x" * 1_400_000, "longer than 1,128,576 bytes"),
+        (b"ann," + b"x" * 1_400_000, "longer than 1,368,576 bytes"),
     ],
 )
 async def test_a_broken_row_of_csv_is_rejected_and_only_that_row(

@@ -92,7 +92,8 @@ class FieldMapping:
         if not self.exports and not {"content"} & {*self.named, *self.taken}:
             raise ConfigurationError(
                 f"{name} has no column content or text; {existing}; "
-                f"say which one holds the text: replay:{name}?content=COLUMN"
+                f"say which one holds the text: replay:{name}?content=COLUMN, or name all where "
+                "the first line is a post: columns=author,content,…"
             )
 
     def to_events(
