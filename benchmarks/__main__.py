@@ -20,6 +20,7 @@ from benchmarks import (
     page,
     peer,
     reads,
+    recount,
     scale,
     throughput,
     topics,
@@ -33,6 +34,7 @@ BENCHMARKS: dict[str, Callable[[argparse.Namespace], Coroutine[Any, Any, Report]
     "analysis": analysis.measure,
     "peer": peer.measure,
     "matching": matching.measure,
+    "recount": recount.measure,
     "throughput": throughput.measure,
     "topics": topics.measure,
     "latency": latency.measure,
@@ -46,7 +48,7 @@ BENCHMARKS: dict[str, Callable[[argparse.Namespace], Coroutine[Any, Any, Report]
     "page-long": page.measure_long,
 }
 
-USUAL = [name for name in BENCHMARKS if name not in ("page-long", "drivers")]
+USUAL = [name for name in BENCHMARKS if name not in ("page-long", "drivers", "recount")]
 """What runs when none is named: nothing that takes twenty minutes or needs a file of posts."""
 EACH = "usual"
 
@@ -65,6 +67,7 @@ def asked(arguments: Sequence[str] | None = None) -> argparse.Namespace:
         "--history", type=Path, metavar="DIR", help="keep those posts there, or use them again"
     )
     parser.add_argument("--texts", type=Path, help="a file of posts (analysis, matching, drivers)")
+    parser.add_argument("--data", type=Path, help="a folder of files of posts (recount)")
     parser.add_argument(
         "--torch-python", type=Path, help="an interpreter that has torch and transformers (peer)"
     )
