@@ -15,6 +15,20 @@ import orjson
 _TRIGRAM = re.compile(r"[^\W_]{3}")
 
 
+POST_COLUMNS = (
+    "id, source, content, author, ingested_at, lang, url, sentiment_label, emotion, model_name, "
+    "revision, extra, topics_version"
+)
+"""What the table of posts has beside ``created_at`` and ``post_id``."""
+# In the order of the topic's own index, one post after another. Of a join PostgreSQL would think
+# that it has no rows, read all posts to make it, and sort what it found. OFFSET keeps it apart.
+_POSTS_OF_TOPIC = f"""topic_posts CROSS JOIN LATERAL (
+    SELECT {POST_COLUMNS} FROM social_media_posts one
+    WHERE one.created_at = topic_posts.created_at AND one.post_id = topic_posts.post_id
+    OFFSET 0
+) AS post"""  # noqa: S608 - nothing of a request's
+
+
 class InvalidCursor(ValueError):
     """A cursor that no page has given out."""
 
@@ -64,7 +78,7 @@ class PostFilter:
         """The tables that are searched for posts."""
         if self.topic is None:
             return "social_media_posts"
-        return "topic_posts JOIN social_media_posts USING (created_at, post_id)"
+        return _POSTS_OF_TOPIC
 
     @property
     def rollups(self) -> str:

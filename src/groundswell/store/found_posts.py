@@ -6,12 +6,11 @@ told: what is counted of a search is exactly what it lists from that moment on.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from groundswell.domain.post import EARLIEST
 from groundswell.store.engine import Connection, Database
 from groundswell.store.error_translation import translated_errors
 from groundswell.store.filters import Conditions, PostFilter
@@ -20,13 +19,7 @@ from groundswell.store.short_word_search import stretch_end
 
 COUNTED_AT_MOST = 10_000
 
-# An index of words or authors gives the posts in no order; whoever wants the newest asks for
-# stretches of time, each so many times as long as the one after it.
-_FIRST_STRETCH = timedelta(hours=3)
-_GROWTH = 8
-_HALVINGS = 3
 _JUST_AFTER = timedelta(microseconds=1)
-_FUTURE = timedelta(days=2)
 
 _FOUND = """
 WITH found AS MATERIALIZED (
@@ -82,78 +75,32 @@ async def found_posts(database: Database, wanted: PostFilter, *, confidence: boo
             since = None if end is None else end[0] + _JUST_AFTER
             looked_at = wanted if since is None else replace(wanted, start=since)
             async with database.searching() as connection:
-                search = _Search(connection, confidence)
-                posts = await search.rows(looked_at, COUNTED_AT_MOST + 1)
+                posts = await _rows(connection, looked_at, confidence)
                 if len(posts) > COUNTED_AT_MOST:
-                    now = database.clock.now()
-                    posts, since = await search.newest(looked_at, now)
+                    # An index of words gives them in no order, and sooner where they are few.
+                    posts = await _rows(connection, looked_at, confidence, _NEWEST)
+                    since = min(post.created_at for post in posts) + _JUST_AFTER
+                    posts = [post for post in posts if post.created_at >= since]
             if since is None:
                 return Found(posts, None)
             return Found(posts, Sample(since, await _share(database, wanted, since)))
 
 
-class _Search:
-    def __init__(self, connection: Connection, confidence: bool) -> None:
-        self._connection = connection
-        self._confidence = _CONFIDENCE if confidence else "0.0::float8"
-
-    async def rows(self, wanted: PostFilter, limit: int, order: str = "") -> list[FoundPost]:
-        conditions = Conditions(limit)
-        conditions.add_posts(wanted)
-        statement = _FOUND.format(
-            posts=wanted.posts,
-            conditions=conditions,
-            order=order,
-            limit="$1",
-            confidence=self._confidence,
-        )
-        rows = await self._connection.fetch(statement, *conditions.parameters)
-        return [FoundPost(*row) for row in rows]
-
-    async def newest(self, wanted: PostFilter, now: datetime) -> tuple[list[FoundPost], datetime]:
-        """Of more than can be counted those of the latest times, and since when they are all."""
-        posts: list[FoundPost] = []
-        for start, end in _stretches(wanted, now):
-            stretch = replace(wanted, start=start, end=end)
-            found = await self.rows(stretch, COUNTED_AT_MOST - len(posts) + 1)
-            if len(posts) + len(found) > COUNTED_AT_MOST:
-                return await self._halved(posts, stretch, _HALVINGS)
-            posts += found
-        return posts, wanted.start or EARLIEST
-
-    async def _halved(
-        self, posts: list[FoundPost], stretch: PostFilter, times: int
-    ) -> tuple[list[FoundPost], datetime]:
-        """Take of a stretch that is too full its later half, or of that the later half, …"""
-        start, end = stretch.start, stretch.end
-        assert start is not None  # noqa: S101 - every stretch has both
-        assert end is not None  # noqa: S101
-        if times == 0:
-            return (posts, end) if posts else await self._latest(stretch)
-        middle = start + (end - start) / 2
-        later = replace(stretch, start=middle)
-        found = await self.rows(later, COUNTED_AT_MOST - len(posts) + 1)
-        if len(posts) + len(found) > COUNTED_AT_MOST:
-            return await self._halved(posts, later, times - 1)
-        return await self._halved(posts + found, replace(stretch, end=middle), times - 1)
-
-    async def _latest(self, stretch: PostFilter) -> tuple[list[FoundPost], datetime]:
-        """So many in a short time that they lie close together, in their order."""
-        found = await self.rows(stretch, COUNTED_AT_MOST, _NEWEST)
-        since = min(post.created_at for post in found) + _JUST_AFTER
-        return [post for post in found if post.created_at >= since], since
-
-
-def _stretches(wanted: PostFilter, now: datetime) -> Iterator[tuple[datetime, datetime]]:
-    """The filter's time in parts, the latest first."""
-    first = wanted.start or EARLIEST
-    end = wanted.end or now + _FUTURE
-    length = _FIRST_STRETCH
-    while end > first:
-        newest = min(end, now)
-        start = max(first, newest - length if newest - first > length else first)
-        yield start, end
-        end, length = start, length * _GROWTH
+async def _rows(
+    connection: Connection, wanted: PostFilter, confidence: bool, order: str = ""
+) -> list[FoundPost]:
+    """One more than can be counted, at most."""
+    conditions = Conditions(COUNTED_AT_MOST + 1)
+    conditions.add_posts(wanted)
+    statement = _FOUND.format(
+        posts=wanted.posts,
+        conditions=conditions,
+        order=order,
+        limit="$1",
+        confidence=_CONFIDENCE if confidence else "0.0::float8",
+    )
+    rows = await connection.fetch(statement, *conditions.parameters)
+    return [FoundPost(*row) for row in rows]
 
 
 async def _share(database: Database, wanted: PostFilter, since: datetime) -> float:

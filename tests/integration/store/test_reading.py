@@ -10,7 +10,7 @@ import pytest
 from groundswell.domain.clock import utc_now
 from groundswell.domain.post import EARLIEST
 from groundswell.store.engine import Database
-from groundswell.store.filters import InvalidCursor, PostFilter, make_cursor
+from groundswell.store.filters import POST_COLUMNS, InvalidCursor, PostFilter, make_cursor
 from groundswell.store.post_reader import Totals
 from groundswell.store.posts import PostStore
 from tests.integration.store.factories import NOON, analysis, create, delete, ids, save
@@ -229,3 +229,12 @@ async def test_a_word_too_short_for_the_index_is_found_stretch_by_stretch(
         cursor = page.next_cursor
     assert pages == [["p27"], [], [], ["p03"]]
     assert [ids(page) async for page in posts.pages(wanted, size=5)] == [["p27"], ["p03"]]
+
+
+async def test_the_posts_of_a_topic_have_every_column_of_a_post(database: Database) -> None:
+    rows = await database.pool.fetch(
+        "SELECT attname FROM pg_attribute WHERE attrelid = 'social_media_posts'::regclass "
+        "AND attnum > 0 AND NOT attisdropped"
+    )
+    listed = {"created_at", "post_id", *POST_COLUMNS.split(", ")}
+    assert listed == {row["attname"] for row in rows}
