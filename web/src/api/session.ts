@@ -34,7 +34,12 @@ export async function logIn(credential: string): Promise<Session> {
 
 /** Whether who looks may do something; unknown counts as no, so that no form fails on saving. */
 export function useMay(scope: "respond" | "manage"): boolean {
-  const session = useQuery({ queryKey: SESSION, queryFn: ({ signal }) => readSession(signal) });
+  const session = useQuery({
+    queryKey: SESSION,
+    queryFn: ({ signal }) => readSession(signal),
+    // Many ask: a failure is not asked for again by each of them.
+    retryOnMount: false,
+  });
   const scopes = session.data?.scopes ?? [];
   return scopes.includes(scope) || scopes.includes("admin");
 }

@@ -2,8 +2,9 @@ import { render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { HttpResponse, http } from "msw";
 import { setupServer } from "msw/node";
-import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
-import { withTicket } from "../../api/session";
+import { useEffect } from "react";
+import { afterAll, afterEach, beforeAll, expect, it, vi } from "vitest";
+import { useMay, withTicket } from "../../api/session";
 import { Providers } from "../../app/providers";
 import { LoginGate } from "./LoginGate";
 
@@ -60,4 +61,30 @@ it("shows the page, which says so, when the platform is silent", async () => {
   server.use(http.get("*/api/auth/session", () => HttpResponse.json({}, { status: 404 })));
   show();
   expect(await screen.findByText("the page")).toBeInTheDocument();
+});
+
+it("keeps the page that asks what one may, when nobody answers that", async () => {
+  let asked = 0;
+  server.use(
+    http.get("*/api/auth/session", () => {
+      asked += 1;
+      return HttpResponse.json({}, { status: 404 });
+    }),
+  );
+  const mounted = vi.fn();
+  function Page() {
+    useEffect(mounted, []);
+    return useMay("manage") ? "all" : "the page";
+  }
+  render(
+    <Providers>
+      <LoginGate>
+        <Page />
+      </LoginGate>
+    </Providers>,
+  );
+  expect(await screen.findByText("the page")).toBeInTheDocument();
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  expect(screen.getByText("the page")).toBeInTheDocument();
+  expect([asked, mounted.mock.calls.length]).toEqual([1, 1]);
 });

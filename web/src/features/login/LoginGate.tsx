@@ -9,7 +9,8 @@ const Login = lazy(() => import("./Login"));
 export function LoginGate({ children }: { children: ReactNode }) {
   const session = useQuery({ queryKey: SESSION, queryFn: ({ signal }) => readSession(signal) });
   useAskAgainWhenRefused();
-  if (session.isPending) return null;
+  // Asked again after a failure it is pending again: what is shown by then stays.
+  if (!session.isFetched) return null;
   // Without an answer the page itself tells that the platform is silent.
   if (!session.data?.required || session.data.name !== null) return children;
   return (
