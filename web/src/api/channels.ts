@@ -17,14 +17,6 @@ export function useChannels() {
   });
 }
 
-/** How many routes there are: without one every channel is told of everything. */
-export function useRouteCount() {
-  return useQuery({
-    queryKey: ["routes"],
-    queryFn: async ({ signal }) => (await get("/api/routes", {}, signal)).routes.length,
-  });
-}
-
 /** Make a channel. A secret that the platform has made up is told this once. */
 export function useMakeChannel() {
   return useChange(

@@ -8,6 +8,7 @@ import type { Command } from "../features/command/commands";
 import { lastRange, PRESETS, type Range, shapeOf } from "../lib/range";
 import { EMOTIONS, emotionWord, SENTIMENTS, sentimentWord } from "../lib/sentiment";
 import { CLEARED, type Filters, filtersInUse, type SetPlace, type View } from "../lib/urlState";
+import type { SettingsPage } from "./Settings";
 import { shareLink } from "./share";
 import type { Pause } from "./usePause";
 import type { Time } from "./useTime";
@@ -18,7 +19,7 @@ const ShortcutHelp = lazy(() => import("../features/command/ShortcutHelp"));
 interface CommandsProps {
   view: View | null;
   setPlace: SetPlace;
-  onSettings: (page: "rules" | "channels") => void;
+  onSettings: (page: SettingsPage) => void;
   time: Time;
   pause: Pause;
   compare: boolean;
@@ -42,6 +43,7 @@ export function Commands(props: CommandsProps) {
     ...topicCommands(props, useTopics().data ?? [], useMay("manage")),
     ...filterCommands(props),
     { name: "Rules and channels", keys: "S", run: () => props.onSettings("rules") },
+    { name: "Silences", run: () => props.onSettings("silences") },
     { name: "Theme: light", run: () => setColorScheme("light") },
     { name: "Theme: dark", run: () => setColorScheme("dark") },
     { name: "Theme: system", run: () => setColorScheme("auto") },

@@ -1,12 +1,16 @@
 /** What is set up once and then left alone, each part under its own address. */
 import { SegmentedControl } from "@mantine/core";
+import type { ReactNode } from "react";
 import { useMay } from "../api/session";
 import { Sheet } from "../components/Sheet";
 import { ChannelsView } from "../features/channels/ChannelsView";
+import { RoutesView } from "../features/routing/RoutesView";
+import { SilencesView } from "../features/routing/SilencesView";
 import { RulesView } from "../features/rules/RulesView";
+import type { PAGES } from "../lib/urlState";
 import styles from "./Settings.module.css";
 
-export type SettingsPage = "rules" | "channels";
+export type SettingsPage = (typeof PAGES)[number];
 
 interface SettingsProps {
   page: SettingsPage;
@@ -14,25 +18,29 @@ interface SettingsProps {
   onClose: () => void;
 }
 
-/** Addresses of channels are for who manages them; anybody may see the rules. */
+const PARTS: Record<SettingsPage, { word: string; View: () => ReactNode; open: boolean }> = {
+  rules: { word: "Rules", View: RulesView, open: true },
+  channels: { word: "Channels", View: ChannelsView, open: false },
+  routes: { word: "Routes", View: RoutesView, open: false },
+  silences: { word: "Silences", View: SilencesView, open: true },
+};
+
+/** Addresses of channels are for who manages them; anybody may see rules and silences. */
 export default function Settings({ page, onPage, onClose }: SettingsProps) {
   const mayManage = useMay("manage");
-  const shown = mayManage ? page : "rules";
+  const parts = Object.entries(PARTS).filter(([, { open }]) => open || mayManage);
+  const shown = PARTS[page].open || mayManage ? page : "rules";
+  const { View } = PARTS[shown];
   return (
     <Sheet title="Alerting" place="side" onClose={onClose}>
       <div className={styles.body}>
-        {mayManage && (
-          <SegmentedControl
-            aria-label="Part"
-            value={shown}
-            data={[
-              { value: "rules", label: "Rules" },
-              { value: "channels", label: "Channels" },
-            ]}
-            onChange={(value) => onPage(value as SettingsPage)}
-          />
-        )}
-        {shown === "rules" ? <RulesView /> : <ChannelsView />}
+        <SegmentedControl
+          aria-label="Part"
+          value={shown}
+          data={parts.map(([value, { word }]) => ({ value, label: word }))}
+          onChange={(value) => onPage(value as SettingsPage)}
+        />
+        <View key={shown} />
       </div>
     </Sheet>
   );

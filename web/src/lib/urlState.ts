@@ -71,7 +71,7 @@ export function useOpenIncident() {
   return useQueryState("incident", parseAsString.withOptions({ history: "push" }));
 }
 
-export const PAGES = ["rules", "channels"] as const;
+export const PAGES = ["rules", "channels", "routes", "silences"] as const;
 
 /** The part of the settings that is open. */
 export function useSettingsPage() {

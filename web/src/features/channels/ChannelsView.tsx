@@ -1,13 +1,8 @@
 /** All channels; a test shows what the other side really answered. */
 import { Button, Skeleton } from "@mantine/core";
 import { useState } from "react";
-import {
-  type Channel,
-  useChannels,
-  useDeleteChannel,
-  useRouteCount,
-  useTestChannel,
-} from "../../api/channels";
+import { type Channel, useChannels, useDeleteChannel, useTestChannel } from "../../api/channels";
+import { useRoutes } from "../../api/routing";
 import { ConfirmButton } from "../../components/ConfirmButton";
 import { ErrorState, StateView } from "../../components/StateView";
 import { ChannelForm } from "./ChannelForm";
@@ -17,7 +12,7 @@ import { KINDS } from "./words";
 export function ChannelsView() {
   const channels = useChannels();
   const [adding, setAdding] = useState(false);
-  const routes = useRouteCount().data;
+  const routes = useRoutes().data?.length;
   const unrouted = routes === undefined ? undefined : routes === 0;
   if (adding) return <ChannelForm onDone={() => setAdding(false)} />;
   if (channels.isPending) return <Skeleton h={160} radius="md" />;

@@ -1,6 +1,7 @@
 /** Topics as a table, and where that is too wide, as cards. */
 import type { ReactNode } from "react";
 import type { TopicSummary } from "../../api/topics";
+import { Check } from "../../components/CheckList";
 import { FillProgress } from "../../components/FillProgress";
 import { SentimentMark } from "../../components/SentimentMark";
 import { formatCount, formatPercent, formatSigned } from "../../lib/format";
@@ -143,9 +144,7 @@ interface CellProps {
 
 function Chooser({ topic, row }: CellProps) {
   return (
-    <input
-      type="checkbox"
-      className={styles.chooser}
+    <Check
       aria-label={`Choose ${topic.name} to compare`}
       checked={row.chosen.has(topic.id)}
       onChange={() => row.onChoose(topic.id)}

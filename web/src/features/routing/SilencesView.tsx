@@ -1,0 +1,129 @@
+/** Silences that go on; who may respond begins and ends them here. */
+import { Button, NativeSelect, Skeleton, TextInput } from "@mantine/core";
+import { type FormEvent, useState } from "react";
+import {
+  type Match,
+  type Silence,
+  useEndSilence,
+  useSilence,
+  useSilences,
+} from "../../api/routing";
+import { useMay } from "../../api/session";
+import { ConfirmButton } from "../../components/ConfirmButton";
+import { ErrorState, StateView } from "../../components/StateView";
+import { useNow } from "../../lib/clock";
+import { formatMoment } from "../../lib/format";
+import { lasted } from "../../lib/incidents";
+import { MatchFields, useMatchWords } from "./MatchFields";
+import styles from "./Routing.module.css";
+
+export function SilencesView() {
+  const silences = useSilences();
+  const mayRespond = useMay("respond");
+  const [adding, setAdding] = useState(false);
+  if (adding) return <SilenceForm onDone={() => setAdding(false)} />;
+  if (silences.isPending) return <Skeleton h={160} radius="md" />;
+  if (!silences.data) {
+    return <ErrorState error={silences.error} onRetry={silences.refetch} height={160} />;
+  }
+  return (
+    <>
+      {silences.data.length === 0 && (
+        <StateView title="No silences" height={140}>
+          During a silence incidents are kept, and nobody is told of them.
+        </StateView>
+      )}
+      <ul className={styles.list} aria-label="Silences">
+        {silences.data.map((silence) => (
+          <SilenceItem key={silence.id} silence={silence} mayEnd={mayRespond} />
+        ))}
+      </ul>
+      {mayRespond && (
+        <div className={styles.actions}>
+          <Button onClick={() => setAdding(true)}>New silence</Button>
+        </div>
+      )}
+    </>
+  );
+}
+
+function SilenceItem({ silence, mayEnd }: { silence: Silence; mayEnd: boolean }) {
+  const end = useEndSilence();
+  const words = useMatchWords();
+  const left = Date.parse(silence.ends_at) - useNow();
+  return (
+    <li>
+      <div className={styles.name}>
+        <bdi>{silence.reason}</bdi>
+      </div>
+      <div className={styles.quiet}>
+        <bdi>{words(silence.match)}</bdi> ·{" "}
+        <time dateTime={silence.ends_at} title={formatMoment(Date.parse(silence.ends_at))}>
+          {left > 0 ? `${lasted(left)} left` : "over"}
+        </time>
+        {silence.created_by && (
+          <>
+            {" "}
+            · <bdi>{silence.created_by}</bdi>
+          </>
+        )}
+      </div>
+      {mayEnd && (
+        <div className={styles.actions}>
+          <ConfirmButton
+            word="End"
+            question="End this silence?"
+            onConfirm={() => end.mutate(silence)}
+          />
+        </div>
+      )}
+      {end.error && <p role="alert">{end.error.message}</p>}
+    </li>
+  );
+}
+
+const LENGTHS: readonly (readonly [number, string])[] = [
+  [30, "30 minutes"],
+  [60, "1 hour"],
+  [240, "4 hours"],
+  [1440, "1 day"],
+  [10080, "1 week"],
+];
+
+function SilenceForm({ onDone }: { onDone: () => void }) {
+  const [reason, setReason] = useState("");
+  const [minutes, setMinutes] = useState(60);
+  const [match, setMatch] = useState<Match>({});
+  const silence = useSilence();
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    silence.mutate({ reason: reason.trim(), minutes, match }, { onSuccess: onDone });
+  };
+  return (
+    <form className={styles.form} onSubmit={submit} aria-label="New silence">
+      <TextInput
+        label="Reason"
+        placeholder="Planned maintenance"
+        maxLength={200}
+        value={reason}
+        onChange={({ currentTarget: { value } }) => setReason(value)}
+      />
+      <NativeSelect
+        label="For"
+        value={String(minutes)}
+        data={LENGTHS.map(([value, label]) => ({ value: String(value), label }))}
+        onChange={({ currentTarget: { value } }) => setMinutes(Number(value))}
+      />
+      <MatchFields match={match} onChange={setMatch} />
+      {silence.error && <p role="alert">Not saved: {silence.error.message}</p>}
+      <div className={styles.actions}>
+        <Button type="submit" loading={silence.isPending} disabled={reason.trim() === ""}>
+          Begin silence
+        </Button>
+        <Button variant="default" onClick={onDone}>
+          Cancel
+        </Button>
+      </div>
+    </form>
+  );
+}
