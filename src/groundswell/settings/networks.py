@@ -48,6 +48,9 @@ class NetworkSettings(Section):
     reddit_login_url: str = Field("https://www.reddit.com", description="Where tokens are had.")
     reddit_api_url: str = Field("https://oauth.reddit.com", description="Where Reddit's API is.")
 
+    x_bearer_token: SecretStr | None = Field(None, description="Of an application of your own.")
+    x_url: str = Field("https://api.x.com", description="Where X's API is.")
+
     @field_validator("mastodon_tokens", mode="before")
     @classmethod
     def _split_tokens(cls, value: object) -> object:

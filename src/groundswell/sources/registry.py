@@ -20,6 +20,7 @@ from groundswell.sources.reddit.source import open_reddit
 from groundswell.sources.replay_spec import open_replay
 from groundswell.sources.simulator import open_simulator
 from groundswell.sources.source_spec import Spec, parse_spec
+from groundswell.sources.x.source import open_x
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +169,7 @@ KINDS = {
             open_reddit,
             needs="REDDIT_CLIENT_ID and REDDIT_CLIENT_SECRET",
         ),
+        Kind("x", "x", "posts of X that match a rule", open_x, needs="X_BEARER_TOKEN"),
         Kind("none", "none", "nothing: posts are pushed", _none),
     )
 }

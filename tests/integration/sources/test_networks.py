@@ -20,6 +20,7 @@ from groundswell.stream.source_leases import SourceState
 from tests.contract.sources.brokers import Cluster
 from tests.contract.sources.fediverse import Instance
 from tests.contract.sources.feeds import Site
+from tests.contract.sources.filtered_stream import FIRST, FilteredStream
 from tests.contract.sources.http_stand_in import FAULTS
 from tests.contract.sources.jetstream_host import JetstreamHost
 from tests.contract.sources.nats_servers import program as nats_program
@@ -28,6 +29,7 @@ from tests.contract.sources.news import News
 from tests.contract.sources.subreddits import Subreddits, base36
 from tests.contract.sources.test_bluesky import FromTheBeginning as OnBluesky
 from tests.contract.sources.test_mastodon import FromTheBeginning as OnMastodon
+from tests.contract.sources.test_x import FromTheBeginning as OnX
 from tests.integration.sources.crashes import read_through_crashes
 
 POSTS = 10_000
@@ -179,4 +181,26 @@ async def test_reddit(stream_settings: StreamSettings) -> None:
             wanted,
         )
         assert_each_once(counted, wanted)
+        assert_heard_without_a_gap(state)
+
+
+async def test_x(stream_settings: StreamSettings) -> None:
+    site = FilteredStream()
+    site.cut_after = 2000
+    async with site.http.running():
+        site.http.faults += faults(40, 5)
+        await site.write(POSTS // 2)
+        wanted = {str(FIRST + number) for number in range(POSTS)}
+
+        async def write_on() -> None:
+            while len(site.posts) < POSTS:
+                await site.write(50)
+                await asyncio.sleep(0.02)
+
+        writing = asyncio.create_task(write_on())
+        counted, state = await read_through_crashes(
+            lambda: OnX("coffee", SecretStr("token"), url=site.http.url), stream_settings, wanted
+        )
+        await writing
+        assert_each_once(counted, wanted, again=POSTS)
         assert_heard_without_a_gap(state)

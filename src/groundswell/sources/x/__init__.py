@@ -1,0 +1,1 @@
+"""X, over its filtered stream, with a key of one's own."""
