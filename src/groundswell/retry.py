@@ -74,7 +74,7 @@ class Outages:
 outages = Outages()
 
 
-class Patience:
+class Retrying:
     """The waits of one task that tries again and again, told through ``outages``.
 
     ``first`` and ``most`` are those of its :class:`Backoff`.
@@ -104,27 +104,27 @@ async def retry(act: Callable[[], Awaitable[T]]) -> T:
     A setting that is refused halfway (a password that was changed, a table that is gone) is waited
     for too: to end would help nobody, and what is in hand would look as if it had ended us.
     """
-    patience = Patience()
+    retrying = Retrying()
     while True:
         try:
             answer = await act()
         except (Unavailable, ConfigurationError) as error:
-            await patience.failed(error)
+            await retrying.failed(error)
         else:
-            patience.succeeded()
+            retrying.succeeded()
             return answer
 
 
-async def patiently(act: Callable[[], Awaitable[T]], stopping: asyncio.Event) -> T | None:
+async def retry_until_stopped(act: Callable[[], Awaitable[T]], stopping: asyncio.Event) -> T | None:
     """What ``act`` gives, once all it needs answers; ``None`` when told to stop first."""
-    patience = Patience(first=0.2)
+    retrying = Retrying(first=0.2)
     while not stopping.is_set():
         try:
             answer = await act()
         except Unavailable as error:
-            await patience.failed(error, stopping)
+            await retrying.failed(error, stopping)
         else:
-            patience.succeeded()
+            retrying.succeeded()
             return answer
     return None
 
@@ -141,12 +141,12 @@ async def periodically(
 
     ``first`` and ``most`` are those of :class:`Backoff`.
     """
-    patience = Patience(first, most)
+    retrying = Retrying(first, most)
     while not stopping.is_set():
         try:
             await act()
         except Unavailable as error:
-            await patience.failed(error, stopping)
+            await retrying.failed(error, stopping)
         else:
-            patience.succeeded()
+            retrying.succeeded()
             await wait_for_event(stopping, seconds)

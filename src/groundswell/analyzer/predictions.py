@@ -8,7 +8,7 @@ from groundswell.analyzer.arrays import MOODS, Floats
 from groundswell.domain.sentiment import EMOTIONS, SENTIMENTS, Analysis
 
 
-def told(
+def to_analysis(
     reading: Floats, model_name: str, thresholds: Mapping[str, float] | None = None
 ) -> Analysis:
     """The analysis that a row of ``arrays.COLUMNS`` probabilities means.

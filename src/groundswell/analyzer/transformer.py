@@ -16,7 +16,7 @@ from groundswell.analyzer.batcher import plan_batches
 from groundswell.analyzer.classifier import Classifier
 from groundswell.analyzer.control_text import control_text
 from groundswell.analyzer.explain import explain
-from groundswell.analyzer.predictions import told
+from groundswell.analyzer.predictions import to_analysis
 from groundswell.domain.sentiment import Analysis, WordWeight
 from groundswell.errors import AnalysisError, AnalyzerBroken
 from groundswell.lru import LruCache
@@ -64,7 +64,7 @@ class TransformerAnalyzer(Closing):
         metrics.analyzer_texts.labels("model").inc(len(new))
         metrics.analyzer_texts.labels("cache").inc(len(texts) - len(new))
         for text, reading in zip(new, await self._readings(new), strict=True):
-            found[text] = told(reading, self._name, self._limits)
+            found[text] = to_analysis(reading, self._name, self._limits)
             if len(text) <= _CACHED_CHARACTERS:
                 self._cache.put(text, found[text])
         return [found[text] for text in texts]

@@ -52,7 +52,7 @@ def add_handlers(app: FastAPI) -> None:
     app.add_exception_handler(Denied, answer_denied)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(405, _wrong_method)
-    app.add_exception_handler(ClientDisconnect, _gone)
+    app.add_exception_handler(ClientDisconnect, _client_disconnected)
 
 
 async def _wrong_method(request: Request, error: Exception) -> JSONResponse:
@@ -87,7 +87,7 @@ async def _unavailable(request: Request, error: Exception) -> JSONResponse:
     )
 
 
-async def _gone(request: Request, error: Exception) -> JSONResponse:
+async def _client_disconnected(request: Request, error: Exception) -> JSONResponse:
     """The client disconnected before it had sent everything; nobody reads this."""
     return JSONResponse({"detail": "the client has gone"}, 400)
 

@@ -12,7 +12,7 @@ from groundswell.cli.engine_urls import stream_settings
 from groundswell.errors import GroundswellError, SourceError
 from groundswell.lifecycle import run_until_signalled
 from groundswell.logs import configure_logging
-from groundswell.retry import patiently
+from groundswell.retry import retry_until_stopped
 from groundswell.services.ingest_summary import IngestSummary
 from groundswell.services.ingester import Ingester
 from groundswell.services.source_log import SourceLog
@@ -85,7 +85,7 @@ async def _ingest(
     ingesters: list[Ingester],
 ) -> None:
     async with Stream.open(stream_settings(settings)) as stream:
-        if await patiently(stream.check, stopping) is None:
+        if await retry_until_stopped(stream.check, stopping) is None:
             return
         try:
             async with asyncio.TaskGroup() as group:

@@ -17,7 +17,7 @@ from groundswell.cli.host_option import read_host
 from groundswell.domain.alert import NegativeRatioRule
 from groundswell.lifecycle import run_until_signalled
 from groundswell.logs import configure_logging
-from groundswell.retry import patiently
+from groundswell.retry import retry_until_stopped
 from groundswell.settings import Settings, load_settings
 from groundswell.store.engine import Database
 from groundswell.stream.facade import Stream
@@ -112,7 +112,7 @@ def _run(name: str, service: Service) -> None:
 async def _work(settings: Settings, stopping: asyncio.Event, stack: AsyncExitStack) -> None:
     from groundswell.analyzer.registry import open_analyzer
 
-    analyzer = await patiently(lambda: open_analyzer(settings.analyzer), stopping)
+    analyzer = await retry_until_stopped(lambda: open_analyzer(settings.analyzer), stopping)
     if analyzer is not None:
         await work_with(analyzer, settings, stopping, stack)
 
@@ -221,14 +221,14 @@ async def _engines(
 
     From then on ``/metrics`` answers: who asks there learns that the service is at work.
     """
-    database = await patiently(lambda: Database.open(settings.database), stopping)
+    database = await retry_until_stopped(lambda: Database.open(settings.database), stopping)
     if database is None:
         return None
     stack.push_async_callback(database.close)
-    stream = await patiently(
+    stream = await retry_until_stopped(
         lambda: stack.enter_async_context(Stream.open(settings.stream)), stopping
     )
-    if stream is None or await patiently(stream.check, stopping) is None:
+    if stream is None or await retry_until_stopped(stream.check, stopping) is None:
         return None
     metrics.serve_metrics(settings.worker.metrics_host, settings.worker.metrics_port)
     return database, stream

@@ -51,9 +51,9 @@ class Alerter:
         metrics.alerts_looked_until.set(until.timestamp())
         for alert in changed:
             _note(alert)
-        for alert in await self._alerts.untold():
+        for alert in await self._alerts.unpublished():
             await self._stream.publisher.publish(LiveEvent(alerts=(alert,)))
-            await self._alerts.mark_told([alert])
+            await self._alerts.mark_published([alert])
 
 
 def _note(alert: Alert) -> None:

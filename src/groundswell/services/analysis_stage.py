@@ -17,7 +17,7 @@ from groundswell import metrics
 from groundswell.analyzer.base import Analyzer
 from groundswell.domain.sentiment import Analysis
 from groundswell.errors import AnalysisError, AnalyzerBroken, AnalyzerUnavailable
-from groundswell.retry import Backoff, Patience
+from groundswell.retry import Backoff, Retrying
 from groundswell.services.batch import Item, parts
 from groundswell.tracing import stage
 
@@ -94,7 +94,7 @@ class AnalysisStage:
 
     async def _wait_for_control(self) -> bool:
         """Return when a control text is read; whether that took more than one try."""
-        patience, began, waited = Patience(), time.monotonic(), False
+        retrying, began, waited = Retrying(), time.monotonic(), False
         while True:
             try:
                 await self._analyzer.probe()
@@ -102,10 +102,10 @@ class AnalysisStage:
                 metrics.engine_failures.labels("analyzer").inc()
                 if isinstance(error, AnalyzerBroken) and time.monotonic() - began > BROKEN_SECONDS:
                     raise
-                await patience.failed(error)
+                await retrying.failed(error)
                 waited = True
             else:
-                patience.succeeded()
+                retrying.succeeded()
                 return waited
 
 

@@ -8,7 +8,7 @@ import time
 
 from groundswell import metrics
 from groundswell.lifecycle import wait_for_event
-from groundswell.retry import patiently
+from groundswell.retry import retry_until_stopped
 from groundswell.stream.producer import Producer
 
 log = logging.getLogger(__name__)
@@ -61,4 +61,4 @@ class BackPressure:
             metrics.stream_backlog.set(backlog)
             return backlog, await self._producer.most_waiting(self._high_water)
 
-        return await patiently(look, stopping) or (0, self._high_water)
+        return await retry_until_stopped(look, stopping) or (0, self._high_water)

@@ -17,7 +17,7 @@ from groundswell.domain.event import LiveEvent, TopicRollup
 from groundswell.domain.query.errors import InvalidQuery
 from groundswell.errors import StoreUnavailable, StreamUnavailable, TopicsChanged
 from groundswell.lifecycle import wait_for_event
-from groundswell.retry import Patience
+from groundswell.retry import Retrying
 from groundswell.services.topic_matching import TopicMatching, matcher_of
 from groundswell.store.engine import Database
 from groundswell.store.topics.backfill import TopicFiller
@@ -47,7 +47,7 @@ class Backfill:
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Work until ``stopping`` is set; an engine that is away is waited for."""
-        patience = Patience()
+        retrying = Retrying()
         while not stopping.is_set():
             try:
                 async with self._filler.lease() as ours:
@@ -57,10 +57,10 @@ class Backfill:
                             await self._rest(time.monotonic() - began, stopping)
                         else:
                             await wait_for_event(stopping, LOOK_SECONDS)
-                        patience.succeeded()
+                        retrying.succeeded()
                 await wait_for_event(stopping, LOOK_SECONDS)
             except (StoreUnavailable, StreamUnavailable) as error:
-                await patience.failed(error, stopping)
+                await retrying.failed(error, stopping)
 
     async def step(self) -> bool:
         """Do the next piece of work; returns whether there was any.

@@ -60,7 +60,7 @@ class Batch:
         return [(item.entry, item.failure) for item in self.items if item.failure]
 
 
-def told_by(event: LiveEvent) -> frozenset[str]:
+def published_by(event: LiveEvent) -> frozenset[str]:
     """The ids of the posts whose change is in ``event``."""
     return frozenset((*(item.post.post_id for item in event.posts), *event.deleted, *event.changed))
 

@@ -14,7 +14,7 @@ from groundswell import metrics
 from groundswell.domain.event import LiveEvent
 from groundswell.errors import StreamFull
 from groundswell.retry import retry
-from groundswell.services.batch import Item, Round, count_done, told_by
+from groundswell.services.batch import Item, Round, count_done, published_by
 from groundswell.store.clock import DatabaseClock
 from groundswell.stream.consumer import Consumer, Entry
 from groundswell.stream.dead_letters import DeadLetters
@@ -48,7 +48,7 @@ class CompletionStage:
             traced = replace(event, traces=tuple(each.trace for each in events if each.trace))
             with stage("publish", events):
                 await self._tell(lambda: self._publisher.publish(traced))
-        told = told_by(event)
+        told = published_by(event)
         owed = [i.entry for i in items if i.in_doubt and i.event.post.post_id not in told]
         together.owed += owed
         kept = set(map(id, owed))
@@ -101,7 +101,7 @@ class CompletionStage:
 
         async def give_up() -> None:
             # Both again if one fails: a restarted Redis may have lost the first.
-            await self._dead_letters.bury(refused)
+            await self._dead_letters.add_all(refused)
             await self._consumer.ack([entry for entry, _ in refused])
 
         await retry(give_up)

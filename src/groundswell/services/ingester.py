@@ -14,7 +14,7 @@ from groundswell import metrics
 from groundswell.domain.post import InvalidPost, PostEvent, check_identity, check_post
 from groundswell.errors import LeaseLost, SourceError, StreamRestarted, StreamUnavailable
 from groundswell.lifecycle import cancel_all, wait_for_event
-from groundswell.retry import Backoff, Patience
+from groundswell.retry import Backoff, Retrying
 from groundswell.services.back_pressure import BackPressure
 from groundswell.services.ingest_summary import IngestSummary
 from groundswell.services.pacer import Pacer
@@ -154,7 +154,7 @@ class Ingester:
         if rejected:
             letters = [(_entry(self._source.key, item), item.reason) for item in rejected]
             if not await self._insist(
-                lambda: _done(self._dead_letters.bury(letters)), stopping, False
+                lambda: _done(self._dead_letters.add_all(letters)), stopping, False
             ):
                 return
         cursor = None if batch.cursor is None else (self._source.key, batch.cursor)
@@ -202,16 +202,16 @@ class Ingester:
         self, act: Callable[[], Awaitable[T]], stopping: asyncio.Event, otherwise: T
     ) -> T:
         """Retry until it works; ``otherwise`` if the service stops while the stream is away."""
-        patience = Patience()
+        retrying = Retrying()
         while True:
             try:
                 answer = await act()
             except StreamUnavailable as error:
                 if stopping.is_set():
                     return otherwise
-                await patience.failed(error, stopping)
+                await retrying.failed(error, stopping)
             else:
-                patience.succeeded()
+                retrying.succeeded()
                 return answer
 
 

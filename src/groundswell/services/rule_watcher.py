@@ -30,7 +30,7 @@ from groundswell.rules.evaluation import (
 from groundswell.rules.messages import Wording, message_of, to_json
 from groundswell.rules.opening import opened_incident
 from groundswell.store.incidents import IncidentRow, IncidentStore, Turn
-from groundswell.store.outbox import Owed
+from groundswell.store.outbox import NewMessage
 from groundswell.store.rule_progress import RuleProgress
 from groundswell.stream.facade import Stream
 
@@ -131,14 +131,14 @@ class RuleWatcher:
                     about=await turn.about(rule.topic_id, rule.source),
                     posts=posts,
                 )
-                await turn.owe(self._owed(turn, incident, "firing", 0, to_json(message), now))
+                await turn.enqueue(self._owed(turn, incident, "firing", 0, to_json(message), now))
             return
         incident_over = await turn.resolve(rule, at)
         if incident_over is None:
             return
         _note(incident_over, "resolved")
-        heard = await turn.told(incident_over.id)
-        never = await turn.cancel_untold(incident_over.id)
+        heard = await turn.notified(incident_over.id)
+        never = await turn.cancel_unattempted(incident_over.id)
         message = message_of(
             incident_over,
             MessageKind.RESOLVED,
@@ -148,9 +148,9 @@ class RuleWatcher:
             about=await turn.about(rule.topic_id, rule.source),
         )
         body = to_json(message)
-        await turn.owe(
+        await turn.enqueue(
             [
-                Owed(incident_over.id, "resolved", 0, channel, body, now)
+                NewMessage(incident_over.id, "resolved", 0, channel, body, now)
                 for channel in heard
                 if channel not in never
             ]
@@ -164,9 +164,9 @@ class RuleWatcher:
         sequence: int,
         body: dict[str, object],
         now: datetime,
-    ) -> list[Owed]:
+    ) -> list[NewMessage]:
         return [
-            Owed(incident.id, transition, sequence, to.channel_id, body, now + to.group_wait)
+            NewMessage(incident.id, transition, sequence, to.channel_id, body, now + to.group_wait)
             for to in destinations(
                 turn.routes,
                 turn.channels,
@@ -180,8 +180,8 @@ class RuleWatcher:
     async def _remind(self, turn: Turn, now: datetime) -> None:
         """Send reminders of open, unacknowledged incidents, as often as the routes ask."""
         for incident in await turn.firing():
-            heard = await turn.told(incident.id)
-            owed: list[Owed] = []
+            heard = await turn.notified(incident.id)
+            owed: list[NewMessage] = []
             for to in destinations(
                 turn.routes,
                 turn.channels,
@@ -204,9 +204,11 @@ class RuleWatcher:
                     about=await turn.about(incident.topic_id, incident.source),
                 )
                 owed.append(
-                    Owed(incident.id, "reminder", sequence, to.channel_id, to_json(message), now)
+                    NewMessage(
+                        incident.id, "reminder", sequence, to.channel_id, to_json(message), now
+                    )
                 )
-            await turn.owe(owed)
+            await turn.enqueue(owed)
 
 
 def _note(incident: IncidentRow, state: str) -> None:

@@ -14,7 +14,7 @@ from groundswell.domain.clock import utc_now
 from groundswell.domain.coverage import Coverage
 from groundswell.errors import StreamUnavailable
 from groundswell.lifecycle import cancel_all, wait_for_event
-from groundswell.retry import Patience
+from groundswell.retry import Retrying
 from groundswell.sources.base import Source, SourceBatch
 from groundswell.stream.source_leases import LEASE_SECONDS, Readers, SourceState
 
@@ -125,18 +125,18 @@ class SourceLog:
         self._unsaved = True
 
     async def _acquire(self, stopping: asyncio.Event) -> bool:
-        patience, told = Patience(), False
+        retrying, told = Retrying(), False
         while not stopping.is_set():
             try:
                 token = await self._readers.acquire(self._source.key, self._seconds)
                 if token is not None:
                     await self._open(token)
-                    patience.succeeded()
+                    retrying.succeeded()
                     return True
             except StreamUnavailable as error:
-                await patience.failed(error, stopping)
+                await retrying.failed(error, stopping)
                 continue
-            patience.succeeded()
+            retrying.succeeded()
             if not told:
                 log.info("another ingester reads it: waiting", extra={"source": self._source.key})
                 told = True

@@ -18,7 +18,7 @@ from groundswell.domain.event import LiveEvent
 from groundswell.domain.post import Operation, PostEvent
 from groundswell.domain.sentiment import Analysis
 from groundswell.errors import StoreUnavailable, TopicsChanged, UnstorableBatch
-from groundswell.retry import Patience, retry
+from groundswell.retry import Retrying, retry
 from groundswell.services.batch import Item, parts
 from groundswell.services.differing import refuse_differing
 from groundswell.services.expiry import refuse_expired
@@ -44,16 +44,16 @@ class StorageStage:
         """Save what can be saved; an item that cannot gets its failure."""
         saved: Saved = []
         suspects: set[int] = set()
-        patience = Patience(most=30.0)
+        retrying = Retrying(most=30.0)
         while items:
             refused: Refused = []
             saved += await self._save(items, refused)
             items, problem = await self._judge(refused, suspects)
             if problem is not None:
-                await patience.failed(problem)
+                await retrying.failed(problem)
             elif items:
                 await asyncio.sleep(LOOK_AGAIN_SECONDS)
-        patience.succeeded()
+        retrying.succeeded()
         return saved
 
     async def _save(self, items: Sequence[Item], refused: Refused) -> Saved:

@@ -21,7 +21,7 @@ from groundswell.analyzer.base import Analyzer
 from groundswell.domain.post import InvalidPost, PostEvent
 from groundswell.errors import ConfigurationError, StreamUnavailable
 from groundswell.lifecycle import cancel_all, done_before
-from groundswell.retry import Patience, patiently
+from groundswell.retry import Retrying, retry_until_stopped
 from groundswell.services.analysis_stage import AnalysisStage
 from groundswell.services.batch import Batch, Item, Round
 from groundswell.services.completion_stage import CompletionStage
@@ -97,7 +97,7 @@ class Worker:
 
         What is not finished by then stays unacknowledged, and another worker takes it over.
         """
-        await patiently(self._consumer.open, stopping)
+        await retry_until_stopped(self._consumer.open, stopping)
         # Nothing is taken before it can be worked on: its delivery would count against it.
         if not await done_before(stopping, self._analysing.ready()):
             return
@@ -135,7 +135,7 @@ class Worker:
 
     async def _read(self, stopping: asyncio.Event) -> None:
         next_look = 0.0
-        patience = Patience()
+        retrying = Retrying()
         while not stopping.is_set():
             try:
                 wait_ms = self._limits.block_ms
@@ -146,11 +146,11 @@ class Worker:
                         next_look = time.monotonic() + self._limits.claim_idle_seconds / 2
                 entries = await self._consumer.read(self._limits.batch_size, wait_ms)
                 await self._submit(entries, Round())
-                patience.succeeded()
+                retrying.succeeded()
                 if len(entries) < self._limits.batch_size:
                     await self._linger()
             except (StreamUnavailable, ConfigurationError) as error:
-                await patience.failed(error, stopping)
+                await retrying.failed(error, stopping)
 
     async def _linger(self) -> None:
         if not self._pipeline.empty():

@@ -51,10 +51,10 @@ UPDATE sentiment_alerts SET acknowledged_at = $2, acknowledged_by = $3, acknowle
 WHERE id = $1 AND acknowledged_at IS NULL
 RETURNING *
 """
-_UNTOLD = """
+_UNPUBLISHED = """
 SELECT * FROM sentiment_alerts WHERE revision > told_revision ORDER BY id LIMIT 100
 """
-_TOLD = """
+_MARK_PUBLISHED = """
 UPDATE sentiment_alerts a SET told_revision = t.revision
 FROM unnest($1::uuid[], $2::bigint[]) AS t (id, revision)
 WHERE a.id = t.id AND a.told_revision < t.revision
@@ -177,17 +177,17 @@ class AlertStore:
                 await record(connection, actor, Act.ACKNOWLEDGE_ALERT, str(alert_id))
         return read_alert(row)
 
-    async def untold(self) -> list[Alert]:
+    async def unpublished(self) -> list[Alert]:
         """Alerts that have changed since they were last published."""
         with translated_errors():
-            rows = await self._database.pool.fetch(_UNTOLD)
+            rows = await self._database.pool.fetch(_UNPUBLISHED)
         return [read_alert(row) for row in rows]
 
-    async def mark_told(self, alerts: Sequence[Alert]) -> None:
+    async def mark_published(self, alerts: Sequence[Alert]) -> None:
         """Mark these alerts as published, at the revision they are given with."""
         ids, revisions = [alert.id for alert in alerts], [alert.revision for alert in alerts]
         with translated_errors():
-            await self._database.pool.execute(_TOLD, ids, revisions)
+            await self._database.pool.execute(_MARK_PUBLISHED, ids, revisions)
 
     async def open_alerts(self) -> list[Alert]:
         """The incidents that go on, newest first."""

@@ -28,7 +28,7 @@ from groundswell.store.difference import Counted, Difference
 from groundswell.store.engine import Connection
 from groundswell.store.projections import project
 from groundswell.store.row_mapping import read_counted, read_post
-from groundswell.store.topics.membership import TakenOut, hold_version, take_out, told_of
+from groundswell.store.topics.membership import TakenOut, hold_version, shown_rollups, take_out
 
 
 async def apply_changes(
@@ -70,7 +70,7 @@ async def apply_changes(
     return LiveEvent(
         posts=tuple(row.analyzed for row in sorted(rows, key=attrgetter("revision"))),
         rollups=told.rollups,
-        topic_rollups=told_of(
+        topic_rollups=shown_rollups(
             told.topic_rollups, {**taken.shown, **(topics.shown if topics else {})}
         ),
         deleted=deleted,

@@ -83,8 +83,8 @@ class DatabaseClock:
         if self._offset is None:
             self._offset = ClockOffset(told - middle, ended)
         else:
-            self._tell_step(self._offset.observe(told - middle, error, ended), told - middle)
-        self._tell_machine()
+            self._log_step(self._offset.observe(told - middle, error, ended), told - middle)
+        self._log_machine_clock()
 
     async def keep(self) -> None:
         """Read it every few seconds, until cancelled. While it cannot be read, time goes on."""
@@ -95,7 +95,7 @@ class DatabaseClock:
             except GroundswellError as error:
                 log.debug("PostgreSQL's clock cannot be read: %s", error)
 
-    def _tell_step(self, reading: Reading, offset: float) -> None:
+    def _log_step(self, reading: Reading, offset: float) -> None:
         ahead = offset - self._offset.seconds if self._offset is not None else 0.0
         if reading is Reading.STEPPED:
             metrics.clock_steps.inc()
@@ -109,7 +109,7 @@ class DatabaseClock:
         elif reading is Reading.BELIEVED:
             log.warning("PostgreSQL's clock stays where it jumped to; from now on it counts")
 
-    def _tell_machine(self) -> None:
+    def _log_machine_clock(self) -> None:
         """Log once that the clock of this machine is wrong; again only when that changes."""
         ahead = (self._machine() - self.now()).total_seconds()
         metrics.clock_ahead.set(ahead)

@@ -32,7 +32,7 @@ class Change:
         return self.post.post_id
 
 
-def fold(batch: Iterable[tuple[PostEvent, Analysis | None]]) -> list[Change]:
+def coalesce(batch: Iterable[tuple[PostEvent, Analysis | None]]) -> list[Change]:
     """One change a post, in the order of their ids, which is the order rows are locked in.
 
     Events of one post count in the order of their revisions: the first create holds, the last

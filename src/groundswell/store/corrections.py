@@ -20,7 +20,7 @@ from groundswell.store.error_translation import translated_errors
 from groundswell.store.filters import storable
 from groundswell.store.projections import project
 from groundswell.store.row_mapping import read_analyzed_post, read_counted
-from groundswell.store.topics.membership import refs, take_out, told_of
+from groundswell.store.topics.membership import refs, shown_rollups, take_out
 from groundswell.store.topics.topic_column import TOPICS_OF
 
 _POST_AND_TOPICS = """
@@ -171,7 +171,7 @@ async def _count_anew(connection: Connection, row: asyncpg.Record, new: Labels) 
         posts=(AnalyzedPost.counted_as(known.post, known.model_analysis, new, topics),),
         rollups=told.rollups,
         changed=(post_id,),
-        topic_rollups=told_of(told.topic_rollups, taken.shown),
+        topic_rollups=shown_rollups(told.topic_rollups, taken.shown),
     )
 
 

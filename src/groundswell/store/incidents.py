@@ -23,7 +23,7 @@ from groundswell.store.driver_posts import SampledPost, sampled_posts
 from groundswell.store.engine import Connection, Database
 from groundswell.store.error_translation import translated_errors
 from groundswell.store.minute_counts import MinuteCounts, minute_counts
-from groundswell.store.outbox import Owed, cancel_untold, enqueue, told
+from groundswell.store.outbox import NewMessage, cancel_unattempted, enqueue, notified
 from groundswell.store.rule_progress import RuleProgress, progress_json, read_progress
 from groundswell.store.rules import active_rules
 
@@ -165,9 +165,9 @@ class Turn:
         """Open incidents that are neither silenced nor acknowledged: reminders are due for them."""
         return [_read(row) for row in await self._connection.fetch(_FIRING)]
 
-    async def told(self, incident_id: str) -> dict[str, tuple[datetime, int]]:
+    async def notified(self, incident_id: str) -> dict[str, tuple[datetime, int]]:
         """The channels notified of an incident: when last, and how often."""
-        return await told(self._connection, incident_id)
+        return await notified(self._connection, incident_id)
 
     async def open(self, opened: Opened) -> IncidentRow:
         """Keep a new incident."""
@@ -228,12 +228,12 @@ class Turn:
         row = await self._connection.fetchrow(_RESOLVE, rule.id, at)
         return None if row is None else _read(row)
 
-    async def cancel_untold(self, incident_id: str) -> set[str]:
+    async def cancel_unattempted(self, incident_id: str) -> set[str]:
         """Cancel messages not attempted yet; returns the channels that so never hear of the
         incident."""
-        return await cancel_untold(self._connection, incident_id)
+        return await cancel_unattempted(self._connection, incident_id)
 
-    async def owe(self, messages: Sequence[Owed]) -> None:
+    async def enqueue(self, messages: Sequence[NewMessage]) -> None:
         """Add messages to the outbox at the end of the turn."""
         await enqueue(self._connection, messages)
 

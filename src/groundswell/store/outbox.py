@@ -29,7 +29,7 @@ SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::varchar[], $4::int[], $5::uuid[
 ON CONFLICT (incident_id, transition, sequence, channel_id) DO NOTHING
 """
 # An incident that resolved before any message was attempted is not reported, nor is its end.
-_CANCEL_UNTOLD = """
+_CANCEL_UNATTEMPTED = """
 UPDATE deliveries SET state = 'cancelled', finished_at = now(), answer = 'over before it was told'
 WHERE incident_id = $1 AND state = 'waiting' AND tries = 0 AND leased_until IS NULL
 RETURNING channel_id, transition
@@ -85,7 +85,7 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True)
-class Owed:
+class NewMessage:
     """A message that is to go out: to whom, and not before when."""
 
     incident_id: str
@@ -96,7 +96,7 @@ class Owed:
     due_at: datetime
 
 
-async def enqueue(connection: Connection, owed: Sequence[Owed]) -> None:
+async def enqueue(connection: Connection, owed: Sequence[NewMessage]) -> None:
     """Add messages to the outbox, in the transaction of what they report; idempotent."""
     if not owed:
         return
@@ -112,14 +112,14 @@ async def enqueue(connection: Connection, owed: Sequence[Owed]) -> None:
     )
 
 
-async def cancel_untold(connection: Connection, incident_id: str) -> set[str]:
+async def cancel_unattempted(connection: Connection, incident_id: str) -> set[str]:
     """Cancel messages not attempted yet; returns the channels that so never hear of the
     incident."""
-    rows = await connection.fetch(_CANCEL_UNTOLD, incident_id)
+    rows = await connection.fetch(_CANCEL_UNATTEMPTED, incident_id)
     return {str(row["channel_id"]) for row in rows if row["transition"] == "firing"}
 
 
-async def told(connection: Connection, incident_id: str) -> dict[str, tuple[datetime, int]]:
+async def notified(connection: Connection, incident_id: str) -> dict[str, tuple[datetime, int]]:
     """The channels notified of an incident: when last, and how often."""
     rows = await connection.fetch(_TOLD, incident_id)
     return {str(row["channel_id"]): (row["at"], row["sequence"]) for row in rows}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from groundswell.domain.post import PostEvent
 from groundswell.domain.sentiment import Analysis
 from groundswell.store.apply_changes import apply_changes
-from groundswell.store.coalesce import fold
+from groundswell.store.coalesce import coalesce
 from groundswell.store.engine import Database
 from groundswell.store.error_translation import translated_errors
 from groundswell.store.partitions import Partitions
@@ -21,7 +21,7 @@ async def try_to_store(
             trial = connection.transaction()
             await trial.start()
             try:
-                await apply_changes(connection, fold([(event, analysis)]))
+                await apply_changes(connection, coalesce([(event, analysis)]))
                 await connection.execute("SET CONSTRAINTS ALL IMMEDIATE")
             finally:
                 await trial.rollback()

@@ -16,12 +16,12 @@ from groundswell.errors import TopicsChanged
 from groundswell.store import save_statements
 from groundswell.store.apply_changes import apply_changes
 from groundswell.store.batch_columns import new_records
-from groundswell.store.coalesce import Change, fold
+from groundswell.store.coalesce import Change, coalesce
 from groundswell.store.engine import Connection, Database
 from groundswell.store.error_translation import translated_errors
 from groundswell.store.partitions import Partitions
-from groundswell.store.projections import told_rollups
-from groundswell.store.topics.membership import refs, told_of
+from groundswell.store.projections import changed_rollups
+from groundswell.store.topics.membership import refs, shown_rollups
 
 
 class Saver:
@@ -35,7 +35,7 @@ class Saver:
         self, batch: Iterable[tuple[PostEvent, Analysis | None]], topics: TopicSet | None = None
     ) -> LiveEvent:
         """See :meth:`groundswell.store.posts.PostStore.save`."""
-        changes = fold(batch)
+        changes = coalesce(batch)
         if not changes:
             return LiveEvent()
         moments = [c.post.created_at for c in changes if c.operation is not Operation.DELETE]
@@ -85,9 +85,9 @@ async def _store_new(
         for change in sorted(creates, key=attrgetter("revision"))  # they are written by id
         if change.analysis is not None and change.post_id in stored
     )
-    told = told_rollups(records)
+    told = changed_rollups(records)
     return LiveEvent(
-        posts=posts, rollups=told.rollups, topic_rollups=told_of(told.topic_rollups, shown)
+        posts=posts, rollups=told.rollups, topic_rollups=shown_rollups(told.topic_rollups, shown)
     )
 
 

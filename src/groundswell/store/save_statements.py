@@ -4,7 +4,12 @@ posts."""
 from __future__ import annotations
 
 from groundswell.store.post_columns import COLUMNS
-from groundswell.store.projections import TOLD, TOPICS_TOLD, projecting, projecting_topics
+from groundswell.store.projections import (
+    CHANGED_ROLLUPS,
+    CHANGED_TOPIC_ROLLUPS,
+    projecting,
+    projecting_topics,
+)
 
 # One row a post. $1: an array of post_row. $2: the version of the set of topics by which they were
 # matched; null: by none.
@@ -71,12 +76,14 @@ SELECT ARRAY(SELECT post_id FROM stored) AS stored, NULL AS topic, NULL AS bucke
 UNION ALL"""
 
 _NEW = _INCOMING + _HELD + _DEDUPLICATED + _STORED + _DIFFERENCE
-STORE_NEW = _NEW + projecting() + _STORED_IDS + TOLD
+STORE_NEW = _NEW + projecting() + _STORED_IDS + CHANGED_ROLLUPS
 """Store and count the posts nobody has seen: a row with their ids and the version of the set of
 topics that is held, and one a rollup to be told. With another version than theirs none is."""
 
 _MEMBERS = "$3::varchar[], $4::integer[], $5::integer[]"
-STORE_NEW_IN_TOPICS = _NEW + projecting_topics(_MEMBERS) + _STORED_IDS + TOLD + TOPICS_TOLD
+STORE_NEW_IN_TOPICS = (
+    _NEW + projecting_topics(_MEMBERS) + _STORED_IDS + CHANGED_ROLLUPS + CHANGED_TOPIC_ROLLUPS
+)
 """The same for posts some of which are in topics; $3 to $5 as ``topic_columns`` has them."""
 
 _COUNT_STORED = "SELECT count(*) FROM stored"

@@ -49,10 +49,10 @@ class DeadLetters:
         self._keys = keys
 
     async def add(self, entry: Entry, reason: str) -> None:
-        """Add one; see :meth:`bury`."""
-        await self.bury([(entry, reason)])
+        """Add one; see :meth:`add_all`."""
+        await self.add_all([(entry, reason)])
 
-    async def bury(self, refused: Sequence[tuple[Entry, str]]) -> None:
+    async def add_all(self, refused: Sequence[tuple[Entry, str]]) -> None:
         """Add entries with their reasons, byte for byte; the caller then acknowledges them.
 
         All are kept, or none; the last to fit may be a whole batch, and exceed the limit by it.

@@ -35,10 +35,12 @@ class Settled:
         with translated_errors():
             for key in self._keys.partitions:
                 oldest, newest, server_ms = await self._look(keys=[key], args=[self._keys.group])
-                moments.append(self._judge(key, oldest, _read(newest), int(server_ms), now))
+                moments.append(
+                    self._partition_watermark(key, oldest, _read(newest), int(server_ms), now)
+                )
         return min(moments)
 
-    def _judge(
+    def _partition_watermark(
         self, key: str, oldest: bytes, newest: EntryId, server_ms: int, now: datetime
     ) -> datetime:
         marks = self._marks.setdefault(key, [])

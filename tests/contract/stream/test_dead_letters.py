@@ -53,8 +53,8 @@ async def test_a_dead_letter_tells_what_and_why(stream: Stream) -> None:
 
 
 async def test_many_are_listed_in_pages_oldest_first(stream: Stream) -> None:
-    await stream.dead_letters.bury([(entry(n), f"reason {n}") for n in range(5)])
-    await stream.dead_letters.bury([])
+    await stream.dead_letters.add_all([(entry(n), f"reason {n}") for n in range(5)])
+    await stream.dead_letters.add_all([])
     first = await stream.dead_letters.list(2)
     rest = await stream.dead_letters.list(10, after=first[-1].id)
     assert [letter.reason for letter in first + rest] == [f"reason {n}" for n in range(5)]
@@ -85,7 +85,7 @@ async def test_a_replayed_post_keeps_its_time_and_rank_however_often(stream: Str
 
 
 async def test_only_those_named_are_replayed_or_dropped(stream: Stream) -> None:
-    await stream.dead_letters.bury([(entry(n), f"reason {n}") for n in range(4)])
+    await stream.dead_letters.add_all([(entry(n), f"reason {n}") for n in range(4)])
     ids = [letter.id for letter in await stream.dead_letters.list()]
     assert await stream.dead_letters.replay([ids[1], ids[1]]) == 1
     assert await stream.dead_letters.drop([ids[2], "1-1"]) == 1
@@ -102,7 +102,7 @@ async def test_what_is_no_id_is_told(stream: Stream) -> None:
 
 async def test_replaying_more_than_a_page_replays_all(stream: Stream) -> None:
     post = {b"post_id": b"p1", b"content": b"x"}
-    await stream.dead_letters.bury([(entry(n, post), "r") for n in range(1100)])
+    await stream.dead_letters.add_all([(entry(n, post), "r") for n in range(1100)])
     assert await stream.dead_letters.replay() == 1100
     assert await stream.producer.backlog() == 1100
 
@@ -122,13 +122,13 @@ async def test_what_does_not_fit_is_refused_and_nothing_is_dropped_for_it(
 ) -> None:
     bounded = settings.model_copy(update={"stream_dead_letter_limit": 100})
     letters = DeadLetters(redis, StreamKeys(bounded))
-    await letters.bury([(entry(n), f"reason {n}") for n in range(100)])
+    await letters.add_all([(entry(n), f"reason {n}") for n in range(100)])
     with pytest.raises(DeadLettersFull, match="STREAM_DEAD_LETTER_LIMIT"):
-        await letters.bury([(entry(100), "reason 100")])
+        await letters.add_all([(entry(100), "reason 100")])
     found = [letter.reason for letter in await letters.list(400)]
     assert found == [f"reason {n}" for n in range(100)]
     await letters.drop([(await letters.list(1))[0].id])
-    await letters.bury([(entry(100), "reason 100")])
+    await letters.add_all([(entry(100), "reason 100")])
     assert await letters.count() == 100
 
 
@@ -137,10 +137,10 @@ async def test_dead_letters_have_a_bound_of_bytes_too(
 ) -> None:
     bounded = settings.model_copy(update={"stream_dead_letter_bytes": 200_000})
     letters = DeadLetters(redis, StreamKeys(bounded))
-    await letters.bury([(entry(n), "small") for n in range(50)])  # a sample would be of these
-    await letters.bury([(entry(n), "x" * 20_000) for n in range(50, 60)])
+    await letters.add_all([(entry(n), "small") for n in range(50)])  # a sample would be of these
+    await letters.add_all([(entry(n), "x" * 20_000) for n in range(50, 60)])
     with pytest.raises(DeadLettersFull, match="STREAM_DEAD_LETTER_BYTES"):
-        await letters.bury([(entry(60), "small")])
+        await letters.add_all([(entry(60), "small")])
     assert await letters.count() == 60
     await letters.drop()
-    await letters.bury([(entry(1), "again")])
+    await letters.add_all([(entry(1), "again")])

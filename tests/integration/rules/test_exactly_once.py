@@ -43,7 +43,7 @@ class Killed(BaseException):
     """The process is gone."""
 
 
-@pytest.mark.parametrize("step", ["counts", "posts", "open", "owe", "keep", "told"])
+@pytest.mark.parametrize("step", ["counts", "posts", "open", "enqueue", "keep", "notified"])
 async def test_a_kill_at_any_step_of_a_look_changes_nothing(
     place: Place, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:

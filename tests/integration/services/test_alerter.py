@@ -170,7 +170,7 @@ async def test_an_alert_that_could_not_be_told_is_owed_until_it_is(watch: Watch)
         await watch.alerter().check()
         await eventually(lambda: [alert.state for alert in alerts] == ["open"])
         await watch.alerter().check()
-        assert await watch.alerts.untold() == []
+        assert await watch.alerts.unpublished() == []
     assert len(alerts) == 1
 
 

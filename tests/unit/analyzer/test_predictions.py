@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from groundswell.analyzer.predictions import told
+from groundswell.analyzer.predictions import to_analysis
 from groundswell.domain.sentiment import EMOTIONS
 
 LIMITS = dict.fromkeys(EMOTIONS, 0.5) | {"fear": 0.2, "joy": 0.3}
@@ -28,11 +28,11 @@ def reading(**shares: float) -> np.ndarray:
 def test_emotions_at_their_thresholds_are_present_and_the_most_probable_is_told(
     shares: dict[str, float], present: tuple[str, ...], emotion: str
 ) -> None:
-    answer = told(reading(**shares), "m", LIMITS)
+    answer = to_analysis(reading(**shares), "m", LIMITS)
     assert (answer.present_emotions, answer.emotion) == (present, emotion)
     assert answer.emotions["anger"] == shares.get("anger", 0.01)
 
 
 def test_without_thresholds_a_text_has_its_most_probable_emotion() -> None:
-    answer = told(reading(anger=0.3, joy=0.4), "m")
+    answer = to_analysis(reading(anger=0.3, joy=0.4), "m")
     assert (answer.present_emotions, answer.emotion) == (("joy",), "joy")

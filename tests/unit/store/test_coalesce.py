@@ -8,7 +8,7 @@ import pytest
 
 from groundswell.domain.post import Operation, Post, PostEvent
 from groundswell.domain.sentiment import Analysis
-from groundswell.store.coalesce import fold
+from groundswell.store.coalesce import coalesce
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 CREATE, UPDATE, DELETE = Operation.CREATE, Operation.UPDATE, Operation.DELETE
@@ -26,21 +26,21 @@ def event(
 
 
 def test_no_events_make_no_changes() -> None:
-    assert fold([]) == []
+    assert coalesce([]) == []
 
 
 def test_changes_come_in_the_order_of_their_ids() -> None:
     batch = [event(CREATE, 1, post_id=post_id) for post_id in ("é", "b", "a", "Z", "\U0001f600")]
-    assert [change.post_id for change in fold(batch)] == ["Z", "a", "b", "é", "\U0001f600"]
+    assert [change.post_id for change in coalesce(batch)] == ["Z", "a", "b", "é", "\U0001f600"]
 
 
 def test_the_first_create_holds() -> None:
-    (change,) = fold([event(CREATE, 2, "second"), event(CREATE, 1, "first")])
+    (change,) = coalesce([event(CREATE, 2, "second"), event(CREATE, 1, "first")])
     assert (change.operation, change.post.content, change.revision) == (CREATE, "first", 1)
 
 
 def test_the_last_update_wins_with_its_own_analysis() -> None:
-    (change,) = fold(
+    (change,) = coalesce(
         [event(UPDATE, 3, "newest"), event(CREATE, 1, "first"), event(UPDATE, 2, "newer")]
     )
     assert (change.operation, change.post.content, change.revision) == (UPDATE, "newest", 3)
@@ -49,19 +49,19 @@ def test_the_last_update_wins_with_its_own_analysis() -> None:
 
 
 def test_an_update_leaves_time_and_source_of_the_create() -> None:
-    (change,) = fold([event(UPDATE, 2, "newer"), event(CREATE, 1, "first")])
+    (change,) = coalesce([event(UPDATE, 2, "newer"), event(CREATE, 1, "first")])
     assert change.post.created_at == NOON + timedelta(minutes=1)
     assert change.post.source == "source 1"
 
 
 def test_a_create_after_an_update_does_not_bring_the_old_text_back() -> None:
-    (change,) = fold([event(UPDATE, 2, "newer"), event(CREATE, 3, "old")])
+    (change,) = coalesce([event(UPDATE, 2, "newer"), event(CREATE, 3, "old")])
     assert change.post.content == "newer"
 
 
 @pytest.mark.parametrize("revision", [0, 5])
 def test_a_delete_ends_everything_whenever_it_comes(revision: int) -> None:
-    (change,) = fold([event(CREATE, 1), event(DELETE, revision), event(UPDATE, 3)])
+    (change,) = coalesce([event(CREATE, 1), event(DELETE, revision), event(UPDATE, 3)])
     assert change.operation is DELETE
     assert change.analysis is None
 
@@ -69,4 +69,4 @@ def test_a_delete_ends_everything_whenever_it_comes(revision: int) -> None:
 def test_a_post_without_its_analysis_is_refused() -> None:
     post_event, _ = event(CREATE, 1)
     with pytest.raises(ValueError, match="'p' comes without its analysis"):
-        fold([(post_event, None)])
+        coalesce([(post_event, None)])

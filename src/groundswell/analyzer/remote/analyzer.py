@@ -13,7 +13,7 @@ from groundswell.analyzer.base import Closing, Tag
 from groundswell.analyzer.control_text import control_text
 from groundswell.analyzer.explain import explain
 from groundswell.analyzer.labels import FOREIGN_THRESHOLDS, Task, columns
-from groundswell.analyzer.predictions import told
+from groundswell.analyzer.predictions import to_analysis
 from groundswell.analyzer.remote.client import Client
 from groundswell.analyzer.remote.protocol import ModelProtocol, Shares, UnreadableAnswer
 from groundswell.analyzer.tokens import MOST_CHARACTERS, MOST_WINDOWS, plain
@@ -56,7 +56,7 @@ class RemoteAnalyzer(Closing):
             AnalyzerUnavailable: the server gives no answer that can be read; later it may.
             AnalysisError: it refuses the texts.
         """
-        return [told(reading, self._name) for reading in await self._read(texts)]
+        return [to_analysis(reading, self._name) for reading in await self._read(texts)]
 
     async def explain(self, text: str) -> list[WordWeight]:
         """See :class:`groundswell.analyzer.base.Analyzer`; raises as ``analyze``."""

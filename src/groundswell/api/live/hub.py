@@ -44,7 +44,7 @@ LEARNING_AT_ONCE = 2
 """Queries for newest posts at a time, however many clients come with filters of their own."""
 
 
-class Told(NamedTuple):
+class UpdateFrame(NamedTuple):
     """A frame, the position it leads to, and whether it is empty."""
 
     frame: str
@@ -77,7 +77,7 @@ class Hub:
         self._traced: deque[tuple[tuple[str, ...], int]] = deque(maxlen=TRACES_KEPT)
         self._told: LivePosition | None = None
         self._changed = asyncio.Event()
-        self._frames: dict[tuple[LiveFilter, LivePosition | None], Told] = {}
+        self._frames: dict[tuple[LiveFilter, LivePosition | None], UpdateFrame] = {}
         self._views: Counter[LiveFilter] = Counter()
         self._learning = asyncio.Semaphore(LEARNING_AT_ONCE)
         self._listeners: set[Callable[[frames.EventFrames], None]] = set()
@@ -158,7 +158,7 @@ class Hub:
                 state.learn(chosen, newest, since, rows)
         return state
 
-    async def snapshot(self, chosen: LiveFilter) -> Told:
+    async def snapshot(self, chosen: LiveFilter) -> UpdateFrame:
         """A ``snapshot`` frame and the state it shows; without a position for who is limited.
 
         Raises:
@@ -170,10 +170,10 @@ class Hub:
             frame = frames.snapshot(state.snapshot(chosen))
             if not chosen.is_limited:
                 frame = frames.at_position(frame, state.position)
-            self._frames[key] = Told(frame, state.stamp)
+            self._frames[key] = UpdateFrame(frame, state.stamp)
         return self._frames[key]
 
-    def update(self, chosen: LiveFilter, since: LivePosition) -> Told | None:
+    def update(self, chosen: LiveFilter, since: LivePosition) -> UpdateFrame | None:
         """An ``update`` frame and the position it leads to; ``None`` when ``since`` is no longer
         buffered.
 
@@ -188,7 +188,7 @@ class Hub:
             frame = frames.update(change)
             if not chosen.is_limited:
                 frame = frames.between(frame, change.start, change.end)
-            self._frames[key] = Told(frame, state.stamp, is_empty=change.is_empty)
+            self._frames[key] = UpdateFrame(frame, state.stamp, is_empty=change.is_empty)
         return self._frames[key]
 
     def metrics(self, chosen: LiveFilter) -> str:

@@ -43,4 +43,4 @@ async def publish_change(deps: Deps, event: LiveEvent) -> None:
         return
     if event.alerts:
         with contextlib.suppress(StoreUnavailable):  # told twice does no harm
-            await deps.alerts.mark_told(event.alerts)
+            await deps.alerts.mark_published(event.alerts)

@@ -20,7 +20,7 @@ from groundswell.api.server.descriptors import most_connections
 from groundswell.api.server.http_protocol import Bounds, Connections, bounded
 from groundswell.api.server.websocket_protocol import counted_sockets
 from groundswell.errors import ConfigurationError
-from groundswell.retry import patiently
+from groundswell.retry import retry_until_stopped
 from groundswell.settings import ApiSettings, Settings
 
 log = logging.getLogger(__name__)
@@ -46,7 +46,9 @@ async def serve(settings: Settings, stopping: asyncio.Event) -> None:
     refuse_exposure(settings)
     async with contextlib.AsyncExitStack() as stack:
         listener = stack.enter_context(listen(settings.api))
-        deps = await patiently(lambda: stack.enter_async_context(open_deps(settings)), stopping)
+        deps = await retry_until_stopped(
+            lambda: stack.enter_async_context(open_deps(settings)), stopping
+        )
         if deps is not None:
             metrics.serve_metrics(settings.worker.metrics_host, settings.worker.metrics_port)
             await serve_app(create_app(deps, settings), listener, stopping)

@@ -38,7 +38,7 @@ class Dialect:
     fit: float = 1.0
 
 
-def tell_dialect(lines: Sequence[str], options: ReadingOptions, suffix: str) -> Dialect:
+def detect_dialect(lines: Sequence[str], options: ReadingOptions, suffix: str) -> Dialect:
     """The dialect in which most of ``lines`` make sense; what ``options`` say holds."""
     skip, delimiter = options.skip or 0, options.delimiter
     if options.skip is None and lines and (found := _SEP_LINE.fullmatch(lines[0])):

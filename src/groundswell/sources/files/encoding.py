@@ -38,14 +38,14 @@ class TextForm:
     line_end: str = "\n"
 
 
-def tell_form(stream: BinaryIO, asked: str | None, name: str) -> TextForm:
+def detect_text_form(stream: BinaryIO, asked: str | None, name: str) -> TextForm:
     """Read as far as needed and tell the form; ``asked`` is an encoding that somebody named.
 
     Raises:
         ConfigurationError: no such encoding, or one that has to be named.
     """
     start = read_start(stream, _CHUNK)
-    encoding = known_encoding(asked) if asked else _tell_encoding(start, stream, name)
+    encoding = known_encoding(asked) if asked else _detect_encoding(start, stream, name)
     text = start.decode(encoding, "replace")
     return TextForm(encoding, "\r" if "\r" in text and "\n" not in text else "\n")
 
@@ -105,7 +105,7 @@ class _Transcoder(io.RawIOBase):
         super().close()
 
 
-def _tell_encoding(start: bytes, stream: BinaryIO, name: str) -> str:
+def _detect_encoding(start: bytes, stream: BinaryIO, name: str) -> str:
     for mark, encoding in _MARKS:
         if start.startswith(mark):
             return encoding

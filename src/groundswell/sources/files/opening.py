@@ -15,8 +15,8 @@ from groundswell.sources.files.compression import (
     open_bytes,
     read_start,
 )
-from groundswell.sources.files.dialect import Dialect, tell_dialect
-from groundswell.sources.files.encoding import TextForm, as_utf8, tell_form
+from groundswell.sources.files.dialect import Dialect, detect_dialect
+from groundswell.sources.files.encoding import TextForm, as_utf8, detect_text_form
 from groundswell.sources.files.json_document import JsonDocumentReader
 from groundswell.sources.files.ndjson import NdjsonReader, parse_json
 from groundswell.sources.files.options import ReadingOptions
@@ -63,13 +63,13 @@ def open_records(path: Path, *, limit: int, options: ReadingOptions = _AS_IT_IS)
 def _look(path: Path, suffix: str, options: ReadingOptions) -> tuple[TextForm, str, Dialect]:
     """What the file is, by its name and its beginning."""
     with closing(open_bytes(path)) as stream:
-        form = tell_form(stream, options.encoding, str(path))
+        form = detect_text_form(stream, options.encoding, str(path))
     with closing(as_utf8(open_bytes(path), form)) as stream:
         sample = _sample(stream)
     kind = _kind(suffix, sample, path)
     if kind != "table":
         return form, kind, Dialect()
-    return form, kind, tell_dialect(_sample_lines(sample), options, suffix)
+    return form, kind, detect_dialect(_sample_lines(sample), options, suffix)
 
 
 def _kind(suffix: str, sample: bytes, path: Path) -> str:

@@ -32,14 +32,14 @@ release before, which do not know them, lock the others in this order too."""
 TOPIC_PROJECTIONS = (TOPIC_MINUTE_ROLLUPS, TOPIC_HOUR_ROLLUPS, TOPIC_DAY_ROLLUPS)
 """Those that count posts by topic, after the others; left out where no post is in any."""
 
-TOLD = """
+CHANGED_ROLLUPS = """
 SELECT NULL::varchar[] AS stored, NULL::integer AS topic, bucket, source, sentiment_label, emotion,
     posts, confidence_sum, version
 FROM minute_rollups
 """
 """The rows that live events carry, as the projections left them."""
 
-TOPICS_TOLD = """UNION ALL
+CHANGED_TOPIC_ROLLUPS = """UNION ALL
 SELECT NULL, topic, bucket, source, sentiment_label, emotion, posts, confidence_sum, version
 FROM topic_minute_rollups
 """
@@ -76,38 +76,40 @@ WITH difference AS (
         $5::varchar[], $6::int[], $7::int[], $8::float8[])
         AS t (post_id, created_at, source, sentiment_label, emotion, posts, analyses, confidence)
 )"""
-_PROJECT = _DIFFERENCE + projecting() + TOLD
+_PROJECT = _DIFFERENCE + projecting() + CHANGED_ROLLUPS
 _MEMBERS = "$9::varchar[], $10::integer[], $11::integer[]"
-_PROJECT_TOPICS = _DIFFERENCE + projecting_topics(_MEMBERS) + TOLD + TOPICS_TOLD
+_PROJECT_TOPICS = (
+    _DIFFERENCE + projecting_topics(_MEMBERS) + CHANGED_ROLLUPS + CHANGED_TOPIC_ROLLUPS
+)
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ChangedRollups:
     """The minute rollups that changed, as they are now; those of topics with the topic's key."""
 
     rollups: tuple[RollupRow, ...] = ()
     topic_rollups: tuple[tuple[int, RollupRow], ...] = ()
 
 
-async def project(connection: Connection, differences: Sequence[Difference]) -> Told:
+async def project(connection: Connection, differences: Sequence[Difference]) -> ChangedRollups:
     """Count the differences in every way there is; the minute rollups that changed, as they are.
 
     Called last in a transaction that holds the posts' ids, so that other workers wait for the
     rows of the present as shortly as can be. The driver's errors come as they are.
     """
     if not differences:
-        return Told()
+        return ChangedRollups()
     columns = difference_columns(differences)
     topics = topic_columns(differences)
     if topics[0]:
-        return told_rollups(await connection.fetch(_PROJECT_TOPICS, *columns, *topics))
-    return told_rollups(await connection.fetch(_PROJECT, *columns))
+        return changed_rollups(await connection.fetch(_PROJECT_TOPICS, *columns, *topics))
+    return changed_rollups(await connection.fetch(_PROJECT, *columns))
 
 
-def told_rollups(records: Iterable[asyncpg.Record]) -> Told:
-    """The rows of ``TOLD`` and ``TOPICS_TOLD`` among those of a statement."""
+def changed_rollups(records: Iterable[asyncpg.Record]) -> ChangedRollups:
+    """The rows of ``CHANGED_ROLLUPS`` and ``CHANGED_TOPIC_ROLLUPS`` among those of a statement."""
     rows = [record for record in records if record["stored"] is None]
-    return Told(
+    return ChangedRollups(
         tuple(read_rollup(row) for row in rows if row["topic"] is None),
         tuple((row["topic"], read_rollup(row)) for row in rows if row["topic"] is not None),
     )

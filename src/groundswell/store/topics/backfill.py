@@ -21,7 +21,7 @@ from groundswell.store.engine import Connection, Database
 from groundswell.store.error_translation import translated_errors
 from groundswell.store.projections import TOPIC_PROJECTIONS, projecting
 from groundswell.store.row_mapping import read_post, read_rollup
-from groundswell.store.topics.membership import hold_version, told_of
+from groundswell.store.topics.membership import hold_version, shown_rollups
 
 CHUNK = 2000
 """Posts read and matched together: some 40 ms."""
@@ -287,7 +287,7 @@ async def _count(
     await connection.execute(_LOCK_IDS, sorted({post_id for post_id, _, _ in members}))
     columns = [list(column) for column in zip(*members, strict=True)]
     rows = await connection.fetch(_ADD_AND_COUNT, *columns, version)
-    return told_of([(row["topic"], read_rollup(row)) for row in rows], shown)
+    return shown_rollups([(row["topic"], read_rollup(row)) for row in rows], shown)
 
 
 def _place(row: asyncpg.Record) -> tuple[datetime, str] | None:

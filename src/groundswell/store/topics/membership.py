@@ -71,7 +71,7 @@ async def take_out(connection: Connection, post_ids: Sequence[str]) -> TakenOut:
     )
 
 
-def told_of(
+def shown_rollups(
     rows: Iterable[tuple[int, RollupRow]], shown: Mapping[int, TopicRef]
 ) -> tuple[TopicRollup, ...]:
     """The rollups of the topics that are shown."""
