@@ -23,8 +23,11 @@ def configure_logging(
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
     # The clients of HTTP would tell each call with its whole URL, the password in it, too.
-    for noisy in ("websockets", "uvicorn.access", "httpx", "httpx2", "httpcore2", "asyncio"):
+    clients = ("httpx", "httpx2", "httpcore2", "urllib3", "requests")
+    for noisy in ("websockets", "uvicorn.access", "asyncio", *clients):
         logging.getLogger(noisy).setLevel(logging.WARNING)
+    # Of an address that it cannot read it tells all, at any level.
+    logging.getLogger("apprise").setLevel(logging.CRITICAL + 1)
     # It logs a traceback for each try to connect anew; ours says the same in a line.
     logging.getLogger("asyncpg").setLevel(logging.ERROR)
 

@@ -63,20 +63,31 @@ async def test_a_crisis_reaches_people_on_every_channel_and_ends(
     slack = next(got for got in receiver.got if got.path.endswith("?slack"))
     assert json.loads(slack.body)["blocks"][0]["type"] == "header"
     assert any(got.path == "/apprise" for got in receiver.got)
-    (mail,) = post_office.mails
+    assert len(post_office.mails) == 1
 
+    await place.database.pool.execute("UPDATE deliveries SET created_at = '2020-01-01'")
+    await place.pass_minutes()
+    await place.deliver()
+    (incident,) = await place.incidents()
+    await place.acknowledge(incident["id"])  # type: ignore[arg-type]
+    await place.database.pool.execute("UPDATE deliveries SET created_at = '2020-01-01'")
     await place.pass_minutes(10)
     await place.deliver()
-    first, last = post_office.mails
-    assert last["References"] == first["Message-ID"] == mail["Message-ID"]
+    first, reminder, last = post_office.mails
+    assert first["In-Reply-To"] is None
+    for later in (reminder, last):
+        assert later["In-Reply-To"] == later["References"] == first["Message-ID"]
+    assert len({mail["Message-ID"] for mail in post_office.mails}) == 3
     (incident,) = await place.incidents()
     assert incident["state"] == "resolved"
     assert {(one.transition, one.state) for one in await place.deliveries()} == {
         ("firing", "delivered"),
+        ("reminder", "delivered"),
         ("resolved", "delivered"),
     }
+    assert {one.sequence for one in await place.deliveries()} == {0, 1}  # no reminder after that
     assert all(one.answer for one in await place.deliveries())
-    assert len({got.headers.get("webhook-id") for got in receiver.got} - {None}) == 2
+    assert len({got.headers.get("webhook-id") for got in receiver.got} - {None}) == 3
 
 
 async def test_what_is_behind_it_is_kept_with_it(place: Place) -> None:

@@ -61,7 +61,10 @@ class Apprise:
             raise ConfigurationError(
                 "this channel needs Apprise: pip install 'groundswell[apprise]'"
             ) from None
-        scheme = address.partition("://")[0].lower()
+        scheme, mark, _ = address.partition("://")
+        if not mark:  # what was given may be a bare token, and is not told
+            raise ConfigurationError("an Apprise address begins with its scheme, as ntfy://")
+        scheme = scheme.lower()
         if scheme not in allowed:
             known = ", ".join(sorted(allowed))
             raise ConfigurationError(f"{scheme[:30]!r} is none of the allowed schemes: {known}")
