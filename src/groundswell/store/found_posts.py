@@ -27,6 +27,9 @@ WITH found AS MATERIALIZED (
     FROM {posts} WHERE {conditions} {order} LIMIT {limit}
 )
 SELECT created_at, source, sentiment_label, emotion, {confidence} AS confidence FROM found
+WHERE {newest} OR (SELECT count(*) FROM found) < {limit}
+UNION ALL
+SELECT NULL, NULL, NULL, NULL, NULL FROM found HAVING NOT {newest} AND count(*) >= {limit}
 """
 _NEWEST = "ORDER BY created_at DESC"
 _CONFIDENCE = """(
@@ -76,30 +79,33 @@ async def found_posts(database: Database, wanted: PostFilter, *, confidence: boo
             looked_at = wanted if since is None else replace(wanted, start=since)
             async with database.searching() as connection:
                 posts = await _rows(connection, looked_at, confidence)
-                if len(posts) > COUNTED_AT_MOST:
+                if posts is None:
                     # An index of words gives them in no order, and sooner where they are few.
-                    posts = await _rows(connection, looked_at, confidence, _NEWEST)
-                    since = min(post.created_at for post in posts) + _JUST_AFTER
-                    posts = [post for post in posts if post.created_at >= since]
+                    newest = await _rows(connection, looked_at, confidence, newest=True) or []
+                    since = min(post.created_at for post in newest) + _JUST_AFTER
+                    posts = [post for post in newest if post.created_at >= since]
             if since is None:
                 return Found(posts, None)
             return Found(posts, Sample(since, await _share(database, wanted, since)))
 
 
 async def _rows(
-    connection: Connection, wanted: PostFilter, confidence: bool, order: str = ""
-) -> list[FoundPost]:
-    """One more than can be counted, at most."""
+    connection: Connection, wanted: PostFilter, confidence: bool, *, newest: bool = False
+) -> list[FoundPost] | None:
+    """The posts, ``None`` if they are too many to count; or the newest, one more than can be."""
     conditions = Conditions(COUNTED_AT_MOST + 1)
     conditions.add_posts(wanted)
     statement = _FOUND.format(
         posts=wanted.posts,
         conditions=conditions,
-        order=order,
+        order=_NEWEST if newest else "",
+        newest=newest,
         limit="$1",
         confidence=_CONFIDENCE if confidence else "0.0::float8",
     )
     rows = await connection.fetch(statement, *conditions.parameters)
+    if rows and rows[-1]["created_at"] is None:
+        return None
     return [FoundPost(*row) for row in rows]
 
 

@@ -35,11 +35,24 @@ function datesOf({ from, to }: { from: number; to: number }) {
 }
 
 /** What a count is asked for. */
-export interface CountQuery extends Readonly<Omit<Filters, "q">> {
+export interface CountQuery extends Readonly<Filters> {
   readonly range: Range;
   readonly polling: boolean;
   /** When the page was paused: nothing is asked again meanwhile. */
   readonly heldAt: number | null;
+}
+
+/** Where a search finds too many posts to count them all: what is counted instead. */
+export interface Sample {
+  /** The posts from here on are counted, and all of them. */
+  readonly since: number;
+  /** How much of the posts that is: 0 to 1. */
+  readonly share: number;
+}
+
+export interface History {
+  readonly buckets: readonly Bucket[];
+  readonly sample: Sample | null;
 }
 
 /** Sentiments over the range and the period of the same length before it. */
@@ -47,8 +60,8 @@ export function useSentimentHistory(query: CountQuery) {
   return useQuery({
     queryKey: ["sentiments", ...keyOf(query)],
     queryFn: async ({ signal }) => {
-      const { data } = await get("/api/sentiment/aggregate", paramsOf(query), signal);
-      return data.map(
+      const { data, sample } = await get("/api/sentiment/aggregate", paramsOf(query), signal);
+      const buckets = data.map(
         (bucket): Bucket => ({
           at: Date.parse(bucket.timestamp),
           positive: bucket.positive_count,
@@ -57,6 +70,7 @@ export function useSentimentHistory(query: CountQuery) {
           emotions: {},
         }),
       );
+      return historyOf(buckets, sample);
     },
     refetchInterval: againAfter(query),
   });
@@ -67,8 +81,8 @@ export function useEmotionHistory(query: CountQuery) {
   return useQuery({
     queryKey: ["emotions", ...keyOf(query)],
     queryFn: async ({ signal }) => {
-      const { data } = await get("/api/sentiment/emotions", paramsOf(query), signal);
-      return data.map(
+      const { data, sample } = await get("/api/sentiment/emotions", paramsOf(query), signal);
+      const buckets = data.map(
         (bucket): Bucket => ({
           at: Date.parse(bucket.timestamp),
           ...NO_POSTS,
@@ -77,16 +91,27 @@ export function useEmotionHistory(query: CountQuery) {
           ),
         }),
       );
+      return historyOf(buckets, sample);
     },
     refetchInterval: againAfter(query),
   });
 }
 
-function keyOf({ topic, source, sentiment, emotion, range }: CountQuery) {
-  return [topic, source, sentiment, emotion, writeRange(range)];
+function historyOf(
+  buckets: readonly Bucket[],
+  sample: { since: string; share: number } | null | undefined,
+): History {
+  return {
+    buckets,
+    sample: sample ? { since: Date.parse(sample.since), share: sample.share } : null,
+  };
 }
 
-function paramsOf({ topic, source, sentiment, emotion, range, heldAt }: CountQuery) {
+function keyOf({ topic, source, sentiment, emotion, q, range }: CountQuery) {
+  return [topic, source, sentiment, emotion, q, writeRange(range)];
+}
+
+function paramsOf({ topic, source, sentiment, emotion, q, range, heldAt }: CountQuery) {
   const { before, to } = windowAt(heldAt ?? Date.now(), range);
   return {
     period: shapeOf(range).period,
@@ -97,13 +122,14 @@ function paramsOf({ topic, source, sentiment, emotion, range, heldAt }: CountQue
     source,
     sentiment,
     emotion,
+    q,
   };
 }
 
 /** What is beyond the live minutes is only told by REST. */
-function againAfter({ polling, heldAt }: CountQuery) {
+function againAfter({ q, polling, heldAt }: CountQuery) {
   if (heldAt !== null) return false;
-  return polling ? POLL_EVERY_MS : HISTORY_EVERY_MS;
+  return polling || q !== null ? POLL_EVERY_MS : HISTORY_EVERY_MS;
 }
 
 export function useAlerts(polling: boolean) {

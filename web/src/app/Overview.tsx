@@ -1,4 +1,5 @@
 /** Everything that is counted: the numbers, the trend, the mood as a whole, emotions, alerts. */
+import { Text } from "@mantine/core";
 import { useState } from "react";
 import type { Incident } from "../api/incidents";
 import type { Emptiness } from "../components/StateView";
@@ -7,6 +8,7 @@ import { DistributionPanel } from "../features/distribution/DistributionPanel";
 import { EmotionsPanel } from "../features/distribution/EmotionsPanel";
 import { Kpis } from "../features/kpis/Kpis";
 import { TrendPanel } from "../features/trend/TrendPanel";
+import { formatMoment, formatPercent } from "../lib/format";
 import { shapeOf } from "../lib/range";
 import { isEmotion, isSentiment } from "../lib/sentiment";
 import type { Filters } from "../lib/urlState";
@@ -36,8 +38,8 @@ const AROUND_AN_ALERT_MS = 10 * 60_000;
 
 export function Overview(props: OverviewProps) {
   const { stores, filters, onFilter, time, compare, heldAt, polling, alerts, why } = props;
-  const { topic, sentiment, emotion, source } = filters;
-  const query = { topic, source, range: time.range, polling, heldAt };
+  const { topic, sentiment, emotion, source, q } = filters;
+  const query = { topic, source, q, range: time.range, polling, heldAt };
   const mood = useSentimentCounts(stores.mood, { ...query, sentiment: null, emotion });
   const felt = useEmotionCounts(stores.felt, { ...query, sentiment, emotion: null });
   const { bin, span, words } = shapeOf(time.range);
@@ -57,6 +59,13 @@ export function Overview(props: OverviewProps) {
 
   return (
     <>
+      {mood.sample && (
+        <Text role="status" size="sm" c="dimmed" className="gs-full">
+          Too many posts match to count them all: the charts and numbers are of those since{" "}
+          {formatMoment(mood.sample.since)}, {formatPercent(100 * mood.sample.share)} of the posts
+          of that time.
+        </Text>
+      )}
       <div className="gs-full">
         <Kpis
           {...mood}

@@ -1,7 +1,13 @@
 /** The counts the panels draw: history from REST with the live minutes laid over it. */
 import type { UseQueryResult } from "@tanstack/react-query";
 import { useMemo } from "react";
-import { type CountQuery, useEmotionHistory, useSentimentHistory } from "../api/queries";
+import {
+  type CountQuery,
+  type History,
+  type Sample,
+  useEmotionHistory,
+  useSentimentHistory,
+} from "../api/queries";
 import { type Bucket, overlay, rebin, type Tally, tally } from "../lib/buckets";
 import { useNow } from "../lib/clock";
 import { type Range, shapeOf, type Window, windowAt } from "../lib/range";
@@ -16,8 +22,10 @@ export interface Counts {
   readonly previousBins: readonly Bucket[];
   readonly current: Tally;
   readonly previous: Tally;
-  /** The last two minutes by the minute: what the present rate is read from. */
+  /** The last two minutes by the minute: what the present rate is read from. None: nobody knows. */
   readonly lastMinutes: readonly Bucket[];
+  /** A search that finds too many posts is counted in part. */
+  readonly sample: Sample | null;
   readonly loading: boolean;
   /** History could not be loaded and nothing came live. */
   readonly error: unknown;
@@ -38,8 +46,8 @@ export function useEmotionCounts(store: FeedStore, query: CountQuery): Counts {
 
 function useCounts(
   store: FeedStore,
-  { range, polling, heldAt }: CountQuery,
-  history: UseQueryResult<Bucket[]>,
+  { range, polling, heldAt, q }: CountQuery,
+  history: UseQueryResult<History>,
 ): Counts {
   const picture = useCalmPicture(store);
   const present = useNow();
@@ -50,22 +58,26 @@ function useCounts(
   const { buckets, completeFrom } = picture;
   const counted = useMemo(() => {
     const live = [...buckets.values()].map(({ value }) => value);
-    // While polling, REST knows better than a connection that is gone.
-    const from = polling ? null : completeFrom;
-    const all = overlay(history.data ?? [], live, bin, from ?? Number.POSITIVE_INFINITY);
-    const recent = polling && bin === MINUTE ? all : live;
+    // Live minutes are of every text; and while polling, REST knows better than a connection that
+    // is gone.
+    const from = polling || q !== null ? null : completeFrom;
+    const told = history.data?.buckets ?? [];
+    const all = overlay(told, live, bin, from ?? Number.POSITIVE_INFINITY);
+    const recent = (polling || q !== null) && bin === MINUTE ? all : live;
     return {
       bins: rebin(all, window.from, window.to, bin),
       previousBins: rebin(all, window.before, window.from, bin),
       current: tally(all, window.from, window.to),
       previous: tally(all, window.before, window.from),
-      lastMinutes: rebin(recent, minute - MINUTE, minute + MINUTE, MINUTE),
+      lastMinutes:
+        q !== null && bin !== MINUTE ? [] : rebin(recent, minute - MINUTE, minute + MINUTE, MINUTE),
     };
-  }, [buckets, completeFrom, history.data, window, bin, minute, polling]);
-  const nothing = history.data === undefined && buckets.size === 0;
+  }, [buckets, completeFrom, history.data, window, bin, minute, polling, q]);
+  const nothing = history.data === undefined && (q !== null || buckets.size === 0);
   return {
     ...counted,
     window,
+    sample: history.data?.sample ?? null,
     loading: nothing && history.isPending,
     error: nothing ? history.error : null,
     retry: history.refetch,

@@ -16,6 +16,7 @@ interface KpisProps {
   binWidth: number;
   current: Tally;
   previous: Tally;
+  /** None: then the rate is the mean of the stretch. */
   lastMinutes: readonly Bucket[];
   alerts: readonly Alert[];
   /** Whether that is all there are: it is not where they could not be read. */
@@ -33,6 +34,10 @@ export function Kpis(props: KpisProps) {
   const { alertsKnown, heldAt, loading } = props;
   const present = useNow();
   const now = heldAt ?? present;
+  const rate =
+    lastMinutes.length > 0
+      ? presentRate(lastMinutes, now)
+      : (total(current.counts) * MINUTE) / Math.max(MINUTE, bins.length * binWidth);
   const complete = bins.filter((bin) => bin.at + binWidth <= now);
   const net = netSentiment(current.counts);
   const negative = percentOf(current.counts.negative, total(current.counts));
@@ -46,7 +51,7 @@ export function Kpis(props: KpisProps) {
       <Kpi
         label="Posts per minute"
         loading={loading}
-        value={formatCount(Math.round(presentRate(lastMinutes, now)))}
+        value={formatCount(Math.round(rate))}
         spark={<Sparkline values={complete.map(total)} color="var(--gs-quiet)" />}
       >
         <b>{formatCount(total(current.counts))}</b> {stretch.toLowerCase()}
