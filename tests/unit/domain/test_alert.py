@@ -7,34 +7,19 @@ import pytest
 
 from groundswell.domain.alert import (
     MOST_LOOKS,
-    Alert,
-    AlertState,
     AlertStep,
     NegativeRatioRule,
     due_looks,
     next_alert_step,
 )
 from groundswell.domain.window import SentimentCounts
+from tests.unit.api.factories import alert
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 RULE = NegativeRatioRule()
 CALM = SentimentCounts(positive=10, negative=5)
 TROUBLE = SentimentCounts(positive=5, negative=11)
-INCIDENT = Alert(
-    id="1",
-    alert_type="negative_ratio",
-    actual_ratio=2.2,
-    threshold=2.0,
-    created_at=NOW,
-    window_start=NOW - timedelta(minutes=5),
-    window_end=NOW,
-    positive_count=5,
-    negative_count=11,
-    neutral_count=0,
-    post_count=16,
-    state=AlertState.OPEN,
-    peak_ratio=2.2,
-)
+INCIDENT = alert("1")
 
 
 @pytest.mark.parametrize(

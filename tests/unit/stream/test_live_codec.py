@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import MISSING, fields, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import orjson
 import pytest
@@ -15,6 +15,7 @@ from groundswell.domain.sentiment import Analysis, Labels
 from groundswell.domain.topic import TopicRef
 from groundswell.domain.window import RollupKey, RollupRow
 from groundswell.stream.live_codec import decode_live, encode_live
+from tests.unit.api.factories import alert
 
 NOW = datetime(2026, 11, 22, 8, 0, 0, 123456, tzinfo=UTC)
 ANALYSIS = Analysis("positive", 0.9, "joy", "model", {"positive": 0.9}, {"joy": 0.8})
@@ -24,23 +25,7 @@ def analyzed(number: int = 1, content: str = "so good 🎉") -> AnalyzedPost:
     return AnalyzedPost(Post(f"p{number}", "x", content, NOW, author="ann"), ANALYSIS)
 
 
-ALERT = Alert(
-    id="a1",
-    alert_type="negative_ratio",
-    actual_ratio=2.5,
-    threshold=2.0,
-    created_at=NOW,
-    window_start=NOW - timedelta(minutes=5),
-    window_end=NOW,
-    positive_count=2,
-    negative_count=5,
-    neutral_count=3,
-    post_count=10,
-    state=AlertState.RESOLVED,
-    peak_ratio=3.0,
-    calm_since=None,
-    resolved_at=NOW,
-)
+ALERT = replace(alert("a1", AlertState.RESOLVED), resolved_at=NOW)
 
 
 def full_event() -> LiveEvent:

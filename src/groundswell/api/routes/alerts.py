@@ -71,15 +71,21 @@ async def acknowledge_alert(
     The alert stays open until the mood is calm. The first to say so is noted; saying it again
     changes nothing.
     """
-    said = body or Acknowledgement()
+    await acknowledge(deps, alert_id, body or Acknowledgement(), name, actor)
+    present = await _alert(deps, alert_id, fresh=True)
+    return AlertOut.model_validate(present)
+
+
+async def acknowledge(
+    deps: Deps, alert_id: UUID, body: Acknowledgement, name: NameOf, actor: ActorOf
+) -> None:
+    """Store an acknowledgement, and publish it; one that is there already stays."""
     with changing(deps):
         noted = await deps.alerts.acknowledge(
-            alert_id, deps.database.clock.now(), by=name(said.by), note=said.note, actor=actor
+            alert_id, deps.database.clock.now(), by=name(body.by), note=body.note, actor=actor
         )
     if noted is not None:
         await publish_change(deps, LiveEvent(alerts=(noted,)))
-    present = await _alert(deps, alert_id, fresh=True)
-    return AlertOut.model_validate(present)
 
 
 async def _alert(deps: Deps, alert_id: UUID, *, fresh: bool = False) -> Alert:

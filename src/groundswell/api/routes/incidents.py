@@ -12,6 +12,7 @@ from groundswell.api.auth.requester import ActorOf, NameOf
 from groundswell.api.dependencies import Deps, DepsOf
 from groundswell.api.live.publish_change import changing, publish_change
 from groundswell.api.params.common import Limit, Offset, Time
+from groundswell.api.routes.alerts import acknowledge
 from groundswell.api.routes.auth import PrincipalOf
 from groundswell.api.schemas.alerts import Acknowledgement
 from groundswell.api.schemas.common import errors
@@ -104,14 +105,7 @@ async def acknowledge_incident(
 ) -> IncidentOut:
     """Reminders stop. It stays open until things are as usual."""
     await _found(deps, incident_id)
-    said = body or Acknowledgement()
-    with changing(deps):
-        now = deps.database.clock.now()
-        noted = await deps.alerts.acknowledge(
-            incident_id, now, by=name(said.by), note=said.note, actor=actor
-        )
-    if noted is not None:
-        await publish_change(deps, LiveEvent(alerts=(noted,)))
+    await acknowledge(deps, incident_id, body or Acknowledgement(), name, actor)
     return IncidentOut.model_validate(await _found(deps, incident_id))
 
 
