@@ -32,7 +32,8 @@ log = logging.getLogger(__name__)
     metavar="SPEC",
     multiple=True,
     required=True,
-    help="simulator, replay:FILE, bluesky or none; may be given several times.",
+    help="replay:FILE, rss:URL, bluesky … (see `groundswell sources list`); may be given several "
+    "times.",
 )
 @click.option(
     "--rate",

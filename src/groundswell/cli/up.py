@@ -40,7 +40,8 @@ if TYPE_CHECKING:
     "sources",
     multiple=True,
     metavar="SPEC",
-    help="simulator (default), replay:FILE, bluesky, none; several are read side by side.",
+    help="simulator (default), replay:FILE, rss:URL, bluesky …, none (see `groundswell sources "
+    "list`); several are read side by side.",
 )
 @click.option("--rate", type=click.FloatRange(min=0), help="Posts a second; 0: as fast as it goes.")
 @click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True)
