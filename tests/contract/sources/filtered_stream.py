@@ -72,7 +72,7 @@ class FilteredStream:
         since = int(request.query["since_id"])
         if since < self.oldest:
             return _json({"title": "Invalid Request", "detail": "since_id is too old"}, 400)
-        found = [post for post in reversed(self.posts) if int(post["id"]) > since]
+        found = self.posts[max(0, since - FIRST + 1) :][::-1]
         begin, size = int(request.query.get("next_token", 0)), int(request.query["max_results"])
         page, meta = found[begin : begin + size], {}
         if begin + size < len(found):

@@ -188,8 +188,8 @@ async def test_x(stream_settings: StreamSettings) -> None:
     site = FilteredStream()
     site.cut_after = 2000
     async with site.http.running():
-        site.http.faults += faults(40, 5)
-        await site.write(POSTS // 2)
+        site.http.faults += faults(45, 3)
+        await site.write(POSTS // 10)
         wanted = {str(FIRST + number) for number in range(POSTS)}
 
         async def write_on() -> None:
