@@ -145,7 +145,9 @@ def _report(done: str, count: int, chosen: Sequence[str] | None) -> None:
 def _line(letter: DeadLetter) -> str:
     shown = _short(letter.fields.get("content", ""))
     moment = letter.failed_at.isoformat(timespec="seconds")
-    return f"{letter.id}  {moment}  {letter.reason}" + (f"  {shown!r}" if shown else "")
+    post_id = _short(letter.fields.get("post_id", ""))
+    named = f"{post_id}  " if post_id and post_id not in letter.reason else ""
+    return f"{letter.id}  {moment}  {named}{letter.reason}" + (f"  {shown!r}" if shown else "")
 
 
 def _short(text: str) -> str:

@@ -53,8 +53,8 @@ class AuthSettings(Section):
     jwt_login_url: str = Field("", description="The provider's page the login links to.")
     trusted_proxies: Annotated[tuple[str, ...], NoDecode] = Field(
         (),
-        description="Addresses or networks whose `X-Forwarded-For`, `-Proto` and `-Prefix` are "
-        "believed (comma-separated).",
+        description="Addresses or networks whose `X-Forwarded-For`, `-Proto`, `-Host`, `-Prefix` "
+        "are believed (comma-separated).",
     )
 
     frame_ancestors: Annotated[tuple[str, ...], NoDecode] = Field(

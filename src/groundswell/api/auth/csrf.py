@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from starlette.datastructures import Headers
 
-from groundswell.api.auth.origins import is_own
+from groundswell.api.auth.origins import host_of, is_own
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -27,11 +27,11 @@ def is_cross_site(method: str, headers: Headers, allowed_origins: tuple[str, ...
     site = headers.get("sec-fetch-site")
     if site is not None:
         return site not in ("same-origin", "none")
-    return origin is not None and not is_own(origin, headers.get("host"))
+    return origin is not None and not is_own(origin, host_of(headers))
 
 
 def is_own_page(headers: Headers) -> bool:
     """Whether a change surely comes from our own page: what a session's cookie is good for."""
     return headers.get("sec-fetch-site", "same-origin") == "same-origin" and is_own(
-        headers.get("origin", ""), headers.get("host")
+        headers.get("origin", ""), host_of(headers)
     )

@@ -14,7 +14,7 @@ from groundswell.api.auth.credentials import Credential, Kind, shown_by
 from groundswell.api.auth.csrf import SAFE_METHODS, is_cross_site, is_own_page
 from groundswell.api.auth.denial import Denied, note_refusal
 from groundswell.api.auth.jwks import KeysUnavailable
-from groundswell.api.auth.origins import is_this_machine, is_welcome
+from groundswell.api.auth.origins import host_of, is_this_machine, is_welcome
 from groundswell.api.auth.permissions import Need, RateClass, need_of
 from groundswell.api.auth.rate_limits import RateLimits
 from groundswell.api.middleware.route_path import route_path
@@ -85,7 +85,7 @@ class AccessControl:
     def _refuse_foreign_pages(self, scope: Scope) -> None:
         headers, api = Headers(scope=scope), self._settings.api
         if scope["type"] == "websocket":
-            if not is_welcome(headers.get("origin"), headers.get("host"), api):
+            if not is_welcome(headers.get("origin"), host_of(headers), api):
                 raise Denied(403, "a page of another site may not connect; see CORS_ORIGINS")
         elif is_cross_site(scope["method"], headers, api.cors_origins):
             note_refusal(scope, "a change from another site's page")

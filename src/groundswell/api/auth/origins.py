@@ -5,15 +5,27 @@ from __future__ import annotations
 import ipaddress
 from urllib.parse import urlsplit
 
+from starlette.datastructures import Headers
+
 from groundswell.settings import ApiSettings
+
+_DEFAULT_PORTS = {"http": ":80", "https": ":443"}
+
+
+def host_of(headers: Headers) -> str | None:
+    """The name that the browser asked for; a trusted proxy may have told it beside its own."""
+    return headers.get("x-forwarded-host") or headers.get("host")
 
 
 def is_own(origin: str, host: str | None) -> bool:
-    """Whether the request is same-origin."""
+    """Whether the request is same-origin: a scheme's default port is no other place."""
     try:
-        return bool(host) and urlsplit(origin).netloc.lower() == (host or "").lower()
+        site = urlsplit(origin)
     except ValueError:
         return False
+    port = _DEFAULT_PORTS.get(site.scheme, "")
+    asked = (host or "").lower().removesuffix(port)
+    return bool(asked) and site.netloc.lower().removesuffix(port) == asked
 
 
 def is_welcome(origin: str | None, host: str | None, settings: ApiSettings) -> bool:

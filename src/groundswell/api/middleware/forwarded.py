@@ -8,6 +8,8 @@ from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+_HOST = b"x-forwarded-host"
+
 
 class Trusted:
     """Whether an address is one of a list of addresses and networks."""
@@ -23,7 +25,7 @@ class Trusted:
 class Forwarded:
     """Puts the client's address and scheme into the scope, if a trusted proxy gives them.
 
-    What anybody else writes into ``X-Forwarded-*`` is not looked at.
+    What anybody else writes into ``X-Forwarded-*`` is not looked at, and its host taken away.
     """
 
     def __init__(self, app: ASGIApp, trusted: Sequence[str]) -> None:
@@ -40,6 +42,9 @@ class Forwarded:
             if scheme in ("http", "https"):
                 live = scope["type"] == "websocket"
                 scope["scheme"] = scheme.replace("http", "ws") if live else scheme
+        elif any(name == _HOST for name, _ in scope.get("headers", ())):
+            kept = [header for header in scope["headers"] if header[0] != _HOST]
+            scope = {**scope, "headers": kept}
         await self._app(scope, receive, send)
 
     def _first_untrusted(self, headers: Headers, peer: str) -> str:

@@ -15,7 +15,7 @@ from groundswell.api.auth.credentials import COOKIE, session_of
 from groundswell.api.auth.denial import note_refusal
 from groundswell.api.auth.jwks import KeysUnavailable
 from groundswell.api.auth.jwt import MAX_CHARS
-from groundswell.api.auth.origins import is_own
+from groundswell.api.auth.origins import host_of, is_own
 from groundswell.api.auth.rate_limits import RateLimits
 from groundswell.api.dependencies import SettingsOf
 from groundswell.api.middleware.forwarded import client_name
@@ -86,7 +86,7 @@ async def log_in(
     if settings.auth.auth_mode != "on":
         return _session(EVERYBODY, settings.auth)
     origin = request.headers.get("origin")
-    if origin is not None and not is_own(origin, request.headers.get("host")):
+    if origin is not None and not is_own(origin, host_of(request.headers)):
         note_refusal(request.scope, "a login from another site's page")
         raise HTTPException(401, "one logs in on the platform's own page")
     shown = body.credential.strip()
