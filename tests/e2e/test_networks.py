@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import signal
+
 from tests.contract.sources.feeds import Site
 from tests.e2e.conftest import Start, groundswell
 from tests.eventually import eventually
 
 
-async def test_a_feed_is_read_analysed_and_shown_with_its_coverage(up: Start) -> None:
+async def test_a_feed_is_read_and_shown_and_goes_on_after_a_kill(up: Start) -> None:
     site = Site()
     site.written = 3
     site.texts[0] = "I love this so much, best day ever"
@@ -28,11 +31,21 @@ async def test_a_feed_is_read_analysed_and_shown_with_its_coverage(up: Start) ->
 
         await eventually(followed, within=30)
 
-        async def is_told() -> bool:
+        async def is_told_of(posts: int) -> bool:
             (told,) = (await platform.get("/api/sources/coverage"))["sources"]
-            return (told["status"], told["gaps"], told["posts"]) == ("connected", [], 5)
+            return (told["status"], told["gaps"], told["posts"]) == ("connected", [], posts)
 
-        await eventually(is_told)
+        await eventually(lambda: is_told_of(5))
+
+        for pid in platform.pids("ingester"):
+            os.kill(pid, signal.SIGKILL)
+        site.written = 8
+
+        async def goes_on() -> bool:
+            now = (await platform.get("/api/posts", source="press"))["posts"]
+            return len(now) == 8 and await is_told_of(9)  # an edit is one more
+
+        await eventually(goes_on, within=60)  # once the lease of the dead one has run out
         code, out, _ = await groundswell("sources", "status", "--data-dir", str(platform.data_dir))
         assert code == 0
         assert f"rss:{site.url}  connected" in out
