@@ -165,6 +165,8 @@ async def test_a_topics_minutes_are_pruned_too_and_its_counts_stay_exact(
         whole = sum(first <= moment < last for moment in moments)
         counts = await TopicCounts(database).in_range([topic.shown], start, end)
         assert counts[topic.shown].total == whole
+        series = await TopicCounts(database).series([topic.shown], Period.MINUTE, first, last)
+        assert sum(counts.total for _, counts in series.get(topic.shown, [])) == whole
         minutes = await rollups.aggregate(Period.MINUTE, first, last, PostFilter(topic=key))
         assert sum(bucket.counts.total for bucket in minutes) == whole
         for wanted in (PostFilter(topic=key), PostFilter()):

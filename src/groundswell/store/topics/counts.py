@@ -50,12 +50,21 @@ GROUP BY topic, sentiment_label
 _SERIES = """
 SELECT topic, date_bin($4, bucket, '2000-01-01 00:00:00+00') AS start, sentiment_label,
     sum(posts)::bigint AS posts
-FROM topic_rollups_{unit}
+FROM {rows}
 WHERE topic = ANY($1::integer[]) AND bucket >= $2 AND bucket < $3 AND {conditions}
 GROUP BY 1, 2, 3
 HAVING sum(posts) > 0
 ORDER BY 1, 2
 """
+# Minutes from before the floor are pruned: they are counted in the posts.
+_PRUNED_MINUTES = """(
+    SELECT topic, bucket, source, sentiment_label, posts
+    FROM topic_rollups_minute WHERE bucket >= {floor}
+    UNION ALL
+    SELECT topic, date_trunc('minute', created_at, 'UTC'), source, sentiment_label, 1
+    FROM topic_posts JOIN social_media_posts USING (created_at, post_id)
+    WHERE created_at >= $2 AND created_at < least($3, {floor})
+) AS minutes"""
 _OVERLAP = """
 WITH member AS MATERIALIZED (
     SELECT t.topic, t.created_at, t.post_id FROM topic_posts t {of_sources}
@@ -133,15 +142,19 @@ class TopicCounts:
         end: datetime,
         within: Sources = None,
     ) -> dict[int, list[tuple[datetime, SentimentCounts]]]:
-        """The whole buckets of each topic that overlap ``[start, end)`` and have posts, the oldest
-        first; a topic without posts is left out.
+        """The whole buckets, of a day at most, of each topic that overlap ``[start, end)`` and have
+        posts, the oldest first; a topic without posts is left out.
         """
         conditions = Conditions(list(keys), bucket_start(start, period), end, period.width)
         if within is not None:
             conditions.add("source = ANY(?::varchar[])", sorted(within))
         unit = next(kept for kept in _COARSEST_FIRST if kept.width <= period.width)
-        statement = _SERIES.format(unit=unit, conditions=conditions)
         with translated_errors():
+            floor = await minute_floor(self._database.reader, start)
+            kept = f"topic_rollups_{unit}"
+            if unit is Period.MINUTE and start < floor:
+                kept = _PRUNED_MINUTES.format(floor=conditions.parameter(floor))
+            statement = _SERIES.format(rows=kept, conditions=conditions)
             rows = await self._database.reader.fetch(statement, *conditions.parameters)
         buckets: dict[tuple[int, datetime], list[tuple[str, int]]] = {}
         for topic, moment, label, posts in rows:
