@@ -49,7 +49,7 @@ async def measure(options: argparse.Namespace) -> Report:
         drained = await _burst(platform, burst, report)
         rate = options.rate or drained / 2
         for mode in ("plain", "batch"):
-            sent, found = await _steadily(platform, mode, rate, options.seconds)
+            sent, found = await steadily(platform, mode, rate, options.seconds)
             delays = summary(found)
             report.notes[f"posts sent, and shown in frames, {mode} mode"] = f"{sent}, {len(found)}"
             tick = TICK_MS if mode == "batch" else 0.0
@@ -96,15 +96,15 @@ def _overtaken(posts: Sequence[Post], seen: Seen) -> int:
     )
 
 
-async def _steadily(
-    platform: Platform, mode: str, rate: float, seconds: float
+async def steadily(
+    platform: Platform, mode: str, rate: float, seconds: float, *, run: str = "steady"
 ) -> tuple[int, list[float]]:
     """How many posts were sent at an even rate, and the time of each from XADD to its frame.
 
     Every post is shown in plain mode. A frame of the batch mode counts all, and shows the newest.
     """
     sent: Seen = {}
-    posts = made_posts(int(rate * seconds), run=f"steady-{mode}", seed=19)
+    posts = made_posts(int(rate * seconds), run=f"{run}-{mode}", seed=19)
     async with (
         _listening(platform, mode) as seen,
         Stream.open(platform.stream_settings) as stream,

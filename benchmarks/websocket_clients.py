@@ -3,7 +3,8 @@
 Cheap enough to trust their times.
 
 Each notes when a frame came, and how old the newest post in it was; frames are parsed once for
-all clients that get the same one. Clients that stall connect and never read.
+all clients that get the same one. Clients that stall connect and never read. ``{n}`` in the URL is
+each one's number.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import os
 import re
 import time
 from datetime import datetime
+from functools import partial
 from urllib.parse import urlsplit
 
 from benchmarks.report import summary
@@ -33,6 +35,7 @@ class Crowd:
         self.first: dict[bytes, float] = {}
         self.behind_first: list[float] = []
         self.lost = 0
+        self.frames = 0
         self.counting = False
         self._posted: dict[bytes, float] = {}
 
@@ -41,6 +44,7 @@ class Crowd:
         found = _TO.search(frame)
         if found is None or not self.counting:
             return
+        self.frames += 1
         to = found[1]
         posted = self._posted.get(to)
         if posted is None:
@@ -102,19 +106,23 @@ async def run(url: str, clients: int, stalled: int, settle: float, seconds: floa
     parts = urlsplit(url)
     where = (parts.hostname or "127.0.0.1", parts.port or 80)
     key = base64.b64encode(os.urandom(16)).decode()
-    request = (
+    asked = (
         f"GET {parts.path}?{parts.query} HTTP/1.1\r\nHost: {parts.netloc}\r\n"
         "Upgrade: websocket\r\nConnection: Upgrade\r\n"
         f"Sec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n\r\n"
-    ).encode()
+    )
+
+    def client(number: int) -> Client:
+        return Client(crowd, asked.replace("{n}", str(number)).encode())
+
     held = []
     for number in range(clients):
-        transport, _ = await loop.create_connection(lambda: Client(crowd, request), *where)
+        transport, _ = await loop.create_connection(partial(client, number), *where)
         held.append(transport)
         if number % 50 == 49:
             await asyncio.sleep(0.05)
-    for _ in range(stalled):
-        transport, _ = await loop.create_connection(lambda: Client(crowd, request), *where)
+    for number in range(stalled):
+        transport, _ = await loop.create_connection(partial(client, number), *where)
         transport.pause_reading()
         held.append(transport)
     await asyncio.sleep(settle)
@@ -125,9 +133,10 @@ async def run(url: str, clients: int, stalled: int, settle: float, seconds: floa
     print(
         json.dumps(
             {
-                "delay": summary([1000 * delay for delay in crowd.delays]),
+                "delay": summary([1000 * delay for delay in crowd.delays] or [0.0]),
                 "behind_first": summary([1000 * delay for delay in crowd.behind_first]),
                 "ticks": len(crowd.first),
+                "frames": crowd.frames,
                 "lost": crowd.lost,
             }
         ),

@@ -1,0 +1,89 @@
+"""Filling topics from history: alone, and beside live posts, whose delays are measured in turns."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import time
+from statistics import median
+
+from benchmarks import history
+from benchmarks.latency import steadily
+from benchmarks.load import made_posts
+from benchmarks.matching import common_words, of_words
+from benchmarks.platform import Platform, running_platform
+from benchmarks.report import Report, summary
+from groundswell.settings import DatabaseSettings
+from groundswell.store.engine import Database
+from groundswell.store.topics.definitions import TopicFields, TopicStore
+
+POSTS = 300_000
+TOPICS = 10
+POSTS_A_SECOND = 500.0
+SECONDS = 8.0
+ROUNDS = 3
+PATIENCE = 300.0
+_SEEN = "SELECT coalesce(sum(posts_seen), 0)::float8 FROM topic_versions WHERE state = 'filling'"
+_LEFT = "SELECT count(*) FROM topic_versions WHERE state = 'filling'"
+
+
+async def measure(options: argparse.Namespace) -> Report:
+    """Live posts from XADD to their frame, in milliseconds; an instant analyzer in between."""
+    delays: dict[bool, list[dict[str, float]]] = {False: [], True: []}
+    rates: list[float] = []
+    services = ("instant", "serve", "alert")
+    async with running_platform(services, WS_MAX_POSTS_PER_SECOND="10000") as platform:
+        await history.fill(platform.database_url, POSTS)
+        database = await Database.open(DatabaseSettings(), platform.database_url)
+        topics = TopicStore(database)
+        for topic in await topics.list():
+            await topics.delete(topic.id)
+        queries = of_words(common_words(made_posts(4_000, run="words")), TOPICS)
+        await _live(platform, "warm")
+        for number in range(ROUNDS):
+            delays[False].append(await _live(platform, f"alone{number}"))
+            for place, query in enumerate(queries):
+                await topics.create(TopicFields(f"topic {place}", query))
+            await _begun(database)
+            before, start = await database.pool.fetchval(_SEEN), time.perf_counter()
+            delays[True].append(await _live(platform, f"beside{number}"))
+            after = await database.pool.fetchval(_SEEN)
+            if not await database.pool.fetchval(_LEFT):
+                raise RuntimeError("the past was filled before the live posts were done")
+            rates.append((after - before) / TOPICS / (time.perf_counter() - start))
+            if number < ROUNDS - 1:
+                for topic in await topics.list():
+                    await topics.delete(topic.id)
+        before, start = await database.pool.fetchval(_SEEN), time.perf_counter()
+        async with asyncio.timeout(PATIENCE):
+            while await database.pool.fetchval(_LEFT):
+                after, end = await database.pool.fetchval(_SEEN), time.perf_counter()
+                await asyncio.sleep(0.2)
+        alone = (after - before) / TOPICS / (end - start)
+        await database.close()
+    report = Report(f"{TOPICS} topics filled from {POSTS:,} posts", "ms")
+    for busy, name in ((False, "without filling"), (True, "beside filling")):
+        found = delays[busy]
+        report.rows[f"{POSTS_A_SECOND:g} live posts/s, {name}"] = {
+            column: median(each[column] for each in found) for column in found[0]
+        }
+    ratios = [
+        one["p99"] / other["p99"] for one, other in zip(delays[True], delays[False], strict=True)
+    ]
+    report.goal("live p99, beside filling / without", median(ratios), at_most=1.2)
+    report.notes["each turn"] = ", ".join(f"{ratio:.2f}" for ratio in ratios)
+    report.notes["posts filled a second, alone"] = round(alone)
+    report.notes["posts filled a second, beside live posts"] = round(median(rates))
+    report.notes["load before"] = options.load
+    return report
+
+
+async def _live(platform: Platform, run: str) -> dict[str, float]:
+    _, found = await steadily(platform, "plain", POSTS_A_SECOND, SECONDS, run=run)
+    return summary(found)
+
+
+async def _begun(database: Database) -> None:
+    async with asyncio.timeout(PATIENCE):
+        while not await database.pool.fetchval(_SEEN):  # noqa: ASYNC110 - nobody tells of it
+            await asyncio.sleep(0.05)
