@@ -47,13 +47,15 @@ Kind = tuple[str, str, str]
 class LiveWindow:
     """Minute rollups by kind. Of two states of a row the higher version wins.
 
-    Sums under a filter are made when first asked for, then only the minutes that change are
-    made again, so that a tick costs the same whatever the day holds.
+    Sums under a filter are made when first asked for, then only the minutes that have changed are
+    made again, once they are asked for: a tick costs the same whatever the day holds, and however
+    many events it takes in.
     """
 
     def __init__(self) -> None:
         self._rows: dict[Kind, dict[datetime, RollupRow]] = defaultdict(dict)
         self._sums: dict[LiveFilter, dict[datetime, MinuteCounts]] = {}
+        self._stale: dict[LiveFilter, set[datetime]] = defaultdict(set)
         self._versions: Counter[datetime] = Counter()
 
     @property
@@ -65,6 +67,7 @@ class LiveWindow:
         """Forget everything and hold ``rows``."""
         self._rows.clear()
         self._sums.clear()
+        self._stale.clear()
         self._versions.clear()
         self.merge(rows)
 
@@ -79,11 +82,8 @@ class LiveWindow:
                 held[key.bucket] = row
                 self._versions[key.bucket] += row.version - (known.version if known else 0)
                 changed.append(key)
-        for chosen, sums in self._sums.items():
-            for bucket in {key.bucket for key in changed if chosen.sees_key(key)}:
-                sums[bucket] = _add_up(
-                    held[bucket] for held in self._seen(chosen) if bucket in held
-                )
+        for chosen in self._sums:
+            self._stale[chosen].update(key.bucket for key in changed if chosen.sees_key(key))
         return changed
 
     def prune(self, now: datetime) -> None:
@@ -96,11 +96,14 @@ class LiveWindow:
         _drop_before(oldest, self._versions)
         for sums in self._sums.values():
             _drop_before(oldest, sums)
+        for stale in self._stale.values():
+            stale -= {bucket for bucket in stale if bucket < oldest}
 
     def forget(self, chosen: LiveFilter) -> None:
         """Drop the sums of an unused filter; the unfiltered ones stay."""
         if chosen != LiveFilter():
             self._sums.pop(chosen, None)
+            self._stale.pop(chosen, None)
 
     def minute(self, chosen: LiveFilter, bucket: datetime) -> MinuteCounts:
         """The counts of one minute; zeros when it holds no posts."""
@@ -132,7 +135,10 @@ class LiveWindow:
                 for bucket, row in held.items():
                     rows[bucket].append(row)
             self._sums[chosen] = {bucket: _add_up(each) for bucket, each in rows.items()}
-        return self._sums[chosen]
+        sums = self._sums[chosen]
+        for bucket in self._stale.pop(chosen, ()):
+            sums[bucket] = _add_up(held[bucket] for held in self._seen(chosen) if bucket in held)
+        return sums
 
     def _seen(self, chosen: LiveFilter) -> Iterator[dict[datetime, RollupRow]]:
         return (held for kind, held in self._rows.items() if chosen.sees(*kind))
