@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from datetime import timedelta
 from typing import Any
@@ -83,3 +84,16 @@ async def test_a_topic_that_there_is_not_is_told(server: Server, mode: str) -> N
         await socket.wait_closed()
         assert socket.close_code == 4400
         assert "topic" in json.dumps(socket.close_reason)
+
+
+async def test_everybody_is_served_who_comes_back_at_once_to_a_topic(
+    server: Server, deps: Deps
+) -> None:
+    await deps.topics.create(TopicFields("Acme", "acme"))
+
+    async def first() -> Any:
+        async with server.socket("topic=acme") as socket:
+            return await frame(socket)
+
+    told = await asyncio.gather(*(first() for _ in range(200)))
+    assert {one["type"] for one in told} == {"connected"}

@@ -8,6 +8,10 @@ from collections.abc import Iterator
 
 from groundswell.api.live.connection import GOING_AWAY, Connection
 
+LOOKED_UP_AT_ONCE = 2
+"""Topics of new sockets: all clients that reconnect at once would be more than the pool lets wait,
+and be turned away."""
+
 
 class LiveConnections:
     """Who is connected."""
@@ -17,6 +21,7 @@ class LiveConnections:
         self._leaving = False
         self._empty = asyncio.Event()
         self._empty.set()
+        self.looking_up = asyncio.Semaphore(LOOKED_UP_AT_ONCE)
 
     def __len__(self) -> int:
         return len(self._open)

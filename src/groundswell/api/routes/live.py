@@ -157,7 +157,9 @@ async def _with_topic(socket: WebSocket, asked: LiveFilter) -> LiveFilter:
     """
     if asked.topic is None:
         return asked
-    found = await socket.app.state.deps.topics.get(asked.topic)
+    connections: LiveConnections = socket.app.state.live_connections
+    async with connections.looking_up:
+        found = await socket.app.state.deps.topics.get(asked.topic)
     if found is None:
         raise BadRequest("topic: there is none of this id or name")
     return replace(asked, topic=str(found.id))
