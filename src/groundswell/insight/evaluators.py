@@ -25,6 +25,8 @@ from groundswell.insight.series import (
 Seen = tuple[Observation, Finding | None]
 NOTHING: Seen = (Observation(False), None)
 
+ANEW_EVERY = HOURS_PER_DAY
+"""Hours: so often all of history is read again, for posts that came late."""
 STRONG = 100.0
 """The ratio to the significance level from which a finding needs no confirmation."""
 
@@ -38,8 +40,11 @@ class Evaluator(Protocol):
         """
         ...
 
-    def knows(self, hour: int) -> bool:
-        """Whether it needs no more than the last window to evaluate minutes of ``hour``."""
+    def needs_from(self, first: int, last: int) -> int | None:
+        """From which hour on it needs minutes to evaluate those of the hours ``first`` to ``last``
+        (since the epoch): what it has learned of before it remembers. ``None``: from as far back
+        as there are.
+        """
         ...
 
     def look(self, series: MinuteSeries, minute: int, firing: bool) -> Seen:
@@ -56,8 +61,8 @@ class EveryMinute:
     def worth_a_look(self, series: MinuteSeries, first: int, last: int) -> Flags:
         return np.ones(last - first, dtype=np.bool_)
 
-    def knows(self, hour: int) -> bool:
-        return False
+    def needs_from(self, first: int, last: int) -> int | None:
+        return None
 
 
 class AnomalyEvaluator:
@@ -66,6 +71,8 @@ class AnomalyEvaluator:
     def __init__(self, test: AnomalyTest) -> None:
         self._test = test
         self._hour: int | None = None
+        self._history: HourSeries | None = None
+        self._anew_from = 0
         self._baseline: Baseline | None = None
 
     def worth_a_look(self, series: MinuteSeries, first: int, last: int) -> Flags:
@@ -86,17 +93,40 @@ class AnomalyEvaluator:
         strong = finding.probability < self._test.limit / STRONG
         return Observation(True, strong, _severity(finding), finding.observed), finding
 
-    def knows(self, hour: int) -> bool:
-        """Whether it needs no history to evaluate minutes of ``hour`` (since the epoch)."""
-        return self._hour == hour
+    def needs_from(self, first: int, last: int) -> int | None:
+        if first == last == self._hour:
+            return first - 1
+        learned = self._learned_until()
+        if learned is None or learned > first or last >= self._anew_from:
+            return None
+        return min(learned, first - HOURS_PER_DAY)
 
     def baseline(self, series: MinuteSeries, hour: int) -> Baseline | None:
-        """The baseline of ``hour`` (since the epoch); ``None``: no history before it."""
+        """What is usual in ``hour`` (since the epoch); ``None``: no history before it."""
         if hour != self._hour:
             day = series.between((hour - HOURS_PER_DAY) * MINUTES_PER_HOUR, hour * MINUTES_PER_HOUR)
-            history = _hours_before(series, hour)
+            self._history = history = self._hours_before(series, hour)
             self._hour, self._baseline = hour, learn(history, day) if len(history) else None
         return self._baseline
+
+    def _learned_until(self) -> int | None:
+        known = self._history
+        return None if known is None or not len(known) else known.start_hour + len(known)
+
+    def _hours_before(self, series: MinuteSeries, hour: int) -> HourSeries:
+        """What was remembered, and the hours since; or all that the series has."""
+        known, learned = self._history, self._learned_until()
+        begins = series.start_minute // MINUTES_PER_HOUR
+        if (
+            known is None
+            or learned is None
+            or not begins <= learned <= hour
+            or (hour >= self._anew_from and begins <= hour - len(known))
+        ):
+            self._anew_from = hour + ANEW_EVERY
+            return _hours_before(series, hour)
+        since = series.between(learned * MINUTES_PER_HOUR, hour * MINUTES_PER_HOUR)
+        return known.followed_by(since.hours()).before(hour, MOST_HOURS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,8 +237,13 @@ class NoDataEvaluator(EveryMinute):
         self._rule = rule
         self._usual = AnomalyEvaluator(AnomalyTest())
 
-    def knows(self, hour: int) -> bool:
-        return self._usual.knows(hour)
+    def worth_a_look(self, series: MinuteSeries, first: int, last: int) -> Flags:
+        """Every minute; and learns, so that the next hour needs no history."""
+        self._usual.baseline(series, first // MINUTES_PER_HOUR)
+        return super().worth_a_look(series, first, last)
+
+    def needs_from(self, first: int, last: int) -> int | None:
+        return self._usual.needs_from(first, last)
 
     def look(self, series: MinuteSeries, minute: int, firing: bool) -> Seen:
         last = series.between(minute - self._rule.silent, minute)

@@ -101,6 +101,15 @@ class HourSeries:
             self.start_hour + first, self.posts[first:], self.part[first:], self.usable[first:]
         )
 
+    def followed_by(self, later: HourSeries) -> HourSeries:
+        """Both as one; ``later`` begins where this ends."""
+        return HourSeries(
+            self.start_hour,
+            np.concatenate((self.posts, later.posts)),
+            np.concatenate((self.part, later.part)),
+            np.concatenate((self.usable, later.usable)),
+        )
+
     def before(self, hour: int, most: int) -> HourSeries:
         """The up to ``most`` hours that end where ``hour`` (since the epoch) begins."""
         end = min(len(self), max(0, hour - self.start_hour))

@@ -71,6 +71,16 @@ def history_minutes(rule: Rule) -> int:
     return rule.window_minutes
 
 
+def learns(rule: Rule) -> bool:
+    """Whether it compares with the past, from which its own incidents are left out."""
+    return rule.kind is not RuleKind.THRESHOLD
+
+
+def watched(rule: Rule) -> tuple[str, str, str]:
+    """Whose counts it reads: rules of one key share them."""
+    return rule.topic_id or "", rule.source or "", rule.emotion or ""
+
+
 def series_of(
     rule: Rule,
     counts: MinuteCounts,

@@ -16,6 +16,7 @@ from groundswell.domain.alert_routing import destinations
 from groundswell.domain.incident import IncidentState, Progress, Transition
 from groundswell.domain.rule import Rule
 from groundswell.insight.evaluators import Evaluator
+from groundswell.insight.series import MINUTES_PER_HOUR
 from groundswell.insight.watch import Alarm, watch
 from groundswell.notify.message import MessageKind
 from groundswell.retry import periodically
@@ -23,9 +24,11 @@ from groundswell.rules.evaluation import (
     evaluator_of,
     full_hour,
     history_minutes,
+    learns,
     minute_of,
     moment_of,
     series_of,
+    watched,
 )
 from groundswell.rules.messages import Wording, message_of, to_json
 from groundswell.rules.opening import opened_incident
@@ -38,7 +41,6 @@ log = logging.getLogger(__name__)
 
 MOST_CAUGHT_UP = 24 * 60
 """Minutes: after a longer outage of all alerters the older ones are skipped."""
-LAST_WINDOW = 60
 
 
 class RuleWatcher:
@@ -56,7 +58,7 @@ class RuleWatcher:
         self._stream = stream
         self._wording = wording or Wording()
         self._every = check_seconds
-        self._evaluators: dict[tuple[str, int], Evaluator] = {}
+        self._evaluators: dict[tuple[object, ...], Evaluator] = {}
         self._looked = 0
 
     async def run(self, stopping: asyncio.Event) -> None:
@@ -76,12 +78,12 @@ class RuleWatcher:
             if turn is None:
                 return
             self._evaluators = {
-                (rule.id, rule.version): self._evaluators.get((rule.id, rule.version))
-                or evaluator_of(rule)
+                key: self._evaluators.get(key) or evaluator_of(rule)
                 for rule in turn.rules
+                if (key := _key(turn, rule))
             }
             kept: dict[str, RuleProgress] = {}
-            for rule in turn.rules:
+            for rule in sorted(turn.rules, key=watched):
                 if (progress := await self._look(turn, rule, minute, now)) is not None:
                     kept[rule.id] = progress
             await self._remind(turn, now)
@@ -99,13 +101,14 @@ class RuleWatcher:
         first = max(first, minute - MOST_CAUGHT_UP)
         if first >= minute:
             return None
-        evaluator = self._evaluators[rule.id, rule.version]
-        reach = history_minutes(rule)
-        if evaluator.knows(first // 60) and evaluator.knows((minute - 1) // 60):
-            reach = LAST_WINDOW
-        start = full_hour(first - reach)
-        counts = await turn.counts(rule, moment_of(start), moment_of(minute))
-        past = await turn.incidents_since(rule, moment_of(start))
+        evaluator = self._evaluators[_key(turn, rule)]
+        hour = evaluator.needs_from(first // MINUTES_PER_HOUR, (minute - 1) // MINUTES_PER_HOUR)
+        start = full_hour(first - history_minutes(rule))
+        if hour is not None:
+            window = full_hour(first - rule.window_minutes)
+            start = max(start, min(hour * MINUTES_PER_HOUR, window))
+        counts = await turn.shared_counts(rule, moment_of(start), moment_of(minute))
+        past = await turn.incidents_since(rule, moment_of(start)) if learns(rule) else ()
         series = series_of(rule, counts, start, minute, past)
         progress = Progress() if before is None else before.progress
         alarms, after = watch(evaluator, rule.policy, series, first, minute, progress)
@@ -209,6 +212,11 @@ class RuleWatcher:
                     )
                 )
             await turn.enqueue(owed)
+
+
+def _key(turn: Turn, rule: Rule) -> tuple[object, ...]:
+    """What an evaluator has learned is of this rule, and of these counts of its topic."""
+    return rule.id, rule.version, turn.counted.get(rule.topic_id or "")
 
 
 def _note(incident: IncidentRow, state: str) -> None:

@@ -24,18 +24,12 @@ from groundswell.store.engine import Connection, Database
 from groundswell.store.error_translation import translated_errors
 from groundswell.store.minute_counts import MinuteCounts, minute_counts
 from groundswell.store.outbox import NewMessage, cancel_unattempted, enqueue, notified
-from groundswell.store.rule_progress import RuleProgress, progress_json, read_progress
+from groundswell.store.rule_progress import RuleProgress, all_progress, save_progress
 from groundswell.store.rules import active_rules
+from groundswell.store.topics.counts import counted_topics
 
 # Advisory lock: of several alerters one evaluates, the others skip this round.
 _TAKE_TURN = "SELECT pg_try_advisory_xact_lock(hashtext('groundswell.rules'), 0)"
-_PROGRESS = "SELECT * FROM alert_rule_progress"
-_SAVE_PROGRESS = """
-INSERT INTO alert_rule_progress (rule_id, looked_until, progress)
-SELECT * FROM unnest($1::uuid[], $2::timestamptz[], $3::jsonb[])
-ON CONFLICT (rule_id) DO UPDATE SET
-    looked_until = excluded.looked_until, progress = excluded.progress
-"""
 _OPEN = """
 INSERT INTO sentiment_alerts (
     id, alert_type, actual_ratio, threshold, created_at, window_start, window_end,
@@ -120,6 +114,7 @@ class Turn:
         routes: Sequence[Route],
         silences: Sequence[Silence],
         channels: Sequence[str],
+        counted: Mapping[str, str],
     ) -> None:
         self._connection = connection
         self.rules = rules
@@ -127,6 +122,8 @@ class Turn:
         self.routes = routes
         self.silences = silences
         self.channels = channels
+        self.counted = counted
+        self._last: tuple[object, datetime, MinuteCounts] | None = None
 
     async def counts(self, rule: Rule, start: datetime, end: datetime) -> MinuteCounts:
         """Posts a minute of what the rule watches."""
@@ -138,6 +135,15 @@ class Turn:
             topic_id=rule.topic_id,
             emotion=rule.emotion,
         )
+
+    async def shared_counts(self, rule: Rule, start: datetime, end: datetime) -> MinuteCounts:
+        """The same from ``start`` or earlier; rules that watch the same, one after another, read
+        it once. Only the last is kept: six weeks of minutes are megabytes.
+        """
+        key = (rule.source, rule.topic_id, rule.emotion, end)
+        if self._last is None or self._last[0] != key or self._last[1] > start:
+            self._last = key, start, await self.counts(rule, start, end)
+        return self._last[2]
 
     async def posts(
         self, rule: Rule, start: datetime, end: datetime, most: int
@@ -239,14 +245,7 @@ class Turn:
 
     async def keep(self, progress: Mapping[str, RuleProgress]) -> None:
         """Save the progress of these rules."""
-        if not progress:
-            return
-        await self._connection.execute(
-            _SAVE_PROGRESS,
-            list(progress),
-            [each.looked_until for each in progress.values()],
-            [progress_json(each.progress) for each in progress.values()],
-        )
+        await save_progress(self._connection, progress)
 
 
 class IncidentStore:
@@ -264,14 +263,14 @@ class IncidentStore:
                 if not await connection.fetchval(_TAKE_TURN):
                     yield None
                     return
-                rows = await connection.fetch(_PROGRESS)
                 yield Turn(
                     connection,
                     await active_rules(connection),
-                    {str(row["rule_id"]): read_progress(row) for row in rows},
+                    await all_progress(connection),
                     await read_routes(connection),
                     await read_silences(connection, now),
                     await active_channels(connection),
+                    await counted_topics(connection),
                 )
 
 

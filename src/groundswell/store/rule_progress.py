@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,6 +10,15 @@ from typing import Any
 import asyncpg
 
 from groundswell.domain.incident import IncidentState, Progress
+from groundswell.store.engine import Connection
+
+_ALL = "SELECT * FROM alert_rule_progress"
+_SAVE = """
+INSERT INTO alert_rule_progress (rule_id, looked_until, progress)
+SELECT * FROM unnest($1::uuid[], $2::timestamptz[], $3::jsonb[])
+ON CONFLICT (rule_id) DO UPDATE SET
+    looked_until = excluded.looked_until, progress = excluded.progress
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +27,23 @@ class RuleProgress:
 
     looked_until: datetime
     progress: Progress
+
+
+async def all_progress(connection: Connection) -> dict[str, RuleProgress]:
+    """Of every rule that was looked at, by its id."""
+    return {str(row["rule_id"]): read_progress(row) for row in await connection.fetch(_ALL)}
+
+
+async def save_progress(connection: Connection, progress: Mapping[str, RuleProgress]) -> None:
+    """Remember where these rules stand."""
+    if not progress:
+        return
+    await connection.execute(
+        _SAVE,
+        list(progress),
+        [each.looked_until for each in progress.values()],
+        [progress_json(each.progress) for each in progress.values()],
+    )
 
 
 def progress_json(progress: Progress) -> dict[str, Any]:

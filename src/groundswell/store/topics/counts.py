@@ -14,7 +14,7 @@ from groundswell.domain.window import (
     SentimentCounts,
     bucket_start,
 )
-from groundswell.store.engine import Database
+from groundswell.store.engine import Connection, Database
 from groundswell.store.error_translation import translated_errors
 from groundswell.store.filters import Conditions
 from groundswell.store.minute_floor import minute_floor
@@ -105,6 +105,9 @@ class Overlap:
 
 
 _COARSEST_FIRST = (Period.DAY, Period.HOUR, Period.MINUTE)
+_COUNTED = """
+SELECT t.id, t.shown, v.state FROM topics t JOIN topic_versions v ON v.key = t.shown
+"""
 
 
 class TopicCounts:
@@ -188,3 +191,11 @@ class TopicCounts:
         with translated_errors():
             rows = await self._database.reader.fetch(_INCIDENTS)
         return {row["topic"]: row["incidents"] for row in rows}
+
+
+async def counted_topics(connection: Connection) -> dict[str, str]:
+    """Of each topic, by its id, which counts are shown and whether they are whole: what was learned
+    of others is of no use.
+    """
+    rows = await connection.fetch(_COUNTED)
+    return {str(row["id"]): f"{row['shown']} {row['state']}" for row in rows}
