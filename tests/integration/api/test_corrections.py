@@ -177,6 +177,7 @@ async def test_every_replicas_pages_follow_a_correction(
             "label": "negative",
             "confidence": pytest.approx(0.8),
             "emotion": "joy",
+            "present_emotions": ["joy"],
             "model_name": "words-1",
             "corrected": True,
             "model_label": "positive",
