@@ -88,7 +88,11 @@ class RuleWatcher:
                     kept[rule.id] = progress
             await self._remind(turn, now)
             await turn.keep(kept)
-            open_now = sum(one.progress.state is IncidentState.FIRING for one in kept.values())
+            stands = {**turn.progress, **kept}  # what another alerter has looked at counts, too
+            open_now = sum(
+                rule.id in stands and stands[rule.id].progress.state is IncidentState.FIRING
+                for rule in turn.rules
+            )
         metrics.incidents_open.set(open_now)
         self._looked = minute
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 
+from groundswell import metrics
 from groundswell.domain.alert_routing import Match, Silence
 from groundswell.notify.registry import ChannelKind
 from groundswell.services.notifier import GIVE_UP, GROUPED_FROM
@@ -37,6 +38,14 @@ async def test_two_alerters_make_one_incident(place: Place, receiver: HttpReceiv
     assert len(await place.incidents()) == 1
     await asyncio.gather(*(place.deliver() for _ in range(3)))
     assert len({got.headers["webhook-id"] for got in receiver.got}) == 1
+
+
+async def test_of_two_alerters_each_knows_how_many_incidents_are_open(place: Place) -> None:
+    await place.rules.create(angry(), OPERATOR)
+    await place.open_incident()
+    metrics.incidents_open.set(0)
+    await place.another_watcher().look_until(place.minute, place.now)
+    assert metrics.incidents_open._value.get() == 1
 
 
 class Killed(BaseException):
