@@ -205,3 +205,20 @@ async def test_a_paused_topic_keeps_what_it_has_and_gets_no_more(
     assert (await api.patch(path, json={"query_version": 2, "state": "active"})).status_code == 200
     await fill(filled)
     assert (await get(api, "/api/posts", topic="Acme"))["total"] == 4
+
+
+async def test_eleven_topics_are_too_many_to_compare_or_to_set_together(
+    api: httpx.AsyncClient,
+) -> None:
+    names = [f"Topic {n}" for n in range(11)]
+    for name in names:
+        body = {"name": name, "query": "acme"}
+        assert (await api.post("/api/topics", json=body)).status_code == 201
+    for count, status in ((11, 422), (10, 201)):
+        group = {"name": f"Of {count}", "topics": names[:count]}
+        answer = await api.post("/api/topic-sets", json=group)
+        assert answer.status_code == status, answer.text
+    for count, status in ((11, 422), (10, 200)):
+        query = {"topics": ",".join(names[:count])}
+        answer = await api.get("/api/topics/compare", params=query)
+        assert answer.status_code == status, answer.text
