@@ -31,6 +31,16 @@ WHERE {newest} OR (SELECT count(*) FROM found) < {limit}
 UNION ALL
 SELECT NULL, NULL, NULL, NULL, NULL FROM found HAVING NOT {newest} AND count(*) >= {limit}
 """
+# Of a frequent text the newest posts are soon read in their order; of a rare one the index of words
+# knows the few there are.
+_AMONG_THE_NEWEST = """
+SELECT count(*) FILTER (WHERE {found}) FROM (
+    SELECT content, author FROM {posts} WHERE {conditions}
+    ORDER BY created_at DESC LIMIT {limit}
+) AS newest
+"""
+_LOOKED_AT = 5_000
+_FREQUENT = 50
 _NEWEST = "ORDER BY created_at DESC"
 _CONFIDENCE = """(
     SELECT confidence_score FROM sentiment_analysis a WHERE a.created_at = found.created_at
@@ -78,15 +88,33 @@ async def found_posts(database: Database, wanted: PostFilter, *, confidence: boo
             since = None if end is None else end[0] + _JUST_AFTER
             looked_at = wanted if since is None else replace(wanted, start=since)
             async with database.searching() as connection:
-                posts = await _rows(connection, looked_at, confidence)
+                frequent = await _is_frequent(connection, looked_at)
+                posts = None if frequent else await _rows(connection, looked_at, confidence)
                 if posts is None:
                     # An index of words gives them in no order, and sooner where they are few.
                     newest = await _rows(connection, looked_at, confidence, newest=True) or []
-                    since = min(post.created_at for post in newest) + _JUST_AFTER
-                    posts = [post for post in newest if post.created_at >= since]
+                    posts = newest
+                    if len(newest) > COUNTED_AT_MOST:
+                        since = min(post.created_at for post in newest) + _JUST_AFTER
+                        posts = [post for post in newest if post.created_at >= since]
             if since is None:
                 return Found(posts, None)
             return Found(posts, Sample(since, await _share(database, wanted, since)))
+
+
+async def _is_frequent(connection: Connection, wanted: PostFilter) -> bool:
+    """Whether one in a hundred of the newest posts has the text."""
+    if wanted.q is None:
+        return False
+    conditions = Conditions(_LOOKED_AT)
+    conditions.add_posts(replace(wanted, q=None))
+    text = Conditions(*conditions.parameters)
+    text.add_posts(PostFilter(q=wanted.q))
+    statement = _AMONG_THE_NEWEST.format(
+        found=text, posts=wanted.posts, conditions=conditions, limit="$1"
+    )
+    having: int = await connection.fetchval(statement, *text.parameters)
+    return having > _FREQUENT
 
 
 async def _rows(
