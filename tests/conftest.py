@@ -13,6 +13,7 @@ from pathlib import Path
 
 import asyncpg
 import pytest
+from hypothesis import settings
 from pydantic import SecretStr
 
 from groundswell.embedded.engines import Engines, running_engines
@@ -22,6 +23,9 @@ from groundswell.store.migrate import migrate
 _ADDRESSES = ("DATABASE_URL", "DATABASE_REPLICA_URL", "POSTGRES_HOST", "REDIS_URL", "REDIS_HOST")
 _numbers = itertools.count(1)
 
+
+settings.register_profile("untimed", deadline=None)  # a busy machine is no fault of the code
+settings.load_profile("untimed")
 
 _ROOT = Path(__file__).parent
 _LONGEST_FIRST = ("e2e/page", "e2e", "faults", "integration/releases", "integration")

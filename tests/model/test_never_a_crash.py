@@ -22,7 +22,6 @@ BLOCK = 0x100
 ANY_CHARACTER = st.characters(codec=None, exclude_categories=[])  # half surrogates, too
 FEW = settings(
     max_examples=60,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 

@@ -33,13 +33,13 @@ def check(asked: list[Node], posts: list[Post]) -> None:
         assert matcher.match(post) == alone
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(together(trees))
 def test_all_topics_together_match_what_each_alone_does(pair: Asked) -> None:
     check(*pair)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(together(terms))
 def test_words_and_phrases_together_match_what_each_alone_does(pair: Asked) -> None:
     check(*pair)

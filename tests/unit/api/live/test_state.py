@@ -142,7 +142,7 @@ LABELS = st.sampled_from(["positive", "negative", "neutral"])
 POSTS = st.lists(st.tuples(SOURCES, LABELS, st.integers(-70, 30)), max_size=5)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     batches=st.lists(POSTS, min_size=1, max_size=12),
     ticks=st.lists(st.integers(1, 4), min_size=12, max_size=12),
