@@ -61,6 +61,7 @@ async def test_an_export_holds_every_post_once_the_newest_first(
         "sentiment": "positive",
         "confidence": 0.8,
         "emotion": "joy",
+        "present_emotions": "joy",
         "corrected": False,
         "model_sentiment": "positive",
         "model_emotion": "joy",

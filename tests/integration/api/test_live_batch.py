@@ -56,6 +56,7 @@ async def test_a_client_gets_hello_snapshot_and_updates(server: Server, work: Wo
                 "label": "positive",
                 "confidence": pytest.approx(0.8),
                 "emotion": "joy",
+                "present_emotions": ["joy"],
                 "model_name": "words-1",
                 "corrected": False,
             },

@@ -71,6 +71,7 @@ async def test_a_plain_client_is_greeted_and_gets_each_post(server: Server, work
                 "label": "positive",
                 "confidence": confidence,
                 "emotion": "joy",
+                "present_emotions": ["joy"],
                 "model_name": "words-1",
                 "corrected": False,
             },

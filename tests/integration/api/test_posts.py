@@ -55,6 +55,7 @@ async def test_the_newest_post_comes_first_with_its_analysis(api: httpx.AsyncCli
         "label": "negative",
         "confidence": 0.8,
         "emotion": "anger",
+        "present_emotions": ["anger"],
         "model_name": "words-1",
         "scores": {"negative": 0.8, "neutral": 0.1, "positive": 0.1},
         "emotions": {"anger": 0.9},

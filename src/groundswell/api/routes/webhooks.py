@@ -31,7 +31,7 @@ router = APIRouter(tags=["posts"])
 _BODY = {
     "requestBody": {
         "required": True,
-        "content": {"application/json": {"schema": {"type": ["object", "array"]}}},
+        "content": {"application/json": {"schema": {"description": "In the other system's form."}}},
     }
 }
 
