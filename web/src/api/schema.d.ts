@@ -5735,7 +5735,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": Record<string, never> | unknown[];
+                "application/json": unknown;
             };
         };
         responses: {
