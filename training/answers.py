@@ -11,7 +11,7 @@ from torch import nn
 
 from groundswell.analyzer.arrays import COLUMNS, MOODS, Floats, sigmoid, softmax
 from groundswell.domain.sentiment import SENTIMENTS
-from training.batches import Places, Posts
+from training.batches import MADE_UP, Places, Posts
 from training.measure import DEVICE, read
 from training.recipe import Recipe, Run
 from training.teacher import trained
@@ -40,6 +40,7 @@ def answers(run: Run, recipe: Recipe, larger: Path | None) -> np.ndarray:
 
 def _asked(posts: Posts, recipe: Recipe) -> Places:
     own = posts.own()
+    own = own[posts.source[own] != MADE_UP]
     return np.setdiff1d(own, posts.labelled()) if recipe.answers == "texts" else own
 
 

@@ -12,7 +12,7 @@ from training.recipe import Run
 from training.shape import Shape
 
 WINDOW = 128  # tokens a window at inference; the base model was trained up to this length
-_FILES = ("config.json", "tokenizer.json", "model.onnx")
+FILES = ("config.json", "tokenizer.json", "model.onnx")
 
 
 def export(run: Run, folder: Path) -> None:
@@ -26,10 +26,11 @@ def export(run: Run, folder: Path) -> None:
         **Shape.read(run.student).config(),
         "architectures": ["groundswell two heads: sentiment (softmax), emotion (sigmoid)"],
         "languages": list(run.recipe().languages),
+        "emotion_languages": list(run.recipe().emotion_languages),
         "window": WINDOW,
         "id2label": {str(place): label for place, label in enumerate(labels)},
         "thresholds": run.read("calibration")["thresholds"],
     }
     (folder / "config.json").write_text(json.dumps(config, indent=2) + "\n", encoding="utf-8")
-    sums = [f"{hashlib.sha256((folder / n).read_bytes()).hexdigest()}  {n}\n" for n in _FILES]
+    sums = [f"{hashlib.sha256((folder / n).read_bytes()).hexdigest()}  {n}\n" for n in FILES]
     (folder / "SHA256SUMS").write_text("".join(sums), encoding="ascii")

@@ -12,7 +12,9 @@ from random import Random
 import numpy as np
 
 from groundswell.analyzer.text import normalise
-from training.batches import MISSING
+from groundswell.domain.sentiment import EMOTIONS, SENTIMENTS
+from training.batches import MADE_UP, MISSING
+from training.phrases import phrases
 from training.recipe import Recipe, Run
 from training.sets import UNFELT, Row, rows
 from training.swaps import swapped
@@ -52,6 +54,7 @@ def prepare(run: Run, recipe: Recipe, data: Path, base: Path, larger: Path | Non
     if recipe.switched:
         copies += _switched(train, recipe, _dictionary(run, recipe, data, base))
     train += copies
+    train += _made_up(recipe)
     splits = {"train": train, "dev": dev}
     if recipe.measured_sets:
         splits["measured"] = list(_measured(recipe, data))
@@ -92,7 +95,7 @@ def _unlabelled(recipe: Recipe, data: Path, known: set[str]) -> Iterator[Post]:
     """Texts of the other sets, each once, and none of those that are there already."""
     for name in recipe.unlabelled_sets:
         for row in rows(data, [name], "train", recipe.seed, labels=False):
-            post = replace(_post(row), ironic=row.source == recipe.irony_set and row.ironic)
+            post = replace(_post(row), ironic=row.source in recipe.irony_sets and row.ironic)
             if post.text and post.text not in known:
                 known.add(post.text)
                 yield post
@@ -113,6 +116,17 @@ def _marked(posts: Sequence[Post], recipe: Recipe) -> Iterator[Post]:
             for mark in random.sample(_MARKS, 2):
                 marked = normalise(f"{post.text} {mark}")
                 yield replace(post, text=marked, owner=place)
+
+
+def _made_up(recipe: Recipe) -> Iterator[Post]:
+    for phrase in phrases(recipe.phrases, recipe.seed):
+        felt = tuple(int(name == phrase.emotion) for name in EMOTIONS)
+        yield Post(
+            normalise(phrase.text),
+            SENTIMENTS.index(phrase.sentiment),
+            felt if phrase.emotion else UNFELT,
+            source=MADE_UP,
+        )
 
 
 def _switched(posts: Sequence[Post], recipe: Recipe, dictionary: Dictionary) -> Iterator[Post]:

@@ -88,14 +88,14 @@ def _kept(pieces: list[str], counts: Counter[int]) -> list[int]:
     def stays(place: int, piece: str) -> bool:
         if counts[place] >= _SEEN or place < _FIRST or len(piece) == 1 or piece == "<mask>":
             return True
-        script = _script(piece)
-        common = _UNSEEN_COMMON if script in _UNSEEN else _COMMON
-        return script not in ("SPACE", "LATIN") and place < common
+        found = script(piece)
+        common = _UNSEEN_COMMON if found in _UNSEEN else _COMMON
+        return found not in ("SPACE", "LATIN") and place < common
 
     return [place for place, piece in enumerate(pieces) if stays(place, piece)]
 
 
-def _script(piece: str) -> str:
+def script(piece: str) -> str:
     letter = next((letter for letter in piece if letter.isalpha()), " ")
     return unicodedata.name(letter, "").partition(" ")[0]
 

@@ -8,6 +8,8 @@ from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
+_TWEETS = ("tweeteval_offensive", "tweeteval_irony", "tweeteval_emotion")
+
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
@@ -16,23 +18,20 @@ class Recipe:
     # The posts.
     sentiment_set: str = "tweeteval_sentiment"
     emotion_set: str = "goemotions_ekman"
-    unlabelled_sets: tuple[str, ...] = (
-        "tweeteval_offensive",
-        "tweeteval_irony",
-        "tweeteval_emotion",
-    )
+    unlabelled_sets: tuple[str, ...] = _TWEETS
     # More labelled sets, and those whose labels measure a run and choose nothing in it.
     more_sets: tuple[str, ...] = ()
     measured_sets: tuple[str, ...] = ()
     most_sentiment: int = 0  # posts of the sentiment set, chosen by chance; 0: all
     most_emotion: int = 0
-    irony_set: str = "tweeteval_irony"  # the one whose posts people marked; "": none
+    irony_sets: tuple[str, ...] = ("tweeteval_irony",)  # those whose posts people marked
     max_tokens: int = 72
     # Languages into which words of labelled English posts are switched, and the sets whose words
     # make the dictionary: "de=xed_emotions/de". Each labelled English post has one such copy.
     switched: tuple[str, ...] = ()
     dictionary_words: int = 4_000  # of each language, the most frequent
     swaps: int = 1  # copies of a post with other names and identity words; 0: none
+    phrases: int = 0  # made-up posts (training/phrases.py)
     # Every training.
     batch_size: int = 32
     weight_decay: float = 0.01
@@ -74,6 +73,7 @@ class Recipe:
     hard_weight: float = 1.0  # of the loss by people's labels beside that by the teachers' answers
     calibration_posts: int = 0  # of dev, of each source; 0: all
     languages: tuple[str, ...] = ("en",)  # that it is to read, as the exported folder tells
+    emotion_languages: tuple[str, ...] = ()  # those of them whose emotions it tells; empty: all
     average: float = 0.999  # of the moving average of the student's weights; 0: none
 
     def changed(self, settings: Iterable[str]) -> Recipe:
@@ -107,13 +107,12 @@ def _many_languages(most: int) -> tuple[str, ...]:
     )
 
 
-# Of these there are labels, or switched words; of Hindi, Japanese, Marathi and Ukrainian the base
-# alone knows words.
-_LANGUAGES = (
-    *("am", "ar", "bg", "bs", "cs", "da", "de", "el", "en", "es", "et", "fi", "fr", "ha", "he"),
-    *("hi", "hr", "hu", "id", "is", "it", "ja", "ko", "mr", "nl", "no", "pl", "pt", "ro", "ru"),
-    *("sk", "sl", "sr", "sv", "sw", "tr", "uk", "vi", "yo", "zh"),
+# Those whose dev figures are surely better than guessing; of emotions the first ones.
+_FELT = (
+    *("am", "ar", "bg", "cs", "da", "de", "el", "en", "es", "fr", "he", "hi", "hr", "hu", "it"),
+    *("mr", "nl", "no", "pl", "pt", "ro", "ru", "sl", "sr", "sv", "tr", "vi", "zh"),
 )
+_LANGUAGES = (*_FELT, "fi", "id", "ja", "ko", "sw")
 _SWITCHED = (
     *(
         f"{one}=xlmt_sentiment/{name}+xed_emotions/{one}"
@@ -131,7 +130,7 @@ RECIPES: dict[str, Recipe] = {
     # First the whole network, at one rate; then its upper layers, with words switched.
     "groundswell-multi-0": Recipe(
         unlabelled_sets=(),
-        irony_set="",
+        irony_sets=(),
         swaps=0,
         max_tokens=64,
         most_sentiment=40_000,
@@ -160,13 +159,9 @@ RECIPES: dict[str, Recipe] = {
         average=0.0,
         calibration_posts=250,
         languages=_LANGUAGES,
+        emotion_languages=_FELT,
     ),
-    "groundswell-mini-1": Recipe(
-        unlabelled_sets=(),
-        irony_set="",
-        swaps=0,
-        distil_epochs=0,
-    ),
+    "groundswell-mini-1": Recipe(unlabelled_sets=(), irony_sets=(), swaps=0, distil_epochs=0),
     "groundswell-mini-2": Recipe(),
     "groundswell-mini-3": Recipe(
         swaps=3,
@@ -177,6 +172,16 @@ RECIPES: dict[str, Recipe] = {
         distil_epochs=5.0,
         distil_learning_rate=1e-4,
         hard_weight=0.3,
+    ),
+    "groundswell-mini-4": Recipe(
+        unlabelled_sets=(*_TWEETS, "isarcasm", "tweets_unlabelled:25000"),
+        irony_sets=("tweeteval_irony", "isarcasm"),
+        measured_sets=("semeval2018_valence_oc", "semeval2018_ec"),
+        phrases=12_000,
+        balance=0.25,
+        distil_epochs=0.6,
+        hard_weight=0.5,
+        notes=500,
     ),
 }
 # On from the one before (--teacher), beside fewer labels with that one's answers to tweets of other

@@ -159,5 +159,5 @@ def read_rows(path: Path) -> Iterator[tuple[str, Sequence[str]]]:
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         for line in lines:
             row = json.loads(line)
-            label = row.get("label", [])
+            label = row.get("label", ["irony"] if row.get("sarcastic") else [])
             yield row["text"], label if isinstance(label, list) else [str(label)]
