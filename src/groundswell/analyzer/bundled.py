@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from groundswell.domain.sentiment import EMOTIONS, SENTIMENTS
 from groundswell.errors import ConfigurationError
 
 FOLDER = Path(__file__).parent / "model"
+MULTILINGUAL = Path(__file__).parent / "multilingual_model"
 SUMS = "SHA256SUMS"
 
 
@@ -53,15 +55,26 @@ def load_bundled(folder: Path = FOLDER) -> Classifier:
     )
 
 
-def described(folder: Path) -> tuple[str, frozenset[str]] | None:
-    """The name and the languages of a model of this form; ``None`` for one of another form."""
+@dataclass(frozen=True, slots=True)
+class Described:
+    """A model of this form: its name, and the languages of its sentiments and its emotions."""
+
+    name: str
+    languages: frozenset[str]
+    emotion_languages: frozenset[str]
+
+
+def described(folder: Path) -> Described | None:
+    """What a model of this form is, unloaded; ``None`` for one of another form."""
     try:
         config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
     if not (folder / SUMS).is_file() or not isinstance(config.get("thresholds"), dict):
         return None
-    return config["name"], _languages(config)
+    languages = _languages(config)
+    told = config.get("emotion_languages")
+    return Described(config["name"], languages, frozenset(told) if told else languages)
 
 
 def _languages(config: Mapping[str, Any]) -> frozenset[str]:

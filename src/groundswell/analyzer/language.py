@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 import re
 import threading
+from typing import NamedTuple
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
@@ -81,6 +82,13 @@ def whole(tag: str) -> str:
     return _WHOLE.get(code, code)
 
 
+class Told(NamedTuple):
+    """A text's language, or ``None``; ``leans_away``: it is unclear, and less likely English."""
+
+    language: str | None
+    leans_away: bool = False
+
+
 class LanguageDetector:
     """Tells languages; loads its tables when they are first needed. Safe for several threads."""
 
@@ -94,15 +102,19 @@ class LanguageDetector:
         ``sent`` is the tag that the post came with. It is often a setting of an app, so it only
         adds to what the text says.
         """
+        return self.tell(text, sent).language
+
+    def tell(self, text: str, sent: str | None = None) -> Told:
+        """The same, and of what is unclear whether another language than English is likelier."""
         words = _words(text)
         foreign = False
         if not words.isascii():
             words, foreign = _of_one_script(words)
         if not foreign:
             if _is_english(words):
-                return "en"
+                return Told("en")
             if len(words) < _LEAST and (sent is None or not words):
-                return None
+                return Told(None, leans_away=not words.isascii())
         shares = self._shares(words)
         if foreign:
             shares = {code: share for code, share in shares.items() if code not in _LATIN}
@@ -113,11 +125,12 @@ class LanguageDetector:
         }
         best = max(scores, key=scores.__getitem__)
         if foreign:
-            return best
+            return Told(best)
         if best == "en":
             second = max(score for code, score in scores.items() if code != "en")
-            return best if scores[best] - second >= _ENGLISH_MARGIN else None
-        return best if scores[best] - scores["en"] >= _MARGIN else None
+            return Told(best if scores[best] - second >= _ENGLISH_MARGIN else None)
+        clear = scores[best] - scores["en"] >= _MARGIN
+        return Told(best) if clear else Told(None, leans_away=True)
 
     def _shares(self, words: str) -> dict[str, float]:
         shares: dict[str, float] = {}
@@ -132,11 +145,6 @@ class LanguageDetector:
                 identifier.set_languages(_LATIN | _NOT_LATIN)
                 self._identifier = identifier
             return self._identifier
-
-
-def has_words(text: str) -> bool:
-    """Whether there are letters besides links, handles and tags."""
-    return any(letter.isalpha() for letter in _words(text))
 
 
 def _words(text: str) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from groundswell.analyzer.base import Analyzer, Closing, Tag
 from groundswell.analyzer.control_text import control_text
-from groundswell.analyzer.language import LanguageDetector, has_words
+from groundswell.analyzer.language import LanguageDetector, Told
 from groundswell.domain.sentiment import UNSUPPORTED, Analysis, WordWeight
 from groundswell.errors import AnalysisError, AnalyzerBroken
 
@@ -40,7 +40,8 @@ class MultilingualAnalyzer(Closing):
             0 and no probabilities.
         other_known: what ``other`` knows; a text in a language that neither knows is
             ``unsupported``, too.
-        unclear: a text with words whose language cannot be told is read by ``other``.
+        unclear: a text whose language cannot be told, and is less likely English than another,
+            is read by ``other``.
     """
 
     def __init__(
@@ -74,8 +75,8 @@ class MultilingualAnalyzer(Closing):
 
     async def explain(self, text: str) -> list[WordWeight]:
         """See :class:`groundswell.analyzer.base.Analyzer`; nothing where nobody reads the text."""
-        [language] = await self._languages([text], [None])
-        reader = self._reader(text, language)
+        [told] = await self._languages([text], [None])
+        reader = self._reader(told)
         return await reader.explain(text) if reader else []
 
     async def probe(self) -> None:
@@ -96,7 +97,7 @@ class MultilingualAnalyzer(Closing):
 
     async def _read(self, texts: Sequence[str], sent: Sequence[Tag]) -> list[Analysis]:
         languages = await self._languages(texts, sent)
-        readers = [self._reader(*each) for each in zip(texts, languages, strict=True)]
+        readers = [self._reader(told) for told in languages]
         found: dict[int, Analysis] = {}
         for reader in dict.fromkeys(readers):
             places = [place for place, one in enumerate(readers) if one is reader]
@@ -104,25 +105,25 @@ class MultilingualAnalyzer(Closing):
             answers = await reader.analyze(chosen) if reader else self._unread(len(chosen))
             found.update(zip(places, answers, strict=True))
         return [
-            self._told(found[place], *each)
-            for place, each in enumerate(zip(readers, languages, strict=True))
+            self._told(found[place], reader, told.language)
+            for place, (reader, told) in enumerate(zip(readers, languages, strict=True))
         ]
 
-    async def _languages(self, texts: Sequence[str], sent: Sequence[Tag]) -> list[str | None]:
-        def detect() -> list[str | None]:
-            return [self._detector.detect(*each) for each in zip(texts, sent, strict=True)]
+    async def _languages(self, texts: Sequence[str], sent: Sequence[Tag]) -> list[Told]:
+        def detect() -> list[Told]:
+            return [self._detector.tell(*each) for each in zip(texts, sent, strict=True)]
 
         try:
             return await asyncio.get_running_loop().run_in_executor(self._detecting, detect)
         except Exception as error:  # the library's errors have no base; a closed pool's, too
             raise AnalysisError(f"the languages could not be told: {error}") from error
 
-    def _reader(self, text: str, language: str | None) -> Analyzer | None:
-        if language is None:
-            return self._unclear if self._unclear is self._main or has_words(text) else self._main
-        if _knows(self._known.sentiment, language):
+    def _reader(self, told: Told) -> Analyzer | None:
+        if told.language is None:
+            return self._unclear if told.leans_away else self._main
+        if _knows(self._known.sentiment, told.language):
             return self._main
-        return self._other if _knows(self._other_known.sentiment, language) else None
+        return self._other if _knows(self._other_known.sentiment, told.language) else None
 
     def _unread(self, count: int) -> list[Analysis]:
         return [Analysis(UNSUPPORTED, 0.0, UNSUPPORTED, self.model_name)] * count

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from groundswell.analyzer.base import Model, OpenAnalyzer
-from groundswell.analyzer.bundled import described, load_bundled
+from groundswell.analyzer.bundled import MULTILINGUAL, described, load_bundled
 from groundswell.analyzer.classifier import Classifier
 from groundswell.analyzer.deferred import Deferred
 from groundswell.analyzer.huggingface import load_huggingface
@@ -18,6 +18,7 @@ from groundswell.analyzer.multilingual import Known, Languages, MultilingualAnal
 from groundswell.analyzer.remote.factory import open_remote
 from groundswell.analyzer.transformer import TransformerAnalyzer
 from groundswell.settings import AnalyzerSettings
+from groundswell.settings.analyzer import BUNDLED, NO_MODEL
 
 
 async def open_analyzer(settings: AnalyzerSettings) -> OpenAnalyzer:
@@ -30,18 +31,17 @@ async def open_analyzer(settings: AnalyzerSettings) -> OpenAnalyzer:
     model, known = await _open(settings)
     if not settings.detect_language:
         return model
-    if not settings.other_languages_model:
+    if settings.other_languages_model == NO_MODEL:
         return MultilingualAnalyzer(model, known)
     folder = _folder(settings.other_languages_model)
     ours = described(folder)
     if ours is None:
         return MultilingualAnalyzer(model, known, await asyncio.to_thread(_load_other, settings))
-    name, languages = ours
     return MultilingualAnalyzer(
         model,
         known,
-        Deferred(name, lambda: _load_ours(settings, folder)),
-        Known(languages, languages),
+        Deferred(ours.name, lambda: _load_ours(settings, folder)),
+        Known(ours.languages, ours.emotion_languages),
         # Beside the bundled one; only this one can detect that a text is not English.
         unclear=not (settings.huggingface_model or settings.analyzer_url),
     )
@@ -94,7 +94,7 @@ def _load(settings: AnalyzerSettings) -> tuple[Model, Known]:
 
 
 def _folder(name: str) -> Path:
-    return Path(name).expanduser()
+    return MULTILINGUAL if name == BUNDLED else Path(name).expanduser()
 
 
 def _load_ours(settings: AnalyzerSettings, folder: Path) -> Model:

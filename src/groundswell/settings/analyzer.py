@@ -9,6 +9,10 @@ from pydantic_settings import NoDecode
 
 from groundswell.settings.section import Section, split_commas
 
+BUNDLED = "bundled"
+"""The model for other languages that the package brings."""
+NO_MODEL = "none"
+
 
 class AnalyzerSettings(Section):
     """Which model reads the posts."""
@@ -19,9 +23,9 @@ class AnalyzerSettings(Section):
         (), description="Languages these two know (comma-separated codes: en,de); empty: any."
     )
     other_languages_model: str = Field(
-        "",
-        description="Model for languages they do not know: a sentiment model, or one that our "
-        "training made; empty: unsupported.",
+        BUNDLED,
+        description="Model for languages they do not know: `bundled`, a sentiment model, or one "
+        "that our training made; `none`: unsupported.",
     )
     detect_language: bool = Field(
         True, description="Tell each post's language; false: the model reads posts of any."

@@ -19,13 +19,34 @@ from tests.contract.analyzer.suite import AnalyzerContract
 from tests.tiny_models import SENTIMENT_WORDS, make_model
 
 GERMAN = "das ist gut, ich habe heute leider keine Zeit"
+# In each language a plain praise, blame or report.
+SENTENCES = (
+    ("ar", "positive", "هذا الفيلم رائع جدا وأحببته كثيرا"),
+    ("de", "negative", "Der Service war furchtbar, ich bin sehr enttäuscht"),
+    ("es", "positive", "Me encanta esta canción, es maravillosa"),
+    (
+        "fr",
+        "negative",
+        "Quelle horreur, le train est encore en retard et personne ne nous dit rien",
+    ),
+    ("hi", "positive", "यह फिल्म बहुत शानदार थी"),
+    ("it", "positive", "Che bella giornata, sono così felice di essere qui con voi"),
+    ("ja", "negative", "サービスが最悪で二度と行きません"),
+    ("nl", "positive", "Wat een prachtige dag, ik ben zo blij met jullie"),
+    ("pl", "negative", "To był okropny film, strata czasu i pieniędzy"),
+    ("pt", "negative", "Que atendimento horrível, nunca mais volto aqui"),
+    ("ru", "positive", "Спасибо большое, это было прекрасно"),
+    ("zh", "positive", "这部电影太棒了，我非常喜欢"),
+)
 ENGLISH = "this is what I wanted, so good"
 
 
 class TestBundledInEnglishOnly(AnalyzerContract):
     @pytest.fixture
     async def analyzer(self) -> AsyncIterator[Analyzer]:
-        settings = AnalyzerSettings(analyzer_threads=2, analyzer_cache_size=10)
+        settings = AnalyzerSettings(
+            other_languages_model="none", analyzer_threads=2, analyzer_cache_size=10
+        )
         async with await open_analyzer(settings) as analyzer:
             yield analyzer
 
@@ -110,16 +131,43 @@ class TestAModelOfOursForOtherLanguages(AnalyzerContract):
             UNSUPPORTED,
         )
 
-    async def test_words_of_no_clear_language_are_its_and_what_has_no_words_is_not(
+    async def test_what_is_unclear_is_its_unless_english_is_likeliest(
         self, analyzer: Analyzer
     ) -> None:
-        unclear, drawn = await analyzer.analyze(["Bonjour", "👍"])
-        assert (unclear.model_name, drawn.model_name) == ("others-1", "groundswell-mini-1")
+        answers = await analyzer.analyze(["à bientôt", "Bonjour", "nice one", "👍"])
+        read = ["others-1", *3 * ["groundswell-mini-1"]]
+        assert [answer.model_name for answer in answers] == read
 
     async def test_it_is_an_analyzer_with_a_name_that_can_be_stored(
         self, analyzer: Analyzer
     ) -> None:
         assert analyzer.model_name == "groundswell-mini-1"
+
+
+class TestTheBundledOneForOtherLanguages(AnalyzerContract):
+    @pytest.fixture
+    async def analyzer(self) -> AsyncIterator[Analyzer]:
+        settings = AnalyzerSettings(analyzer_threads=2, analyzer_cache_size=10)
+        async with await open_analyzer(settings) as analyzer:
+            yield analyzer
+
+    async def test_plain_sentences_are_read_in_many_languages(self, analyzer: Analyzer) -> None:
+        answers = await analyzer.analyze([text for _, _, text in SENTENCES])
+        read = [(answer.lang, answer.sentiment_label) for answer in answers]
+        assert read == [(lang, sentiment) for lang, sentiment, _ in SENTENCES]
+
+    async def test_an_emotion_is_told_only_in_languages_in_which_it_was_measured(
+        self, analyzer: Analyzer
+    ) -> None:
+        spanish, korean = await analyzer.analyze(
+            ["Estoy muy enojado con este servicio, qué vergüenza", "이 영화 정말 최고예요"]
+        )
+        assert (spanish.emotion, spanish.emotions["anger"] > 0.2) == ("anger", True)
+        assert (korean.sentiment_label, korean.emotion) == ("positive", UNSUPPORTED)
+
+    async def test_what_it_was_never_taught_stays_unsupported(self, analyzer: Analyzer) -> None:
+        [thai] = await analyzer.analyze(["หนังเรื่องนี้ดีมากและฉันชอบมัน"])
+        assert (thai.lang, thai.sentiment_label) == ("th", UNSUPPORTED)
 
 
 async def test_a_foreign_sentiment_model_reads_any_language_beside_bundled_emotions(
@@ -137,7 +185,10 @@ async def test_a_foreign_model_that_knows_only_named_languages_reads_only_them(
 ) -> None:
     model = make_model(tmp_path, ["LABEL_0", "LABEL_1", "LABEL_2"], SENTIMENT_WORDS)
     settings = AnalyzerSettings(
-        huggingface_model=str(model), emotion_model="", model_languages=("de",)
+        huggingface_model=str(model),
+        emotion_model="",
+        model_languages=("de",),
+        other_languages_model="none",
     )
     async with await open_analyzer(settings) as analyzer:
         english, german = await analyzer.analyze([ENGLISH, GERMAN])

@@ -47,7 +47,7 @@ async def test_the_language_that_was_found_is_stored_rather_than_the_post_s_own_
         "p2": "de",
         "p3": "pt-BR",
     }
-    assert found["p2"].analysis.sentiment_label == "unsupported"
+    assert found["p2"].analysis.model_name == "groundswell-multi-1"
 
 
 async def test_what_cannot_be_read_is_a_dead_letter_and_the_rest_goes_on(

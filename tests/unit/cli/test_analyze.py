@@ -232,6 +232,7 @@ def test_evaluate_measures_posts_as_they_are_served(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("MODEL_LANGUAGES", "en")
+    monkeypatch.setenv("OTHER_LANGUAGES_MODEL", "none")
     rows = [
         {"text": "this is what we want, so good", "label": "positive"},
         {"text": "Ich habe heute leider keine Zeit", "label": "negative"},
