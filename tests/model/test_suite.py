@@ -1,0 +1,42 @@
+"""The bundled model on the behaviour suite: of each capability at least what it does today."""
+
+from __future__ import annotations
+
+import pytest
+
+from groundswell.analyzer.bundled import load_bundled
+from groundswell.analyzer.transformer import TransformerAnalyzer
+from tests.model import suite
+
+FLOORS = {
+    "comparisons": 0.78,
+    "emoji": 0.91,
+    "identity": 0.92,
+    "irony": 0.78,
+    "mixed": 0.66,
+    "negation": 0.76,
+    "news": 0.92,
+    "rhetorical": 0.77,
+    "slang": 0.81,
+    "wishes": 0.73,
+}
+
+
+def test_the_suite_is_large_and_each_capability_has_a_floor() -> None:
+    cases = suite.cases()
+    assert len({suite.same(case.text) for case in cases}) == len(cases) >= 400
+    assert {case.capability for case in cases} == set(FLOORS)
+
+
+@pytest.mark.parametrize("capability", FLOORS)
+async def test_sentiment_is_what_people_mean(capability: str) -> None:
+    cases = [case for case in suite.cases() if case.capability == capability]
+    model = load_bundled()
+    async with TransformerAnalyzer(model, model, threads=2, cache_size=0) as analyzer:
+        answers = await analyzer.analyze([case.text for case in cases])
+    wrong = [
+        f"{case.part}: {case.text!r}: {answer.sentiment_label}, not {case.sentiment}"
+        for case, answer in zip(cases, answers, strict=True)
+        if answer.sentiment_label != case.sentiment
+    ]
+    assert 1 - len(wrong) / len(cases) >= FLOORS[capability], "\n".join(wrong)
