@@ -17,6 +17,7 @@ from hypothesis import settings
 from pydantic import SecretStr
 
 from groundswell.embedded.engines import Engines, running_engines
+from groundswell.retry import outages
 from groundswell.settings import StreamSettings
 from groundswell.store.migrate import migrate
 
@@ -59,6 +60,12 @@ def _no_engines_of_the_users(monkeypatch: pytest.MonkeyPatch) -> None:
         "REDIS_HOST",
     ):
         monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(autouse=True)
+def _no_outages_of_other_tests(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test that ends in an outage does not silence the next one's."""
+    monkeypatch.setattr(outages, "_since", {})
 
 
 @pytest.fixture(scope="session")
