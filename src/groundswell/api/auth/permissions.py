@@ -81,7 +81,7 @@ _NEEDS: tuple[tuple[frozenset[str] | None, re.Pattern[str], Need], ...] = (
     (_POST, _paths("/api/analyze"), Need(Scope.READ, RateClass.ANALYZE, by_source=True)),
     (_POST, _paths("/api/posts"), Need(Scope.INGEST, RateClass.INGEST, by_source=True)),
     # It shows what it is by a signature or a token of its own, which its route checks.
-    (_POST, _paths("/api/ingest/[^/]+"), Need(None, RateClass.INGEST)),
+    (None, _paths("/api/ingest/[^/]+"), Need(None, RateClass.INGEST)),
     (_POST, _paths("/api/auth/ticket"), Need(Scope.READ, RateClass.READ, by_source=True)),
     (None, _paths("/api/audit.*"), Need(Scope.ADMIN, RateClass.ADMIN)),
     # They change nothing: POST because the query is too long for a URL.
