@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import errno
+import random
 import socket
 
 from groundswell.errors import ConfigurationError
 
 LOOPBACK = "127.0.0.1"
+_OURS = range(15_000, 32_000)
+"""Outgoing connections have 32768 and up on Linux, 49152 and up on macOS."""
+_TRIES = 100
 
 
 def is_free(port: int, host: str = LOOPBACK) -> bool:
@@ -34,9 +38,16 @@ def refuse_if_taken(host: str, port: int) -> None:
 
 
 def choose(remembered: int | None) -> int:
-    """The remembered port if it is free, else any that is."""
+    """The remembered port if it is free, else any that is.
+
+    It lies below those that systems give to outgoing connections: of these, one may take it before
+    the engine listens.
+    """
     if remembered is not None and is_free(remembered):
         return remembered
+    ours = next(filter(is_free, random.sample(_OURS, _TRIES)), None)
+    if ours is not None:
+        return ours
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
         probe.bind((LOOPBACK, 0))
         port: int = probe.getsockname()[1]

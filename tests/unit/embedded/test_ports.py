@@ -39,3 +39,9 @@ def test_a_foreign_host_is_refused_with_what_to_do() -> None:
 
 def test_a_free_port_is_not_refused() -> None:
     ports.refuse_if_taken("127.0.0.1", ports.choose(None))
+
+
+def test_a_chosen_port_is_none_that_an_outgoing_connection_may_take() -> None:
+    chosen = {ports.choose(None) for _ in range(20)}
+    assert all(15_000 <= port < 32_000 for port in chosen)
+    assert len(chosen) > 10  # two that start at once do not want the same
