@@ -10,7 +10,8 @@ from typing import Any
 import click
 import yaml
 
-from groundswell.cli.platform_api import platform, platform_options
+from groundswell.cli.named import as_json_option
+from groundswell.cli.platform_api import PlatformApi, platform_options
 from groundswell.errors import ConfigurationError
 
 _MOST_BYTES = 4_000_000
@@ -39,13 +40,11 @@ for _tag, _form, _first in (
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Only tell what would be done.")
 @platform_options
-@click.option("--json", "as_json", is_flag=True, help="For a program.")
+@as_json_option
 def apply(
     file: Path,
     dry_run: bool,
-    url: str | None,
-    key: str | None,
-    data_dir: Path | None,
+    api: PlatformApi,
     as_json: bool,
 ) -> None:
     """Bring the platform to what FILE (YAML) says: all of it, or with one mistake nothing.
@@ -58,7 +57,6 @@ def apply(
       groundswell apply watch.yaml
       groundswell export --config > watch.yaml
     """
-    api = platform(url, key, data_dir)
     body = _read(file)
     plan = api.ask("POST", "/api/config", params={"dry_run": "true"}, body=body)
     if not as_json:

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import click
 
-from groundswell.cli.named import as_json_option, find_named, remove_named, show
-from groundswell.cli.platform_api import platform, platform_options
+from groundswell.cli.named import (
+    as_json_option,
+    find_named,
+    remove_named,
+    show,
+    show_list,
+    show_named,
+)
+from groundswell.cli.platform_api import PlatformApi, platform_options
 from groundswell.notify.registry import ChannelKind
 from groundswell.notify.secrets import FROM_ENVIRONMENT
 
@@ -37,21 +43,20 @@ def channels() -> None:
 @channels.command("list")
 @platform_options
 @as_json_option
-def list_(url: str | None, key: str | None, data_dir: Path | None, as_json: bool) -> None:
+def list_(api: PlatformApi, as_json: bool) -> None:
     """Show every channel, without its secret.
 
     \b
     Example:
       groundswell channels list
     """
-    found = platform(url, key, data_dir).ask("GET", "/api/channels")
-    if as_json:
-        show(found, as_json, "")
-        return
-    for channel in found["channels"]:
-        where = channel["url"] or ", ".join(channel["to"] or ())
-        click.echo(f"{channel['state']:<6} {channel['kind']:<8} {channel['name']:<24} {where}")
-    click.echo(f"{len(found['channels']):,} channels", err=True)
+    found = api.ask("GET", "/api/channels")
+    lines = (
+        f"{each['state']:<6} {each['kind']:<8} {each['name']:<24} "
+        f"{each['url'] or ', '.join(each['to'] or ())}"
+        for each in found["channels"]
+    )
+    show_list(found, as_json, lines, f"{len(found['channels']):,} channels")
 
 
 @channels.command()
@@ -68,9 +73,7 @@ def add(
     address: str | None,
     to: tuple[str, ...],
     secret: str | None,
-    url: str | None,
-    key: str | None,
-    data_dir: Path | None,
+    api: PlatformApi,
     as_json: bool,
 ) -> None:
     """Make a channel. A webhook's secret that is not given is made up, and shown this once.
@@ -81,8 +84,8 @@ def add(
       groundswell channels add team --kind slack --secret env:SLACK_URL
     """
     body = {"name": name, "kind": kind, **_given(address, to, secret)}
-    made = platform(url, key, data_dir).ask("POST", "/api/channels", body=body)
-    show(made, as_json, f"{made['id']}  {made['name']}")
+    made = api.ask("POST", "/api/channels", body=body)
+    show_named(made, as_json)
     if made["secret"] is not None and not as_json:
         click.echo(f"its secret, shown this once: {made['secret']}")
 
@@ -103,9 +106,7 @@ def edit(
     address: str | None,
     to: tuple[str, ...],
     secret: str | None,
-    url: str | None,
-    key: str | None,
-    data_dir: Path | None,
+    api: PlatformApi,
     as_json: bool,
 ) -> None:
     """Change a channel. A new secret signs beside the old one until it is changed again.
@@ -118,39 +119,35 @@ def edit(
     body |= {field: value for field, value in (("name", name), ("state", state)) if value}
     if not body:
         raise click.UsageError("Nothing to change: give an option, see --help.")
-    api = platform(url, key, data_dir)
     old = find_named(api, "channel", channel)
     changed = api.ask("PATCH", f"/api/channels/{quote(old['id'])}", body=body)
-    show(changed, as_json, f"{changed['id']}  {changed['name']}")
+    show_named(changed, as_json)
 
 
 @channels.command()
 @click.argument("channel")
 @platform_options
-def rm(channel: str, url: str | None, key: str | None, data_dir: Path | None) -> None:
+def rm(channel: str, api: PlatformApi) -> None:
     """Forget a channel and its secrets; what waits for it is given up.
 
     \b
     Example:
       groundswell channels rm 'on call'
     """
-    remove_named(platform(url, key, data_dir), "channel", channel)
+    remove_named(api, "channel", channel)
 
 
 @channels.command()
 @click.argument("channel")
 @platform_options
 @as_json_option
-def test(
-    channel: str, url: str | None, key: str | None, data_dir: Path | None, as_json: bool
-) -> None:
+def test(channel: str, api: PlatformApi, as_json: bool) -> None:
     """Send a test now, and show what the other side answers.
 
     \b
     Example:
       groundswell channels test 'on call'
     """
-    api = platform(url, key, data_dir)
     old = find_named(api, "channel", channel)
     told = api.ask("POST", f"/api/channels/{quote(old['id'])}/test")
     show(told, as_json, f"{told['status']}  {told['answer']}")

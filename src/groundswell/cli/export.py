@@ -17,7 +17,7 @@ import yaml
 from groundswell.api.routes.export import ExportFormat, csv_header, encode_csv, encode_ndjson
 from groundswell.api.schemas.posts import PostRow
 from groundswell.cli.engine_urls import database_url
-from groundswell.cli.platform_api import PlatformApi, platform, platform_options
+from groundswell.cli.platform_api import PlatformApi, platform_options
 from groundswell.cli.row_files import open_text, to_json
 from groundswell.domain.clock import parse_time
 from groundswell.domain.correction import LabelField
@@ -80,9 +80,7 @@ def _time(ctx: click.Context, param: click.Parameter, value: str | None) -> date
 )
 def export(
     only_config: bool,
-    url: str | None,
-    key: str | None,
-    data_dir: Path | None,
+    api: PlatformApi,
     only_relabelled: bool,
     task: str,
     form: str | None,
@@ -108,7 +106,7 @@ def export(
       groundswell export --config > watch.yaml
     """
     if only_config:
-        _write_config(platform(url, key, data_dir), output)
+        _write_config(api, output)
         return
     chosen = ExportFormat(form) if form else _format_of(output)
     if only_relabelled and chosen is not ExportFormat.NDJSON:

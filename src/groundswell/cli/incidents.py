@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
 
 import click
 
-from groundswell.cli.named import as_json_option, show
-from groundswell.cli.platform_api import platform, platform_options
+from groundswell.cli.named import as_json_option, show, show_list
+from groundswell.cli.platform_api import PlatformApi, platform_options
 from groundswell.domain.rule import Severity
 
 
@@ -34,9 +34,7 @@ def list_(
     state: str | None,
     severity: str | None,
     limit: int,
-    url: str | None,
-    key: str | None,
-    data_dir: Path | None,
+    api: PlatformApi,
     as_json: bool,
 ) -> None:
     """Show incidents, the newest first.
@@ -46,39 +44,24 @@ def list_(
       groundswell incidents list --state firing
     """
     params = {"state": state, "severity": severity, "limit": limit}
-    found = platform(url, key, data_dir).ask("GET", "/api/incidents", params=params)
-    if as_json:
-        show(found, as_json, "")
-        return
-    for incident in found["incidents"]:
-        click.echo(f"{incident['id']}  {_line(incident)}")
-    click.echo(f"{found['total']:,} incidents", err=True)
+    found = api.ask("GET", "/api/incidents", params=params)
+    lines = (f"{incident['id']}  {_line(incident)}" for incident in found["incidents"])
+    show_list(found, as_json, lines, f"{found['total']:,} incidents")
 
 
 @incidents.command("show")
 @click.argument("incident")
 @platform_options
 @as_json_option
-def show_(
-    incident: str, url: str | None, key: str | None, data_dir: Path | None, as_json: bool
-) -> None:
+def show_(incident: str, api: PlatformApi, as_json: bool) -> None:
     """Show one incident in full.
 
     \b
     Example:
       groundswell incidents show 019a…
     """
-    found = platform(url, key, data_dir).ask("GET", f"/api/incidents/{quote(incident, safe='')}")
-    if as_json:
-        show(found, as_json, "")
-        return
-    click.echo(_line(found))
-    for driver in found["drivers"]:
-        click.echo(f"  behind it  {driver['kind']}: {driver['value']}")
-    for example in found["examples"]:
-        click.echo(f"  said       {' '.join(example['content'].split())[:100]}")
-    for entry in found["timeline"]:
-        click.echo(f"  {entry['at']}  {entry['what']}")
+    found = api.ask("GET", f"/api/incidents/{quote(incident, safe='')}")
+    show_list(found, as_json, _in_full(found))
 
 
 @incidents.command()
@@ -91,9 +74,7 @@ def ack(
     incident: str,
     by: str | None,
     note: str | None,
-    url: str | None,
-    key: str | None,
-    data_dir: Path | None,
+    api: PlatformApi,
     as_json: bool,
 ) -> None:
     """Say that somebody has it in hand: reminders stop, it stays open.
@@ -104,7 +85,7 @@ def ack(
     """
     path = f"/api/incidents/{quote(incident, safe='')}/acknowledge"
     body = {field: value for field, value in (("by", by), ("note", note)) if value is not None}
-    found = platform(url, key, data_dir).ask("POST", path, body=body)
+    found = api.ask("POST", path, body=body)
     show(found, as_json, f"acknowledged: {_line(found)}")
 
 
@@ -112,9 +93,7 @@ def ack(
 @click.argument("incident")
 @platform_options
 @as_json_option
-def unack(
-    incident: str, url: str | None, key: str | None, data_dir: Path | None, as_json: bool
-) -> None:
+def unack(incident: str, api: PlatformApi, as_json: bool) -> None:
     """Say that nobody has it in hand: reminders go on.
 
     \b
@@ -122,8 +101,18 @@ def unack(
       groundswell incidents unack 019a…
     """
     path = f"/api/incidents/{quote(incident, safe='')}/unacknowledge"
-    found = platform(url, key, data_dir).ask("POST", path)
+    found = api.ask("POST", path)
     show(found, as_json, f"no more acknowledged: {_line(found)}")
+
+
+def _in_full(incident: dict[str, Any]) -> Iterator[str]:
+    yield _line(incident)
+    for driver in incident["drivers"]:
+        yield f"  behind it  {driver['kind']}: {driver['value']}"
+    for example in incident["examples"]:
+        yield f"  said       {' '.join(example['content'].split())[:100]}"
+    for entry in incident["timeline"]:
+        yield f"  {entry['at']}  {entry['what']}"
 
 
 def _line(incident: dict[str, Any]) -> str:

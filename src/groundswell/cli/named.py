@@ -1,16 +1,19 @@
-"""Finds things by name or id among what the API lists."""
+"""Things that have names: found among what the API lists, matched, shown."""
 
 from __future__ import annotations
 
 import json
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 import click
 
 from groundswell.cli.platform_api import PlatformApi
+from groundswell.domain.rule import Severity
 from groundswell.errors import ConfigurationError
 
+F = TypeVar("F", bound=Callable[..., Any])
 as_json_option = click.option("--json", "as_json", is_flag=True, help="For a program.")
 
 
@@ -58,6 +61,38 @@ def match_text(match: dict[str, Any]) -> str:
     return ", ".join(parts) or "everything"
 
 
-def show(found: Any, as_json: bool, line: str) -> None:
-    """Print what was answered: for a program, or in one line."""
-    click.echo(json.dumps(found, indent=2) if as_json else line)
+def match_options(command: F) -> F:
+    """The options that :func:`match_body` reads."""
+    for option in (
+        click.option("--rule", "rules", multiple=True, help="Only incidents of it."),
+        click.option("--topic", "topics", multiple=True, help="Only incidents of it."),
+        click.option(
+            "--severity",
+            "severities",
+            multiple=True,
+            type=click.Choice([str(each) for each in Severity]),
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+def show(found: Any, as_json: bool, *lines: str) -> None:
+    """Print what was answered: for a program, or in lines for people."""
+    show_list(found, as_json, lines)
+
+
+def show_named(found: dict[str, Any], as_json: bool) -> None:
+    """Print the thing that was made or changed."""
+    show(found, as_json, f"{found['id']}  {found['name']}")
+
+
+def show_list(found: Any, as_json: bool, lines: Iterable[str], total: str = "") -> None:
+    """Print what was answered: for a program, or in ``lines``, made only then, and the total."""
+    if as_json:
+        click.echo(json.dumps(found, indent=2))
+        return
+    for line in lines:
+        click.echo(line)
+    if total:
+        click.echo(total, err=True)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from functools import cached_property, wraps
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 import httpx2
@@ -14,16 +14,31 @@ from groundswell.embedded.state import read_state
 from groundswell.errors import ConfigurationError
 from groundswell.settings import load_settings
 
-F = TypeVar("F", bound=Callable[..., Any])
 _SECONDS = 30.0
 
 
-@dataclass(frozen=True, slots=True)
 class PlatformApi:
-    """Asks one platform; every refusal is a ``ConfigurationError`` in its own words."""
+    """Asks one platform; every refusal is a ``ConfigurationError`` in its own words.
 
-    url: str
-    key: str | None = None
+    It is the one at ``url``, or the one that runs here, on ``data_dir``.
+    """
+
+    def __init__(self, url: str | None, key: str | None, data_dir: Path | None) -> None:
+        self._given = url
+        self._key = key
+        self._data_dir = data_dir
+
+    @cached_property
+    def _url(self) -> str:
+        if self._given is not None:
+            return self._given.rstrip("/")
+        place = self._data_dir or load_settings().local.data_dir
+        state = read_state(place)
+        if state is None:
+            raise ConfigurationError(
+                f"no `groundswell up` is running on {place}; start one, or give --url"
+            )
+        return state.api_url.rstrip("/")
 
     def ask(
         self,
@@ -34,20 +49,26 @@ class PlatformApi:
         body: object = None,
     ) -> Any:
         """The answer's body, or ``None`` where there is none."""
-        headers = {} if self.key is None else {"X-API-Key": self.key}
+        headers = {} if self._key is None else {"X-API-Key": self._key}
         given = {name: value for name, value in (params or {}).items() if value is not None}
+        url = self._url
         try:
-            with httpx2.Client(base_url=self.url, headers=headers, timeout=_SECONDS) as client:
+            with httpx2.Client(base_url=url, headers=headers, timeout=_SECONDS) as client:
                 answer = client.request(method, path, params=given, json=body)
         except (httpx2.HTTPError, httpx2.InvalidURL, OSError) as error:
-            raise ConfigurationError(f"{self.url} does not answer: {error}") from None
+            raise ConfigurationError(f"{url} does not answer: {error}") from None
         if answer.status_code >= 400:
             raise ConfigurationError(_told(answer))
         return None if answer.status_code == 204 else answer.json()
 
 
-def platform_options(command: F) -> F:
-    """The options of every command that asks a platform: which one, and as whom."""
+def platform_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the platform that its options name, as ``api``."""
+
+    @wraps(command)
+    def with_api(*, url: str | None, key: str | None, data_dir: Path | None, **others: Any) -> None:
+        command(api=PlatformApi(url, key, data_dir), **others)
+
     for option in (
         click.option(
             "--data-dir",
@@ -65,25 +86,8 @@ def platform_options(command: F) -> F:
             help="The platform (GROUNDSWELL_URL). Default: the one that runs here.",
         ),
     ):
-        command = option(command)
-    return command
-
-
-def platform(url: str | None, key: str | None, data_dir: Path | None) -> PlatformApi:
-    """The platform that was named, or that runs here.
-
-    Raises:
-        ConfigurationError: none was, and none does.
-    """
-    if url is not None:
-        return PlatformApi(url.rstrip("/"), key)
-    place = data_dir or load_settings().local.data_dir
-    state = read_state(place)
-    if state is None:
-        raise ConfigurationError(
-            f"no `groundswell up` is running on {place}; start one, or give --url"
-        )
-    return PlatformApi(state.api_url.rstrip("/"), key)
+        with_api = option(with_api)
+    return with_api
 
 
 def _told(answer: httpx2.Response) -> str:

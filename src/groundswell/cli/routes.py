@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 from urllib.parse import quote
 
@@ -13,13 +12,14 @@ from groundswell.cli.named import (
     as_json_option,
     find_named,
     match_body,
+    match_options,
     match_text,
     remove_named,
-    show,
+    show_list,
+    show_named,
 )
-from groundswell.cli.platform_api import PlatformApi, platform, platform_options
+from groundswell.cli.platform_api import PlatformApi, platform_options
 from groundswell.domain.alert_routing import DAYS
-from groundswell.domain.rule import Severity
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -27,14 +27,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 def _route_options(command: F) -> F:
     for option in (
         click.option("--channel", "channels", multiple=True, help="To whom, by name or id."),
-        click.option(
-            "--severity",
-            "severities",
-            multiple=True,
-            type=click.Choice([str(each) for each in Severity]),
-        ),
-        click.option("--topic", "topics", multiple=True, help="Only incidents of it."),
-        click.option("--rule", "rules", multiple=True, help="Only incidents of it."),
+        match_options,
         click.option("--wait", type=int, help="Seconds; what is over by then, nobody is told."),
         click.option("--repeat", type=int, help="Minutes between reminders."),
         click.option("--timezone", help="Of the hours, as Europe/Berlin."),
@@ -60,23 +53,15 @@ def routes() -> None:
 @routes.command("list")
 @platform_options
 @as_json_option
-def list_(url: str | None, key: str | None, data_dir: Path | None, as_json: bool) -> None:
+def list_(api: PlatformApi, as_json: bool) -> None:
     """Show every route.
 
     \b
     Example:
       groundswell routes list
     """
-    api = platform(url, key, data_dir)
     found = api.ask("GET", "/api/routes")
-    if as_json:
-        show(found, as_json, "")
-        return
-    names = {each["id"]: each["name"] for each in api.ask("GET", "/api/channels")["channels"]}
-    for route in found["routes"]:
-        to = ", ".join(names.get(each, each) for each in route["channels"])
-        click.echo(f"{route['name']:<24} {match_text(route['match'])} → {to}{_hours(route)}")
-    click.echo(f"{len(found['routes']):,} routes", err=True)
+    show_list(found, as_json, _lines(api, found), f"{len(found['routes']):,} routes")
 
 
 @routes.command()
@@ -86,9 +71,7 @@ def list_(url: str | None, key: str | None, data_dir: Path | None, as_json: bool
 @as_json_option
 def add(
     name: str,
-    url: str | None,
-    key: str | None,
-    data_dir: Path | None,
+    api: PlatformApi,
     as_json: bool,
     **given: Any,
 ) -> None:
@@ -101,9 +84,8 @@ def add(
     """
     if not given["channels"]:
         raise click.UsageError("Give at least one --channel.")
-    api = platform(url, key, data_dir)
     made = api.ask("POST", "/api/routes", body={"name": name, **_body(api, given, {})})
-    show(made, as_json, f"{made['id']}  {made['name']}")
+    show_named(made, as_json)
 
 
 @routes.command()
@@ -115,9 +97,7 @@ def add(
 def edit(
     route: str,
     name: str | None,
-    url: str | None,
-    key: str | None,
-    data_dir: Path | None,
+    api: PlatformApi,
     as_json: bool,
     **given: Any,
 ) -> None:
@@ -127,7 +107,6 @@ def edit(
     Example:
       groundswell routes edit night --repeat 60
     """
-    api = platform(url, key, data_dir)
     old = find_named(api, "route", route)
     body = {field: value for field, value in old.items() if field != "id"}
     body |= _body(api, given, old)
@@ -136,20 +115,27 @@ def edit(
     if body == {field: value for field, value in old.items() if field != "id"}:
         raise click.UsageError("Nothing to change: give an option, see --help.")
     changed = api.ask("PATCH", f"/api/routes/{quote(old['id'])}", body=body)
-    show(changed, as_json, f"{changed['id']}  {changed['name']}")
+    show_named(changed, as_json)
 
 
 @routes.command()
 @click.argument("route")
 @platform_options
-def rm(route: str, url: str | None, key: str | None, data_dir: Path | None) -> None:
+def rm(route: str, api: PlatformApi) -> None:
     """Forget a route.
 
     \b
     Example:
       groundswell routes rm night
     """
-    remove_named(platform(url, key, data_dir), "route", route)
+    remove_named(api, "route", route)
+
+
+def _lines(api: PlatformApi, found: dict[str, Any]) -> Iterator[str]:
+    names = {each["id"]: each["name"] for each in api.ask("GET", "/api/channels")["channels"]}
+    for route in found["routes"]:
+        to = ", ".join(names.get(each, each) for each in route["channels"])
+        yield f"{route['name']:<24} {match_text(route['match'])} → {to}{_hours(route)}"
 
 
 def _body(api: PlatformApi, given: dict[str, Any], old: dict[str, Any]) -> dict[str, Any]:

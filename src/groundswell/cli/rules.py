@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import quote
 
 import click
 
-from groundswell.cli.named import as_json_option, find_named, remove_named, show
-from groundswell.cli.platform_api import platform, platform_options
+from groundswell.cli.named import (
+    as_json_option,
+    find_named,
+    remove_named,
+    show,
+    show_list,
+    show_named,
+)
+from groundswell.cli.platform_api import PlatformApi, platform_options
 from groundswell.domain.rule import (
     COMPARABLE,
     DIRECTIONS,
@@ -65,23 +71,20 @@ def rules() -> None:
 @rules.command("list")
 @platform_options
 @as_json_option
-def list_(url: str | None, key: str | None, data_dir: Path | None, as_json: bool) -> None:
+def list_(api: PlatformApi, as_json: bool) -> None:
     """Show every rule.
 
     \b
     Example:
       groundswell rules list
     """
-    found = platform(url, key, data_dir).ask("GET", "/api/rules")
-    if as_json:
-        show(found, as_json, "")
-        return
-    for rule in found["rules"]:
-        click.echo(
-            f"{rule['state']:<7} {rule['severity']:<8} {rule['kind']:<9} {rule['metric']:<14} "
-            f"{rule['name']}"
-        )
-    click.echo(f"{len(found['rules']):,} rules", err=True)
+    found = api.ask("GET", "/api/rules")
+    lines = (
+        f"{rule['state']:<7} {rule['severity']:<8} {rule['kind']:<9} {rule['metric']:<14} "
+        f"{rule['name']}"
+        for rule in found["rules"]
+    )
+    show_list(found, as_json, lines, f"{len(found['rules']):,} rules")
 
 
 @rules.command()
@@ -93,9 +96,7 @@ def list_(url: str | None, key: str | None, data_dir: Path | None, as_json: bool
 def add(
     name: str,
     kind: str,
-    url: str | None,
-    key: str | None,
-    data_dir: Path | None,
+    api: PlatformApi,
     as_json: bool,
     **judging: Any,
 ) -> None:
@@ -107,8 +108,8 @@ def add(
       groundswell rules add 'Half is angry' --kind threshold --threshold 0.5 --severity critical
     """
     body = {"name": name, "kind": kind, **_given(judging)}
-    made = platform(url, key, data_dir).ask("POST", "/api/rules", body=body)
-    show(made, as_json, f"{made['id']}  {made['name']}")
+    made = api.ask("POST", "/api/rules", body=body)
+    show_named(made, as_json)
 
 
 @rules.command()
@@ -120,9 +121,7 @@ def add(
 @as_json_option
 def edit(
     rule: str,
-    url: str | None,
-    key: str | None,
-    data_dir: Path | None,
+    api: PlatformApi,
     as_json: bool,
     **changes: Any,
 ) -> None:
@@ -136,24 +135,23 @@ def edit(
     given = _given(changes)
     if not given:
         raise click.UsageError("Nothing to change: give an option, see --help.")
-    api = platform(url, key, data_dir)
     old = find_named(api, "rule", rule)
     body = {name: value for name, value in old.items() if name not in ("id", "created_at")}
     changed = api.ask("PATCH", f"/api/rules/{quote(old['id'])}", body=body | given)
-    show(changed, as_json, f"{changed['id']}  {changed['name']}")
+    show_named(changed, as_json)
 
 
 @rules.command()
 @click.argument("rule")
 @platform_options
-def rm(rule: str, url: str | None, key: str | None, data_dir: Path | None) -> None:
+def rm(rule: str, api: PlatformApi) -> None:
     """Forget a rule. Its incidents stay; an open one ends.
 
     \b
     Example:
       groundswell rules rm 'Mood turns'
     """
-    remove_named(platform(url, key, data_dir), "rule", rule)
+    remove_named(api, "rule", rule)
 
 
 @rules.command()
@@ -167,9 +165,7 @@ def test(
     rule: str | None,
     kind: str | None,
     days: int,
-    url: str | None,
-    key: str | None,
-    data_dir: Path | None,
+    api: PlatformApi,
     as_json: bool,
     **judging: Any,
 ) -> None:
@@ -182,7 +178,6 @@ def test(
     """
     if rule is None and kind is None:
         raise click.UsageError("Name a RULE, or give --kind.")
-    api = platform(url, key, data_dir)
     body: dict[str, Any] = {}
     if rule is not None:
         old = find_named(api, "rule", rule)

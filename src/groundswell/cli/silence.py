@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from urllib.parse import quote
 
 import click
 
-from groundswell.cli.named import as_json_option, match_body, match_text, show
-from groundswell.cli.platform_api import platform, platform_options
-from groundswell.domain.rule import Severity
+from groundswell.cli.named import (
+    as_json_option,
+    match_body,
+    match_options,
+    match_text,
+    show,
+    show_list,
+)
+from groundswell.cli.platform_api import PlatformApi, platform_options
 
 
 @click.group()
@@ -26,34 +31,25 @@ def silence() -> None:
 @silence.command("list")
 @platform_options
 @as_json_option
-def list_(url: str | None, key: str | None, data_dir: Path | None, as_json: bool) -> None:
+def list_(api: PlatformApi, as_json: bool) -> None:
     """Show the silences that go on.
 
     \b
     Example:
       groundswell silence list
     """
-    found = platform(url, key, data_dir).ask("GET", "/api/silences")
-    if as_json:
-        show(found, as_json, "")
-        return
-    for each in found["silences"]:
-        what = match_text(each["match"])
-        click.echo(f"{each['id']}  until {each['ends_at']}  {what}: {each['reason']}")
-    click.echo(f"{len(found['silences']):,} silences", err=True)
+    found = api.ask("GET", "/api/silences")
+    lines = (
+        f"{each['id']}  until {each['ends_at']}  {match_text(each['match'])}: {each['reason']}"
+        for each in found["silences"]
+    )
+    show_list(found, as_json, lines, f"{len(found['silences']):,} silences")
 
 
 @silence.command()
 @click.argument("reason")
 @click.option("--minutes", type=int, default=60, show_default=True, help="From now on.")
-@click.option(
-    "--severity",
-    "severities",
-    multiple=True,
-    type=click.Choice([str(each) for each in Severity]),
-)
-@click.option("--topic", "topics", multiple=True, help="Only incidents of it.")
-@click.option("--rule", "rules", multiple=True, help="Only incidents of it.")
+@match_options
 @platform_options
 @as_json_option
 def add(
@@ -62,9 +58,7 @@ def add(
     severities: tuple[str, ...],
     topics: tuple[str, ...],
     rules: tuple[str, ...],
-    url: str | None,
-    key: str | None,
-    data_dir: Path | None,
+    api: PlatformApi,
     as_json: bool,
 ) -> None:
     """Tell nobody of what matches, because of REASON.
@@ -73,7 +67,6 @@ def add(
     Example:
       groundswell silence add 'we move servers' --minutes 120 --severity warning
     """
-    api = platform(url, key, data_dir)
     match = match_body(api, severities, topics, rules)
     body = {"reason": reason, "minutes": minutes, "match": match}
     made = api.ask("POST", "/api/silences", body=body)
@@ -83,13 +76,12 @@ def add(
 @silence.command()
 @click.argument("silence_id")
 @platform_options
-def rm(silence_id: str, url: str | None, key: str | None, data_dir: Path | None) -> None:
+def rm(silence_id: str, api: PlatformApi) -> None:
     """Let people be told again.
 
     \b
     Example:
       groundswell silence rm 019a…
     """
-    api = platform(url, key, data_dir)
     api.ask("DELETE", f"/api/silences/{quote(silence_id, safe='')}")
     click.echo("people are told again")

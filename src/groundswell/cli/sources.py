@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import click
 
-from groundswell.cli.platform_api import platform, platform_options
+from groundswell.cli.named import as_json_option, show_list
+from groundswell.cli.platform_api import PlatformApi, platform_options
 from groundswell.sources.registry import KINDS
 
 _SHOWN_GAPS = 3
@@ -35,24 +34,18 @@ def list_kinds() -> None:
 
 
 @sources.command()
-@click.option("--json", "as_json", is_flag=True, help="For a program.")
+@as_json_option
 @platform_options
-def status(as_json: bool, url: str | None, key: str | None, data_dir: Path | None) -> None:
+def status(as_json: bool, api: PlatformApi) -> None:
     """From when to when each source was heard, what is missing, and whether it is connected.
 
     \b
     Example:
       groundswell sources status
     """
-    found = platform(url, key, data_dir).ask("GET", "/api/sources/coverage")
-    if as_json:
-        click.echo(json.dumps(found, indent=2))
-        return
-    for source in found["sources"]:
-        for line in _lines(source):
-            click.echo(line)
-    if not found["sources"]:
-        click.echo("no source has been read")
+    found = api.ask("GET", "/api/sources/coverage")
+    lines = [line for source in found["sources"] for line in _lines(source)]
+    show_list(found, as_json, lines or ["no source has been read"])
 
 
 def _lines(source: Mapping[str, Any]) -> list[str]:

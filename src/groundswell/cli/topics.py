@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Iterator
 from typing import Any
 
 import click
 
-from groundswell.cli.named import as_json_option, find_named, remove_named, show
-from groundswell.cli.platform_api import platform, platform_options
+from groundswell.cli.named import as_json_option, find_named, remove_named, show_list, show_named
+from groundswell.cli.platform_api import PlatformApi, platform_options
 from groundswell.domain.topic import TopicKind, TopicState
 
 _kind = click.option("--kind", type=click.Choice([str(kind) for kind in TopicKind]))
@@ -33,25 +33,20 @@ def topics() -> None:
 @topics.command("list")
 @platform_options
 @as_json_option
-def list_(url: str | None, key: str | None, data_dir: Path | None, as_json: bool) -> None:
+def list_(api: PlatformApi, as_json: bool) -> None:
     """Show every topic with its posts of the last 24 hours.
 
     \b
     Example:
       groundswell topics list
     """
-    found = platform(url, key, data_dir).ask("GET", "/api/topics")
-    if as_json:
-        show(found, as_json, "")
-        return
-    for topic in found["topics"]:
-        net = "" if topic["net_sentiment"] is None else f"{topic['net_sentiment']:+.0f}"
-        fill = topic["backfill"]
-        state = topic["state"] if fill["state"] == "done" else f"filling {100 * fill['done']:.0f}%"
-        click.echo(
-            f"{topic['posts']:>9,} {net:>5}  {state:<12} {topic['name']:<24} {topic['query']}"
-        )
-    click.echo(f"{len(found['topics']):,} topics", err=True)
+    found = api.ask("GET", "/api/topics")
+    lines = (
+        f"{topic['posts']:>9,} {_net(topic):>5}  {_state(topic):<12} {topic['name']:<24} "
+        f"{topic['query']}"
+        for topic in found["topics"]
+    )
+    show_list(found, as_json, lines, f"{len(found['topics']):,} topics")
 
 
 @topics.command()
@@ -66,9 +61,7 @@ def add(
     query: str,
     kind: str | None,
     languages: tuple[str, ...],
-    url: str | None,
-    key: str | None,
-    data_dir: Path | None,
+    api: PlatformApi,
     as_json: bool,
 ) -> None:
     """Watch posts that are what QUERY says, from now on and for all the past.
@@ -80,7 +73,7 @@ def add(
     body: dict[str, Any] = {"name": name, "query": query, "languages": list(languages)}
     if kind is not None:
         body["kind"] = kind
-    _show(platform(url, key, data_dir).ask("POST", "/api/topics", body=body), as_json)
+    show_named(api.ask("POST", "/api/topics", body=body), as_json)
 
 
 @topics.command()
@@ -91,9 +84,7 @@ def add(
 def check(
     query: str,
     languages: tuple[str, ...],
-    url: str | None,
-    key: str | None,
-    data_dir: Path | None,
+    api: PlatformApi,
     as_json: bool,
 ) -> None:
     """Tell what QUERY means, how much it finds, and show some of it. Nothing is kept.
@@ -103,21 +94,8 @@ def check(
       groundswell topics check 'acme NEAR/5 refund'
     """
     body = {"query": query, "languages": list(languages)}
-    found = platform(url, key, data_dir).ask("POST", "/api/topics/preview", body=body)
-    if as_json:
-        show(found, as_json, "")
-        return
-    click.echo(f"reads    {found['tree']}")
-    for warning in found["warnings"]:
-        click.echo(f"caution  {warning['message']}, at character {warning['position']}")
-    matches = found["matches"]
-    about = "about " if matches["estimated"] else ""
-    click.echo(
-        f"finds    {about}{matches['last_24h']:,} posts of 24 hours, "
-        f"{about}{matches['last_7d']:,} of 7 days"
-    )
-    for example in found["examples"]:
-        click.echo(f"  {' '.join(example['post']['content'].split())[:100]}")
+    found = api.ask("POST", "/api/topics/preview", body=body)
+    show_list(found, as_json, _preview(found))
 
 
 @topics.command()
@@ -134,9 +112,7 @@ def edit(
     query: str | None,
     kind: str | None,
     state: str | None,
-    url: str | None,
-    key: str | None,
-    data_dir: Path | None,
+    api: PlatformApi,
     as_json: bool,
 ) -> None:
     """Change a topic, named by its name or id.
@@ -150,23 +126,22 @@ def edit(
     changes = {field: value for field, value in given.items() if value is not None}
     if not changes:
         raise click.UsageError("Nothing to change: give --name, --query, --kind or --state.")
-    api = platform(url, key, data_dir)
     old = find_named(api, "topic", topic)
     body = changes | {"query_version": old["query_version"]}
-    _show(api.ask("PATCH", f"/api/topics/{old['id']}", body=body), as_json)
+    show_named(api.ask("PATCH", f"/api/topics/{old['id']}", body=body), as_json)
 
 
 @topics.command()
 @click.argument("topic")
 @platform_options
-def rm(topic: str, url: str | None, key: str | None, data_dir: Path | None) -> None:
+def rm(topic: str, api: PlatformApi) -> None:
     """Forget a topic and its counts. Posts stay.
 
     \b
     Example:
       groundswell topics rm Acme
     """
-    remove_named(platform(url, key, data_dir), "topic", topic)
+    remove_named(api, "topic", topic)
 
 
 @topics.command()
@@ -177,9 +152,7 @@ def rm(topic: str, url: str | None, key: str | None, data_dir: Path | None) -> N
 def compare(
     names: tuple[str, ...],
     period: str,
-    url: str | None,
-    key: str | None,
-    data_dir: Path | None,
+    api: PlatformApi,
     as_json: bool,
 ) -> None:
     """Mentions, share of voice and net sentiment of topics in the last 24 hours.
@@ -189,15 +162,33 @@ def compare(
       groundswell topics compare Acme Akme
     """
     params = {"topics": ",".join(names), "period": period}
-    found = platform(url, key, data_dir).ask("GET", "/api/topics/compare", params=params)
-    if as_json:
-        show(found, as_json, "")
-        return
-    for topic in found["topics"]:
-        net = "" if topic["net_sentiment"] is None else f"{topic['net_sentiment']:+.0f}"
-        share = topic["share_of_voice"] or 0.0
-        click.echo(f"{topic['mentions']:>9,} {share:>6.1f}% {net:>5}  {topic['name']}")
+    found = api.ask("GET", "/api/topics/compare", params=params)
+    lines = (
+        f"{topic['mentions']:>9,} {topic['share_of_voice'] or 0.0:>6.1f}% {_net(topic):>5}  "
+        f"{topic['name']}"
+        for topic in found["topics"]
+    )
+    show_list(found, as_json, lines)
 
 
-def _show(topic: dict[str, Any], as_json: bool) -> None:
-    show(topic, as_json, f"{topic['id']}  {topic['name']}")
+def _net(topic: dict[str, Any]) -> str:
+    return "" if topic["net_sentiment"] is None else f"{topic['net_sentiment']:+.0f}"
+
+
+def _state(topic: dict[str, Any]) -> str:
+    fill = topic["backfill"]
+    return topic["state"] if fill["state"] == "done" else f"filling {100 * fill['done']:.0f}%"
+
+
+def _preview(found: dict[str, Any]) -> Iterator[str]:
+    yield f"reads    {found['tree']}"
+    for warning in found["warnings"]:
+        yield f"caution  {warning['message']}, at character {warning['position']}"
+    matches = found["matches"]
+    about = "about " if matches["estimated"] else ""
+    yield (
+        f"finds    {about}{matches['last_24h']:,} posts of 24 hours, "
+        f"{about}{matches['last_7d']:,} of 7 days"
+    )
+    for example in found["examples"]:
+        yield f"  {' '.join(example['post']['content'].split())[:100]}"
