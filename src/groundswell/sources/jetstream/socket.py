@@ -7,7 +7,6 @@ import contextlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
-from urllib.parse import urlsplit
 
 import orjson
 from websockets.asyncio.client import ClientConnection, connect
@@ -15,6 +14,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
 from groundswell.errors import ConfigurationError
+from groundswell.sources.http.address import sound_parts, with_scheme
 from groundswell.sources.jetstream.frames import COLLECTION, Happening, witnessed_us
 
 _PATH = "/xrpc/network.bsky.jetstream.subscribeEvents"
@@ -99,12 +99,8 @@ def checked_host(host: str) -> str:
     Raises:
         ConfigurationError: it is no host.
     """
-    url = (host if "://" in host else f"wss://{host}").rstrip("/")
-    try:
-        parts = urlsplit(url)
-        sound = parts.scheme in ("ws", "wss") and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        sound = False
-    if not sound or parts.path or parts.query:
+    url = with_scheme(host, "wss").rstrip("/")
+    parts = sound_parts(url, "ws", "wss")
+    if parts is None or parts.path or parts.query:
         raise ConfigurationError(f"BLUESKY_HOSTS: {host!r} is no host like wss://name:port")
     return url

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from groundswell.errors import ConfigurationError
+from groundswell.sources.http.address import sound_parts, with_scheme
 
 
 def checked_base(host: str) -> str:
@@ -14,13 +15,9 @@ def checked_base(host: str) -> str:
     Raises:
         ConfigurationError: it is no host.
     """
-    url = (host if "://" in host else f"https://{host}").rstrip("/")
-    try:
-        parts = urlsplit(url)
-        sound = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        sound = False
-    if not sound or parts.path or "@" in parts.netloc:
+    url = with_scheme(host, "https").rstrip("/")
+    parts = sound_parts(url, "http", "https")
+    if parts is None or parts.path or "@" in parts.netloc:
         raise ConfigurationError("source mastodon: name the host: mastodon:mastodon.social")
     return url
 

@@ -19,6 +19,7 @@ from groundswell.errors import ConfigurationError, SourceError
 from groundswell.settings import IngestSettings
 from groundswell.sources.base import MOST_A_BATCH, SourceBatch
 from groundswell.sources.clocks import written_at
+from groundswell.sources.http.address import sound_parts, with_scheme
 from groundswell.sources.http.fetch import Answer, Fetcher
 from groundswell.sources.options import read_number, refuse_unknown
 from groundswell.sources.rss.document import Entry, Feed, NoFeed, read_feed
@@ -191,13 +192,8 @@ def checked_url(url: str) -> str:
     Raises:
         ConfigurationError: it is no address.
     """
-    full = url if "://" in url else f"https://{url}"
-    try:
-        parts = urlsplit(full)
-        sound = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        sound = False
-    if not sound:
+    parts = sound_parts(with_scheme(url, "https"), "http", "https")
+    if parts is None:
         raise ConfigurationError("source rss: name the feed: rss:https://example.org/feed")
     return parts._replace(fragment="").geturl()
 
