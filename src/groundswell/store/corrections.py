@@ -19,13 +19,11 @@ from groundswell.store.engine import Connection, Database
 from groundswell.store.error_translation import translated_errors
 from groundswell.store.filters import storable
 from groundswell.store.projections import project
-from groundswell.store.row_mapping import read_analyzed_post, read_counted
+from groundswell.store.row_mapping import ANALYZED, read_analyzed_post, read_counted
 from groundswell.store.topics.membership import refs, shown_rollups, take_out
-from groundswell.store.topics.topic_column import TOPICS_OF
 
-_POST_AND_TOPICS = """
-SELECT p.*, {topics} AS topics, a.confidence_score, a.scores, a.emotions, a.present_emotions,
-    a.sentiment_label AS model_sentiment, a.emotion AS model_emotion,
+_POST_AND_ANALYSIS = """
+SELECT p.*, {analyzed},
     (SELECT count(*) FROM sentiment_analysis other
         WHERE other.created_at = g.created_at AND other.post_id = g.post_id) AS analyses
 FROM post_ids g
@@ -34,7 +32,7 @@ JOIN sentiment_analysis a ON a.created_at = g.created_at AND a.post_id = g.post_
     AND a.model_name = p.model_name
 WHERE g.post_id = $1
 """
-_POST = _POST_AND_TOPICS.format(topics=TOPICS_OF.format(post="p"))
+_POST = _POST_AND_ANALYSIS.format(analyzed=ANALYZED.format(post="p"))
 _COUNT_AS = """
 UPDATE social_media_posts SET sentiment_label = $3, emotion = $4
 WHERE created_at = $1 AND post_id = $2

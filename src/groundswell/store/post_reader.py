@@ -17,10 +17,9 @@ from groundswell.store.error_translation import translated_errors
 from groundswell.store.facets import Facets, count_facets
 from groundswell.store.filters import Conditions, PostFilter, make_cursor, read_cursor, storable
 from groundswell.store.range_counts import counted_in_all
-from groundswell.store.row_mapping import read_analyzed_post
+from groundswell.store.row_mapping import ANALYZED, read_analyzed_post
 from groundswell.store.search import found_by_word, search
 from groundswell.store.short_word_search import Place, stretch_end
-from groundswell.store.topics.topic_column import TOPICS_OF
 
 COUNT_CAP = 10_000
 MOST_AT_ONCE = 101
@@ -37,8 +36,7 @@ WITH page AS MATERIALIZED (
     ORDER BY created_at DESC, post_id DESC
     LIMIT {limit} OFFSET {offset}
 )
-SELECT page.*, {topics} AS topics, a.confidence_score, a.scores, a.emotions, a.present_emotions,
-    a.sentiment_label AS model_sentiment, a.emotion AS model_emotion
+SELECT page.*, {analyzed}
 FROM page
 JOIN LATERAL (
     SELECT * FROM sentiment_analysis a
@@ -47,19 +45,18 @@ JOIN LATERAL (
 ) AS a ON true
 ORDER BY page.created_at DESC, page.post_id DESC
 """
-_TOPICS_OF_PAGE = TOPICS_OF.format(post="page")
+_ANALYZED_PAGE = ANALYZED.format(post="page")
 
 # By the dedup index's created_at only one partition of each table is looked at.
-_POST_AND_TOPICS = """
-SELECT p.*, {topics} AS topics, a.confidence_score, a.scores, a.emotions, a.present_emotions,
-    a.sentiment_label AS model_sentiment, a.emotion AS model_emotion
+_POST_AND_ANALYSIS = """
+SELECT p.*, {analyzed}
 FROM post_ids g
 JOIN social_media_posts p ON p.created_at = g.created_at AND p.post_id = g.post_id
 JOIN sentiment_analysis a ON a.created_at = g.created_at AND a.post_id = g.post_id
     AND a.model_name = p.model_name
 WHERE g.post_id = $1 AND NOT g.deleted
 """
-_ONE = _POST_AND_TOPICS.format(topics=TOPICS_OF.format(post="p"))
+_ONE = _POST_AND_ANALYSIS.format(analyzed=ANALYZED.format(post="p"))
 _COUNT = """
 SELECT count(*) FROM (SELECT FROM {posts} WHERE {conditions} LIMIT {limit}) AS found
 """
@@ -194,7 +191,7 @@ class PostReader:
             conditions.add("(created_at, post_id) >= (?, ?)", *end)
         statement = _PAGE.format(
             posts=wanted.posts,
-            topics=_TOPICS_OF_PAGE,
+            analyzed=_ANALYZED_PAGE,
             conditions=conditions,
             limit="$1",
             offset="$2",

@@ -11,6 +11,13 @@ from groundswell.domain.topic import TopicRef
 from groundswell.domain.window import RollupKey, RollupRow
 from groundswell.store.difference import Counted
 from groundswell.store.post_columns import read_texts
+from groundswell.store.topics.topic_column import TOPICS_OF
+
+ANALYZED = f"""{TOPICS_OF} AS topics,
+    a.confidence_score, a.scores, a.emotions, a.present_emotions,
+    a.sentiment_label AS model_sentiment, a.emotion AS model_emotion"""
+"""What :func:`read_analyzed_post` reads beside the post's own columns: ``{post}`` names the post,
+``a`` its analysis."""
 
 
 def read_post(record: asyncpg.Record) -> Post:

@@ -11,8 +11,8 @@ import asyncpg
 
 from groundswell.store.engine import Database
 from groundswell.store.filters import Conditions, PostFilter, indexed
+from groundswell.store.row_mapping import ANALYZED
 from groundswell.store.short_word_search import Place
-from groundswell.store.topics.topic_column import TOPICS_OF
 
 # One row at least, for the total. Where it is as much as $1 the page is not known: no posts then.
 _SEARCH = """
@@ -29,8 +29,7 @@ page AS MATERIALIZED (
 SELECT counted.total, told.*
 FROM counted
 LEFT JOIN (
-    SELECT p.*, {topics} AS topics, a.confidence_score, a.scores, a.emotions, a.present_emotions,
-        a.sentiment_label AS model_sentiment, a.emotion AS model_emotion
+    SELECT p.*, {analyzed}
     FROM page
     JOIN LATERAL (
         SELECT * FROM social_media_posts p
@@ -72,7 +71,7 @@ async def search(
         posts=wanted.posts,
         conditions=conditions,
         after=following,
-        topics=TOPICS_OF.format(post="p"),
+        analyzed=ANALYZED.format(post="p"),
     )
     async with database.searching() as connection:
         rows = await connection.fetch(statement, *conditions.parameters)
