@@ -7,7 +7,7 @@ weekend" beside "can't wait to queue for an hour". No sentence of the behaviour 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
 
@@ -36,13 +36,6 @@ def phrases(count: int, seed: int) -> list[Phrase]:
                     text = _as_posted(made.text, random)
                     found.setdefault(text.casefold(), Phrase(text, made.sentiment, made.emotion))
     return list(found.values())
-
-
-def every_template() -> Iterator[str]:
-    """What the phrases are made of, to compare with what tests them."""
-    for pattern in PATTERNS.values():
-        for template, _, _ in pattern:
-            yield template
 
 
 def _from(name: str) -> Callable[[Random], Phrase]:

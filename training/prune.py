@@ -10,7 +10,6 @@ from __future__ import annotations
 import gzip
 import json
 import sys
-import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
@@ -20,6 +19,7 @@ from safetensors.numpy import load_file, save_file
 from tokenizers import Tokenizer
 
 from groundswell.analyzer.text import normalise
+from training.pieces import count_pieces, read_pieces, script, write_pieces
 
 _TEXTS = (
     "xlmt_sentiment/*/train*",
@@ -44,36 +44,12 @@ _WORDS = "embeddings.word_embeddings.weight"
 
 def prune(base: Path, data: Path, folder: Path) -> None:
     """Write ``base`` without the pieces that no text in ``data`` needs into ``folder``."""
-    held = json.loads((base / "tokenizer.json").read_text(encoding="utf-8"))
-    pieces = held["model"]["vocab"]
-    kept = _kept([piece for piece, _ in pieces], _counted(base, data))
-    places = {old: new for new, old in enumerate(kept)}
-    held["model"]["vocab"] = [pieces[place] for place in kept]
-    held["model"]["unk_id"] = places[held["model"]["unk_id"]]
-    for token in held["added_tokens"]:
-        token["id"] = places[token["id"]]
-    for token in held["post_processor"].get("special_tokens", {}).values():
-        token["ids"] = [places[one] for one in token["ids"]]
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "tokenizer.json").write_text(json.dumps(held, ensure_ascii=False), encoding="utf-8")
+    tokenizer = Tokenizer.from_file(str(base / "tokenizer.json"))
+    kept = _kept(read_pieces(base), count_pieces(tokenizer, _texts(data)))
+    write_pieces(base, folder, kept)
     weights = load_file(base / "model.safetensors")
     weights[_WORDS] = weights[_WORDS][kept]
     save_file(weights, folder / "model.safetensors", metadata={"format": "pt"})
-    config = json.loads((base / "config.json").read_text(encoding="utf-8"))
-    config |= {"vocab_size": len(kept), "pad_token_id": places[config["pad_token_id"]]}
-    (folder / "config.json").write_text(json.dumps(config, indent=2) + "\n", encoding="utf-8")
-    print(f"{len(kept):,} of {len(pieces):,} pieces stay")
-
-
-def _counted(base: Path, data: Path) -> Counter[int]:
-    tokenizer = Tokenizer.from_file(str(base / "tokenizer.json"))
-    tokenizer.no_padding()
-    counts: Counter[int] = Counter()
-    texts = _texts(data)
-    while some := list(islice(texts, 5_000)):
-        for one in tokenizer.encode_batch_fast(some):
-            counts.update(one.ids)
-    return counts
 
 
 def _texts(data: Path) -> Iterator[str]:
@@ -93,11 +69,6 @@ def _kept(pieces: list[str], counts: Counter[int]) -> list[int]:
         return found not in ("SPACE", "LATIN") and place < common
 
     return [place for place, piece in enumerate(pieces) if stays(place, piece)]
-
-
-def script(piece: str) -> str:
-    letter = next((letter for letter in piece if letter.isalpha()), " ")
-    return unicodedata.name(letter, "").partition(" ")[0]
 
 
 if __name__ == "__main__":
