@@ -31,6 +31,7 @@ class HttpReceiver:
     """Answers ``answers`` in turn, the last one for ever; keeps what came.
 
     ``silent``: takes requests and answers nothing. ``cut``: closes in the middle of the answer.
+    ``seconds``: it takes for each answer.
     """
 
     port: int = 0
@@ -38,6 +39,7 @@ class HttpReceiver:
     answers: list[Answer] = field(default_factory=lambda: [(200, {}, b"ok")])
     silent: bool = False
     cut: bool = False
+    seconds: float = 0.0
 
     @property
     def url(self) -> str:
@@ -59,6 +61,7 @@ class HttpReceiver:
             self.got.append(Got(request.split()[1], headers, body))
             if self.silent:
                 await asyncio.sleep(3600)
+            await asyncio.sleep(self.seconds)
             status, extra, text = self.answers[0]
             if len(self.answers) > 1:
                 self.answers.pop(0)

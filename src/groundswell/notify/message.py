@@ -70,5 +70,7 @@ class Message:
     posts: Sequence[PostLine] = field(default=())
     grouped: int = 0
     """Further incidents grouped into this message."""
+    grouped_incidents: Sequence[str] = field(default=())
+    """Their ids."""
     body: str = ""
     """The whole text of a digest."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from groundswell.notify.message import Message
+from groundswell.notify.message import Message, MessageKind
 
 _LONGEST_POST = 500
 
@@ -51,7 +51,7 @@ def lines_of(message: Message) -> list[str]:
             told = f"From {message.started_at:%Y-%m-%d %H:%M} UTC, for {long}."
         lines.append(told)
     if message.grouped:
-        lines.append(f"{message.grouped} further incidents opened at the same time.")
+        lines.append(further(message))
     if message.body:
         lines.append(message.body)
     if message.drivers:
@@ -66,6 +66,16 @@ def lines_of(message: Message) -> list[str]:
     if message.link:
         lines.append(message.link)
     return lines
+
+
+def further(message: Message) -> str:
+    """That the message stands for others, too."""
+    happened = {
+        MessageKind.REMINDER: "are still open",
+        MessageKind.RESOLVED: "were resolved at the same time",
+    }
+    told = happened.get(message.kind, "opened at the same time")
+    return f"{message.grouped} further incidents {told}."
 
 
 def _flat(text: str) -> str:

@@ -16,6 +16,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from groundswell import metrics
+from groundswell.domain.rule import Severity
 from groundswell.errors import ConfigurationError, Unavailable
 from groundswell.lifecycle import cancel_all
 from groundswell.notify.channels.base import Channel
@@ -35,7 +36,10 @@ RETRIES = tuple(timedelta(seconds=seconds) for seconds in (5, 300, 1800, 7200, 1
 GIVE_UP = timedelta(days=1)
 AT_ONCE = 200
 GROUPED_FROM = 4
-"""The most incidents that are grouped into one message."""
+"""So many messages of one kind that are due together are one."""
+MOST_SECONDS = 45.0
+"""Of one try, whatever it waits for: less than a lease."""
+_SEVERITIES = list(Severity)
 PACE = {ChannelKind.SLACK: 1.0}
 """Seconds between two messages of a channel: Slack takes one a second."""
 
@@ -88,12 +92,25 @@ class Notifier:
     async def _send_all(self, channel_id: str, deliveries: Sequence[Delivery]) -> None:
         try:
             row = await self._kept.get(UUID(channel_id))
-            for group in _groups(deliveries):
-                await self._send(row, group)
+            waiting, renewed = _groups(deliveries), self._clock.now()
+            while waiting:
+                if self._clock.now() - renewed > self._outbox.lease_time / 3:
+                    renewed = self._clock.now()
+                    waiting = await self._still_held(waiting, renewed)
+                    continue
+                await self._send(row, waiting.pop(0))
                 if row is not None and (pause := PACE.get(ChannelKind(row.kind))):
                     await asyncio.sleep(pause)
         except Unavailable as error:
             log.warning("a message stays leased, and goes out later: %s", error)
+
+    async def _still_held(
+        self, groups: Sequence[Sequence[Delivery]], now: datetime
+    ) -> list[list[Delivery]]:
+        """The groups, with their leases renewed, less what another sender has taken over."""
+        held = await self._outbox.renew([one for group in groups for one in group], now)
+        left = ([one for one in group if one.id in held] for group in groups)
+        return [group for group in left if group]
 
     async def _send(self, row: ChannelRow | None, group: Sequence[Delivery]) -> None:
         ids = [delivery.id for delivery in group]
@@ -136,7 +153,10 @@ class Notifier:
 async def send(channel: Channel, message: Message) -> Outcome:
     """One attempt; an unforeseen exception is a failed one."""
     try:
-        return await channel.send(message)
+        async with asyncio.timeout(MOST_SECONDS):
+            return await channel.send(message)
+    except TimeoutError:
+        return Outcome(Result.RETRY, f"no answer within {MOST_SECONDS:g} s")
     except Exception as error:
         log.exception("a channel failed in a way that was not foreseen")
         return Outcome(Result.RETRY, type(error).__name__)
@@ -149,17 +169,27 @@ def kept_of(row: ChannelRow) -> Kept:
 
 
 def _groups(deliveries: Sequence[Delivery]) -> list[list[Delivery]]:
-    """What goes out together: many incidents that open at once, else each by itself."""
-    opening = [one for one in deliveries if one.transition == "firing" and one.tries <= 1]
-    if len(opening) < GROUPED_FROM:
-        return [[one] for one in deliveries]
-    others = [[one] for one in deliveries if one not in opening]
-    return [opening, *others]
+    """What goes out together: many incidents that open, go on or end at once, else each by itself.
+
+    What was tried together is tried together again, under the same id.
+    """
+    alike: dict[tuple[str, int], list[Delivery]] = defaultdict(list)
+    for one in deliveries:
+        alike[one.transition, one.tries].append(one)
+    groups: list[list[Delivery]] = []
+    for together in alike.values():
+        if len(together) < GROUPED_FROM:
+            groups += [[one] for one in together]
+        else:
+            groups.append(together)
+    return groups
 
 
 def _message(group: Sequence[Delivery]) -> Message:
-    message = from_json(group[0].message)
-    return message if len(group) == 1 else replace(message, grouped=len(group) - 1)
+    worst = max(group, key=lambda one: _SEVERITIES.index(one.message["severity"]))
+    message = from_json(worst.message)
+    others = tuple(one.incident_id for one in group if one is not worst)
+    return replace(message, grouped=len(others), grouped_incidents=others)
 
 
 def _next_try(delivery: Delivery, outcome: Outcome, now: datetime) -> datetime | None:

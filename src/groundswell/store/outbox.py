@@ -20,7 +20,9 @@ from groundswell.store.error_translation import translated_errors
 from groundswell.store.filters import Conditions
 from groundswell.store.paging import fetch_page
 
-LEASE = timedelta(minutes=5)
+LEASE = timedelta(minutes=1)
+"""Longer than any one try: a sender renews it while it has more to send, and what one that died had
+in hand goes out so much later."""
 
 _ENQUEUE = """
 INSERT INTO deliveries (id, incident_id, transition, sequence, channel_id, message, due_at)
@@ -34,11 +36,16 @@ UPDATE deliveries SET state = 'cancelled', finished_at = now(), answer = 'over b
 WHERE incident_id = $1 AND state = 'waiting' AND tries = 0 AND leased_until IS NULL
 RETURNING channel_id, transition
 """
+# Of one incident a channel hears in order: its end waits until its beginning has arrived.
 _LEASE = """
 WITH due AS (
-    SELECT id FROM deliveries
+    SELECT id FROM deliveries d
     WHERE state = 'waiting' AND due_at <= $1 AND (leased_until IS NULL OR leased_until < $1)
         AND NOT channel_id = ANY($4::uuid[])
+        AND NOT EXISTS (
+            SELECT FROM deliveries e
+            WHERE e.incident_id = d.incident_id AND e.channel_id = d.channel_id
+                AND e.state = 'waiting' AND e.id < d.id)
     ORDER BY due_at, id
     LIMIT $2
     FOR UPDATE SKIP LOCKED
@@ -46,6 +53,13 @@ WITH due AS (
 UPDATE deliveries d SET leased_until = $3, tries = d.tries + 1
 FROM due WHERE d.id = due.id
 RETURNING d.*
+"""
+# A delivery that was leased again since has another number of tries: it is another sender's.
+_RENEW = """
+UPDATE deliveries d SET leased_until = $3
+FROM unnest($1::uuid[], $2::int[]) AS held (id, tries)
+WHERE d.id = held.id AND d.tries = held.tries AND d.state = 'waiting'
+RETURNING d.id
 """
 _FINISH = """
 UPDATE deliveries SET state = $2, answer = $3, finished_at = $4, leased_until = NULL
@@ -128,16 +142,26 @@ async def notified(connection: Connection, incident_id: str) -> dict[str, tuple[
 class Outbox:
     """Leasing, finishing and listing the deliveries of the outbox."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, lease: timedelta = LEASE) -> None:
         self._database = database
+        self.lease_time = lease
 
     async def lease(self, now: datetime, most: int, busy: Collection[str] = ()) -> list[Delivery]:
         """Messages that are due, for this sender alone until the lease ends; none of ``busy``
         channels, which still have messages in hand.
         """
         with translated_errors():
-            rows = await self._database.pool.fetch(_LEASE, now, most, now + LEASE, list(busy))
-        return [_read(row) for row in rows]
+            rows = await self._database.pool.fetch(
+                _LEASE, now, most, now + self.lease_time, list(busy)
+            )
+        return sorted(map(_read, rows), key=lambda one: (one.due_at, one.id))
+
+    async def renew(self, held: Sequence[Delivery], now: datetime) -> set[str]:
+        """Hold these for longer; the ids of those that still were this sender's."""
+        ids, tries = [one.id for one in held], [one.tries for one in held]
+        with translated_errors():
+            rows = await self._database.pool.fetch(_RENEW, ids, tries, now + self.lease_time)
+        return {str(row["id"]) for row in rows}
 
     async def finish(self, ids: Sequence[str], state: str, answer: str, now: datetime) -> None:
         """These are delivered, or given up."""

@@ -13,6 +13,7 @@ import orjson
 from groundswell.notify.channels.http import Poster
 from groundswell.notify.message import Message, MessageKind
 from groundswell.notify.outcome import Outcome, Result, shortened
+from groundswell.notify.wording import further
 
 _LONGEST_HEADER = 150
 _LONGEST_SECTION = 2900
@@ -50,6 +51,8 @@ def blocks(message: Message) -> dict[str, Any]:
         },
         _section(f"{_MARKS.get(message.kind, '')} {escape(message.summary)}".strip()),
     ]
+    if message.grouped:
+        parts.append(_section(further(message)))
     if message.body:
         parts.append(_section(escape(message.body)))
     if message.drivers:
