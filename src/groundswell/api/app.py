@@ -44,6 +44,7 @@ from groundswell.api.routes import (
     ingest,
     live,
     posts,
+    report,
     rules,
     sentiment,
     sources,
@@ -132,6 +133,7 @@ def describe_app(settings: Settings) -> FastAPI:
         configuration,
         incidents,
         drivers,
+        report,
         channels,
         alert_routing,
     ):

@@ -101,6 +101,13 @@ class SentimentCounts:
         return cls(**sums)
 
 
+def net_sentiment(counts: SentimentCounts) -> float | None:
+    """Positive less negative posts in a hundred; ``None``: there are no posts."""
+    if not counts.total:
+        return None
+    return round(100 * (counts.positive - counts.negative) / counts.total, 1)
+
+
 def percentages(counts: SentimentCounts) -> dict[str, float]:
     """The three shares in percent, two decimals, summing to exactly 100, or all 0.
 

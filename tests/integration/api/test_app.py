@@ -168,6 +168,7 @@ async def test_every_operation_is_described(api: httpx.AsyncClient) -> None:
         "/api/posts/facets",
         "/api/posts/{post_id}",
         "/api/posts/{post_id}/label",
+        "/api/report",
         "/api/routes",
         "/api/routes/{route_id}",
         "/api/rules",

@@ -995,6 +995,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A report on a stretch of time
+         * @description Volume, net sentiment and shares against the period before, a series, incidents, what is
+         *     behind the change, and typical posts: of a topic, a set of topics, or all posts.
+         *
+         *     Scope: `read`.
+         */
+        get: operations["getReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/channels": {
         parameters: {
             query?: never;
@@ -2151,6 +2174,40 @@ export interface components {
              * @description All routes there should be.
              */
             routes?: components["schemas"]["RouteConfig"][];
+        };
+        /**
+         * CountsOut
+         * @description What is counted in a stretch of time, and against the one before.
+         */
+        CountsOut: {
+            /**
+             * Posts
+             * @description Posts; of a set mentions: a post of two topics counts twice.
+             */
+            posts: number;
+            sentiment: components["schemas"]["SentimentNumbers"];
+            /** @description The same in percent. */
+            percentages: components["schemas"]["SentimentShares"];
+            /**
+             * Net Sentiment
+             * @description Positive less negative posts in a hundred, -100 to 100; null: no posts.
+             */
+            net_sentiment: number | null;
+            /**
+             * Posts Before
+             * @description Posts of the period before.
+             */
+            posts_before: number;
+            /**
+             * Change
+             * @description Against the period before: 0.5 is half as many more; null: none before.
+             */
+            change: number | null;
+            /**
+             * Net Sentiment Change
+             * @description Points of net sentiment against the period before; null: one has no posts.
+             */
+            net_sentiment_change: number | null;
         };
         /**
          * DeliveryList
@@ -3897,6 +3954,221 @@ export interface components {
              * @description Another correction came, it was taken back, or the post has a new text.
              */
             end_reason: ("replaced" | "withdrawn" | "edited") | null;
+        };
+        /**
+         * ReportDriver
+         * @description Something behind a change against the period before.
+         */
+        ReportDriver: {
+            /** @description What it is. */
+            kind: components["schemas"]["DriverKind"];
+            /**
+             * Value
+             * @description The word, link, text, name.
+             * @example #outage
+             */
+            value: string;
+            /**
+             * Observed
+             * @description Posts in the window that have it.
+             */
+            observed: number;
+            /**
+             * Expected
+             * @description As many as the baseline gives reason to expect.
+             */
+            expected: number;
+            /**
+             * Lift
+             * @description Observed over expected.
+             */
+            lift: number;
+            /**
+             * Z
+             * @description Standard deviations of the log-odds.
+             */
+            z: number;
+            /**
+             * Share Of Excess
+             * @description Of the change; all drivers add up to at most 1.
+             * @example 0.6
+             */
+            share_of_excess: number;
+            /**
+             * Authors
+             * @description Different people.
+             */
+            authors: number;
+            /**
+             * Example Post Ids
+             * @description The most typical posts.
+             */
+            example_post_ids: string[];
+            /** @description Of what: `posts` or `negative_share`. */
+            metric: components["schemas"]["RuleMetric"];
+            /**
+             * Topic
+             * @description Of which topic's posts, by its name; null: of all.
+             */
+            topic: string | null;
+        };
+        /**
+         * ReportOut
+         * @description Everything that a report tells.
+         */
+        ReportOut: {
+            /**
+             * Topic
+             * @description The id of the topic; null: a set, or all posts.
+             */
+            topic: string | null;
+            /**
+             * Set
+             * @description The id of the set of topics.
+             */
+            set: string | null;
+            /**
+             * Source
+             * @description Only posts of this source.
+             */
+            source: string | null;
+            /**
+             * Name
+             * @description Of the topic or the set; null: all posts.
+             */
+            name: string | null;
+            /**
+             * From
+             * Format: date-time
+             * @description Start of the stretch.
+             * @example 2026-11-22T08:00:00+00:00
+             */
+            from: string;
+            /**
+             * To
+             * Format: date-time
+             * @description End of the stretch, exclusive.
+             * @example 2026-11-22T08:00:00+00:00
+             */
+            to: string;
+            /**
+             * Before
+             * Format: date-time
+             * @description Start of the period before; it ends with `from`.
+             * @example 2026-11-22T08:00:00+00:00
+             */
+            before: string;
+            /**
+             * Tz
+             * @description Whose hours and days are counted.
+             * @example Europe/Berlin
+             */
+            tz: string;
+            /**
+             * Made At
+             * Format: date-time
+             * @description When the report was made.
+             * @example 2026-11-22T08:00:00+00:00
+             */
+            made_at: string;
+            /** @description Of all that the report is about. */
+            counts: components["schemas"]["CountsOut"];
+            /**
+             * Topics
+             * @description Each by itself, in order; none: all posts.
+             */
+            topics: components["schemas"]["ReportTopic"][];
+            /** @description The width of a bucket; the first and last may be cut. */
+            period: components["schemas"]["Period"];
+            /**
+             * Series
+             * @description Every bucket, the oldest first.
+             */
+            series: components["schemas"]["SeriesBucket"][];
+            /**
+             * Incidents
+             * @description The newest that go on in the stretch.
+             */
+            incidents: components["schemas"]["IncidentOut"][];
+            /**
+             * Incidents Total
+             * @description How many there are.
+             */
+            incidents_total: number;
+            /**
+             * Drivers
+             * @description What is behind the change, the strongest of each metric first; null: the stretch is longer than 31 days, and is not explained.
+             */
+            drivers: components["schemas"]["ReportDriver"][] | null;
+            /**
+             * Sampled
+             * @description Whether drivers and posts come from a sample of posts.
+             */
+            sampled: boolean;
+            /**
+             * Positive
+             * @description The most typical positive posts, at most 3.
+             */
+            positive: components["schemas"]["PostOut"][];
+            /**
+             * Negative
+             * @description The most typical negative posts, at most 3.
+             */
+            negative: components["schemas"]["PostOut"][];
+        };
+        /**
+         * ReportTopic
+         * @description One of the topics of a report.
+         */
+        ReportTopic: {
+            /**
+             * Posts
+             * @description Posts; of a set mentions: a post of two topics counts twice.
+             */
+            posts: number;
+            sentiment: components["schemas"]["SentimentNumbers"];
+            /** @description The same in percent. */
+            percentages: components["schemas"]["SentimentShares"];
+            /**
+             * Net Sentiment
+             * @description Positive less negative posts in a hundred, -100 to 100; null: no posts.
+             */
+            net_sentiment: number | null;
+            /**
+             * Posts Before
+             * @description Posts of the period before.
+             */
+            posts_before: number;
+            /**
+             * Change
+             * @description Against the period before: 0.5 is half as many more; null: none before.
+             */
+            change: number | null;
+            /**
+             * Net Sentiment Change
+             * @description Points of net sentiment against the period before; null: one has no posts.
+             */
+            net_sentiment_change: number | null;
+            /**
+             * Id
+             * @description The topic's.
+             */
+            id: string;
+            /**
+             * Name
+             * @description The topic's.
+             */
+            name: string;
+            /**
+             * Query
+             * @description What its posts say.
+             */
+            query: string;
+            /**
+             * Covered From
+             * @description Counts are complete from then on.
+             */
+            covered_from: string | null;
         };
         /**
          * RouteConfig
@@ -11279,6 +11551,111 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DriverList"];
+                };
+            };
+            /** @description Nobody is known by what was shown; only where `AUTH_MODE` is `on`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description What was shown does not allow this; or, without a login, the host's name is foreign. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The path exists, but not with this method. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Path and query are longer than `MAX_QUERY_BYTES`. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A parameter or the body is not as described. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many requests; try again after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The headers are longer than `MAX_HEADER_BYTES`. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description PostgreSQL or Redis does not answer; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    getReport: {
+        parameters: {
+            query?: {
+                /** @description On this topic: its id or name. */
+                topic?: string | null;
+                /** @description On a set of topics: its id. */
+                set?: string | null;
+                /** @description Only posts of this source. */
+                source?: string | null;
+                /** @description Default: 7 days before `to`. */
+                from?: string | null;
+                /** @description Default: now. */
+                to?: string | null;
+                /** @description Whose hours, days, weeks and months are counted: an IANA time zone. */
+                tz?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportOut"];
                 };
             };
             /** @description Nobody is known by what was shown; only where `AUTH_MODE` is `on`. */

@@ -23,7 +23,7 @@ _OPEN = frozenset(
 _FILES = re.compile(r"/(?:assets/|api-docs/)[^?#]*|/[\w-]+\.[\w.]+")
 _BY_SOURCE = re.compile(
     r"/api/posts(?:/.*)?|/api/sentiment/[a-z]+|/api/sources|/api/drivers"
-    r"|/api/topics(?:/.*)?|/api/topic-sets",
+    r"|/api/topics(?:/.*)?|/api/topic-sets|/api/report",
     re.DOTALL,
 )
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})

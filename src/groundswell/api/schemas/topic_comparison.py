@@ -15,10 +15,9 @@ from groundswell.api.schemas.topics import (
     SeriesBucket,
     TopicName,
     in_buckets,
-    net_sentiment,
 )
 from groundswell.domain.topic import MAX_IN_SET
-from groundswell.domain.window import SentimentCounts
+from groundswell.domain.window import SentimentCounts, net_sentiment
 from groundswell.store.topics.topic_rows import Topic, TopicGroup
 
 _Topics = Annotated[

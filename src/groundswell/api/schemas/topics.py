@@ -16,7 +16,7 @@ from groundswell.domain.topic import (
     TopicKind,
     TopicState,
 )
-from groundswell.domain.window import Period, SentimentCounts
+from groundswell.domain.window import Period, SentimentCounts, net_sentiment
 from groundswell.store.topics.topic_rows import Topic
 
 TopicName = Annotated[
@@ -200,10 +200,3 @@ def in_buckets(series: Series) -> list[SeriesBucket]:
         )
         for start, each in series
     ]
-
-
-def net_sentiment(counts: SentimentCounts) -> float | None:
-    """Positive less negative posts in a hundred."""
-    if not counts.total:
-        return None
-    return round(100 * (counts.positive - counts.negative) / counts.total, 1)
