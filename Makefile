@@ -11,7 +11,7 @@ PAGE := src/groundswell/dashboard/index.html
 PAGE_SOURCES := $(shell find web -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: up test test-page fuzz lint fmt bench faults train test-training web lock audit compose-check clean
+.PHONY: up test test-page fuzz lint fmt bench faults networks train test-training web lock audit compose-check clean
 
 up: $(VENV)/.runtime $(PAGE)  ## Run the whole platform on this machine. ARGS="--rate 20" passes options.
 	@$(BIN)/groundswell up $(ARGS)
@@ -46,6 +46,10 @@ bench: $(VENV)/.dev  ## Measure; each figure stands beside its ceiling or its pe
 faults: $(VENV)/.dev  ## Kill, freeze and cut off everything while 50,000 posts flow. SEED=n repeats a run.
 	FAULT_SEED=$${SEED:-0} FAULT_POSTS=50000 FAULT_SECONDS=150 FAULT_FROZEN=20 FAULT_MOST=0 \
 		$(BIN)/pytest -s tests/faults $(ARGS)
+
+networks: $(VENV)/.dev  ## Read 10,000 posts of every network while its readers are killed. SEED=n repeats a run.
+	NETWORK_SEED=$${SEED:-0} NETWORK_POSTS=10000 NETWORK_KILLS=4 \
+		$(BIN)/pytest -s tests/integration/sources/test_networks.py tests/integration/sources/test_webhook_door.py $(ARGS)
 
 train: $(VENV)/.training  ## Make the bundled model again. ARGS="--data DIR" names the posts.
 	$(BIN)/python -m training $(ARGS)
