@@ -40,6 +40,7 @@ from groundswell.api.routes import (
     erasure,
     export,
     health,
+    imports,
     incidents,
     ingest,
     live,
@@ -69,6 +70,7 @@ Times are ISO 8601 in UTC. Every error has the form `{"detail": …}`; every ans
 
 _TAGS = [
     {"name": "posts", "description": "The feed, and the door for your own posts."},
+    {"name": "imports", "description": "Files that you have."},
     {"name": "sentiment", "description": "Sentiment and emotions over time."},
     {"name": "alerts", "description": "When a mood has turned."},
     {"name": "topics", "description": "What is watched: saved queries with their counts."},
@@ -112,6 +114,7 @@ def describe_app(settings: Settings) -> FastAPI:
     app.state.leaving = False
     for module in (
         ingest,
+        imports,
         webhooks,
         export,
         corrections,
@@ -167,6 +170,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     settings: Settings = app.state.settings
     metrics.bound("ws_clients", settings.api.ws_max_clients)
     app.state.large_pushes = ingest.large_pushes()
+    app.state.inspections = imports.inspections()
     app.state.backlog_guard = BacklogGuard(deps.stream.producer, settings.stream.stream_high_water)
     app.state.hub = Hub(
         deps.stream.subscriber,

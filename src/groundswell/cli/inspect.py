@@ -53,6 +53,8 @@ def inspect(file: str, rows: int, as_json: bool) -> None:
     else:
         for line in _lines(found):
             click.echo(line)
+    if found.problem:
+        raise ConfigurationError(found.problem)
     if found.refused and not found.accepted:
         raise ConfigurationError(f"{path}: not one post could be taken")
 
@@ -65,6 +67,8 @@ def _lines(found: Inspection) -> Iterator[str]:
     taken = ", ".join(f"{name}={column}" for name, column in found.fields.items())
     yield f"  taken: {taken or 'as a known export says'}"
     yield f"  dates: {found.dates}"
+    if found.problem:
+        return
     yield ""
     for post in found.posts:
         who = f"{post['source']} · {post.get('author') or 'nobody'} · {post['created_at']}"

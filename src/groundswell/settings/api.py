@@ -45,6 +45,19 @@ class ApiSettings(Section):
         ge=1024,
         description="Longest body of posts; 4 MB of texts to analyse, 16 KB elsewhere.",
     )
+    import_max_bytes: int = Field(
+        1024**3, ge=1024, description="Largest file that may be imported over HTTP, as it is sent."
+    )
+    import_max_unpacked_bytes: int = Field(
+        8 * 1024**3, ge=1024, description="Largest such file once it is unpacked."
+    )
+    import_directory: str = Field(
+        "",
+        description="Where such a file is while it is read; empty: where temporary files are.",
+    )
+    imports_at_once: int = Field(
+        2, ge=1, le=64, description="Files that a process imports at once; others are refused."
+    )
 
     @field_validator("cors_origins", mode="before")
     @classmethod

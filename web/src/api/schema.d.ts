@@ -36,6 +36,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/imports/inspect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * How a file is read
+         * @description Tell of a file, sent as the body, what `groundswell inspect` tells: how it is read, which
+         *     columns hold what, its first posts, what is refused and why. Nothing is stored.
+         *
+         *     Scope: `ingest`.
+         */
+        post: operations["inspectFile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/ingest/{name}": {
         parameters: {
             query?: never;
@@ -3212,6 +3235,154 @@ export interface components {
             acknowledged_note: string | null;
         };
         /**
+         * InspectionOut
+         * @description How a file is read and what it would become; nothing of it is stored.
+         */
+        InspectionOut: {
+            /**
+             * File
+             * @description Its name.
+             * @example tweets.csv
+             */
+            file: string;
+            /**
+             * Form
+             * @description Its format, compression, encoding, and the dialect of a table.
+             * @example {
+             *       "delimiter": ";",
+             *       "encoding": "cp1252",
+             *       "format": "table"
+             *     }
+             */
+            form: {
+                [key: string]: unknown;
+            };
+            /**
+             * Columns
+             * @description Those that a table declares.
+             * @example [
+             *       "id",
+             *       "tweet",
+             *       "date"
+             *     ]
+             */
+            columns: string[];
+            /**
+             * Examples
+             * @description The first values of each column; of JSON, of each field, nested ones by dotted names.
+             * @example {
+             *       "tweet": [
+             *         "so good",
+             *         "so bad"
+             *       ]
+             *     }
+             */
+            examples: {
+                [key: string]: string[];
+            };
+            /**
+             * Fields
+             * @description The column that holds each field of a post. Empty for known exports, which say it by themselves.
+             * @example {
+             *       "content": "tweet",
+             *       "created_at": "date"
+             *     }
+             */
+            fields: {
+                [key: string]: string;
+            };
+            /**
+             * Options
+             * @description The options it was read with, detected or given: with these it is read alike.
+             * @example {
+             *       "date_format": "day-first",
+             *       "delimiter": ";",
+             *       "encoding": "cp1252"
+             *     }
+             */
+            options: {
+                [key: string]: string;
+            };
+            /**
+             * Guessed
+             * @description Which of these nobody gave.
+             * @example [
+             *       "delimiter",
+             *       "encoding"
+             *     ]
+             */
+            guessed: string[];
+            /**
+             * Dates
+             * @description How dates are read.
+             * @example day first, UTC where no zone is named
+             */
+            dates: string;
+            /**
+             * Problem
+             * @description Why no post can be read before an option is given: there is no column for the text, or none of a name that was given.
+             */
+            problem: string | null;
+            /**
+             * Rows
+             * @description Rows that were looked at.
+             * @example 10000
+             */
+            rows: number;
+            /**
+             * Complete
+             * @description Whether these were all.
+             */
+            complete: boolean;
+            /**
+             * Accepted
+             * @description Posts in them that would come in.
+             * @example 9993
+             */
+            accepted: number;
+            /**
+             * Posts
+             * @description The first five.
+             */
+            posts: components["schemas"]["PreviewPost"][];
+            /**
+             * Refused
+             * @description How many for each reason.
+             * @example {
+             *       "created_at may be day/month or month/day": 7
+             *     }
+             */
+            refused: {
+                [key: string]: number;
+            };
+            /**
+             * First
+             * @description Where the first of each reason stands.
+             * @example {
+             *       "created_at may be day/month or month/day": "line 3"
+             *     }
+             */
+            first: {
+                [key: string]: string;
+            };
+            /**
+             * Passed Over
+             * @description What is no post and is not meant to be one, by reason.
+             * @example {}
+             */
+            passed_over: {
+                [key: string]: number;
+            };
+            /**
+             * Notes
+             * @description What is left out of posts.
+             * @example {}
+             */
+            notes: {
+                [key: string]: number;
+            };
+        };
+        /**
          * Login
          * @description What one logs in with.
          */
@@ -3739,6 +3910,65 @@ export interface components {
              * @description The newest, at most 20.
              */
             examples: components["schemas"]["Example"][];
+        };
+        /**
+         * PreviewPost
+         * @description A post as it would come in.
+         */
+        PreviewPost: {
+            /**
+             * Operation
+             * @description create, update or delete.
+             * @example create
+             */
+            operation: string;
+            /**
+             * Post Id
+             * @description Its id.
+             * @example tweets:17
+             */
+            post_id: string;
+            /**
+             * Source
+             * @description The network it came from.
+             * @example replay
+             */
+            source: string;
+            /**
+             * Content
+             * @description Its text.
+             * @example so good
+             */
+            content: string;
+            /**
+             * Created At
+             * Format: date-time
+             * @description When it was written.
+             * @example 2026-11-22T08:00:00+00:00
+             */
+            created_at: string;
+            /**
+             * Author
+             * @description Who wrote it.
+             * @example ann
+             */
+            author?: string | null;
+            /**
+             * Lang
+             * @description Its language.
+             * @example en
+             */
+            lang?: string | null;
+            /**
+             * Url
+             * @description Where it is.
+             */
+            url?: string | null;
+            /**
+             * Title
+             * @description Its title.
+             */
+            title?: string | null;
         };
         /**
          * Probe
@@ -5948,7 +6178,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The body is not said to be JSON, or its `Content-Encoding` is not taken. */
+            /** @description The body is of a type, or has a `Content-Encoding`, that is not taken. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -5986,6 +6216,200 @@ export interface operations {
             };
             /** @description PostgreSQL or Redis does not answer; try again after `Retry-After` seconds. */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    inspectFile: {
+        parameters: {
+            query: {
+                /** @description The file's name. Its ending tells the format, and ids of rows without one begin with it. */
+                file: string;
+                /** @description The column of the text. */
+                content?: string | null;
+                /** @description The column of the id. */
+                post_id?: string | null;
+                /** @description The column of the author. */
+                author?: string | null;
+                /** @description The column of the time. */
+                created_at?: string | null;
+                /** @description The column of the network it came from. */
+                source?: string | null;
+                /** @description The column of the language. */
+                lang?: string | null;
+                /** @description The column of the address. */
+                url?: string | null;
+                /** @description The column of the title. */
+                title?: string | null;
+                /** @description The column that says create, update or delete. */
+                operation?: string | null;
+                /** @description One character, or comma, semicolon, tab, pipe. */
+                delimiter?: string | null;
+                /** @description Of the text. */
+                encoding?: string | null;
+                /** @description Whether a line names the columns; 0 needs `columns`. */
+                header?: ("0" | "1") | null;
+                /** @description Lines before the header. */
+                skip?: string | null;
+                /** @description One character, or none. */
+                quote?: string | null;
+                /** @description One character, or none. */
+                escape?: string | null;
+                /** @description Names of the columns, of a table without a header (comma-separated). */
+                columns?: string | null;
+                /** @description The sheet of a spreadsheet; otherwise the first. */
+                sheet?: string | null;
+                /** @description day-first, month-first, or a pattern. */
+                date_format?: string | null;
+                /** @description Of times that name no zone. */
+                timezone?: string | null;
+                /** @description The source of posts that name none. */
+                name?: string | null;
+                /** @description Whether ids are unique in this file only. */
+                ids?: ("auto" | "local" | "global") | null;
+                /** @description Whether HTML stays as it is; otherwise its words are read. */
+                html?: ("text" | "keep") | null;
+                /** @description `now`: every post is of the moment it is read. */
+                clock?: ("post" | "now") | null;
+                /** @description The body is the beginning of the file only. */
+                part?: boolean;
+                /** @description Most rows looked at. */
+                rows?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InspectionOut"];
+                };
+            };
+            /** @description The request is not understood. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Nobody is known by what was shown; only where `AUTH_MODE` is `on`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description What was shown does not allow this; or, without a login, the host's name is foreign. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The path exists, but not with this method. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body did not arrive within `REQUEST_TIMEOUT_SECONDS`. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is longer than this path takes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Path and query are longer than `MAX_QUERY_BYTES`. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is of a type, or has a `Content-Encoding`, that is not taken. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A parameter or the body is not as described. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many requests; try again after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The headers are longer than `MAX_HEADER_BYTES`. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description PostgreSQL or Redis does not answer; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The platform's disk has no room for the file. */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6092,7 +6516,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The body is not said to be JSON, or its `Content-Encoding` is not taken. */
+            /** @description The body is of a type, or has a `Content-Encoding`, that is not taken. */
             415: {
                 headers: {
                     [name: string]: unknown;

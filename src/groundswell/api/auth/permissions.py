@@ -80,6 +80,7 @@ _CHANGES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 _NEEDS: tuple[tuple[frozenset[str] | None, re.Pattern[str], Need], ...] = (
     (_POST, _paths("/api/analyze"), Need(Scope.READ, RateClass.ANALYZE, by_source=True)),
     (_POST, _paths("/api/posts"), Need(Scope.INGEST, RateClass.INGEST, by_source=True)),
+    (_CHANGES, _paths("/api/imports(?:/.*)?"), Need(Scope.INGEST, RateClass.INGEST)),
     # It shows what it is by a signature or a token of its own, which its route checks.
     (None, _paths("/api/ingest/[^/]+"), Need(None, RateClass.INGEST)),
     (_POST, _paths("/api/auth/ticket"), Need(Scope.READ, RateClass.READ, by_source=True)),

@@ -12,8 +12,15 @@ TOGETHER = 4
 """Bytes of large bodies that are held at once, as a multiple of the longest."""
 
 
+def is_streamed(method: str, path: str) -> bool:
+    """Whether a body goes to the disk as it arrives: it takes no memory, and may take long."""
+    return method == "POST" and path in ("/api/imports", "/api/imports/inspect")
+
+
 def most_bytes(method: str, path: str, settings: Settings) -> int:
     """The longest body of a request; ``path`` is the application's own, without a root path."""
+    if is_streamed(method, path):
+        return settings.api.import_max_bytes
     longest = settings.api.max_body_bytes
     if (method, path) == ("POST", "/api/posts"):
         return longest

@@ -10,14 +10,19 @@ from fastapi.responses import JSONResponse
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from groundswell.api.limits.body_size import SMALL_BYTES, TOGETHER, most_bytes
+from groundswell.api.limits.body_size import SMALL_BYTES, TOGETHER, is_streamed, most_bytes
 from groundswell.api.middleware.route_path import route_path
 from groundswell.settings import Settings
+
+SLOWEST = 16 * 1024
+"""Bytes a second of a streamed body, on average: slower clients would hold a place for hours."""
 
 
 class BodyLimit:
     """Refuses a body that is longer than its path takes (413) or late (408); and, while large
     bodies fill what this process keeps for them, another large one (503).
+
+    A body that is streamed to the disk may take longer, the more of it has come.
     """
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
@@ -30,12 +35,14 @@ class BodyLimit:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        limit = most_bytes(scope["method"], route_path(scope), self._settings)
+        method, path = scope["method"], route_path(scope)
+        limit = most_bytes(method, path, self._settings)
         declared = Headers(scope=scope).get("content-length", "")
         if declared.isdigit() and int(declared) > limit:
             await _too_long(limit)(scope, receive, send)
             return
-        body = _Body(receive, limit, self._seconds, self._large)
+        streamed = is_streamed(method, path)
+        body = _Body(receive, limit, self._seconds, None if streamed else self._large)
         answered = False
 
         async def send_noted(message: Message) -> None:
@@ -61,13 +68,16 @@ class _LargeBodies:
 
 
 class _Body:
-    """One request's body as it arrives."""
+    """One request's body as it arrives; ``large`` is ``None`` for one that is not held."""
 
-    def __init__(self, receive: Receive, limit: int, seconds: float, large: _LargeBodies) -> None:
+    def __init__(
+        self, receive: Receive, limit: int, seconds: float, large: _LargeBodies | None
+    ) -> None:
         self._receive = receive
         self._limit = limit
         self._seconds = seconds
-        self._due = time.monotonic() + seconds
+        self._began = time.monotonic()
+        self._due = self._began + seconds
         self._large = large
         self._received = self._held = 0
         self._complete = False
@@ -84,7 +94,9 @@ class _Body:
         self._received += len(message.get("body", b""))
         if self._received > self._limit:
             raise _Refused(_too_long(self._limit))
-        if self._received > SMALL_BYTES:
+        if self._large is None:
+            self._due = self._began + self._seconds + self._received / SLOWEST
+        elif self._received > SMALL_BYTES:
             self._large.held += self._received - self._held
             self._held = self._received
             if self._large.held > self._large.most:
@@ -93,7 +105,8 @@ class _Body:
 
     def let_go(self) -> None:
         """Release the memory of a finished request."""
-        self._large.held -= self._held
+        if self._large is not None:
+            self._large.held -= self._held
 
 
 def _refusal(status: int, detail: str, headers: dict[str, str] | None = None) -> JSONResponse:

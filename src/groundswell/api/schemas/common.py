@@ -60,9 +60,10 @@ _TOLD = {
     405: "The path exists, but not with this method.",
     409: "The name is taken, or somebody else changed it in between.",
     413: "The body is longer than this path takes.",
-    415: "The body is not said to be JSON, or its `Content-Encoding` is not taken.",
+    415: "The body is of a type, or has a `Content-Encoding`, that is not taken.",
     422: "A parameter or the body is not as described.",
     500: "An error of ours; the log holds it under the answer's `X-Request-ID`.",
+    507: "The platform's disk has no room for the file.",
     503: "PostgreSQL or Redis does not answer; try again after `Retry-After` seconds.",
 }
 

@@ -25,6 +25,13 @@ class DamagedData(Exception):
     """Compressed data that cannot be read from here on."""
 
 
+class UnpacksTooFar(ConfigurationError):
+    """A file holds more, once unpacked, than is read of one: perhaps a bomb."""
+
+    def __init__(self, path: Path, most: int) -> None:
+        super().__init__(f"{path} holds more than {most:,} bytes once unpacked; split it")
+
+
 class _Readable(Protocol):
     def readinto(self, buffer: Any, /) -> int | None: ...
 
@@ -56,10 +63,11 @@ def name_without_compression(path: Path) -> str:
     return name
 
 
-def open_bytes(path: Path) -> BinaryIO:
+def open_bytes(path: Path, most: int | None = None) -> BinaryIO:
     """Open ``path`` for reading, unpacked on the way.
 
-    Reading raises ``DamagedData`` where compressed data is damaged or breaks off.
+    Reading raises ``DamagedData`` where compressed data is damaged or breaks off, and
+    ``UnpacksTooFar`` where it gives more than ``most`` bytes.
 
     Raises:
         ConfigurationError: it is not what its name says, or needs a package that is missing.
@@ -68,7 +76,7 @@ def open_bytes(path: Path) -> BinaryIO:
     name = compression_of(path)
     if not name:
         return path.open("rb", buffering=_BUFFER_BYTES)
-    unpacked = _Unpacked(_KINDS[name][2](path), name)
+    unpacked = _Unpacked(_KINDS[name][2](path), name, path, most)
     return cast("BinaryIO", io.BufferedReader(unpacked, _PIECE_BYTES * 16))
 
 
@@ -96,14 +104,24 @@ def read_start(stream: BinaryIO, size: int) -> bytes:
 class _Unpacked(io.RawIOBase):
     """One kind of error for all kinds of compression."""
 
-    def __init__(self, stream: _Readable, name: str) -> None:
+    def __init__(self, stream: _Readable, name: str, path: Path, most: int | None) -> None:
         self._stream = stream
         self._name = name
+        self._path = path
+        self._most = most
+        self._given = 0
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any, /) -> int | None:
+        read = self._read(buffer)
+        self._given += read or 0
+        if self._most is not None and self._given > self._most:
+            raise UnpacksTooFar(self._path, self._most)
+        return read
+
+    def _read(self, buffer: Any) -> int | None:
         try:
             return self._stream.readinto(buffer)
         except (EOFError, zlib.error, lzma.LZMAError, gzip.BadGzipFile, ValueError) as error:

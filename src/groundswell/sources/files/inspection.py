@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime
 from functools import partial
-from itertools import islice
 from pathlib import Path
 
 from groundswell.domain.clock import utc_now
@@ -19,10 +19,14 @@ from groundswell.domain.post import (
     check_post,
     words_of,
 )
-from groundswell.sources.files.mapping import FIELDS, FieldMapping
+from groundswell.sources.files.aliases import take_columns
+from groundswell.sources.files.columns import exists
+from groundswell.sources.files.examples import Examples
+from groundswell.sources.files.mapping import FIELDS, FieldMapping, NoColumn
 from groundswell.sources.files.opening import open_records
-from groundswell.sources.files.options import ReadingOptions
+from groundswell.sources.files.options import READING_OPTIONS, ReadingOptions
 from groundswell.sources.files.profile import column_of, profile
+from groundswell.sources.files.records import Record
 
 _SHOWN_POSTS = 5
 _ROWS = 10_000
@@ -32,7 +36,9 @@ _ROWS = 10_000
 class Inspection:
     """``rows`` were looked at, ``complete`` if these were all. ``fields`` name the column of each
     field of a post; ``refused``, ``passed_over`` and ``notes`` count reasons, ``first`` tells
-    where the first of each stood.
+    where the first of each stood. ``options`` are those of ``replay:FILE`` that it was read with,
+    detected or given; ``examples`` are the first values of each column. With a ``problem`` no post
+    can be read before another option is given.
     """
 
     file: str
@@ -40,6 +46,9 @@ class Inspection:
     columns: list[str]
     fields: dict[str, str]
     dates: str
+    options: dict[str, str] = field(default_factory=dict)
+    examples: dict[str, list[str]] = field(default_factory=dict)
+    problem: str = ""
     rows: int = 0
     complete: bool = False
     accepted: int = 0
@@ -58,38 +67,71 @@ def inspect_file(
     limit: int,
     max_post_chars: int,
     rows: int = _ROWS,
+    whole: bool = True,
 ) -> Inspection:
     """Read up to ``rows`` records of ``path`` and change nothing; ``limit`` bounds one in bytes.
+
+    ``whole``: the file is not cut off; of one that is, the last record is left alone.
 
     Raises:
         ConfigurationError: the file cannot be read as it is; says what to do.
         OSError: it cannot be read at all.
     """
+    problem = ""
     with closing(open_records(path, limit=limit, options=options)) as reader:
-        mapping = profile(reader, mapping, str(path))
+        try:
+            mapping = profile(reader, mapping, str(path))
+        except NoColumn as error:
+            problem = str(error)
+            mapping = _as_far_as_it_goes(mapping, reader.columns or ())
     with closing(open_records(path, limit=limit, options=options)) as reader:
         columns = list(reader.columns or ())
         found = Inspection(str(path), reader.form, columns, _fields(mapping), _dates(mapping))
+        found.problem = problem
+        found.options = options_of(reader.form, found.fields, mapping)
+        examples = Examples(columns)
         records = iter(reader)
         now = utc_now()
-        for record in islice(records, rows):
+        record = next(records, None)
+        while record is not None and found.rows < rows:
+            following = next(records, None)
+            if following is None and not whole and (record.unfinished or record.fields is None):
+                record = None
+                break
             found.rows += 1
-            if record.fields is None:
-                _refuse(found, record.problem, record.line)
-                continue
-            own_id = partial("replay:{}-…:{}".format, path.stem, record.line)
-            mapped = mapping.to_events(record.fields, post_id=own_id, now=now)
-            found.passed_over.update(mapped.passed_over)
-            found.notes.update(mapped.notes)
-            for error in mapped.refused:
-                _refuse(found, f"{error.field} {error.problem}", record.line)
-            for event in mapped.events:
-                try:
-                    _take(found, event, max_post_chars)
-                except InvalidPost as error:
-                    _refuse(found, f"{error.field} {error.problem}", record.line)
-        found.complete = next(records, None) is None
+            if record.fields is not None:
+                examples.add(record.fields)
+            if not problem:
+                _map(found, record, mapping, path, now, max_post_chars)
+            record = following
+        found.complete = whole and record is None
+        found.examples = examples.found
     return found
+
+
+def _map(
+    found: Inspection,
+    record: Record,
+    mapping: FieldMapping,
+    path: Path,
+    now: datetime,
+    max_post_chars: int,
+) -> None:
+    """Count what becomes of a record."""
+    if record.fields is None:
+        _refuse(found, record.problem, record.line)
+        return
+    own_id = partial("replay:{}-…:{}".format, path.stem, record.line)
+    mapped = mapping.to_events(record.fields, post_id=own_id, now=now)
+    found.passed_over.update(mapped.passed_over)
+    found.notes.update(mapped.notes)
+    for error in mapped.refused:
+        _refuse(found, f"{error.field} {error.problem}", record.line)
+    for event in mapped.events:
+        try:
+            _take(found, event, max_post_chars)
+        except InvalidPost as error:
+            _refuse(found, f"{error.field} {error.problem}", record.line)
 
 
 def _take(found: Inspection, event: PostEvent, max_post_chars: int) -> None:
@@ -108,6 +150,29 @@ def _take(found: Inspection, event: PostEvent, max_post_chars: int) -> None:
 def _refuse(found: Inspection, reason: str, line: int) -> None:
     found.first.setdefault(reason, f"line {line}")
     found.refused[reason] += 1
+
+
+def _as_far_as_it_goes(mapping: FieldMapping, columns: Sequence[str]) -> FieldMapping:
+    """Which columns are known, of a file of which no post can be read."""
+    named = {name: column for name, column in mapping.named.items() if exists(column, columns)}
+    return replace(mapping, named=named, taken=take_columns(columns))
+
+
+def options_of(
+    form: Mapping[str, object], fields: Mapping[str, str], mapping: FieldMapping
+) -> dict[str, str]:
+    """How a file was read, as options that have it read in the same way."""
+    told = {name: _as_option(form[name]) for name in READING_OPTIONS if name in form}
+    order = {True: "day-first", False: "month-first", None: ""}[mapping.times.day_first]
+    if written := mapping.times.pattern or order:
+        told["date_format"] = written
+    return {**told, "timezone": str(mapping.times.zone), **fields}
+
+
+def _as_option(value: object) -> str:
+    if isinstance(value, bool):
+        return str(int(value))
+    return {"\t": "tab", " ": "blank"}.get(str(value), str(value))
 
 
 def _fields(mapping: FieldMapping) -> dict[str, str]:

@@ -43,6 +43,10 @@ _LONGEST = {text.name: text.most for text in OPTIONAL_TEXTS}
 _DEFAULT_SOURCE = "replay"
 
 
+class NoColumn(ConfigurationError):
+    """A file has no column for the text, or not one that was asked for."""
+
+
 @dataclass(slots=True)
 class Mapped:
     """What became of a record. ``passed_over`` and ``notes`` are what a summary counts."""
@@ -83,14 +87,14 @@ class FieldMapping:
         """Refuse a file that has no column for the text, or not one that was asked for.
 
         Raises:
-            ConfigurationError: names the column and those that exist.
+            NoColumn: names the column and those that exist.
         """
         existing = f"its columns are: {', '.join(columns)}"
         for wanted, column in self.named.items():
             if not exists(column, columns):
-                raise ConfigurationError(f"{name} has no column {column!r} ({wanted}); {existing}")
+                raise NoColumn(f"{name} has no column {column!r} ({wanted}); {existing}")
         if not self.exports and not {"content"} & {*self.named, *self.taken}:
-            raise ConfigurationError(
+            raise NoColumn(
                 f"{name} has no column content or text; {existing}; "
                 f"say which one holds the text: replay:{name}?content=COLUMN, or name all where "
                 "the first line is a post: columns=author,content,…"

@@ -52,7 +52,7 @@ def open_records(path: Path, *, limit: int, options: ReadingOptions = _AS_IT_IS)
         return ParquetReader(path) if suffix not in _SHEETS else SpreadsheetReader(path, options)
     try:
         form, kind, dialect = _look(path, suffix, options)
-        stream = as_utf8(open_bytes(path), form)
+        stream = as_utf8(open_bytes(path, options.most_unpacked), form)
         reader = _guarded(lambda: _reader(kind, stream, limit, dialect, options, path), stream)
     except DamagedData as error:
         raise ConfigurationError(f"{path} cannot be read: {error}") from None
@@ -62,7 +62,7 @@ def open_records(path: Path, *, limit: int, options: ReadingOptions = _AS_IT_IS)
 
 def _look(path: Path, suffix: str, options: ReadingOptions) -> tuple[TextForm, str, Dialect]:
     """What the file is, by its name and its beginning."""
-    with closing(open_bytes(path)) as stream:
+    with closing(open_bytes(path, options.most_unpacked)) as stream:
         form = detect_text_form(stream, options.encoding, str(path))
     with closing(as_utf8(open_bytes(path), form)) as stream:
         sample = _sample(stream)

@@ -23,7 +23,15 @@ READING_OPTIONS = (
     "date_format",
     "timezone",
 )
-_DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "pipe": "|", "\\t": "\t", " ": " "}
+_DELIMITERS = {
+    "comma": ",",
+    "semicolon": ";",
+    "tab": "\t",
+    "pipe": "|",
+    "\\t": "\t",
+    " ": " ",
+    "blank": " ",
+}
 _NONE = ("none", "no", "0")
 _DAY_FIRST = {"day-first": True, "month-first": False}
 
@@ -32,7 +40,8 @@ _DAY_FIRST = {"day-first": True, "month-first": False}
 class ReadingOptions:
     """``None`` is: see for yourself. ``quote`` and ``escape`` are empty for none.
 
-    ``wanted`` are the columns that the caller asks for: they tell a header line.
+    ``wanted`` are the columns that the caller asks for: they tell a header line. ``most_unpacked``
+    bounds, in bytes, what a file holds once unpacked; one of our own machine has no bound.
     """
 
     delimiter: str | None = None
@@ -45,6 +54,7 @@ class ReadingOptions:
     sheet: str | None = None
     times: TimeFormat = UNKNOWN_FORMAT
     wanted: tuple[str, ...] = ()
+    most_unpacked: int | None = None
 
 
 def read_options(given: Mapping[str, str], wanted: tuple[str, ...] = ()) -> ReadingOptions:

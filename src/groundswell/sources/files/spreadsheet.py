@@ -11,7 +11,10 @@ from groundswell.errors import ConfigurationError
 from groundswell.sources.files.aliases import take_columns
 from groundswell.sources.files.options import ReadingOptions
 from groundswell.sources.files.records import Record
+from groundswell.sources.files.zip_size import check_unpacked
 
+MOST_SHEET_BYTES = 128 * 1024 * 1024
+"""Of a spreadsheet that somebody sends us, unpacked: it is held in memory."""
 _HEADER_ROWS = 50
 _EXACT = 2**53
 """Whole numbers above are not all there among floating-point numbers."""
@@ -27,6 +30,8 @@ class SpreadsheetReader:
 
     def __init__(self, path: Path, options: ReadingOptions) -> None:
         calamine = _import_calamine(path)
+        if options.most_unpacked is not None:
+            check_unpacked(path, min(options.most_unpacked, MOST_SHEET_BYTES))
         try:
             workbook = calamine.CalamineWorkbook.from_path(str(path))
         except Exception as error:  # it has a class for each kind of damage, and panics on some

@@ -1,0 +1,1 @@
+"""Files that people send: kept on the disk while they are read."""
