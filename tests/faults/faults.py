@@ -31,12 +31,11 @@ class Faults:
         """Every fault once, shuffled."""
         acts: list[tuple[str, Act]] = []
         for name in self.stage.services:
-            kind = "worker" if name.startswith("worker") else name
             acts += [
                 (f"kill {name}", partial(self._kill, name)),
                 (f"restart {name}", partial(self._restart, name)),
             ]
-            if kind != "alerter":
+            if not name.startswith("alerter"):
                 acts.append((f"freeze {name}", partial(self._freeze, name)))
         for engine, goodbye in (("valkey", signal.SIGTERM), ("postgres", signal.SIGINT)):
             acts += [

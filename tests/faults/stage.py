@@ -25,6 +25,8 @@ from tests.faults.proxy import Wire, wire_to
 from tests.faults.services import Service, kept
 
 WORKERS = 2
+ALERTERS = 2
+SECRETS_KEY = "0123456789abcdef0123456789abcdef"
 
 
 @dataclass
@@ -100,6 +102,8 @@ def _services(
         "WS_METRICS_SECONDS": "1",
         "ANALYZER_THREADS": "1",
         "METRICS_PORT": "0",
+        "SECRETS_KEY": SECRETS_KEY,
+        "NOTIFY_ALLOW_PRIVATE": "true",
     }
     behind_the_wire = environment | {"DATABASE_URL": wired}
     ingest = ("ingest", "--source", f"replay:{file}", "--rate", f"{rate:g}")
@@ -112,7 +116,7 @@ def _services(
     made = [
         *(service(f"worker-{n}", "work", wired=True) for n in range(1, WORKERS + 1)),
         service("api", "serve", "--port", str(port)),
-        service("alerter", "alert"),
+        *(service(f"alerter-{n}", "alert") for n in range(1, ALERTERS + 1)),
         service("ingester", *ingest),
     ]
     return {each.name: each for each in made}

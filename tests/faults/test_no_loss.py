@@ -19,7 +19,7 @@ import pytest
 
 from groundswell.domain.clock import utc_now
 from tests.eventually import eventually
-from tests.faults import ledger
+from tests.faults import deliveries, ledger
 from tests.faults.clients import BatchClient, PlainClient, connected
 from tests.faults.faults import Faults
 from tests.faults.posts import Posts, make_posts
@@ -32,6 +32,9 @@ FROZEN = float(os.environ.get("FAULT_FROZEN", "3"))
 MOST = int(os.environ.get("FAULT_MOST", "8"))
 SEED = int(os.environ.get("FAULT_SEED", "1")) or random.randrange(1, 1_000_000)
 DRAINED_WITHIN = 240.0
+TOLD_WITHIN = 240.0
+"""A rule looks once a minute, and what a killed sender had in hand goes out a lease later."""
+MINUTE = 60.0
 SHOWN_WITHIN = 20.0
 """Clients know by then; comparing with the store, which may heal what nobody told, takes longer."""
 
@@ -52,10 +55,14 @@ async def test_whatever_fails_every_post_is_stored_and_counted_once(tmp_path: Pa
     posts = await make_posts(tmp_path / "posts.ndjson", POSTS, start, SECONDS, dice_for("posts"))
     rate = 0.95 * POSTS / SECONDS
     claim = min(10.0, FROZEN)
-    async with stage(
-        tmp_path, posts.file, dice_for("restarts"), rate=rate, claim_idle_seconds=claim
-    ) as running:
+    async with (
+        deliveries.receivers(dice_for("receivers")) as told,
+        stage(
+            tmp_path, posts.file, dice_for("restarts"), rate=rate, claim_idle_seconds=claim
+        ) as running,
+    ):
         await eventually(lambda: _ready(running), within=60)
+        await deliveries.watch(running, told)
         listener = BatchClient("alerts")
         clients: list[PlainClient | BatchClient] = [PlainClient(), BatchClient(), listener]
         for _ in range(2):
@@ -86,6 +93,13 @@ async def test_whatever_fails_every_post_is_stored_and_counted_once(tmp_path: Pa
                 await eventually(lambda: _alerts(running, posts), within=30, every=0.5)
                 await eventually(lambda: _shown(clients, posts), within=SHOWN_WITHIN, every=0.2)
                 await eventually(lambda: _told(running, listener), within=SHOWN_WITHIN, every=0.2)
+                over = SECONDS > MINUTE
+                await eventually(
+                    lambda: deliveries.all_told(running, over=over),
+                    within=TOLD_WITHIN,
+                    every=0.5,
+                )
+                messages = await deliveries.check(running, told)
         finally:
             tell("\n".join(faults.log))
             tell("\n".join(map(str, clients)))
@@ -93,7 +107,7 @@ async def test_whatever_fails_every_post_is_stored_and_counted_once(tmp_path: Pa
     tell(
         f"seed {SEED}: {len(posts.good)} posts stored once, {len(posts.poison)} refused "
         f"({letters} dead letters), faults over after {dealt:.0f} s, "
-        f"drained after {drained:.0f} s, {in_topics} posts in topics counted, "
+        f"drained after {drained:.0f} s, {in_topics} posts in topics counted, {messages}, "
         f"starts {starts}"
     )
     assert not running.crashes, "\n\n".join(running.crashes)
