@@ -39,11 +39,14 @@ async def test_a_rule_is_made_fires_is_acknowledged_and_ends(
     assert await violations(page) == []
 
     await banner.get_by_role("button", name="Open incident").click()
-    incident = page.get_by_role("dialog", name="Incident")
-    await expect(incident).to_contain_text("Critical · open for")
-    await expect(incident).to_contain_text(f"Opened by Rule of {source}")
-    assert await violations(page, incident) == []
-    await incident.get_by_role("button", name=re.compile(MOODS["negative"])).first.click()
+    incident = page.get_by_role("region", name="Incident")
+    await expect(incident).to_contain_text("open for")
+    await expect(page.get_by_role("region", name="What happened")).to_contain_text(
+        f"Opened by Rule of {source}"
+    )
+    assert await violations(page) == []
+    posts = page.get_by_role("region", name="Typical posts")
+    await posts.get_by_role("button", name=re.compile(MOODS["negative"])).first.click()
     post = page.get_by_role("dialog", name="Post")
     await expect(post).to_contain_text(source)
     await page.go_back()
@@ -58,7 +61,7 @@ async def test_a_rule_is_made_fires_is_acknowledged_and_ends(
     )
     await expect(page).to_have_title("Groundswell")
     await page.get_by_role("button", name=f"Rule of {source}").click()
-    await expect(incident).to_contain_text("Resolved · lasted")
+    await expect(incident).to_contain_text("Critical · resolved")
     await expect(incident).to_contain_text("Acknowledged")
 
 

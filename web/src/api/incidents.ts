@@ -1,6 +1,7 @@
 /** Incidents of rules: which there are, one in full, and who has them in hand. */
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
+import type { IncidentFilters } from "../lib/urlState";
 import { ask, get } from "./client";
 import type { components } from "./schema";
 
@@ -31,6 +32,24 @@ export function useIncidents(changes: string, polling: boolean, topic: string | 
   });
 }
 
+/** As many on a page of the list. */
+export const INCIDENTS_A_PAGE = 25;
+
+/** One page of the incidents that pass the filters, the newest first. */
+export function useIncidentPage({ p, ...filters }: IncidentFilters, topic: string | null) {
+  return useQuery({
+    queryKey: ["incidents", "page", topic, p, filters],
+    queryFn: ({ signal }) =>
+      get(
+        "/api/incidents",
+        { ...filters, topic, limit: INCIDENTS_A_PAGE, offset: INCIDENTS_A_PAGE * (p - 1) },
+        signal,
+      ),
+    refetchInterval: AGAIN_AFTER_MS,
+    placeholderData: keepPreviousData,
+  });
+}
+
 /** One incident in full. */
 export function useIncident(id: string) {
   return useQuery({
@@ -45,11 +64,11 @@ export function useIncident(id: string) {
 export function useTakeInHand() {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: ({ id, taken }: { id: string; taken: boolean }) =>
+    mutationFn: ({ id, taken, note }: { id: string; taken: boolean; note?: string }) =>
       ask(
         "POST",
         `${pathOf(id)}/${taken ? "acknowledge" : "unacknowledge"}`,
-        taken ? {} : undefined,
+        taken ? { note: note || null } : undefined,
       ),
     onSettled: () =>
       Promise.all(

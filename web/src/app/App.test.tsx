@@ -1,4 +1,4 @@
-import { act, screen, render as testingRender, waitFor, within } from "@testing-library/react";
+import { screen, render as testingRender, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { HttpResponse, http } from "msw";
 import { VirtuosoMockContext } from "react-virtuoso";
@@ -18,7 +18,6 @@ beforeAll(async () => {
     import("../features/filters/FilterFields"),
     import("../features/trend/TrendChart"),
     import("../features/distribution/Donut"),
-    import("../features/incidents/IncidentSheet"),
   ]);
 }, 120_000);
 
@@ -183,20 +182,6 @@ describe("an incident of a rule", () => {
       "No open incidents · last one 3 h ago, 10 min · Brand mood",
     );
     expect(document.title).toBe("Groundswell");
-  });
-
-  it("opens in full by its address, and Back closes it", async () => {
-    await opens();
-    await userEvent.click(screen.getAllByRole("button", { name: "Open incident" })[0] as Element);
-    const full = await screen.findByRole("dialog", { name: "Incident" });
-    await waitFor(() => expect(full).toHaveTextContent("Critical · open for 27 min"));
-    expect(full).toHaveTextContent("Opened by Brand mood");
-    expect(full).toHaveTextContent("phrase · ▲ 94 posts, usual 3.0 · 80 authors");
-    expect(window.location.search).toContain("incident=incident-1");
-    act(() => window.history.back());
-    await waitFor(() =>
-      expect(screen.queryByRole("dialog", { name: "Incident" })).not.toBeInTheDocument(),
-    );
   });
 });
 

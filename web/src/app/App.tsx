@@ -1,8 +1,7 @@
 /** The page: what is live and what is filtered, handed to its parts. */
 import { Skeleton } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
-import { useQueryClient } from "@tanstack/react-query";
-import { lazy, Suspense, useCallback, useEffect, useMemo, useSyncExternalStore } from "react";
+import { lazy, Suspense, useCallback, useMemo, useSyncExternalStore } from "react";
 import { useIncidents } from "../api/incidents";
 import { usePosts, useSources } from "../api/queries";
 import { StaleSince } from "../components/Panel";
@@ -13,7 +12,7 @@ import { IncidentBanner } from "../features/incidents/IncidentBanner";
 import { TimeMenu } from "../features/time/TimeMenu";
 import { everySecond } from "../lib/clock";
 import { tellTimesInUtc } from "../lib/format";
-import { A_DAY, DEFAULT_RANGE, shapeOf } from "../lib/range";
+import { A_DAY, DEFAULT_RANGE, type Range, shapeOf } from "../lib/range";
 import { UNSUPPORTED } from "../lib/sentiment";
 import {
   CLEARED,
@@ -21,11 +20,11 @@ import {
   useCompare,
   useFilters,
   useLiveUpdates,
-  useOpenIncident,
   useOpenPost,
   usePlace,
   useSettingsPage,
   useUtc,
+  type View,
 } from "../lib/urlState";
 import type { FeedStore } from "../live/feedStore";
 import { type Alert, BUILT_IN } from "../live/protocol";
@@ -43,12 +42,13 @@ import { TopicSwitcher } from "./TopicSwitcher";
 import { type AlertsKnown, useAlertList } from "./useAlertList";
 import { useChosenTopic } from "./useChosenTopic";
 import { usePause } from "./usePause";
+import { useReloadAfterHole } from "./useReloadAfterHole";
 import { useStores } from "./useStores";
 import { useTime } from "./useTime";
 
 const PostPanel = lazy(() => import("../features/post/PostPanel"));
 
-const IncidentSheet = lazy(() => import("../features/incidents/IncidentSheet"));
+const IncidentsPage = lazy(() => import("../features/incidents/IncidentsPage"));
 
 const Settings = lazy(() => import("./Settings"));
 
@@ -64,7 +64,6 @@ export function App() {
   const [utc, setUtc] = useUtc();
   const [live, setLive] = useLiveUpdates();
   const [openPost, setOpenPost] = useOpenPost();
-  const [openIncident, setOpenIncident] = useOpenIncident();
   const [settings, setSettings] = useSettingsPage();
   const [place, setPlace] = usePlace();
   const { view } = place;
@@ -72,7 +71,9 @@ export function App() {
   const time = useTime(view === null ? DEFAULT_RANGE : A_DAY);
   const { topic, unknown } = useChosenTopic(filters.topic);
   const phone = useMediaQuery("(max-width: 639px)") ?? false;
-  const { comparable } = shapeOf(time.range);
+  const incomparable = whyIncomparable(view, time.range);
+  const comparable = incomparable === null;
+  const setOpenIncident = (id: string) => setPlace({ view: "incidents", incident: id, edit: null });
   tellTimesInUtc(utc);
 
   const shown = useMemo(
@@ -112,9 +113,13 @@ export function App() {
           pill={<LivePill store={stores.mood} unreachable={unreachable} />}
           paused={pause.heldAt !== null}
           onPause={pause.setPaused}
-          time={<TimeMenu range={time.range} onChoose={time.choose} utc={utc} onUtc={setUtc} />}
+          time={
+            view !== "incidents" && (
+              <TimeMenu range={time.range} onChoose={time.choose} utc={utc} onUtc={setUtc} />
+            )
+          }
           compare={compare && comparable}
-          comparable={comparable && view === null}
+          incomparable={incomparable}
           onCompare={setCompare}
           onSettings={() => setSettings("rules")}
         />
@@ -124,12 +129,23 @@ export function App() {
             <SimulatedNotice />
           </div>
           <div className="gs-full gs-maybe">
-            <IncidentBanner incidents={incidents} onOpen={setOpenIncident} />
+            <IncidentBanner incidents={incidents} shown={place.incident} onOpen={setOpenIncident} />
           </div>
           {view !== null && (
             <div id="page" className="gs-full" tabIndex={-1}>
               <Suspense fallback={<Skeleton h={480} radius="lg" />}>
-                {view === "topics" ? (
+                {view === "incidents" ? (
+                  <IncidentsPage
+                    {...{ place, setPlace }}
+                    topic={topic?.id ?? null}
+                    onOpenPost={setOpenPost}
+                    onShowPosts={(narrowed, from, to) => {
+                      setPlace({ view: null });
+                      setFilters({ ...CLEARED, ...narrowed });
+                      time.zoomTo(from, to);
+                    }}
+                  />
+                ) : view === "topics" ? (
                   <TopicsPage range={time.range} heldAt={pause.heldAt} {...{ place, setPlace }} />
                 ) : (
                   <ComparePage range={time.range} heldAt={pause.heldAt} {...{ place, setPlace }} />
@@ -198,19 +214,6 @@ export function App() {
             </>
           )}
         </main>
-        {openIncident !== null && (
-          <Suspense>
-            <IncidentSheet
-              id={openIncident}
-              onClose={() => setOpenIncident(null)}
-              onShowOnChart={(from, to) => {
-                time.zoomTo(from, to);
-                setOpenIncident(null);
-              }}
-              onOpenPost={setOpenPost}
-            />
-          </Suspense>
-        )}
         {openPost !== null && (
           <Suspense>
             <PostPanel id={openPost} onClose={() => setOpenPost(null)} />
@@ -243,6 +246,12 @@ export function App() {
       </div>
     </StaleSince.Provider>
   );
+}
+
+/** Why nothing can be compared with the period before; `null`: it can. */
+function whyIncomparable(view: View | null, range: Range): string | null {
+  if (view !== null) return "The overview can be compared with the previous period";
+  return shapeOf(range).comparable ? null : "Ranges from an hour on can be compared";
 }
 
 /** Only the alerts that incidents of the chosen topic are. */
@@ -278,13 +287,4 @@ function useStaleSince(store: FeedStore, paused: boolean): number | null {
     const stale = trueAt !== null && Date.now() - trueAt > STALE_AFTER_MS;
     return stale && !paused ? trueAt : null;
   });
-}
-
-/** What was missed live is read over REST. */
-function useReloadAfterHole(store: FeedStore): void {
-  const queries = useQueryClient();
-  const holes = useSyncExternalStore(store.subscribe, () => store.view().picture.holes);
-  useEffect(() => {
-    if (holes > 0) queries.invalidateQueries();
-  }, [queries, holes]);
 }

@@ -121,6 +121,7 @@ function topicCommands(
       },
     },
     { name: "All posts", run: () => show(null) },
+    { name: "All incidents", run: () => setPlace({ view: "incidents", edit: null }) },
     { name: "All topics", run: () => setPlace({ view: "topics", edit: null }) },
     { name: "Compare topics", run: () => setPlace({ view: "compare", edit: null }) },
     ...(mayManage

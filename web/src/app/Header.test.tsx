@@ -16,7 +16,7 @@ it("goes from day to night to the system's choice, and remembers it", async () =
         paused={false}
         onPause={vi.fn()}
         compare={false}
-        comparable
+        incomparable={null}
         onCompare={vi.fn()}
         onSettings={vi.fn()}
       />

@@ -23,14 +23,14 @@ interface HeaderProps {
   paused: boolean;
   onPause: (paused: boolean) => void;
   compare: boolean;
-  /** Whether the range is long enough to be compared with the one before. */
-  comparable: boolean;
+  /** Why nothing is compared with the previous period here; `null`: it can be. */
+  incomparable: string | null;
   onCompare: (compare: boolean) => void;
   onSettings: () => void;
 }
 
 export function Header(props: HeaderProps) {
-  const { pill, nav, time, paused, onPause, compare, comparable, onCompare, onSettings } = props;
+  const { pill, nav, time, paused, onPause, compare, incomparable, onCompare, onSettings } = props;
   return (
     <header className={styles.header}>
       <div className={styles.inner}>
@@ -46,12 +46,8 @@ export function Header(props: HeaderProps) {
             size={36}
             aria-label="Compare with the previous period"
             aria-pressed={compare}
-            title={
-              comparable
-                ? "Compare with the previous period (X)"
-                : "Ranges from an hour on can be compared"
-            }
-            disabled={!comparable}
+            title={incomparable ?? "Compare with the previous period (X)"}
+            disabled={incomparable !== null}
             onClick={() => onCompare(!compare)}
           >
             <CompareIcon />

@@ -1,10 +1,11 @@
 /** The pages: an address each, so that they can be opened in another tab. */
-import type { MouseEvent } from "react";
+import { PageLink } from "../components/PageLink";
 import type { View } from "../lib/urlState";
 import styles from "./Nav.module.css";
 
 const PAGES: readonly (readonly [View | null, string])[] = [
   [null, "Overview"],
+  ["incidents", "Incidents"],
   ["topics", "Topics"],
   ["compare", "Compare"],
 ];
@@ -18,24 +19,15 @@ export function Nav({ view, onGo }: NavProps) {
   return (
     <nav aria-label="Pages" className={styles.nav}>
       {PAGES.map(([page, word]) => (
-        <a
+        <PageLink
           key={word}
-          href={page === null ? "?" : `?view=${page}`}
-          aria-current={page === view ? "page" : undefined}
-          onClick={(event) => {
-            if (opensElsewhere(event)) return;
-            event.preventDefault();
-            onGo(page);
-          }}
+          to={page === null ? "?" : `?view=${page}`}
+          current={page === view}
+          onGo={() => onGo(page)}
         >
           {word}
-        </a>
+        </PageLink>
       ))}
     </nav>
   );
-}
-
-/** In another tab or window, as the reader wants it. */
-function opensElsewhere({ button, metaKey, ctrlKey, shiftKey, altKey }: MouseEvent): boolean {
-  return button !== 0 || metaKey || ctrlKey || shiftKey || altKey;
 }

@@ -2,6 +2,7 @@
 import {
   parseAsArrayOf,
   parseAsBoolean,
+  parseAsInteger,
   parseAsString,
   parseAsStringLiteral,
   useQueryState,
@@ -66,11 +67,6 @@ export function useOpenPost() {
   return useQueryState("post", parseAsString.withOptions({ history: "push" }));
 }
 
-/** The incident that is open in full; messages link to it. */
-export function useOpenIncident() {
-  return useQueryState("incident", parseAsString.withOptions({ history: "push" }));
-}
-
 export const PAGES = ["rules", "channels", "routes", "silences"] as const;
 
 /** The part of the settings that is open. */
@@ -91,14 +87,16 @@ export const CLEARED = { source: null, sentiment: null, emotion: null, q: null }
 
 export const NO_FILTERS: Filters = { ...CLEARED, topic: null };
 
-export const VIEWS = ["topics", "compare"] as const;
+export const VIEWS = ["incidents", "topics", "compare"] as const;
 export type View = (typeof VIEWS)[number];
 
 /** Which page one is on, `null`: the overview; and what is chosen there. Back leads back. */
 export function usePlace() {
-  return useQueryStates(
+  const [place, set] = useQueryStates(
     {
       view: parseAsStringLiteral(VIEWS),
+      /** The incident that is shown in full; messages link to it. */
+      incident: parseAsString,
       /** The topic that is being changed, or `new`. */
       edit: parseAsString,
       /** The topics that are compared, by their ids or names. */
@@ -109,6 +107,31 @@ export function usePlace() {
     },
     { history: "push" },
   );
+  /** Whoever goes to a page leaves the incident. */
+  const setPlace = useCallback<typeof set>(
+    (to) => set(to && "view" in to && to.incident === undefined ? { ...to, incident: null } : to),
+    [set],
+  );
+  const view: View | null = place.incident === null ? place.view : "incidents";
+  return [useMemo(() => ({ ...place, view }), [place, view]), setPlace] as const;
 }
+
+const SEVERITIES = ["info", "warning", "critical"] as const;
+
+/** Which incidents the page of incidents lists. */
+export function useIncidentFilters() {
+  return useQueryStates(
+    {
+      state: parseAsStringLiteral(["firing", "resolved"] as const),
+      severity: parseAsStringLiteral(SEVERITIES),
+      rule: parseAsString,
+      /** The page of the list, from 1. */
+      p: parseAsInteger.withDefault(1),
+    },
+    { history: "push" },
+  );
+}
+
+export type IncidentFilters = ReturnType<typeof useIncidentFilters>[0];
 
 export type SetPlace = ReturnType<typeof usePlace>[1];

@@ -199,16 +199,31 @@ export const server = setupServer(
   http.get("*/api/auth/session", () =>
     HttpResponse.json({ required: false, name: null, scopes: world.scopes, login_url: null }),
   ),
-  http.get("*/api/incidents", () => HttpResponse.json({ incidents: world.incidents })),
+  http.get("*/api/incidents", ({ request }) => {
+    const { searchParams } = new URL(request.url);
+    const wanted = { state: "state", severity: "severity", topic: "topic_id" } as const;
+    const found = world.incidents.filter((incident) =>
+      Object.entries(wanted).every(([name, field]) =>
+        [null, incident[field]].includes(searchParams.get(name)),
+      ),
+    );
+    const offset = Number(searchParams.get("offset") ?? 0);
+    const limit = Number(searchParams.get("limit") ?? 50);
+    const incidents = found.slice(offset, offset + limit);
+    return HttpResponse.json({ incidents, total: found.length, limit, offset });
+  }),
+  http.get("*/api/rules", () => HttpResponse.json({ rules: [] })),
   http.get("*/api/incidents/:id", ({ params }) => {
     const found = world.incidents.find(({ id }) => id === params.id);
     return found
       ? HttpResponse.json(found)
       : HttpResponse.json({ detail: "there is no such incident" }, { status: 404 });
   }),
-  http.post("*/api/incidents/:id/:verb", ({ params }) => {
+  http.post("*/api/incidents/:id/:verb", async ({ params, request }) => {
     const found = world.incidents.find(({ id }) => id === params.id);
     if (!found) return HttpResponse.json({ detail: "there is none" }, { status: 404 });
+    const said = params.verb === "acknowledge" ? ((await request.json()) as { note?: string }) : {};
+    found.acknowledged_note = said.note ?? null;
     found.acknowledged_at = params.verb === "acknowledge" ? new Date().toISOString() : null;
     return HttpResponse.json(found);
   }),

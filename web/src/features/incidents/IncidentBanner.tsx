@@ -17,19 +17,22 @@ import {
   subjectOf,
   usualOf,
 } from "../../lib/incidents";
-import styles from "./Incidents.module.css";
+import styles from "./IncidentBanner.module.css";
 
 const DRIVERS_SHOWN = 3;
 const TITLE = "Groundswell";
 
 interface IncidentBannerProps {
   incidents: readonly Incident[];
+  /** The one that the page shows in full: no need to tell it twice. */
+  shown: string | null;
   onOpen: (id: string) => void;
 }
 
-export function IncidentBanner({ incidents, onOpen }: IncidentBannerProps) {
+export function IncidentBanner({ incidents, shown, onOpen }: IncidentBannerProps) {
   const urgent = mostUrgent(incidents);
   useTitle(urgent);
+  if (shown !== null && (urgent === null || urgent.id === shown)) return null;
   if (urgent === null) return <Calm last={incidents[0]} onOpen={onOpen} />;
   const open = incidents.filter(({ state }) => state === "firing").length;
   return <Open key={urgent.id} incident={urgent} others={open - 1} onOpen={onOpen} />;

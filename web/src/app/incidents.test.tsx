@@ -1,0 +1,160 @@
+import { act, screen, render as testingRender, waitFor, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { HttpResponse, http } from "msw";
+import { VirtuosoMockContext } from "react-virtuoso";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from "vitest";
+import { FakeWebSocket } from "../test/FakeWebSocket";
+import { anIncident, aTopic, server, world } from "../test/server";
+import { App } from "./App";
+import { Providers } from "./providers";
+
+beforeAll(() => server.listen({ onUnhandledFrame: "error" }));
+afterAll(() => server.close());
+beforeAll(() => import("../features/incidents/IncidentsPage"), 120_000);
+
+beforeEach(() => {
+  world.reset();
+  FakeWebSocket.opened = [];
+  vi.stubGlobal("WebSocket", FakeWebSocket);
+});
+
+afterEach(() => {
+  server.resetHandlers();
+  vi.unstubAllGlobals();
+});
+
+function render(address: string) {
+  window.history.replaceState(null, "", address);
+  testingRender(
+    <VirtuosoMockContext.Provider value={{ viewportHeight: 600, itemHeight: 80 }}>
+      <Providers>
+        <App />
+      </Providers>
+    </VirtuosoMockContext.Provider>,
+  );
+}
+
+const panel = (name: string) => screen.getByRole("region", { name });
+const rows = async () =>
+  within(await screen.findByRole("list", { name: "Incidents" })).getAllByRole("listitem");
+const over = { state: "resolved", resolved_at: new Date().toISOString() } as const;
+
+it("the list is narrowed by state and topic, in the address, and Back takes it back", async () => {
+  world.topics = [aTopic("Acme")];
+  world.incidents = [
+    anIncident(),
+    anIncident({ id: "incident-2", topic_id: "id-of-Acme", ...over }),
+    anIncident({ id: "incident-3", ...over }),
+  ];
+  render("/?view=incidents");
+  expect(await rows()).toHaveLength(3);
+  await userEvent.selectOptions(screen.getByLabelText("State"), "Resolved");
+  await waitFor(async () => expect(await rows()).toHaveLength(2));
+  await userEvent.selectOptions(screen.getByLabelText("Topic"), "Acme");
+  await waitFor(async () => expect(await rows()).toHaveLength(1));
+  expect((await rows())[0]).toHaveTextContent("Negative posts about Acme: worst 56%");
+  expect(window.location.search).toContain("state=resolved");
+  act(() => window.history.back());
+  await waitFor(async () => expect(await rows()).toHaveLength(2));
+});
+
+it("a list longer than a page is read page by page", async () => {
+  world.incidents = Array.from({ length: 30 }, (_, n) => anIncident({ id: `incident-${n}` }));
+  render("/?view=incidents");
+  expect(await rows()).toHaveLength(25);
+  await userEvent.click(screen.getByRole("button", { name: "Older" }));
+  await waitFor(async () => expect(await rows()).toHaveLength(5));
+  expect(screen.getByText("Page 2 of 2")).toBeInTheDocument();
+  expect(screen.getByRole("button", { name: "Older" })).toBeDisabled();
+});
+
+it("what no incident matches can be taken back at once", async () => {
+  world.incidents = [anIncident()];
+  render("/?view=incidents&severity=info");
+  await userEvent.click(await screen.findByRole("button", { name: "Clear filters" }));
+  expect(await rows()).toHaveLength(1);
+});
+
+it("an incident is acknowledged with a note", async () => {
+  world.incidents = [anIncident()];
+  render("/?incident=incident-1");
+  await userEvent.click(await screen.findByRole("button", { name: "Acknowledge" }));
+  await userEvent.type(screen.getByLabelText("Note (optional)"), "the outage of the night{Enter}");
+  await waitFor(() =>
+    expect(panel("Incident")).toHaveTextContent("✓ Acknowledged: the outage of the night"),
+  );
+});
+
+it("its rule is silenced for a while, with a reason", async () => {
+  world.incidents = [anIncident()];
+  const asked: unknown[] = [];
+  server.use(
+    http.post("*/api/silences", async ({ request }) => {
+      asked.push(await request.json());
+      return HttpResponse.json({ id: "silence-1" }, { status: 201 });
+    }),
+  );
+  render("/?incident=incident-1");
+  await userEvent.click(await screen.findByRole("button", { name: "Silence" }));
+  const form = screen.getByRole("dialog", { name: "Silence" });
+  expect(within(form).getByRole("button", { name: "Begin silence" })).toBeDisabled();
+  await userEvent.type(within(form).getByLabelText("Reason"), "we know");
+  await userEvent.selectOptions(within(form).getByLabelText("For"), "4 hours");
+  await userEvent.click(within(form).getByRole("button", { name: "Begin silence" }));
+  expect(await screen.findByText("Silenced: no messages about this rule.")).toBeInTheDocument();
+  expect(asked).toEqual([{ minutes: 240, reason: "we know", match: { rule_ids: ["rule-1"] } }]);
+});
+
+it("who may only read sees what happened, and nothing to press", async () => {
+  world.scopes = ["read"];
+  world.incidents = [anIncident()];
+  render("/?incident=incident-1");
+  await waitFor(() => expect(panel("What happened")).toHaveTextContent("Opened by"));
+  for (const name of ["Acknowledge", "Silence"]) {
+    expect(screen.queryByRole("button", { name })).not.toBeInTheDocument();
+  }
+});
+
+it("a driver leads to its posts, at the time of the incident", async () => {
+  world.incidents = [anIncident()];
+  render("/?incident=incident-1");
+  await userEvent.click(await screen.findByRole("button", { name: "#nivarofail" }));
+  await waitFor(() => expect(window.location.search).toContain("q=%23nivarofail"));
+  const address = new URLSearchParams(window.location.search);
+  expect(address.get("incident")).toBeNull();
+  const around = Date.parse(anIncident().started_at) - Date.parse(address.get("from") ?? "");
+  expect(around / 60_000).toBeCloseTo(30, 0);
+});
+
+it("an incident that is no more is told as such, with the way back", async () => {
+  render("/?incident=gone");
+  expect(await screen.findByText("there is no such incident")).toBeInTheDocument();
+  await userEvent.click(screen.getByRole("link", { name: "‹ All incidents" }));
+  expect(await screen.findByText("No incidents yet")).toBeInTheDocument();
+});
+
+it("the page says where periods are compared", async () => {
+  render("/?view=topics");
+  const button = await screen.findByRole("button", { name: "Compare with the previous period" });
+  expect(button).toBeDisabled();
+  expect(button).toHaveAttribute("title", "The overview can be compared with the previous period");
+});
+
+it("opens in full by its address, and Back closes it", async () => {
+  world.incidents = [anIncident()];
+  render("/");
+  await userEvent.click(await screen.findByRole("button", { name: "Open incident" }));
+  const full = await screen.findByRole("region", { name: "Incident" });
+  expect(full).toHaveTextContent(/Critical\s*open for 27 min/);
+  expect(panel("What happened")).toHaveTextContent("Opened by Brand mood");
+  expect(panel("What is behind it")).toHaveTextContent(
+    "phrase · ▲ 94 posts, usual 3.0 · 80 authors",
+  );
+  expect(window.location.search).toContain("incident=incident-1");
+  // The page tells it in full: the banner would tell it twice.
+  expect(screen.queryByRole("region", { name: "Open incident" })).not.toBeInTheDocument();
+  act(() => window.history.back());
+  await waitFor(() =>
+    expect(screen.queryByRole("region", { name: "Incident" })).not.toBeInTheDocument(),
+  );
+});

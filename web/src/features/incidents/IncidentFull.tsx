@@ -1,0 +1,117 @@
+/** One incident in full: its numbers, when what happened, what is behind it, who was told. */
+import { Skeleton } from "@mantine/core";
+import { type IncidentDetail, useIncident } from "../../api/incidents";
+import { useTopicName } from "../../api/topics";
+import { PageLink } from "../../components/PageLink";
+import { Panel } from "../../components/Panel";
+import { ErrorState } from "../../components/StateView";
+import { useNow } from "../../lib/clock";
+import { formatCount, formatMoment, formatTick } from "../../lib/format";
+import {
+  lasted,
+  metricValue,
+  minutesOf,
+  observedOf,
+  subjectOf,
+  usualOf,
+} from "../../lib/incidents";
+import type { Filters } from "../../lib/urlState";
+import { Deliveries } from "./Deliveries";
+import { Drivers, Examples } from "./Drivers";
+import styles from "./IncidentFull.module.css";
+import { Respond } from "./Respond";
+import { SeverityMark } from "./SeverityMark";
+import { Timeline } from "./Timeline";
+
+interface IncidentFullProps {
+  id: string;
+  onLeave: () => void;
+  onOpenPost: (id: string) => void;
+  /** Show the overview of this time, narrowed to these posts. */
+  onShowPosts: (filters: Partial<Filters>, from: number, to: number) => void;
+}
+
+/** The overview shows an incident with this much time before and after it. */
+const AROUND_MS = 30 * 60_000;
+
+export function IncidentFull({ id, onLeave, onOpenPost, onShowPosts }: IncidentFullProps) {
+  const found = useIncident(id);
+  const back = (
+    <PageLink to="?view=incidents" onGo={onLeave} className={styles.back}>
+      ‹ All incidents
+    </PageLink>
+  );
+  if (!found.data) {
+    return (
+      <Panel title="Incident" aside={back}>
+        {found.isPending ? (
+          <Skeleton h={320} radius="md" />
+        ) : (
+          <ErrorState error={found.error} onRetry={found.refetch} height={320} />
+        )}
+      </Panel>
+    );
+  }
+  const incident = found.data;
+  const show = (filters: Partial<Filters>) => {
+    const [from, to] = stretchOf(incident, Date.now());
+    const topic = incident.topic_id;
+    const source = incident.source;
+    onShowPosts(
+      { topic, source, ...filters },
+      from - AROUND_MS,
+      Math.min(to + AROUND_MS, Date.now()),
+    );
+  };
+  return (
+    <>
+      {back}
+      <div className="gs-grid">
+        <Head incident={incident} onShow={() => show({})} />
+        <Timeline className="gs-wide" incident={incident} />
+        <Deliveries className="gs-narrow" incident={incident} />
+        <Drivers className="gs-wide" incident={incident} onShow={show} onOpenPost={onOpenPost} />
+        <Examples className="gs-narrow" incident={incident} onOpenPost={onOpenPost} />
+      </div>
+    </>
+  );
+}
+
+function stretchOf({ started_at, resolved_at }: IncidentDetail, now: number): [number, number] {
+  return [Date.parse(started_at), resolved_at ? Date.parse(resolved_at) : now];
+}
+
+function Head({ incident, onShow }: { incident: IncidentDetail; onShow: () => void }) {
+  const now = useNow();
+  const topic = useTopicName()(incident.topic_id);
+  const [from, to] = stretchOf(incident, now);
+  const over = incident.state === "resolved";
+  const minutes = minutesOf(incident);
+  return (
+    <section aria-label="Incident" className={`gs-full ${styles.head}`}>
+      <div className={styles.what}>
+        <p className={styles.state}>
+          <SeverityMark severity={incident.severity} over={over} />
+          <span className={styles.quiet}>
+            {over ? `lasted ${lasted(to - from)}` : `open for ${lasted(to - from)}`}, since{" "}
+            <time dateTime={incident.started_at} title={formatMoment(from)}>
+              {formatTick(from, Number.POSITIVE_INFINITY)}
+            </time>
+          </span>
+        </p>
+        <h2 className={styles.big}>
+          <bdi>{subjectOf({ ...incident, topic })}</bdi>: {observedOf(incident)},{" "}
+          {usualOf(incident)}
+        </h2>
+        <p className={styles.quiet}>
+          Rule <bdi>{incident.rule_name}</bdi>
+          {incident.kind !== "no_data" && ` · worst ${metricValue(incident.metric, incident.peak)}`}{" "}
+          · {formatCount(incident.post_count)} {incident.post_count === 1 ? "post" : "posts"} in the{" "}
+          {minutes === 1 ? "minute" : `${minutes} minutes`} before it opened
+          {incident.silenced && " · silenced: no messages sent"}
+        </p>
+      </div>
+      <Respond incident={incident} onShow={onShow} />
+    </section>
+  );
+}

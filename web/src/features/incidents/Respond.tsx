@@ -1,0 +1,161 @@
+/** What one does about an incident: take it in hand, with a note; silence its rule; look at it. */
+import { Button, NativeSelect, TextInput } from "@mantine/core";
+import { type FormEvent, useState } from "react";
+import { type IncidentDetail, useTakeInHand } from "../../api/incidents";
+import { useSilence } from "../../api/routing";
+import { useMay } from "../../api/session";
+import { Menu } from "../../components/Menu";
+import { formatMoment } from "../../lib/format";
+import styles from "./IncidentFull.module.css";
+
+interface RespondProps {
+  incident: IncidentDetail;
+  onShow: () => void;
+}
+
+export function Respond({ incident, onShow }: RespondProps) {
+  const take = useTakeInHand();
+  const silence = useSilence();
+  const mayRespond = useMay("respond");
+  const taken = incident.acknowledged_at !== null;
+  const failed = take.error ?? silence.error;
+  return (
+    <div className={styles.respond}>
+      <div className={styles.actions}>
+        {mayRespond && !taken && (
+          <Menu
+            label="Acknowledge"
+            className={styles.menu}
+            button={(opener) => (
+              <Button loading={take.isPending} {...opener}>
+                Acknowledge
+              </Button>
+            )}
+          >
+            {(close) => (
+              <NoteForm
+                onDone={(note) => {
+                  close();
+                  take.mutate({ id: incident.id, taken: true, note });
+                }}
+              />
+            )}
+          </Menu>
+        )}
+        {mayRespond && taken && (
+          <Button
+            variant="default"
+            loading={take.isPending}
+            onClick={() => take.mutate({ id: incident.id, taken: false })}
+          >
+            Undo acknowledgement
+          </Button>
+        )}
+        {mayRespond && (
+          <Menu
+            label="Silence"
+            className={styles.menu}
+            button={(opener) => (
+              <Button variant="default" loading={silence.isPending} {...opener}>
+                Silence
+              </Button>
+            )}
+          >
+            {(close) => (
+              <SilenceForm
+                rule={incident.rule_name}
+                onDone={(minutes, reason) => {
+                  close();
+                  silence.mutate({ minutes, reason, match: { rule_ids: [incident.rule_id] } });
+                }}
+              />
+            )}
+          </Menu>
+        )}
+        <Button variant="default" onClick={onShow}>
+          Show on chart
+        </Button>
+      </div>
+      {failed && <p role="alert">Not done: {failed.message}</p>}
+      {incident.acknowledged_at !== null && (
+        <p className={styles.quiet} title={formatMoment(Date.parse(incident.acknowledged_at))}>
+          ✓ Acknowledged
+          {incident.acknowledged_by && (
+            <>
+              {" "}
+              by <bdi>{incident.acknowledged_by}</bdi>
+            </>
+          )}
+          {incident.acknowledged_note && (
+            <>
+              : <bdi>{incident.acknowledged_note}</bdi>
+            </>
+          )}
+        </p>
+      )}
+      {silence.isSuccess && <p role="status">Silenced: no messages about this rule.</p>}
+    </div>
+  );
+}
+
+function NoteForm({ onDone }: { onDone: (note: string) => void }) {
+  const [note, setNote] = useState("");
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    onDone(note.trim());
+  };
+  return (
+    <form className={styles.form} onSubmit={submit}>
+      <TextInput
+        label="Note (optional)"
+        maxLength={500}
+        value={note}
+        onChange={({ currentTarget: { value } }) => setNote(value)}
+      />
+      <Button type="submit">Acknowledge</Button>
+    </form>
+  );
+}
+
+const LENGTHS = [
+  { value: "60", label: "1 hour" },
+  { value: "240", label: "4 hours" },
+  { value: "1440", label: "1 day" },
+  { value: "10080", label: "1 week" },
+];
+
+interface SilenceFormProps {
+  rule: string;
+  onDone: (minutes: number, reason: string) => void;
+}
+
+function SilenceForm({ rule, onDone }: SilenceFormProps) {
+  const [minutes, setMinutes] = useState("60");
+  const [reason, setReason] = useState("");
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    onDone(Number(minutes), reason.trim());
+  };
+  return (
+    <form className={styles.form} onSubmit={submit}>
+      <p className={styles.quiet}>
+        Nobody is told about the rule <bdi>{rule}</bdi> meanwhile.
+      </p>
+      <TextInput
+        label="Reason"
+        maxLength={500}
+        value={reason}
+        onChange={({ currentTarget: { value } }) => setReason(value)}
+      />
+      <NativeSelect
+        label="For"
+        value={minutes}
+        data={LENGTHS}
+        onChange={({ currentTarget: { value } }) => setMinutes(value)}
+      />
+      <Button type="submit" disabled={reason.trim() === ""}>
+        Begin silence
+      </Button>
+    </form>
+  );
+}
