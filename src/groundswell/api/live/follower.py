@@ -192,8 +192,11 @@ class Follower:
 
     async def _tick_on(self) -> None:
         backoff = Backoff()
+        due = time.monotonic()
         while True:
-            await asyncio.sleep(self._tick_seconds)
+            # At even times, whatever a tick and all that it wakes take.
+            due = max(due + self._tick_seconds, time.monotonic())
+            await asyncio.sleep(due - time.monotonic())
             try:
                 self._tick()
                 backoff.reset()

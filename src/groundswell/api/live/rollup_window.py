@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from groundswell.api.live.filter import LiveFilter
-from groundswell.domain.sentiment import EMOTIONS
+from groundswell.domain.sentiment import EMOTIONS, SENTIMENTS
 from groundswell.domain.window import (
     Period,
     RollupKey,
@@ -40,6 +40,54 @@ def window_start(now: datetime, width: timedelta) -> datetime:
     return bucket_start(now - width)
 
 
+@dataclass(slots=True)
+class _Sum:
+    """Posts by sentiment, and by emotion, as they are added up."""
+
+    sentiments: dict[str, int] = field(default_factory=lambda: dict.fromkeys(SENTIMENTS, 0))
+    emotions: dict[str, int] = field(default_factory=dict)
+
+    def add(self, sentiment: str, emotion: str, posts: int) -> None:
+        if sentiment in self.sentiments:
+            self.sentiments[sentiment] += posts
+        if emotion in EMOTIONS:
+            self.emotions[emotion] = self.emotions.get(emotion, 0) + posts
+
+    @property
+    def counts(self) -> SentimentCounts:
+        return SentimentCounts(**self.sentiments)
+
+
+@dataclass(slots=True)
+class _Sums:
+    """What one filter sees: each minute, and the windows that end with ``minute``."""
+
+    minutes: dict[datetime, _Sum] = field(default_factory=dict)
+    minute: datetime | None = None
+    totals: dict[str, _Sum] = field(default_factory=dict)
+
+    def add(self, key: RollupKey, posts: int) -> None:
+        held = self.minutes.get(key.bucket)
+        if held is None:
+            held = self.minutes[key.bucket] = _Sum()
+        held.add(key.sentiment, key.emotion, posts)
+        if self.minute is not None and key.bucket <= self.minute:
+            age = self.minute - key.bucket
+            for name, width in WINDOWS.items():
+                if age <= width:
+                    self.totals[name].add(key.sentiment, "", posts)
+
+    def end_with(self, minute: datetime) -> None:
+        """Add up the windows that end with this minute."""
+        self.minute = minute
+        self.totals = {name: _Sum() for name in WINDOWS}
+        for bucket, held in self.minutes.items():
+            for name, width in WINDOWS.items():
+                if minute - width <= bucket <= minute:
+                    for sentiment, posts in held.sentiments.items():
+                        self.totals[name].add(sentiment, "", posts)
+
+
 Kind = tuple[str, str, str]
 """Source, sentiment and emotion of a row."""
 
@@ -47,15 +95,13 @@ Kind = tuple[str, str, str]
 class LiveWindow:
     """Minute rollups by kind. Of two states of a row the higher version wins.
 
-    Sums under a filter are made when first asked for, then only the minutes that have changed are
-    made again, once they are asked for: a tick costs the same whatever the day holds, and however
-    many events it takes in.
+    Sums under a filter are made when first asked for, and moved by each change from then on: a tick
+    costs the same whatever the day holds.
     """
 
     def __init__(self) -> None:
         self._rows: dict[Kind, dict[datetime, RollupRow]] = defaultdict(dict)
-        self._sums: dict[LiveFilter, dict[datetime, MinuteCounts]] = {}
-        self._stale: dict[LiveFilter, set[datetime]] = defaultdict(set)
+        self._sums: dict[LiveFilter, _Sums] = {}
         self._versions: Counter[datetime] = Counter()
 
     @property
@@ -67,7 +113,6 @@ class LiveWindow:
         """Forget everything and hold ``rows``."""
         self._rows.clear()
         self._sums.clear()
-        self._stale.clear()
         self._versions.clear()
         self.merge(rows)
 
@@ -82,8 +127,10 @@ class LiveWindow:
                 held[key.bucket] = row
                 self._versions[key.bucket] += row.version - (known.version if known else 0)
                 changed.append(key)
-        for chosen in self._sums:
-            self._stale[chosen].update(key.bucket for key in changed if chosen.sees_key(key))
+                if more := row.posts - (known.posts if known else 0):
+                    for chosen, sums in self._sums.items():
+                        if chosen.sees_key(key):
+                            sums.add(key, more)
         return changed
 
     def prune(self, now: datetime) -> None:
@@ -95,19 +142,21 @@ class LiveWindow:
                 del self._rows[kind]
         _drop_before(oldest, self._versions)
         for sums in self._sums.values():
-            _drop_before(oldest, sums)
-        for stale in self._stale.values():
-            stale -= {bucket for bucket in stale if bucket < oldest}
+            _drop_before(oldest, sums.minutes)
+            sums.minute = None
 
     def forget(self, chosen: LiveFilter) -> None:
         """Drop the sums of an unused filter; the unfiltered ones stay."""
         if chosen != LiveFilter():
             self._sums.pop(chosen, None)
-            self._stale.pop(chosen, None)
 
     def minute(self, chosen: LiveFilter, bucket: datetime) -> MinuteCounts:
         """The counts of one minute; zeros when it holds no posts."""
-        return self._sums_of(chosen).get(bucket, _NOTHING)
+        held = self._sums_of(chosen).minutes.get(bucket)
+        if held is None:
+            return _NOTHING
+        emotions = {emotion: posts for emotion, posts in held.emotions.items() if posts}
+        return MinuteCounts(held.counts, emotions)
 
     def minutes(
         self, chosen: LiveFilter, now: datetime, width: timedelta
@@ -121,23 +170,19 @@ class LiveWindow:
 
     def totals(self, chosen: LiveFilter, now: datetime) -> dict[str, SentimentCounts]:
         """The counts of each of ``WINDOWS``: whole minutes, up to now; the future is not in it."""
-        starts = {name: window_start(now, width) for name, width in WINDOWS.items()}
-        sums = self._sums_of(chosen)
-        return {
-            name: _sum(each.counts for bucket, each in sums.items() if start <= bucket <= now)
-            for name, start in starts.items()
-        }
+        sums, minute = self._sums_of(chosen), bucket_start(now)
+        if sums.minute != minute:
+            sums.end_with(minute)
+        return {name: held.counts for name, held in sums.totals.items()}
 
-    def _sums_of(self, chosen: LiveFilter) -> dict[datetime, MinuteCounts]:
-        if chosen not in self._sums:
-            rows: dict[datetime, list[RollupRow]] = defaultdict(list)
+    def _sums_of(self, chosen: LiveFilter) -> _Sums:
+        sums = self._sums.get(chosen)
+        if sums is None:
+            sums = self._sums[chosen] = _Sums()
             for held in self._seen(chosen):
-                for bucket, row in held.items():
-                    rows[bucket].append(row)
-            self._sums[chosen] = {bucket: _add_up(each) for bucket, each in rows.items()}
-        sums = self._sums[chosen]
-        for bucket in self._stale.pop(chosen, ()):
-            sums[bucket] = _add_up(held[bucket] for held in self._seen(chosen) if bucket in held)
+                for row in held.values():
+                    if row.posts:
+                        sums.add(row.key, row.posts)
         return sums
 
     def _seen(self, chosen: LiveFilter) -> Iterator[dict[datetime, RollupRow]]:
@@ -150,22 +195,3 @@ _NOTHING = MinuteCounts()
 def _drop_before(oldest: datetime, held: MutableMapping[datetime, Any]) -> None:
     for bucket in [bucket for bucket in held if bucket < oldest]:
         del held[bucket]
-
-
-def _add_up(rows: Iterable[RollupRow]) -> MinuteCounts:
-    present = [row for row in rows if row.posts]
-    emotions: dict[str, int] = defaultdict(int)
-    for row in present:
-        if row.key.emotion in EMOTIONS:
-            emotions[row.key.emotion] += row.posts
-    counts = SentimentCounts.of((row.key.sentiment, row.posts) for row in present)
-    return MinuteCounts(counts, dict(emotions))
-
-
-def _sum(counts: Iterable[SentimentCounts]) -> SentimentCounts:
-    positive = negative = neutral = 0
-    for each in counts:
-        positive += each.positive
-        negative += each.negative
-        neutral += each.neutral
-    return SentimentCounts(positive, negative, neutral)

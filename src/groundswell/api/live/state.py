@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import heapq
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from operator import attrgetter
 
 from groundswell.api.live.filter import LiveFilter
 from groundswell.api.live.replay_buffer import EventRing
@@ -15,13 +15,15 @@ from groundswell.api.live.rollup_window import (
     MinuteCounts,
     window_start,
 )
-from groundswell.api.live.topic_views import TopicViews
+from groundswell.api.live.topic_views import TopicEvents, TopicViews
 from groundswell.domain.alert import Alert, AlertState
 from groundswell.domain.event import AnalyzedPost, LiveEvent, LivePosition, Sequenced
 from groundswell.domain.window import RollupRow, SentimentCounts, bucket_start
 
 NEWEST = 20
 """Posts a frame holds at most."""
+KEPT_PLACES = 16
+"""Places that sockets ask from whose events are kept until the next tick; most ask from one."""
 SNAPSHOT_WIDTH = timedelta(minutes=60)
 
 Minutes = list[tuple[datetime, MinuteCounts]]
@@ -84,9 +86,10 @@ class LiveState:
         self.window.replace(rows)
         self.ring = EventRing(position)
         self._alerts = {alert.id: alert for alert in alerts}
-        self._newest: dict[LiveFilter, tuple[AnalyzedPost, ...]] = {}
+        self._newest: dict[str | None, dict[LiveFilter, tuple[AnalyzedPost, ...]]] = {}
         self._topics: dict[str, LiveWindow] = {}
         self._views = TopicViews()
+        self._since: dict[LivePosition, tuple[Sequence[LiveEvent], TopicEvents]] = {}
         self._now = now
         self.stamp = Stamp(position, bucket_start(now))
         """A snapshot of the present; built once a tick and shared by all clients."""
@@ -108,20 +111,18 @@ class LiveState:
     def apply(self, events: Iterable[Sequenced], now: datetime) -> None:
         """Take in events that follow the present position, and the passing of time."""
         oldest = window_start(now, KEPT)
+        came: list[LiveEvent] = []
         for sequenced in events:
             self.ring.add(sequenced)
             event = sequenced.event
+            came.append(event)
             self.window.merge(row for row in event.rollups if row.key.bucket >= oldest)
             for alert in event.alerts:
                 if alert.revision >= self._alerts.get(alert.id, alert).revision:
                     self._alerts[alert.id] = alert
-            for topic, window in self._topics.items():
-                rows = self._views.of(event, topic).rollups
-                window.merge(row for row in rows if row.key.bucket >= oldest)
-            for chosen, known in self._newest.items():
-                seen = self._seen_by(chosen, event)
-                if seen.posts or seen.deleted:
-                    self._newest[chosen] = _renewed(chosen, known, [seen])
+        if came:
+            self._since.clear()
+            self._renew(came, oldest)
         self._alerts = {
             key: alert for key, alert in self._alerts.items() if alert.state is AlertState.OPEN
         }
@@ -131,9 +132,22 @@ class LiveState:
                 window.prune(now)
         self._now = now
 
+    def _renew(self, came: Sequence[LiveEvent], oldest: datetime) -> None:
+        """Let the newest posts of each filter, and the counts of each topic, show the events."""
+        views = self._views.by_topic(came)
+        for topic, held in self._newest.items():
+            seen = came if topic is None else views.of(topic)
+            if topic is not None:
+                window = self._topics[topic]
+                rows = (row for event in seen for row in event.rollups)
+                window.merge(row for row in rows if row.key.bucket >= oldest)
+            if any(event.posts or event.deleted for event in seen):
+                for chosen, known in held.items():
+                    held[chosen] = _renewed(chosen, known, seen)
+
     def knows(self, chosen: LiveFilter) -> bool:
         """Whether the newest posts under this filter are held."""
-        return chosen in self._newest
+        return chosen in self._newest.get(chosen.topic, ())
 
     def learn(
         self,
@@ -146,19 +160,23 @@ class LiveState:
 
         ``rows``: the minute rollups of its topic, if it has one, read then too.
         """
-        missed = [self._seen_by(chosen, event) for event in self.ring.since(since) or ()]
+        missed = self._seen_since(chosen, since) or ()
         if chosen.topic is not None:
             window = self._topics.setdefault(chosen.topic, LiveWindow())
             window.merge(rows)
             window.merge(row for event in missed for row in event.rollups)
-        self._newest[chosen] = _renewed(chosen, newest, missed)
+        held = self._newest.setdefault(chosen.topic, {})
+        held[chosen] = _renewed(chosen, newest, missed)
 
     def forget(self, chosen: LiveFilter) -> None:
         """Drop a filter that no socket uses any more."""
-        self._newest.pop(chosen, None)
         self._window_of(chosen).forget(chosen)
-        if chosen.topic is not None and all(chosen.topic != each.topic for each in self._newest):
-            self._topics.pop(chosen.topic, None)
+        held = self._newest.get(chosen.topic, {})
+        held.pop(chosen, None)
+        if not held:
+            self._newest.pop(chosen.topic, None)
+            if chosen.topic is not None:
+                self._topics.pop(chosen.topic, None)
 
     def totals(self, chosen: LiveFilter) -> Totals:
         return self._window_of(chosen).totals(chosen, self._now)
@@ -167,7 +185,7 @@ class LiveState:
         """The last hour, the totals, the newest posts and the open alerts."""
         return Snapshot(
             self.position,
-            self._newest.get(chosen, ()),
+            self._newest.get(chosen.topic, {}).get(chosen, ()),
             self._window_of(chosen).minutes(chosen, self._now, SNAPSHOT_WIDTH),
             self.totals(chosen),
             tuple(self._alerts.values()) if chosen.sees_alerts else (),
@@ -175,10 +193,9 @@ class LiveState:
 
     def update(self, chosen: LiveFilter, since: LivePosition) -> Update | None:
         """The update since ``since``; ``None`` when that position is no longer buffered."""
-        events = self.ring.since(since)
+        events = self._seen_since(chosen, since)
         if events is None:
             return None
-        events = [self._seen_by(chosen, event) for event in events]
         seen, deleted = _outcome(chosen, events)
         alerts = {alert.id: alert for event in events for alert in event.alerts}
         return Update(
@@ -208,11 +225,22 @@ class LiveState:
         """The counts of its topic, or of all posts."""
         return self.window if chosen.topic is None else self._topics.get(chosen.topic, _EMPTY)
 
-    def _seen_by(self, chosen: LiveFilter, event: LiveEvent) -> LiveEvent:
-        return event if chosen.topic is None else self._views.of(event, chosen.topic)
+    def _seen_since(self, chosen: LiveFilter, position: LivePosition) -> Sequence[LiveEvent] | None:
+        """The events since then that may concern the filter; most sockets ask from one place."""
+        found = self._since.get(position)
+        if found is None:
+            events = self.ring.since(position)
+            if events is None:
+                return None
+            if len(self._since) >= KEPT_PLACES:
+                self._since.clear()
+            found = self._since[position] = (events, self._views.by_topic(events))
+        events, views = found
+        return events if chosen.topic is None else views.of(chosen.topic)
 
 
 _EMPTY = LiveWindow()
+_AGE = attrgetter("post.created_at", "post.post_id")
 
 
 def _outcome(
@@ -259,6 +287,4 @@ def _renewed(
 
 
 def _newest(posts: Iterable[AnalyzedPost]) -> tuple[AnalyzedPost, ...]:
-    return tuple(
-        heapq.nlargest(NEWEST, posts, key=lambda item: (item.post.created_at, item.post.post_id))
-    )
+    return tuple(sorted(posts, key=_AGE, reverse=True)[:NEWEST])
