@@ -46,8 +46,7 @@ async def named(deps: Deps, topics: Sequence[str], place: str = "query") -> list
         HTTPException: 422, one of them is none.
     """
     found: list[Topic] = []
-    for each in topics:
-        topic = await deps.topics.get(each.strip())
+    for each, topic in zip(topics, await deps.topics.find([*map(str.strip, topics)]), strict=True):
         if topic is None:
             raise refuse("topics", f"there is no topic {each[:80]!a}", place)
         if all(topic.id != one.id for one in found):

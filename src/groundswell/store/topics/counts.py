@@ -21,8 +21,8 @@ from groundswell.store.minute_floor import minute_floor
 from groundswell.store.range_counts import cut
 from groundswell.store.row_mapping import read_rollup
 
-OVERLAP_POSTS = 50_000
-"""Memberships that are compared at most, the newest of the range."""
+OVERLAP_POSTS = 10_000
+"""Memberships that are compared at most, the newest of the range: some 10 ms."""
 
 # The posts themselves are counted where minutes are pruned; elsewhere $1 is $2, and $7 is $8.
 _COUNTS = """
@@ -95,7 +95,7 @@ WHERE topic_id IS NOT NULL AND state = 'open' GROUP BY 1
 class Overlap:
     """Posts that are in both of two topics, by the keys of their counts.
 
-    ``sampled``: of the newest 50,000 memberships only.
+    ``sampled``: of the newest 10,000 memberships only.
     """
 
     one: int

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+import builtins
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from uuid import UUID
@@ -114,6 +115,11 @@ class TopicStore:
         with translated_errors():
             return await find_topic(self._database.pool, topic)
 
+    async def find(self, topics: Sequence[str]) -> builtins.list[Topic | None]:
+        """The topic of each id or name, in one statement."""
+        with translated_errors():
+            return await find_topics(self._database.pool, topics)
+
     async def create(self, wanted: TopicFields, actor: Actor = OPERATOR) -> Topic:
         """A new topic, from now on matched, and filled in for the past.
 
@@ -155,13 +161,27 @@ class TopicStore:
 
 async def find_topic(connection: Connection | Pool, topic: str) -> Topic | None:
     """The topic of this id or name; the driver's errors come as they are."""
-    if "\x00" in topic or not topic.isprintable():
-        return None
-    topic_id = read_id(topic)
-    where = "t.name_key = $1" if topic_id is None else "t.id = $1"
-    asked = name_key(topic) if topic_id is None else topic_id
-    row = await connection.fetchrow(f"{COLUMNS} WHERE {where}", asked)
-    return None if row is None else read_topic(row)
+    return (await find_topics(connection, [topic]))[0]
+
+
+async def find_topics(
+    connection: Connection | Pool, topics: Sequence[str]
+) -> builtins.list[Topic | None]:
+    """The same of several."""
+    asked: builtins.list[UUID | str | None] = [
+        (read_id(each) or name_key(each)) if "\x00" not in each and each.isprintable() else None
+        for each in topics
+    ]
+    rows = await connection.fetch(
+        f"{COLUMNS} WHERE t.id = ANY($1::uuid[]) OR t.name_key = ANY($2::varchar[])",
+        [each for each in asked if isinstance(each, UUID)],
+        [each for each in asked if isinstance(each, str)],
+    )
+    found: dict[UUID | str | None, Topic] = {}
+    for row in rows:
+        topic = read_topic(row)
+        found |= {topic.id: topic, row["name_key"]: topic}
+    return [found.get(each) for each in asked]
 
 
 async def create_topic(
