@@ -73,6 +73,14 @@ def asked(arguments: Sequence[str] | None = None) -> argparse.Namespace:
         "--history", type=Path, metavar="DIR", help="keep those posts there, or use them again"
     )
     parser.add_argument("--texts", type=Path, help="a file of posts (analysis, matching, drivers)")
+    parser.add_argument(
+        "--beside",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="DIR",
+        help="a folder of another model that takes turns with ours (analysis); repeatable",
+    )
     parser.add_argument("--data", type=Path, help="a folder of files of posts (recount)")
     parser.add_argument(
         "--torch-python", type=Path, help="an interpreter that has torch and transformers (peer)"

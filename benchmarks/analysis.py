@@ -18,6 +18,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -53,7 +54,10 @@ asyncio.run(main())
 
 
 async def measure(options: argparse.Namespace) -> Report:
-    """Turns for ``options.seconds``; ``options.texts`` names a file of posts, else simulated."""
+    """Turns for ``options.seconds``; ``options.texts`` names a file of posts, else simulated.
+
+    Models in the folders ``options.beside`` take their turns, too.
+    """
     posts = await _posts(options.texts)
     model = load_bundled()
     windows = [row for text in model.tokens.windows(posts) for row in text]
@@ -66,11 +70,17 @@ async def measure(options: argparse.Namespace) -> Report:
     tokens = sum(map(len, windows)) / len(posts)
 
     analyzer = TransformerAnalyzer(model, model, threads=cores, cache_size=0)
+    others = {folder.name: load_bundled(folder) for folder in options.beside}
+    beside = {
+        name: TransformerAnalyzer(one, one, threads=cores, cache_size=0)
+        for name, one in others.items()
+    }
     multilingual = MultilingualAnalyzer(analyzer, Known(model.languages, model.languages))
     await multilingual.analyze(["ich habe heute leider keine Zeit"])  # its tables are read now
     products = _products()
     contenders: dict[str, Callable[[], object]] = {
         "analyzer": lambda: analyzer.analyze(posts),
+        **{f"analyzer, {name}": partial(one.analyze, posts) for name, one in beside.items()},
         "analyzer, languages told apart": lambda: multilingual.analyze(posts),
         "bare runtime, same batches": lambda: _side_by_side(batches, model.network.logits, cores),
         "matrix products alone": lambda: _side_by_side(batches, products, cores),
@@ -87,6 +97,8 @@ async def measure(options: argparse.Namespace) -> Report:
             by_clock[name].append(len(posts) / (time.perf_counter() - began))
             by_processor[name].append(len(posts) * cores / (time.process_time() - worked))
     await multilingual.close()
+    for one in beside.values():
+        await one.close()
     report = Report("sentiment and emotion of posts, all cores", "posts a second")
     for name in contenders:
         report.rows[name] = {
@@ -102,6 +114,11 @@ async def measure(options: argparse.Namespace) -> Report:
     report.notes["analyzer / bare runtime (best by clock)"] = round(
         max(by_clock["analyzer"]) / max(by_clock[ratio]), 3
     )
+    for name in beside:
+        pairs = zip(by_processor["analyzer"], by_processor[f"analyzer, {name}"], strict=True)
+        report.notes[f"analyzer / {name} (processor)"] = round(
+            statistics.median(ours / theirs for ours, theirs in pairs), 3
+        )
     report.notes["tokens a post"] = round(tokens, 1)
     report.notes["turns"] = len(by_clock["analyzer"])
     report.notes.update(_first_text(posts))

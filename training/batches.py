@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 MISSING = -1  # a post without a label for this task: it is left out of that task's loss
 MADE_UP = "phrases"  # the source of made-up posts, of which no teacher is asked
+FRAMES = "frames"  # the source of sentences that differ in one word for people
 _POOL = 64  # batches sorted together: little padding, and still a new mix every epoch
 
 Places = NDArray[np.int64]

@@ -16,6 +16,7 @@ from training.loop import Loop, Plan, done
 from training.losses import by_labels, by_teachers, prior
 from training.measure import DEVICE, on_dev, tensors
 from training.model import TwoHeads
+from training.pairs import Pairs, apart
 from training.recipe import Recipe, Run, splits_of
 from training.shape import Shape
 from training.start import chosen, fill, freeze
@@ -38,6 +39,7 @@ def distil(run: Run, recipe: Recipe, base: Path, larger: Path | None, pause: flo
     wanted = torch.from_numpy(answers(run, recipe, larger)).to(DEVICE) if asked else None
     torch.manual_seed(recipe.seed)  # whether the answers were there already or not
     adjusted = prior(posts, recipe)
+    pairs = Pairs(posts)
     own = posts.own() if asked else posts.labelled()
     steps = round(recipe.distil_epochs * -(-len(own) // recipe.batch_size))
     plan = Plan(steps, recipe.distil_learning_rate, recipe.cooldown, recipe.notes, recipe.average)
@@ -48,7 +50,14 @@ def distil(run: Run, recipe: Recipe, base: Path, larger: Path | None, pause: flo
         told = recipe.hard_weight * by_labels(logits, known, adjusted, recipe)
         if wanted is None:
             return told
-        return told + by_teachers(logits, wanted[torch.from_numpy(places).to(DEVICE)], recipe)
+        told = told + by_teachers(logits, wanted[torch.from_numpy(places).to(DEVICE)], recipe)
+        if not recipe.pairs:
+            return told
+        both = pairs.drawn(recipe.pairs, places)
+        ids, mask, _ = tensors(posts, both)
+        logits = model(ids, mask).float()
+        taught = by_teachers(logits, wanted[torch.from_numpy(both).to(DEVICE)], recipe)
+        return told + recipe.pair_weight * (taught + apart(logits))
 
     def epoch(number: int) -> list[Places]:
         seed = recipe.seed + number

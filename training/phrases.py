@@ -7,10 +7,11 @@ weekend" beside "can't wait to queue for an hour". No sentence of the behaviour 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from random import Random
 
+from training.phrase_later import LATER, WORDS
 from training.phrase_patterns import PATTERNS
 from training.phrase_words import LISTS
 
@@ -24,13 +25,20 @@ class Phrase:
     emotion: str = ""
 
 
-def phrases(count: int, seed: int) -> list[Phrase]:
-    """``count`` different ones at most, every construction as often as another."""
+_LISTS = {**LISTS, **WORDS}
+
+
+def phrases(count: int, seed: int, *, later: bool = False) -> list[Phrase]:
+    """``count`` different ones at most, every construction as often as another.
+
+    ``later``: of those that ``groundswell-mini-4`` did not learn from.
+    """
+    constructions = _LATER if later else _CONSTRUCTIONS
     random = Random(seed)
     found: dict[str, Phrase] = {}
     for _ in range(4):  # by chance many come twice
-        for _ in range(count // len(_CONSTRUCTIONS) + 1):
-            for construction in _CONSTRUCTIONS:
+        for _ in range(count // len(constructions) + 1):
+            for construction in constructions:
                 if len(found) < count:
                     made = construction(random)
                     text = _as_posted(made.text, random)
@@ -38,27 +46,26 @@ def phrases(count: int, seed: int) -> list[Phrase]:
     return list(found.values())
 
 
-def _from(name: str) -> Callable[[Random], Phrase]:
-    patterns = PATTERNS[name]
-
+def _from(patterns: Sequence[tuple[str, str, str]]) -> Callable[[Random], Phrase]:
     def made(random: Random) -> Phrase:
         template, sentiment, emotion = random.choice(patterns)
-        return Phrase(_filled(template, random), sentiment, emotion)
+        text = filled(template, random)
+        return Phrase(text[0].upper() + text[1:], sentiment, emotion)
 
     return made
 
 
-def _filled(template: str, random: Random) -> str:
+def filled(template: str, random: Random) -> str:
     """Each ``{list}`` of the template replaced by one of its words, no word twice."""
     used: set[str] = set()
     while "{" in template:
         before, _, rest = template.partition("{")
         name, _, after = rest.partition("}")
-        choices = [word for word in LISTS[name] if word not in used]
+        choices = [word for word in _LISTS[name] if word not in used]
         word = random.choice(choices)
         used.add(word)
         template = before + word + after
-    return template[0].upper() + template[1:]
+    return template
 
 
 def _as_posted(text: str, random: Random) -> str:
@@ -78,4 +85,5 @@ def _as_posted(text: str, random: Random) -> str:
     return text
 
 
-_CONSTRUCTIONS = tuple(_from(name) for name in PATTERNS)
+_CONSTRUCTIONS = tuple(map(_from, PATTERNS.values()))
+_LATER = tuple(map(_from, LATER.values()))

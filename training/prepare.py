@@ -6,6 +6,7 @@ import json
 import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 from random import Random
 
@@ -13,7 +14,8 @@ import numpy as np
 
 from groundswell.analyzer.text import normalise
 from groundswell.domain.sentiment import EMOTIONS, SENTIMENTS
-from training.batches import MADE_UP, MISSING
+from training.batches import FRAMES, MADE_UP, MISSING
+from training.frames import frames, made_up
 from training.phrases import phrases
 from training.recipe import Recipe, Run
 from training.sets import UNFELT, Row, rows
@@ -55,6 +57,7 @@ def prepare(run: Run, recipe: Recipe, data: Path, base: Path, larger: Path | Non
         copies += _switched(train, recipe, _dictionary(run, recipe, data, base))
     train += copies
     train += _made_up(recipe)
+    train += _framed(recipe, data, len(train))
     splits = {"train": train, "dev": dev}
     if recipe.measured_sets:
         splits["measured"] = list(_measured(recipe, data))
@@ -119,7 +122,8 @@ def _marked(posts: Sequence[Post], recipe: Recipe) -> Iterator[Post]:
 
 
 def _made_up(recipe: Recipe) -> Iterator[Post]:
-    for phrase in phrases(recipe.phrases, recipe.seed):
+    later = phrases(recipe.later_phrases, recipe.seed, later=True)
+    for phrase in (*phrases(recipe.phrases, recipe.seed), *later):
         felt = tuple(int(name == phrase.emotion) for name in EMOTIONS)
         yield Post(
             normalise(phrase.text),
@@ -127,6 +131,15 @@ def _made_up(recipe: Recipe) -> Iterator[Post]:
             felt if phrase.emotion else UNFELT,
             source=MADE_UP,
         )
+
+
+def _framed(recipe: Recipe, data: Path, place: int) -> Iterator[Post]:
+    """Sentences that differ in one word: of a frame the first, at ``place``, owns the rest."""
+    if recipe.frame_sets:
+        held = [frames(data / name / "train.jsonl.gz")[False] for name in recipe.frame_sets]
+        for texts in (*chain.from_iterable(held), *made_up(recipe.seed)):
+            yield from (Post(normalise(text), owner=place, source=FRAMES) for text in texts)
+            place += len(texts)
 
 
 def _switched(posts: Sequence[Post], recipe: Recipe, dictionary: Dictionary) -> Iterator[Post]:

@@ -32,6 +32,10 @@ class Recipe:
     dictionary_words: int = 4_000  # of each language, the most frequent
     swaps: int = 1  # copies of a post with other names and identity words; 0: none
     phrases: int = 0  # made-up posts (training/phrases.py)
+    later_phrases: int = 0  # of the constructions of training/phrase_later.py
+    frame_sets: tuple[str, ...] = ()  # sentences that differ in one word (training/frames.py)
+    pairs: int = 0  # that mean the same, beside each batch of the student's (training/pairs.py)
+    pair_weight: float = 1.0
     # Every training.
     batch_size: int = 32
     weight_decay: float = 0.01
@@ -184,6 +188,22 @@ RECIPES: dict[str, Recipe] = {
         notes=500,
     ),
 }
+# On from the one before (--teacher): who a post is about moves its scores less.
+RECIPES["groundswell-mini-5"] = replace(
+    RECIPES["groundswell-mini-4"],
+    teacher="groundswell-mini-4",
+    unlabelled_sets=("tweeteval_irony", "isarcasm", "tweets_unlabelled:6000"),
+    most_sentiment=15_000,
+    most_emotion=12_000,
+    phrases=5_000,
+    later_phrases=6_000,
+    frame_sets=("behaviour_templates",),
+    pairs=12,
+    distil_epochs=0.7,
+    distil_learning_rate=3e-5,
+    average=0.998,
+    notes=300,
+)
 # On from the one before (--teacher), beside fewer labels with that one's answers to tweets of other
 # languages: twice, as the second time the answers are better.
 RECIPES["groundswell-multi-0a"] = replace(

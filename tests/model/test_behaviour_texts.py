@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from tests.model import cases, cases_more, suite
+from training import frames
 from training.phrases import phrases
 from training.recipe import RECIPES
 
 
 def test_no_made_up_post_is_a_sentence_of_the_behaviour_tests() -> None:
-    recipe = RECIPES["groundswell-mini-4"]
-    taught = {suite.same(phrase.text) for phrase in phrases(recipe.phrases, recipe.seed)}
+    made_up = []
+    for recipe in (RECIPES["groundswell-mini-4"], RECIPES["groundswell-mini-5"]):
+        made_up += phrases(recipe.phrases, recipe.seed)
+        made_up += phrases(recipe.later_phrases, recipe.seed, later=True)
+    taught = {suite.same(phrase.text) for phrase in made_up}
+    taught |= {suite.same(text) for texts in frames.made_up(recipe.seed) for text in texts}
     tested = [case.text for case in suite.cases()]
     for known in (cases.SENTIMENT | cases_more.SENTIMENT).values():
         tested += [text for text, *_ in known]

@@ -166,7 +166,7 @@ def _of_one_script(words: str) -> tuple[str, bool]:
 
 
 def _is_english(words: str) -> bool:
-    """Two words that only English has, or one among few."""
+    """Two words that only English has, and one in six at least; or one among few."""
     found = _WORD.findall(words)
     known = sum(word in _ENGLISH for word in found)
-    return known >= 2 or (known == 1 and len(found) <= 5)
+    return (known >= 2 and 6 * known >= len(found)) or (known == 1 and len(found) <= 5)
