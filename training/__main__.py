@@ -13,7 +13,7 @@ import os
 import time
 from pathlib import Path
 
-from training.recipe import Run
+from training.run import Run
 from training.stages import STAGES, Work, needed
 
 RUNS = Path(__file__).parent / "runs"

@@ -14,7 +14,8 @@ from training.batches import Places, Posts
 from training.loop import Loop, Plan, done
 from training.measure import DEVICE, fast, tensors
 from training.model import Masked
-from training.recipe import Recipe, Run
+from training.recipe import Recipe
+from training.run import Run
 from training.shape import Shape
 from training.start import base_weights, fill
 from training.tokenizer import load_tokenizer

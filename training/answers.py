@@ -13,7 +13,8 @@ from groundswell.analyzer.arrays import COLUMNS, MOODS, Floats, sigmoid, softmax
 from groundswell.domain.sentiment import SENTIMENTS
 from training.batches import MADE_UP, Places, Posts
 from training.measure import DEVICE, read
-from training.recipe import Recipe, Run
+from training.recipe import Recipe
+from training.run import Run
 from training.teacher import trained
 
 _REPORT_SECONDS = 20.0

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from groundswell.analyzer.arrays import MOODS, Floats, sigmoid, softmax
 from groundswell.domain.sentiment import EMOTIONS
 from training.batches import MISSING, Places, Posts
-from training.recipe import Run
 from training.reference import float_session, logits_of
+from training.run import Run
 
 _TEMPERATURES = np.geomspace(0.5, 3.0, 120)
 _THRESHOLDS = np.arange(0.15, 0.71, 0.01)

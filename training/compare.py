@@ -6,7 +6,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from training.recipe import RECIPES, Recipe, Run
+from training.recipe import Recipe
+from training.recipes import RECIPES
+from training.run import Run
 
 _COLUMNS = (
     "run",

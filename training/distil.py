@@ -17,7 +17,8 @@ from training.losses import by_labels, by_teachers, prior
 from training.measure import DEVICE, on_dev, tensors
 from training.model import TwoHeads
 from training.pairs import Pairs, apart
-from training.recipe import Recipe, Run, splits_of
+from training.recipe import Recipe, splits_of
+from training.run import Run
 from training.shape import Shape
 from training.start import chosen, fill, freeze
 from training.teacher import adapted_weights

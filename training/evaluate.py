@@ -21,7 +21,8 @@ from groundswell.analyzer.text import normalise
 from groundswell.analyzer.transformer import TransformerAnalyzer
 from groundswell.domain.sentiment import EMOTIONS, SENTIMENTS, Analysis
 from training.batches import MISSING
-from training.recipe import Recipe, Run
+from training.recipe import Recipe
+from training.run import Run
 from training.sets import Row, read_rows, rows
 from training.swaps import swapped
 

@@ -8,7 +8,7 @@ import shutil
 from pathlib import Path
 
 from groundswell.domain.sentiment import EMOTIONS, SENTIMENTS
-from training.recipe import Run
+from training.run import Run
 from training.shape import Shape
 
 WINDOW = 128  # tokens a window at inference; the base model was trained up to this length

@@ -18,7 +18,8 @@ from torch.optim.swa_utils import AveragedModel
 
 from training.batches import Places
 from training.measure import DEVICE, fast
-from training.recipe import Recipe, Run
+from training.recipe import Recipe
+from training.run import Run
 from training.threads import Threads
 
 _REPORT_SECONDS = 20.0

@@ -17,7 +17,8 @@ from groundswell.domain.sentiment import EMOTIONS, SENTIMENTS
 from training.batches import FRAMES, MADE_UP, MISSING
 from training.frames import frames, made_up
 from training.phrases import phrases
-from training.recipe import Recipe, Run
+from training.recipe import Recipe
+from training.run import Run
 from training.sets import UNFELT, Row, rows
 from training.swaps import swapped
 from training.switched import Dictionary, switched

@@ -16,9 +16,9 @@ from groundswell.analyzer.arrays import COLUMNS, MOODS
 from training.batches import Posts
 from training.graph import FLOATS, Graph, Numbers, Product, Weights, build, float_activated
 from training.inputs import Inputs, inputs_of
-from training.recipe import Run
 from training.reference import weights_of
 from training.rounding import balanced, nearest, steps_of
+from training.run import Run
 from training.shape import Shape
 
 _CALIBRATION_POSTS = 400

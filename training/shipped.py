@@ -11,7 +11,8 @@ import onnx
 from onnx.numpy_helper import to_array
 
 from training.graph import Weights
-from training.recipe import Recipe, Run
+from training.recipe import Recipe
+from training.run import Run
 
 
 def name_of(folder: Path) -> str:

@@ -9,7 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from training.recipe import Recipe, Run
+from training.recipe import Recipe
+from training.run import Run
 
 
 @dataclass(frozen=True, slots=True)

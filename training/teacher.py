@@ -13,7 +13,8 @@ from training.loop import Loop, Plan, done
 from training.losses import by_labels, prior
 from training.measure import on_dev, tensors
 from training.model import TwoHeads
-from training.recipe import Recipe, Run, splits_of
+from training.recipe import Recipe, splits_of
+from training.run import Run
 from training.shape import Shape
 from training.start import base_weights, chosen, fill, freeze
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.model import cases, cases_more, suite
 from training import frames
 from training.phrases import phrases
-from training.recipe import RECIPES
+from training.recipes import RECIPES
 
 
 def test_no_made_up_post_is_a_sentence_of_the_behaviour_tests() -> None:

@@ -15,7 +15,8 @@ from training.batches import FRAMES, Posts
 from training.frames import frames, made_up
 from training.judge import moved
 from training.prepare import prepare
-from training.recipe import Recipe, Run
+from training.recipe import Recipe
+from training.run import Run
 
 WHO = ("young", "old", "deaf")
 

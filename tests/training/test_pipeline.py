@@ -23,7 +23,7 @@ from groundswell.analyzer.transformer import TransformerAnalyzer
 from tests.eventually import eventually
 from tests.training.tiny import SHAPE, make_base, make_sets
 from training.batches import Posts
-from training.recipe import Run
+from training.run import Run
 from training.stages import STAGES
 
 pytest.importorskip("torch", reason="training is tested where it is installed: make test-training")

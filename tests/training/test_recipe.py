@@ -8,7 +8,9 @@ import pytest
 
 from tests.training.tiny import SHAPE
 from training.compare import table
-from training.recipe import RECIPES, Recipe, Run
+from training.recipe import Recipe
+from training.recipes import RECIPES
+from training.run import Run
 from training.shape import Shape
 
 
