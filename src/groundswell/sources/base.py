@@ -36,8 +36,9 @@ class SourceBatch:
 
     ``heard``: everything that the network published up to then has been given now, by this batch
     or before; a batch without posts may say so. ``missed``: why what was published between the last
-    ``heard`` and this one is lost. ``trouble``: why nothing can be heard now, of a source that
-    helps itself; it holds no secret.
+    ``heard`` and this one is lost; it comes before the posts that can still be had, as who reads
+    may be killed among them, and their cursor knows nothing of it. ``trouble``: why nothing can be
+    heard now, of a source that helps itself; it holds no secret.
     """
 
     events: tuple[PostEvent, ...] = ()

@@ -16,6 +16,7 @@ from groundswell.settings import IngestSettings
 from groundswell.sources.base import Source
 from groundswell.sources.http.fetch import Fetcher
 from groundswell.sources.registry import open_source
+from groundswell.sources.rss.document import MOST_ENTRIES
 from groundswell.sources.rss.source import Place, Rss
 from tests.contract.sources.feeds import Site
 from tests.contract.sources.http_stand_in import Reply
@@ -52,9 +53,12 @@ async def first(source: Source, cursor: str | None = None) -> Reading:
     async for batch in batches:
         asked.events += batch.events
         asked.cursor = batch.cursor
-        if batch.heard is not None:
-            asked.notes["heard"] += 1
+        asked.notes.update(batch.notes)
+        if batch.missed:
+            assert asked.events == []  # before the posts: who reads may be killed among them
             asked.notes[f"missed: {batch.missed}"] += 1
+        elif batch.heard is not None:
+            asked.notes["heard"] += 1
             break
     await batches.aclose()
     return asked
@@ -103,12 +107,26 @@ async def test_who_was_away_until_every_entry_was_another_has_missed_some(site: 
     found = await first(rss(site))
     site.written = 6  # one of those that were there is there still
     caught_up = await first(rss(site), found.cursor)
-    assert caught_up.notes["missed: "] == 1
+    assert caught_up.notes == {"heard": 1}
     assert len(caught_up.events) == 3
     site.written = 600
     late = await first(rss(site), caught_up.cursor)
-    assert late.notes["missed: "] == 0
+    assert [note.partition(",")[0] for note in late.notes] == [
+        "missed: the feed holds its newest entries only",
+        "heard",
+    ]
     assert len(late.events) == 5
+
+
+@pytest.mark.parametrize("form", ["atom", "json"])
+async def test_of_a_feed_without_an_end_the_newest_entries_count(site: Site, form: str) -> None:
+    site.form, site.written = form, MOST_ENTRIES + 3
+    found = await first(rss(site))
+    assert found.texts[0] == "text 3"
+    assert found.texts[-1] == f"text {MOST_ENTRIES + 2}"
+    assert found.notes["entries older than the newest 2,000 are not taken"] == 3
+    again = await first(rss(site), found.cursor)
+    assert (again.events, again.notes) == ([], {"heard": 1})
 
 
 async def test_a_clock_ahead_is_not_believed(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -119,6 +119,18 @@ async def test_who_was_away_for_too_long_has_missed_some_and_says_so(site: Filte
     assert "away for longer" in first.missed
 
 
+async def test_more_than_can_be_caught_up_with_is_told_before_the_rest(
+    site: FilteredStream, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("groundswell.sources.x.source.MOST_PAGES", 1)
+    await site.write(150)
+    async with aclosing(x(site).read(str(FIRST))) as batches:
+        told, posts = await anext(batches), await anext(batches)
+    assert (told.events, told.cursor) == ((), None)
+    assert "more than 10,000 posts" in told.missed
+    assert len(posts.events) == 100
+
+
 async def test_a_key_that_is_refused_is_told_by_its_setting(site: FilteredStream) -> None:
     with pytest.raises(SourceError, match="X_BEARER_TOKEN is refused") as refused:
         await read(x(site, "hunter2"), until=1)

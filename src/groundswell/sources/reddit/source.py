@@ -77,11 +77,10 @@ class Reddit:
         try:
             while True:
                 began = utc_now()
-                missed = ""
                 for kind in KINDS:
                     things, whole = await self._new(fetcher, kind, known.get(kind))
                     if not whole:
-                        missed = MISSED
+                        yield SourceBatch(heard=began, missed=MISSED)
                     passed_over: Counter[str] = Counter()
                     found = (self._event(data, passed_over) for _, data in things)
                     events = [event for event in found if event is not None]
@@ -89,7 +88,7 @@ class Reddit:
                     yield SourceBatch(
                         tuple(events), orjson.dumps(known).decode(), passed_over=passed_over
                     )
-                yield SourceBatch(heard=began, missed=missed)
+                yield SourceBatch(heard=began)
                 await asyncio.sleep(self._every)
         except SourceError:
             self._token_until = 0.0  # it may have been revoked

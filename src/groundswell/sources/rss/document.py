@@ -20,6 +20,7 @@ from groundswell.domain.clock import parse_time
 from groundswell.domain.markup import html_text
 
 MOST_ENTRIES = 2000
+"""A cursor names every entry that stands in the feed, and is written with each batch."""
 _ENDS = (b"</rss>", b"</feed>", b"</rdf:rdf>", b"</channel>")
 
 
@@ -41,11 +42,13 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """``ttl_seconds``: how long it says that it stays as it is."""
+    """``ttl_seconds``: how long it says that it stays as it is. ``older``: how many entries it has
+    beside the newest ``MOST_ENTRIES``, which are the ones that count."""
 
     entries: tuple[Entry, ...]
     language: str = ""
     ttl_seconds: float | None = None
+    older: int = 0
 
 
 def read_feed(body: bytes, content_type: str) -> Feed:
@@ -64,12 +67,13 @@ def read_feed(body: bytes, content_type: str) -> Feed:
     )
     if not found.get("version") and not found.entries:
         raise NoFeed("it is no feed")
-    entries = [_entry(each) for each in found.entries[:MOST_ENTRIES]]
+    entries = _oldest_first([_entry(each) for each in found.entries])
     ttl = str(found.feed.get("ttl", "")).strip()
     return Feed(
-        _oldest_first(entries),
+        entries[-MOST_ENTRIES:],
         str(found.feed.get("language", "")),
         float(ttl) * 60 if ttl.isdigit() else None,
+        max(0, len(entries) - MOST_ENTRIES),
     )
 
 
@@ -116,8 +120,9 @@ def _read_json(body: bytes) -> Feed:
     items = found.get("items") if isinstance(found, dict) else None
     if not isinstance(items, list):
         raise NoFeed("it is JSON, and no JSON Feed")
-    entries = [_item(each) for each in items[:MOST_ENTRIES] if isinstance(each, dict)]
-    return Feed(_oldest_first(entries), _text(found, "language"))
+    entries = _oldest_first([_item(each) for each in items if isinstance(each, dict)])
+    older = max(0, len(entries) - MOST_ENTRIES)
+    return Feed(entries[-MOST_ENTRIES:], _text(found, "language"), older=older)
 
 
 def _item(item: Mapping[str, Any]) -> Entry:

@@ -22,7 +22,7 @@ from groundswell.sources.clocks import written_at
 from groundswell.sources.http.address import sound_parts, with_scheme
 from groundswell.sources.http.fetch import Answer, Fetcher
 from groundswell.sources.options import read_number, refuse_unknown
-from groundswell.sources.rss.document import Entry, Feed, NoFeed, read_feed
+from groundswell.sources.rss.document import MOST_ENTRIES, Entry, Feed, NoFeed, read_feed
 from groundswell.sources.source_spec import Spec
 from groundswell.sources.texts import shortened
 
@@ -32,6 +32,7 @@ USUAL_SECONDS = 900.0
 LEAST_SECONDS, MOST_SECONDS = 60.0, 86_400.0
 _MAX_AGE = re.compile(r"max-age=(\d{1,9})")
 _IRI = re.compile(r"(?:https?|urn|tag|at|yt|oai):", re.IGNORECASE)
+_OLDER = f"entries older than the newest {MOST_ENTRIES:,} are not taken"
 _FULL = "the feed holds its newest entries only, and none that was there the last time"
 
 
@@ -95,17 +96,18 @@ class Rss:
                     return
                 if answer.status == 200:
                     feed = await self._feed(answer)
+                    if _is_other(feed, place):
+                        yield SourceBatch(heard=began, missed=_FULL)
                     for batch in self._batches(feed, place):
                         yield batch
-                    missed = _FULL if _is_other(feed, place) else ""
                     place.seen = {_hash(entry.id): _said(entry) for entry in feed.entries}
                     place.etag = answer.headers.get("etag", "")[:1000]
                     place.modified = answer.headers.get("last-modified", "")[:100]
                     wait = self._wait(answer.headers, feed.ttl_seconds)
                 else:
-                    missed, wait = "", self._wait(answer.headers, None)
+                    wait = self._wait(answer.headers, None)
                 place.due = utc_now().timestamp() + wait
-                yield SourceBatch(cursor=place.to_cursor(), heard=began, missed=missed)
+                yield SourceBatch(cursor=place.to_cursor(), heard=began)
         finally:
             await fetcher.close()
 
@@ -123,6 +125,8 @@ class Rss:
         for start in range(0, len(new), MOST_A_BATCH):
             events = []
             notes: dict[str, int] = {}
+            if start == 0 and feed.older and not place.seen:
+                notes[_OLDER] = feed.older
             for entry in new[start : start + MOST_A_BATCH]:
                 key = _hash(entry.id)
                 text, note = shortened(entry.text or entry.title, self._max_post_chars)

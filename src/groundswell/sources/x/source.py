@@ -120,12 +120,14 @@ class X:
                 missed = ""
                 break
             asked["next_token"] = token
+        if missed:
+            yield SourceBatch(heard=began, missed=missed)
         for events in reversed(found):  # pages and posts come newest first
             events.sort(key=lambda event: int(event.post.post_id))
             self._last = max([self._last, *(int(event.post.post_id) for event in events)])
             if events:
                 yield SourceBatch(tuple(events), str(self._last))
-        yield SourceBatch(cursor=str(self._last), heard=began, missed=missed)
+        yield SourceBatch(cursor=str(self._last), heard=began)
 
     async def _lines(self, answer: httpx2.Response) -> AsyncIterator[bytes]:
         held = b""
