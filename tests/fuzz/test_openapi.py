@@ -59,7 +59,8 @@ async def working(deps: Deps) -> AsyncIterator[None]:
         stopping.set()
         await running
     letters = await deps.stream.dead_letters.list(limit=100_000)
-    assert [each.reason for each in letters if OTHER_POST not in each.reason] == []
+    pushed = [each for each in letters if not each.stream.startswith("import:")]
+    assert [each.reason for each in pushed if OTHER_POST not in each.reason] == []
 
 
 async def ask_everything(server: Server, folder: Path, *further: str) -> None:

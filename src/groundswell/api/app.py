@@ -58,6 +58,7 @@ from groundswell.api.routes import metrics as prometheus
 from groundswell.api.routes.dashboard import DASHBOARD, add_page
 from groundswell.api.routes.docs import add_docs
 from groundswell.api.routes.health import HealthCheck
+from groundswell.api.uploads.imports import Importer, Imports
 from groundswell.settings import Settings
 
 COMPRESSED_FROM_BYTES = 1024
@@ -85,10 +86,18 @@ _TAGS = [
 ]
 
 
-def create_app(deps: Deps, settings: Settings, *, dashboard: Path = DASHBOARD) -> FastAPI:
-    """The application over ``deps``, which stay the caller's to close."""
+def create_app(
+    deps: Deps,
+    settings: Settings,
+    *,
+    dashboard: Path = DASHBOARD,
+    importer: Importer | None = None,
+) -> FastAPI:
+    """The application over ``deps``, which stay the caller's to close. Without an ``importer``
+    files can be looked at only."""
     app = describe_app(settings)
     app.state.deps = deps
+    app.state.importer = importer
     app.state.authenticator = Authenticator(settings.auth, deps.keys, deps.stream.logins)
     app.state.rate_limits = RateLimits(deps.stream.rate_limiter, settings)
     add_docs(app, dashboard)
@@ -172,6 +181,9 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.large_pushes = ingest.large_pushes()
     app.state.inspections = imports.inspections()
     app.state.backlog_guard = BacklogGuard(deps.stream.producer, settings.stream.stream_high_water)
+    app.state.imports = Imports(
+        deps.stream.imports, settings.api.imports_at_once, deps.database.clock.now
+    )
     app.state.hub = Hub(
         deps.stream.subscriber,
         StoredState(deps.database),
@@ -184,5 +196,6 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     finally:
         app.state.live_connections.close_all()
         await app.state.hub.stop()
+        await app.state.imports.close()
         await app.state.health_check.close()
         await app.state.authenticator.close()

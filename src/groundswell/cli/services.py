@@ -53,10 +53,11 @@ def serve(host: str | None, port: int | None) -> None:
 
     async def run(settings: Settings, stopping: asyncio.Event, _: AsyncExitStack) -> None:
         from groundswell.api.server.serve import serve as serve_api
+        from groundswell.services.file_importer import FileImporter
 
         given = {"api_host": host, "api_port": port}
         chosen = {name: value for name, value in given.items() if value is not None}
-        await serve_api(settings.with_api(**chosen), stopping)
+        await serve_api(settings.with_api(**chosen), stopping, FileImporter)
 
     _run("api", run)
 

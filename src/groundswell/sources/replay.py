@@ -69,6 +69,8 @@ class Replay:
         with closing(self._open()) as reader:
             self._mapping = profile(reader, mapping, str(path))
             self._tabular = reader.columns is not None
+            packed = reader.form.get("compression", "packed") != "none"
+            self.is_plain_text = not packed and reader.form.get("format") in ("table", "ndjson")
 
     async def read(self, cursor: str | None) -> AsyncGenerator[SourceBatch, None]:
         """Give the rows after ``cursor``; ends with the file unless it loops.
@@ -77,7 +79,7 @@ class Replay:
             SourceError: the file is gone or cannot be read.
         """
         try:
-            for batch in self._turns(cursor):
+            for batch in self.batches(cursor):
                 if batch.cursor is not None:
                     yield batch
                 await asyncio.sleep(0)
@@ -86,7 +88,12 @@ class Replay:
         except (ConfigurationError, DamagedData) as error:
             raise SourceError(f"the file changed while it was read: {error}") from error
 
-    def _turns(self, cursor: str | None) -> Iterator[SourceBatch]:
+    def batches(self, cursor: str | None) -> Iterator[SourceBatch]:
+        """What ``read`` gives, for who reads in a thread.
+
+        Raises:
+            OSError, ConfigurationError, DamagedData: the file cannot be read.
+        """
         place = self._resume(cursor)
         if place.line and not (yield from self._still_there(place)):
             log.warning(

@@ -12,6 +12,7 @@ from groundswell.stream.cache import Cache
 from groundswell.stream.connection import Client, connect, translated_errors
 from groundswell.stream.consumer import Consumer
 from groundswell.stream.dead_letters import DeadLetters
+from groundswell.stream.import_progress import ImportProgress
 from groundswell.stream.keys import StreamKeys
 from groundswell.stream.live import LivePublisher, LiveSubscriber
 from groundswell.stream.producer import Producer
@@ -33,6 +34,7 @@ class Stream:
         metrics.bound("dead_letters", settings.stream_dead_letter_limit)
         self.producer = Producer(redis, self.keys)
         self.dead_letters = DeadLetters(redis, self.keys)
+        self.imports = ImportProgress(redis, self.keys)
         self.readers = Readers(redis, self.keys)
         self.publisher = LivePublisher(redis, self.keys)
         self.subscriber = LiveSubscriber(redis, self.keys)

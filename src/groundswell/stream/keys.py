@@ -29,6 +29,7 @@ class StreamKeys:
         self.cursors = f"{home}:cursors"
         self.sources = f"{home}:sources"
         self.fences = f"{home}:fences"
+        self.imports = f"{home}:imports"
         self._leases = f"{home}:lease"
         self.live_channel = f"{home}:live"
         self.live_epoch = f"{home}:live:epoch"
@@ -40,6 +41,10 @@ class StreamKeys:
         """Where the lease on a source is: its key may be long, and hold anything."""
         raw = source.encode("utf-8", "surrogatepass")
         return f"{self._leases}:{hashlib.sha256(raw).hexdigest()[:32]}"
+
+    def stop_of(self, import_id: str) -> str:
+        """Where it stands that somebody wants an import ended."""
+        return f"{self.imports}:stop:{import_id}"
 
     def partition_of(self, post_id: str | bytes) -> str:
         """The partition of a post: always the same, so that its events stay in order."""

@@ -72,6 +72,12 @@ class Producer:
             value, self._runs[key] = await self._load(keys=[self._keys.cursors], args=[key])
         return None if value is None else value.decode()
 
+    async def forget_cursor(self, key: str) -> None:
+        """A source that is read once and never again was read to its end."""
+        self._runs.pop(key, None)
+        with translated_errors():
+            await self._redis.hdel(self._keys.cursors, key)
+
     async def backlog(self) -> int:
         """Posts the group has not acknowledged yet, delivered or not."""
         return (await measure_backlog(self._redis, self._keys)).total

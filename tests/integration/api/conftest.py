@@ -24,6 +24,7 @@ from groundswell.api.server.serve import address_of, listen, serve_app
 from groundswell.domain.clock import utc_now
 from groundswell.domain.event import LiveEvent
 from groundswell.domain.post import Operation, Post, PostEvent
+from groundswell.services.file_importer import FileImporter
 from groundswell.services.topic_matching import TopicMatching
 from groundswell.settings import ApiSettings, DatabaseSettings, Settings, StreamSettings
 from tests.analyzers import WordAnalyzer
@@ -141,7 +142,7 @@ class Server:
 async def serving(deps: Deps, settings: Settings) -> AsyncIterator[Server]:
     """Serve on a free port, as ``groundswell serve`` does."""
     stopping = asyncio.Event()
-    app = create_app(deps, settings)
+    app = create_app(deps, settings, importer=FileImporter(deps.stream, settings))
     with listen(settings.api) as listener:
         running = asyncio.create_task(serve_app(app, listener, stopping))
 

@@ -13,6 +13,7 @@ from pydantic import SecretStr
 
 from groundswell.api.server.serve import address_of, listen, serve
 from groundswell.errors import ConfigurationError
+from groundswell.services.file_importer import FileImporter
 from groundswell.settings import ApiSettings, Settings
 from tests.eventually import eventually
 from tests.integration.api.conftest import with_api
@@ -25,7 +26,7 @@ async def served(settings: Settings) -> AsyncIterator[tuple[httpx.AsyncClient, a
     with listen(settings.api) as free:
         port, address = free.getsockname()[1], address_of(free)
     stopping = asyncio.Event()
-    running = asyncio.create_task(serve(with_api(settings, api_port=port), stopping))
+    running = asyncio.create_task(serve(with_api(settings, api_port=port), stopping, FileImporter))
     async with httpx.AsyncClient(base_url=address) as client:
         yield client, stopping
     stopping.set()
@@ -90,7 +91,7 @@ async def test_serve_waits_for_a_postgres_that_is_not_there_yet(
             port, address = free.getsockname()[1], address_of(free)
         stopping = asyncio.Event()
         patient = with_api(replace(settings, database=database), api_port=port)
-        running = asyncio.create_task(serve(patient, stopping))
+        running = asyncio.create_task(serve(patient, stopping, FileImporter))
         await eventually(lambda: "PostgreSQL does not answer" in caplog.text)
         await wire.open()
         async with httpx.AsyncClient(base_url=address) as client:
@@ -101,7 +102,7 @@ async def test_serve_waits_for_a_postgres_that_is_not_there_yet(
 
 async def test_serve_says_what_is_not_configured(stream_settings: object) -> None:
     with pytest.raises(ConfigurationError, match="DATABASE_URL"):
-        await serve(Settings(api=ApiSettings(api_port=0)), asyncio.Event())
+        await serve(Settings(api=ApiSettings(api_port=0)), asyncio.Event(), FileImporter)
 
 
 async def test_a_client_that_leaves_while_it_sends_is_no_error_of_ours(

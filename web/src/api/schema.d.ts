@@ -59,6 +59,83 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Imports
+         * @description The last hundred files that were sent, by anybody to any replica, the newest first.
+         *
+         *     Scope: `read`.
+         */
+        get: operations["listImports"];
+        put?: never;
+        /**
+         * Import a file
+         * @description Take the posts of a file, sent as the body, into the stream, as `groundswell ingest` does.
+         *
+         *     It is answered as soon as the file has arrived and can be read; its reading goes on without
+         *     you, and `GET /api/imports/{id}` tells how far it is. Refused rows become dead letters with
+         *     their lines. A file that was interrupted goes on where it was once it is sent again.
+         *
+         *     Scope: `ingest`.
+         */
+        post: operations["importFile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/{import_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One import
+         * @description How far an import is, and what became of its rows.
+         *
+         *     Scope: `read`.
+         */
+        get: operations["getImport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/{import_id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop an import
+         * @description End the reading of a file, within a second or two; what was taken stays. The same file, sent
+         *     again, goes on there.
+         *
+         *     Scope: `ingest`.
+         */
+        post: operations["stopImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/ingest/{name}": {
         parameters: {
             query?: never;
@@ -2931,6 +3008,165 @@ export interface components {
             until: string;
         };
         /**
+         * ImportList
+         * @description The last files that were sent.
+         */
+        ImportList: {
+            /**
+             * Imports
+             * @description The newest first; at most 100.
+             */
+            imports: components["schemas"]["ImportOut"][];
+        };
+        /**
+         * ImportOut
+         * @description A file that somebody sent, how far its reading is, and what became of its rows.
+         */
+        ImportOut: {
+            /**
+             * Id
+             * @description Its id.
+             * @example 0b0e7c0e-8d3c-4c58-a8ad-0a4ed8c8b8c1
+             */
+            id: string;
+            /**
+             * File
+             * @description The file's name.
+             * @example tweets.csv
+             */
+            file: string;
+            /**
+             * Phase
+             * @description `failed`: `error` tells why. `stopped`: somebody asked for it. `interrupted`: the process that read it is gone; sent again, it goes on where it was.
+             * @enum {string}
+             */
+            phase: "uploading" | "reading" | "done" | "failed" | "stopped" | "interrupted";
+            /**
+             * Error
+             * @description Why it failed.
+             */
+            error: string | null;
+            /**
+             * Size
+             * @description Bytes that have arrived.
+             * @example 48213
+             */
+            size: number;
+            /**
+             * By
+             * @description Who sent it, where people log in.
+             */
+            by: string | null;
+            /**
+             * Started At
+             * Format: date-time
+             * @description When it was sent.
+             * @example 2026-11-22T08:00:00+00:00
+             */
+            started_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             * @description When its process last told of it.
+             * @example 2026-11-22T08:00:00+00:00
+             */
+            updated_at: string;
+            /**
+             * Options
+             * @description The options that were given.
+             * @example {
+             *       "content": "tweet"
+             *     }
+             */
+            options: {
+                [key: string]: string;
+            };
+            /**
+             * Share
+             * @description How much was read, 0 to 1; null where the file's length is not known before its end.
+             * @example 0.4
+             */
+            share: number | null;
+            /**
+             * Read
+             * @description Rows read.
+             * @example 10000
+             */
+            read: number;
+            /**
+             * Accepted
+             * @description Posts that are on the stream.
+             * @example 9993
+             */
+            accepted: number;
+            /**
+             * Repeated
+             * @description Of these, repeats of others in the file.
+             * @example 0
+             */
+            repeated: number;
+            /**
+             * Differing
+             * @description Of these, with the id of another in the file and another text: only the first counts, the others become dead letters.
+             * @example 0
+             */
+            differing: number;
+            /**
+             * Refused
+             * @description How many for each reason.
+             * @example {
+             *       "created_at may be day/month or month/day": 7
+             *     }
+             */
+            refused: {
+                [key: string]: number;
+            };
+            /**
+             * First
+             * @description Where the first of each reason stands.
+             * @example {
+             *       "created_at may be day/month or month/day": "line 3"
+             *     }
+             */
+            first: {
+                [key: string]: string;
+            };
+            /**
+             * Passed Over
+             * @description What is no post and is not meant to be one, by reason.
+             * @example {}
+             */
+            passed_over: {
+                [key: string]: number;
+            };
+            /**
+             * Notes
+             * @description What is left out of posts, by reason.
+             * @example {}
+             */
+            notes: {
+                [key: string]: number;
+            };
+            /**
+             * Sources
+             * @description The sources of its posts; the first twenty.
+             * @example [
+             *       "replay"
+             *     ]
+             */
+            sources: string[];
+            /**
+             * Oldest
+             * @description The earliest time of its posts.
+             */
+            oldest: string | null;
+            /**
+             * Newest
+             * @description The latest time of its posts.
+             */
+            newest: string | null;
+        };
+        /**
          * IncidentDetail
          * @description One incident in full.
          */
@@ -3375,7 +3611,7 @@ export interface components {
             };
             /**
              * Notes
-             * @description What is left out of posts.
+             * @description What is left out of posts, by reason.
              * @example {}
              */
             notes: {
@@ -6410,6 +6646,496 @@ export interface operations {
             };
             /** @description The platform's disk has no room for the file. */
             507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    listImports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportList"];
+                };
+            };
+            /** @description Nobody is known by what was shown; only where `AUTH_MODE` is `on`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description What was shown does not allow this; or, without a login, the host's name is foreign. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The path exists, but not with this method. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Path and query are longer than `MAX_QUERY_BYTES`. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A parameter or the body is not as described. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many requests; try again after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The headers are longer than `MAX_HEADER_BYTES`. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description PostgreSQL or Redis does not answer; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    importFile: {
+        parameters: {
+            query: {
+                /** @description The file's name. Its ending tells the format, and ids of rows without one begin with it. */
+                file: string;
+                /** @description The column of the text. */
+                content?: string | null;
+                /** @description The column of the id. */
+                post_id?: string | null;
+                /** @description The column of the author. */
+                author?: string | null;
+                /** @description The column of the time. */
+                created_at?: string | null;
+                /** @description The column of the network it came from. */
+                source?: string | null;
+                /** @description The column of the language. */
+                lang?: string | null;
+                /** @description The column of the address. */
+                url?: string | null;
+                /** @description The column of the title. */
+                title?: string | null;
+                /** @description The column that says create, update or delete. */
+                operation?: string | null;
+                /** @description One character, or comma, semicolon, tab, pipe. */
+                delimiter?: string | null;
+                /** @description Of the text. */
+                encoding?: string | null;
+                /** @description Whether a line names the columns; 0 needs `columns`. */
+                header?: ("0" | "1") | null;
+                /** @description Lines before the header. */
+                skip?: string | null;
+                /** @description One character, or none. */
+                quote?: string | null;
+                /** @description One character, or none. */
+                escape?: string | null;
+                /** @description Names of the columns, of a table without a header (comma-separated). */
+                columns?: string | null;
+                /** @description The sheet of a spreadsheet; otherwise the first. */
+                sheet?: string | null;
+                /** @description day-first, month-first, or a pattern. */
+                date_format?: string | null;
+                /** @description Of times that name no zone. */
+                timezone?: string | null;
+                /** @description The source of posts that name none. */
+                name?: string | null;
+                /** @description Whether ids are unique in this file only. */
+                ids?: ("auto" | "local" | "global") | null;
+                /** @description Whether HTML stays as it is; otherwise its words are read. */
+                html?: ("text" | "keep") | null;
+                /** @description `now`: every post is of the moment it is read. */
+                clock?: ("post" | "now") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+            /** @description The request is not understood. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Nobody is known by what was shown; only where `AUTH_MODE` is `on`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description What was shown does not allow this; or, without a login, the host's name is foreign. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The path exists, but not with this method. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body did not arrive within `REQUEST_TIMEOUT_SECONDS`. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is longer than this path takes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Path and query are longer than `MAX_QUERY_BYTES`. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is of a type, or has a `Content-Encoding`, that is not taken. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A parameter or the body is not as described. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many requests; try again after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The headers are longer than `MAX_HEADER_BYTES`. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description PostgreSQL or Redis does not answer; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The platform's disk has no room for the file. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    getImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The import's id. */
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+            /** @description Nobody is known by what was shown; only where `AUTH_MODE` is `on`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description What was shown does not allow this; or, without a login, the host's name is foreign. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There is nothing at this path, or nothing of this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The path exists, but not with this method. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Path and query are longer than `MAX_QUERY_BYTES`. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A parameter or the body is not as described. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many requests; try again after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The headers are longer than `MAX_HEADER_BYTES`. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description PostgreSQL or Redis does not answer; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    stopImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The import's id. */
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+            /** @description Nobody is known by what was shown; only where `AUTH_MODE` is `on`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description What was shown does not allow this; or, without a login, the host's name is foreign. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There is nothing at this path, or nothing of this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The path exists, but not with this method. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Path and query are longer than `MAX_QUERY_BYTES`. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A parameter or the body is not as described. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many requests; try again after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The headers are longer than `MAX_HEADER_BYTES`. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description PostgreSQL or Redis does not answer; try again after `Retry-After` seconds. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from datetime import datetime
+from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
 from groundswell.api.schemas.common import UtcTime
+from groundswell.domain.file_import import FileImport, Phase
 from groundswell.sources.files.inspection import Inspection
 
 _REASONS = Field(
     description="How many for each reason.",
     examples=[{"created_at may be day/month or month/day": 7}],
+)
+
+
+_PASSED_OVER = Field(
+    description="What is no post and is not meant to be one, by reason.", examples=[{}]
+)
+_NOTES = Field(description="What is left out of posts, by reason.", examples=[{}])
+_FIRST = Field(
+    description="Where the first of each reason stands.",
+    examples=[{"created_at may be day/month or month/day": "line 3"}],
 )
 
 
@@ -71,14 +83,9 @@ class InspectionOut(BaseModel):
     accepted: int = Field(description="Posts in them that would come in.", examples=[9_993])
     posts: Sequence[PreviewPost] = Field(description="The first five.")
     refused: Mapping[str, int] = _REASONS
-    first: Mapping[str, str] = Field(
-        description="Where the first of each reason stands.",
-        examples=[{"created_at may be day/month or month/day": "line 3"}],
-    )
-    passed_over: Mapping[str, int] = Field(
-        description="What is no post and is not meant to be one, by reason.", examples=[{}]
-    )
-    notes: Mapping[str, int] = Field(description="What is left out of posts.", examples=[{}])
+    first: Mapping[str, str] = _FIRST
+    passed_over: Mapping[str, int] = _PASSED_OVER
+    notes: Mapping[str, int] = _NOTES
 
     @classmethod
     def of(cls, found: Inspection, file: str, given: Mapping[str, str]) -> InspectionOut:
@@ -102,3 +109,77 @@ class InspectionOut(BaseModel):
             passed_over=found.passed_over,
             notes=found.notes,
         )
+
+
+class ImportOut(BaseModel):
+    """A file that somebody sent, how far its reading is, and what became of its rows."""
+
+    id: str = Field(description="Its id.", examples=["0b0e7c0e-8d3c-4c58-a8ad-0a4ed8c8b8c1"])
+    file: str = Field(description="The file's name.", examples=["tweets.csv"])
+    phase: Literal["uploading", "reading", "done", "failed", "stopped", "interrupted"] = Field(
+        description="`failed`: `error` tells why. `stopped`: somebody asked for it. "
+        "`interrupted`: the process that read it is gone; sent again, it goes on where it was."
+    )
+    error: str | None = Field(description="Why it failed.")
+    size: int = Field(description="Bytes that have arrived.", examples=[48_213])
+    by: str | None = Field(description="Who sent it, where people log in.")
+    started_at: UtcTime = Field(description="When it was sent.")
+    updated_at: UtcTime = Field(description="When its process last told of it.")
+    options: Mapping[str, str] = Field(
+        description="The options that were given.", examples=[{"content": "tweet"}]
+    )
+    share: float | None = Field(
+        description="How much was read, 0 to 1; null where the file's length is not known before "
+        "its end.",
+        examples=[0.4],
+    )
+    read: int = Field(description="Rows read.", examples=[10_000])
+    accepted: int = Field(description="Posts that are on the stream.", examples=[9_993])
+    repeated: int = Field(description="Of these, repeats of others in the file.", examples=[0])
+    differing: int = Field(
+        description="Of these, with the id of another in the file and another text: only the "
+        "first counts, the others become dead letters.",
+        examples=[0],
+    )
+    refused: Mapping[str, int] = _REASONS
+    first: Mapping[str, str] = _FIRST
+    passed_over: Mapping[str, int] = _PASSED_OVER
+    notes: Mapping[str, int] = _NOTES
+    sources: Sequence[str] = Field(
+        description="The sources of its posts; the first twenty.", examples=[["replay"]]
+    )
+    oldest: UtcTime | None = Field(description="The earliest time of its posts.")
+    newest: UtcTime | None = Field(description="The latest time of its posts.")
+
+    @classmethod
+    def of(cls, found: FileImport, now: datetime) -> ImportOut:
+        phase, counts = found.phase_at(now), found.counts
+        return cls(
+            id=found.id,
+            file=found.file,
+            phase=phase.value,
+            error=found.error or None,
+            size=found.size,
+            by=found.by,
+            started_at=found.started_at,
+            updated_at=found.at,
+            options=found.options,
+            share=1.0 if phase is Phase.DONE else counts.share,
+            read=counts.read,
+            accepted=counts.accepted,
+            repeated=counts.repeated,
+            differing=counts.differing,
+            refused=counts.refused,
+            first=counts.first,
+            passed_over=counts.passed_over,
+            notes=counts.notes,
+            sources=counts.sources,
+            oldest=counts.oldest,
+            newest=counts.newest,
+        )
+
+
+class ImportList(BaseModel):
+    """The last files that were sent."""
+
+    imports: Sequence[ImportOut] = Field(description="The newest first; at most 100.")

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import logging
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import uvicorn
 from fastapi import FastAPI
@@ -19,9 +19,11 @@ from groundswell.api.server.bind_guard import refuse_exposure
 from groundswell.api.server.descriptors import most_connections
 from groundswell.api.server.http_protocol import Bounds, Connections, bounded
 from groundswell.api.server.websocket_protocol import counted_sockets
+from groundswell.api.uploads.imports import Importer
 from groundswell.errors import ConfigurationError
 from groundswell.retry import retry_until_stopped
 from groundswell.settings import ApiSettings, Settings
+from groundswell.stream.facade import Stream
 
 log = logging.getLogger(__name__)
 
@@ -34,8 +36,13 @@ SEND_BUFFER_BYTES = 256 * 1024
 """In the kernel, a socket: a slow client is noticed before megabytes wait for it."""
 
 
-async def serve(settings: Settings, stopping: asyncio.Event) -> None:
-    """Serve REST, WebSocket and the page until ``stopping`` is set.
+async def serve(
+    settings: Settings,
+    stopping: asyncio.Event,
+    importer_of: Callable[[Stream, Settings], Importer],
+) -> None:
+    """Serve REST, WebSocket and the page until ``stopping`` is set; ``importer_of`` makes what
+    reads the files that people send.
 
     A PostgreSQL that does not answer yet is waited for.
 
@@ -51,7 +58,8 @@ async def serve(settings: Settings, stopping: asyncio.Event) -> None:
         )
         if deps is not None:
             metrics.serve_metrics(settings.worker.metrics_host, settings.worker.metrics_port)
-            await serve_app(create_app(deps, settings), listener, stopping)
+            importer = importer_of(deps.stream, settings)
+            await serve_app(create_app(deps, settings, importer=importer), listener, stopping)
 
 
 async def serve_app(app: FastAPI, listener: socket.socket, stopping: asyncio.Event) -> None:

@@ -111,6 +111,11 @@ def file_name(given: str) -> str:
     return name.encode("utf-8", "replace").decode()
 
 
+def without_place(error: Exception, path: Path) -> str:
+    """What an error says about a file, without where the file was kept."""
+    return str(error).replace(str(path), path.name).removeprefix("source replay: ")
+
+
 def _no_room(error: OSError) -> HTTPException:
     detail = f"the file cannot be kept while it is read: {error.strerror or error}"
     return HTTPException(507, f"{detail}; IMPORT_DIRECTORY names where there is room")

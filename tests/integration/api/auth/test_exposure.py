@@ -11,6 +11,7 @@ import pytest
 from groundswell.api.server.bind_guard import is_loopback, refuse_exposure
 from groundswell.api.server.serve import serve
 from groundswell.errors import ConfigurationError
+from groundswell.services.file_importer import FileImporter
 from groundswell.settings import ApiSettings, AuthSettings, Settings
 from tests.e2e.conftest import groundswell
 from tests.integration.api.conftest import with_api
@@ -21,7 +22,7 @@ async def test_listening_beyond_this_machine_without_a_login_is_refused(
     settings: Settings, host: str
 ) -> None:
     with pytest.raises(ConfigurationError, match=r"AUTH_MODE=on.*AUTH_MODE=proxy"):
-        await serve(with_api(settings, api_host=host), asyncio.Event())
+        await serve(with_api(settings, api_host=host), asyncio.Event(), FileImporter)
     modes: tuple[Literal["on", "proxy"], ...] = ("on", "proxy")
     for mode in modes:
         chosen = AuthSettings(auth_mode=mode)
