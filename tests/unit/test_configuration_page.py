@@ -18,7 +18,7 @@ PAGE = Path(__file__).parents[2] / "docs" / "configuration.md"
 HEAD = """# Configuration
 
 Everything is set by environment variables, and every one has a default for the one-machine start.
-An empty variable counts as not set; a value that cannot be is refused at start, with its name.
+An empty variable counts as not set; invalid values are rejected at startup, by name.
 Neither a database nor a Redis named means the embedded engines of `groundswell up`.
 """
 

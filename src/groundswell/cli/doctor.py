@@ -25,7 +25,7 @@ _MARKS = {"ok": ("✓", "green"), "note": ("–", "yellow"), "missing": ("✗", 
 @click.option("--json", "as_json", is_flag=True, help="For a program.")
 @click.option("--data-dir", type=click.Path(path_type=Path), help="GROUNDSWELL_DATA_DIR.")
 def doctor(as_json: bool, data_dir: Path | None) -> None:
-    """Look whether all is here that a start needs; exit code 1 when something is missing.
+    """Check that everything needed to start is present; exit code 1 when something is missing.
 
     \b
     Examples:

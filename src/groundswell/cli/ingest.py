@@ -43,7 +43,7 @@ log = logging.getLogger(__name__)
 def ingest(specs: tuple[str, ...], rate: float | None) -> None:
     """Take posts from sources into the stream; ends when all of them have ended.
 
-    A file goes on where it was left; docs/sources.md tells what each source can do, and
+    A file resumes where it stopped; docs/sources.md tells what each source can do, and
     `groundswell inspect FILE` what a file would become. A source of which nothing could be taken
     is an error.
 

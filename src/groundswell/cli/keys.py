@@ -89,7 +89,7 @@ def create(
 @keys.command("list")
 @click.option("--json", "as_json", is_flag=True, help="For a program.")
 def list_(as_json: bool) -> None:
-    """Show every key there ever was, without its secret.
+    """List all keys, including revoked ones, without their secrets.
 
     \b
     Example:

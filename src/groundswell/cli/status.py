@@ -17,7 +17,7 @@ from groundswell.settings import load_settings
 @click.option("--json", "as_json", is_flag=True, help="For a program; the URLs hold passwords.")
 @click.option("--data-dir", type=click.Path(path_type=Path), help="GROUNDSWELL_DATA_DIR.")
 def status(as_json: bool, data_dir: Path | None) -> None:
-    """Tell what runs, and where; exit code 1 when nothing does.
+    """Show what is running, and where; exit code 1 when nothing is.
 
     \b
     Examples:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from groundswell.store.engine import Connection, Pool
-from groundswell.store.filters import Conditions
+from groundswell.store.filters import Conditions, PostFilter
 
 # Which posts are read does not depend on when they came: the hash of an id is as good as chance,
 # and the same each time.
@@ -38,32 +37,21 @@ class SampledPost:
 
 
 async def sampled_posts(
-    connection: Connection | Pool,
-    start: datetime,
-    end: datetime,
-    most: int,
-    *,
-    source: str | None = None,
-    topic_id: str | None = None,
-    within: frozenset[str] | None = None,
+    connection: Connection | Pool, wanted: PostFilter, most: int, *, topic_id: str | None = None
 ) -> tuple[Sequence[SampledPost], int]:
-    """A uniform sample of at most so many posts of ``[start, end)``, and their number.
+    """A uniform sample of at most so many posts of a filter and a topic, and their number.
 
-    ``within``: the only sources there are for who asks. The driver's errors come as they are.
+    The filter has both of its times, and no topic. The driver's errors come as they are.
     """
     conditions = Conditions()
-    conditions.add("created_at >= ? AND created_at < ?", start, end)
-    if source is not None:
-        conditions.add("source = ?", source)
+    conditions.add_posts(wanted)
     if topic_id is not None:
         conditions.add(
             "(created_at, post_id) IN (SELECT created_at, post_id FROM topic_posts "
             "WHERE topic = (SELECT shown FROM topics WHERE id = ?::text::uuid) "
             "AND created_at >= ? AND created_at < ?)",
-            *(topic_id, start, end),
+            *(topic_id, wanted.start, wanted.end),
         )
-    if within is not None:
-        conditions.add("source = ANY(?)", sorted(within))
     limit = conditions.parameter(most)
     statement = _POSTS.format(conditions=conditions, limit=limit)
     rows = await connection.fetch(statement, *conditions.parameters)

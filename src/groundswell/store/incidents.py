@@ -22,6 +22,7 @@ from groundswell.store.channels import active_channels
 from groundswell.store.driver_posts import SampledPost, sampled_posts
 from groundswell.store.engine import Connection, Database
 from groundswell.store.error_translation import translated_errors
+from groundswell.store.filters import PostFilter
 from groundswell.store.minute_counts import MinuteCounts, minute_counts
 from groundswell.store.outbox import NewMessage, cancel_unattempted, enqueue, notified
 from groundswell.store.rule_progress import RuleProgress, all_progress, save_progress
@@ -149,9 +150,8 @@ class Turn:
         self, rule: Rule, start: datetime, end: datetime, most: int
     ) -> tuple[Sequence[SampledPost], int]:
         """Posts that the rule watches, and of how many they are drawn."""
-        return await sampled_posts(
-            self._connection, start, end, most, source=rule.source, topic_id=rule.topic_id
-        )
+        watched = PostFilter(source=rule.source, start=start, end=end)
+        return await sampled_posts(self._connection, watched, most, topic_id=rule.topic_id)
 
     async def about(self, topic_id: str | None, source: str | None) -> str | None:
         """What a rule or an incident is about, in people's words; ``None``: all posts."""

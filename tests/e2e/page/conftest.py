@@ -20,7 +20,7 @@ from tests.eventually import eventually
 
 ROOT = Path(__file__).parents[3]
 AXE = ROOT / "web/node_modules/axe-core/axe.min.js"
-SIZES = {"phone": (390, 844), "tablet": (900, 1100), "desk": (1440, 1000)}
+SIZES = {"phone": (390, 844), "tablet": (900, 1100), "desk": (1440, 1000), "wide": (1920, 1080)}
 THEMES = ["light", "dark"]
 LOOKS = [f"{size}-{theme}" for size in SIZES for theme in THEMES]
 MOODS = {

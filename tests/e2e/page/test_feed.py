@@ -78,7 +78,7 @@ async def test_every_post_that_matches_is_saved_from_here(page: Page, platform: 
     await expect(newest).to_have_attribute("aria-setsize", "3", timeout=20_000)
     await page.get_by_role("button", name="Live feed: save").click()
     async with page.expect_download() as download:
-        await page.get_by_role("link", name="All that match as CSV").click()
+        await page.get_by_role("link", name="Export all matching posts (CSV)").click()
     saved = await download.value
     assert re.fullmatch(r"groundswell-posts-\w+\.csv", saved.suggested_filename)
     content = await asyncio.to_thread((await saved.path()).read_text, "utf-8-sig")

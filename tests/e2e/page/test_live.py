@@ -189,7 +189,7 @@ async def test_a_page_nobody_sees_lets_go_and_resumes(
     }"""
     await page.evaluate(show, True)
     await page.clock.run_for(31_000)
-    await expect(page.get_by_test_id("connection")).to_contain_text("Resting")
+    await expect(page.get_by_test_id("connection")).to_contain_text("Paused in background")
     await page.evaluate(show, False)
     await expect(page.get_by_test_id("connection")).to_contain_text("Live", timeout=15_000)
     assert wire.asked == asked + 1

@@ -89,11 +89,11 @@ async def test_a_person_corrects_the_model_and_it_counts(page: Page, platform: P
     post = page.get_by_role("dialog", name="Post")
     await expect(post.get_by_text("Strongest:")).to_be_visible(timeout=15_000)
     await expect(post.get_by_role("region", name="Sentiment scores")).to_contain_text("%")
-    relabel = post.get_by_role("region", name="Relabel")
+    relabel = post.get_by_role("region", name="Correct this label")
     await relabel.get_by_text("Negative").click()
-    await relabel.get_by_label("Your name").fill("Ann")
+    await relabel.get_by_label("Your name (optional)").fill("Ann")
     await relabel.get_by_label("Why").fill("it is irony")
-    await relabel.get_by_role("button", name="Relabel").click()
+    await relabel.get_by_role("button", name="Save").click()
     await expect(relabel.get_by_role("listitem").first).to_contain_text("Positive → Negative")
     await expect(relabel.get_by_role("listitem").first).to_contain_text("Ann")
     await page.keyboard.press("Escape")
@@ -134,11 +134,11 @@ async def test_commands_are_found_by_typing(page: Page, platform: Platform) -> N
 
 async def test_panels_are_saved_as_numbers_and_as_pictures(page: Page, platform: Platform) -> None:
     await visit(page, platform)
-    name, content = await sheet(page, "Distribution", "Numbers as CSV")
+    name, content = await sheet(page, "Distribution", "Download CSV")
     assert name == "groundswell-distribution.csv"
     assert content.decode("utf-8-sig").splitlines()[0] == "sentiment,posts"
     for panel in ("Trend", "Emotions", "Live feed"):
-        name, content = await sheet(page, panel, "Picture as PNG")
+        name, content = await sheet(page, panel, "Download PNG")
         assert name.endswith(".png")
         assert content.startswith(b"\x89PNG")
         assert len(content) > 5_000

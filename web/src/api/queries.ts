@@ -3,7 +3,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { Bucket } from "../lib/buckets";
 import { type Range, shapeOf, windowAt, writeRange } from "../lib/range";
 import { EMOTIONS, NO_POSTS } from "../lib/sentiment";
-import type { Filters } from "../lib/urlState";
+import { askedOf, type Filters, isSearch } from "../lib/urlState";
 import { readAlerts, readPosts } from "../live/protocol";
 import { ask, get } from "./client";
 
@@ -18,12 +18,12 @@ const pollWhile = (polling: boolean) => (polling ? POLL_EVERY_MS : false);
 
 /** The newest posts; of a stretch between two moments those within it. */
 export function usePosts(filters: Filters, range: Range, polling: boolean) {
-  const { topic, source, sentiment, emotion, q } = filters;
+  const asked = askedOf(filters);
   const dates = range.kind === "fixed" ? datesOf(range) : null;
   return useQuery({
-    queryKey: ["posts", topic, source, sentiment, emotion, q, dates],
+    queryKey: ["posts", asked, dates],
     queryFn: async ({ signal }) => {
-      const query = { limit: FIRST_POSTS, topic, source, sentiment, emotion, q, ...dates };
+      const query = { limit: FIRST_POSTS, ...asked, ...dates };
       return readPosts((await get("/api/posts", query, signal)).posts);
     },
     refetchInterval: pollWhile(polling),
@@ -107,29 +107,26 @@ function historyOf(
   };
 }
 
-function keyOf({ topic, source, sentiment, emotion, q, range }: CountQuery) {
-  return [topic, source, sentiment, emotion, q, writeRange(range)];
+function keyOf(query: CountQuery) {
+  return [askedOf(query), writeRange(query.range)];
 }
 
-function paramsOf({ topic, source, sentiment, emotion, q, range, heldAt }: CountQuery) {
+function paramsOf(query: CountQuery) {
+  const { range, heldAt } = query;
   const { before, to } = windowAt(heldAt ?? Date.now(), range);
   return {
     period: shapeOf(range).period,
     start_date: new Date(before).toISOString(),
     // What is up to now has no end: posts may be a little ahead of our clock.
     end_date: range.kind === "fixed" ? new Date(to).toISOString() : null,
-    topic,
-    source,
-    sentiment,
-    emotion,
-    q,
+    ...askedOf(query),
   };
 }
 
 /** What is beyond the live minutes is only told by REST. */
-function againAfter({ q, polling, heldAt }: CountQuery) {
-  if (heldAt !== null) return false;
-  return polling || q !== null ? POLL_EVERY_MS : HISTORY_EVERY_MS;
+function againAfter(query: CountQuery) {
+  if (query.heldAt !== null) return false;
+  return query.polling || isSearch(query) ? POLL_EVERY_MS : HISTORY_EVERY_MS;
 }
 
 export function useAlerts(polling: boolean) {
@@ -152,14 +149,15 @@ export function useAcknowledge() {
 }
 
 /** How many posts of the stretch each value of each filter would leave, the others applied. */
-export function useFacets({ topic, source, sentiment, emotion, q }: Filters, range: Range) {
+export function useFacets(filters: Filters, range: Range) {
+  const asked = askedOf(filters);
   return useQuery({
-    queryKey: ["facets", topic, source, sentiment, emotion, q, writeRange(range)],
+    queryKey: ["facets", asked, writeRange(range)],
     queryFn: async ({ signal }) => {
       const { from } = windowAt(Date.now(), range);
       const end = range.kind === "fixed" ? new Date(range.to).toISOString() : null;
       const dates = { start_date: new Date(from).toISOString(), end_date: end };
-      return get("/api/posts/facets", { topic, source, sentiment, emotion, q, ...dates }, signal);
+      return get("/api/posts/facets", { ...asked, ...dates }, signal);
     },
     refetchInterval: HISTORY_EVERY_MS,
   });

@@ -12687,6 +12687,10 @@ export interface operations {
                 source?: string | null;
                 /** @description Only of this topic, by id or name. */
                 topic?: string | null;
+                /** @description Exactly this author. */
+                author?: string | null;
+                /** @description Text the content contains, in any case. */
+                q?: string | null;
             };
             header?: never;
             path?: never;

@@ -32,15 +32,29 @@ export async function logIn(credential: string): Promise<Session> {
   return noted(await ask("POST", "/api/auth/session", { credential }));
 }
 
-/** Whether who looks may do something; unknown counts as no, so that no form fails on saving. */
-export function useMay(scope: "respond" | "manage"): boolean {
-  const session = useQuery({
+/** Ends the session of this browser. */
+export async function logOut(): Promise<void> {
+  await ask("DELETE", "/api/auth/session");
+}
+
+function useSession(): Session | undefined {
+  return useQuery({
     queryKey: SESSION,
     queryFn: ({ signal }) => readSession(signal),
     // Many ask: a failure is not asked for again by each of them.
     retryOnMount: false,
-  });
-  const scopes = session.data?.scopes ?? [];
+  }).data;
+}
+
+/** Who is logged in, by name; `null` where nobody has to be. */
+export function useLoggedIn(): string | null {
+  const session = useSession();
+  return session?.required ? session.name : null;
+}
+
+/** Whether who looks may do something; unknown counts as no, so that no form fails on saving. */
+export function useMay(scope: "respond" | "manage"): boolean {
+  const scopes = useSession()?.scopes ?? [];
   return scopes.includes(scope) || scopes.includes("admin");
 }
 

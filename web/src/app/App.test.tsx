@@ -17,7 +17,6 @@ beforeAll(async () => {
     import("../features/feed/Feed"),
     import("../features/filters/FilterFields"),
     import("../features/trend/TrendChart"),
-    import("../features/distribution/Donut"),
   ]);
 }, 120_000);
 
@@ -72,7 +71,7 @@ describe("the page", () => {
     render();
     expect(await screen.findByText("text of p1")).toBeInTheDocument();
     expect(await kpi("Net sentiment").findByText("+40")).toBeInTheDocument();
-    expect(kpi("Negative posts").getByText("20%")).toBeInTheDocument();
+    expect(kpi("Negative share").getByText("20%")).toBeInTheDocument();
     expect(await within(panel("Distribution")).findByText("60%")).toBeInTheDocument();
     expect(within(panel("Emotions")).getByRole("button", { name: /Joy/ })).toHaveTextContent(
       "100%",
@@ -99,7 +98,7 @@ describe("the page", () => {
     world.posts = [aPost("p1")];
     render();
     const article = await screen.findByRole("article");
-    expect(article).toHaveTextContent("Positive93%Joy");
+    expect(article).toHaveTextContent("Positive93%text of p1Joy");
     expect(article).toHaveAttribute("tabindex", "0");
     expect(article).toHaveAttribute("aria-posinset", "1");
     expect(screen.getByRole("feed")).toContainElement(article);
@@ -113,7 +112,6 @@ describe("the page", () => {
     expect(await within(alerts).findByText("High")).toBeInTheDocument();
     expect(alerts).toHaveTextContent("4.6 negative posts per positive post");
     expect(alerts).toHaveTextContent("Threshold 2.0");
-    expect(kpi("Open alerts").getByText("1")).toBeInTheDocument();
   });
 
   it("says how to bring posts in when there are none at all", async () => {
@@ -121,7 +119,6 @@ describe("the page", () => {
     await greet();
     expect(await within(panel("Live feed")).findByText("No posts yet")).toBeInTheDocument();
     expect(panel("Live feed")).toHaveTextContent("groundswell ingest --source simulator");
-    expect(screen.getByText("None open")).toBeInTheDocument();
   });
 });
 

@@ -33,6 +33,7 @@ import { Announcer } from "./Announcer";
 import { Commands } from "./Commands";
 import { Header } from "./Header";
 import { LivePill } from "./LivePill";
+import { LogOut } from "./LogOut";
 import { Nav } from "./Nav";
 import { Overview } from "./Overview";
 import { Posts } from "./Posts";
@@ -57,6 +58,9 @@ const TopicsPage = lazy(() => import("../features/topics/TopicsPage"));
 const ComparePage = lazy(() => import("../features/compare/ComparePage"));
 
 const STALE_AFTER_MS = 40_000;
+
+/** The latest post is shown with this much time before and after it. */
+const AROUND_A_POST_MS = 30 * 60_000;
 
 export function App() {
   const [filters, setFilters] = useFilters();
@@ -98,6 +102,7 @@ export function App() {
     paused: pause.heldAt !== null,
     filtered: filtersInUse(filters) > 0,
     onClearFilters: clearFilters,
+    onShowLatest: (at: number) => time.zoomTo(at - AROUND_A_POST_MS, at + AROUND_A_POST_MS),
     topic: topic?.name ?? null,
     lastPostAt: newest(stores.mood, sources),
   };
@@ -122,6 +127,7 @@ export function App() {
           incomparable={incomparable}
           onCompare={setCompare}
           onSettings={() => setSettings("rules")}
+          account={<LogOut />}
         />
         <main className="gs-grid">
           {phone && <div className="gs-full">{nav}</div>}
@@ -188,7 +194,7 @@ export function App() {
             </div>
           )}
           {view === null && !unknown && (
-            <>
+            <div className="gs-full gs-board">
               <Overview
                 {...{ stores, filters, time, polling, alerts, incidents }}
                 onOpenIncident={setOpenIncident}
@@ -200,18 +206,22 @@ export function App() {
                 heldAt={pause.heldAt}
                 compare={compare && comparable}
                 onFilter={setFilters}
+                onOpenPost={setOpenPost}
+                posts={
+                  <div id="posts" className="gs-feed" tabIndex={-1}>
+                    <Posts
+                      store={stores.posts}
+                      {...{ filters, why }}
+                      range={time.range}
+                      polling={polling && pause.heldAt === null}
+                      openId={openPost}
+                      onOpen={setOpenPost}
+                      onFilter={setFilters}
+                    />
+                  </div>
+                }
               />
-              <div id="posts" className="gs-full" tabIndex={-1}>
-                <Posts
-                  store={stores.posts}
-                  {...{ filters, why }}
-                  range={time.range}
-                  polling={polling && pause.heldAt === null}
-                  openId={openPost}
-                  onOpen={setOpenPost}
-                />
-              </div>
-            </>
+            </div>
           )}
         </main>
         {openPost !== null && (

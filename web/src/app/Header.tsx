@@ -27,10 +27,13 @@ interface HeaderProps {
   incomparable: string | null;
   onCompare: (compare: boolean) => void;
   onSettings: () => void;
+  /** Who is logged in, and the way out. */
+  account?: ReactNode;
 }
 
 export function Header(props: HeaderProps) {
   const { pill, nav, time, paused, onPause, compare, incomparable, onCompare, onSettings } = props;
+  const { account } = props;
   return (
     <header className={styles.header}>
       <div className={styles.inner}>
@@ -63,6 +66,7 @@ export function Header(props: HeaderProps) {
           </ActionIcon>
           <Share />
           <ThemeCycle />
+          {account}
         </div>
         <div className={styles.controls}>
           {time}

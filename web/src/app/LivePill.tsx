@@ -1,6 +1,8 @@
 /** The connection pill and what is said about it; follows the connection on its own. */
 import { ConnectionPill, pillText } from "../components/ConnectionPill";
 import { useNow } from "../lib/clock";
+import { formatCount } from "../lib/format";
+import { presentRate } from "../lib/rate";
 import type { FeedStore } from "../live/feedStore";
 import { useView } from "../live/useLive";
 
@@ -11,5 +13,11 @@ interface LivePillProps {
 }
 
 export function LivePill({ store, unreachable }: LivePillProps) {
-  return <ConnectionPill {...pillText(useView(store), unreachable, useNow())} />;
+  const view = useView(store);
+  const now = useNow();
+  const text = pillText(view, unreachable, now);
+  if (text.tone !== "good") return <ConnectionPill {...text} />;
+  const posts = [...view.picture.buckets.values()].map(({ value }) => value);
+  const rate = formatCount(Math.round(presentRate(posts, now)));
+  return <ConnectionPill {...text} rate={`${rate}/min`} />;
 }

@@ -1,13 +1,15 @@
-/** Everything that is counted: the numbers, the trend, the mood as a whole, emotions, alerts. */
+/** What is looked at: the numbers, the trend and what is behind it, the posts, emotions, alerts. */
 import { Text } from "@mantine/core";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import type { Incident } from "../api/incidents";
 import type { Emptiness } from "../components/StateView";
 import { AlertsPanel } from "../features/alerts/AlertsPanel";
 import { DistributionPanel } from "../features/distribution/DistributionPanel";
 import { EmotionsPanel } from "../features/distribution/EmotionsPanel";
+import { DriversPanel } from "../features/drivers/DriversPanel";
 import { Kpis } from "../features/kpis/Kpis";
 import { TrendPanel } from "../features/trend/TrendPanel";
+import { useNow } from "../lib/clock";
 import { formatMoment, formatPercent } from "../lib/format";
 import { shapeOf } from "../lib/range";
 import { isEmotion, isSentiment } from "../lib/sentiment";
@@ -30,7 +32,10 @@ interface OverviewProps {
   alerts: AlertsKnown;
   incidents: readonly Incident[];
   onOpenIncident: (id: string) => void;
+  onOpenPost: (id: string) => void;
   why: Emptiness;
+  /** The feed, which stands among the charts. */
+  posts: ReactNode;
 }
 
 /** An alert is looked at with this much time before and after it. */
@@ -38,12 +43,14 @@ const AROUND_AN_ALERT_MS = 10 * 60_000;
 
 export function Overview(props: OverviewProps) {
   const { stores, filters, onFilter, time, compare, heldAt, polling, alerts, why } = props;
-  const { topic, sentiment, emotion, source, q } = filters;
-  const query = { topic, source, q, range: time.range, polling, heldAt };
-  const mood = useSentimentCounts(stores.mood, { ...query, sentiment: null, emotion });
-  const felt = useEmotionCounts(stores.felt, { ...query, sentiment, emotion: null });
+  const { sentiment, emotion } = filters;
+  const query = { ...filters, range: time.range, polling, heldAt };
+  const mood = useSentimentCounts(stores.mood, { ...query, sentiment: null });
+  const felt = useEmotionCounts(stores.felt, { ...query, emotion: null });
   const { bin, span, words } = shapeOf(time.range);
-  const stretch = time.zoomed ? "In this stretch" : `Last ${words}`;
+  const stretch = time.zoomed ? "Selected range" : `Last ${words}`;
+  const before = time.zoomed ? "previous period" : `previous ${words}`;
+  const now = useNow();
   const [called, setCalled] = useState<{ id: string; times: number } | null>(null);
 
   // Posts in a language that is not read have no place in the charts.
@@ -67,14 +74,15 @@ export function Overview(props: OverviewProps) {
         </Text>
       )}
       <div className="gs-full">
-        <Kpis
-          {...mood}
-          {...{ heldAt, stretch }}
-          binWidth={bin}
-          alerts={alerts.alerts}
-          alertsKnown={alerts.error === null || alerts.alerts.length > 0}
-          before={`vs. previous ${words}`}
-        />
+        <Kpis {...mood} {...{ heldAt, stretch }} binWidth={bin} before={`vs. ${before}`}>
+          <DistributionPanel
+            counts={counts}
+            selected={markedMood}
+            onSelect={(picked) => onFilter({ sentiment: picked })}
+            {...{ stretch, why }}
+            {...stateOf(mood)}
+          />
+        </Kpis>
       </div>
       <TrendPanel
         className="gs-wide"
@@ -90,14 +98,16 @@ export function Overview(props: OverviewProps) {
         onBackToLive={time.backToLive}
         {...stateOf(mood)}
       />
-      <DistributionPanel
+      <DriversPanel
         className="gs-narrow"
-        counts={counts}
-        selected={markedMood}
-        onSelect={(picked) => onFilter({ sentiment: picked })}
-        {...{ stretch, why }}
-        {...stateOf(mood)}
+        {...{ filters, heldAt, before }}
+        window={mood.window}
+        now={heldAt ?? now}
+        incidents={props.incidents}
+        onOpenPost={props.onOpenPost}
+        onSearch={(q) => onFilter({ q })}
       />
+      {props.posts}
       <EmotionsPanel
         className="gs-narrow"
         counts={emotions}

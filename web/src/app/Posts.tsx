@@ -1,4 +1,5 @@
 /** The feed in its place, with the posts it follows. */
+import { useCallback } from "react";
 import { exportUrl } from "../api/exports";
 import type { Emptiness } from "../components/StateView";
 import { FeedPanel } from "../features/feed/FeedPanel";
@@ -16,24 +17,37 @@ interface PostsProps {
   polling: boolean;
   openId: string | null;
   onOpen: (id: string) => void;
+  onFilter: (filters: Partial<Filters>) => void;
   why: Emptiness;
 }
 
-export function Posts({ store, filters, range, polling, openId, onOpen, why }: PostsProps) {
+export function Posts({
+  store,
+  filters,
+  range,
+  polling,
+  openId,
+  onOpen,
+  onFilter,
+  why,
+}: PostsProps) {
   const feed = useFeed(store, filters, range, polling);
   const stretch = range.kind === "fixed" ? range : null;
   return (
     <FeedPanel
       content={feed.content}
-      filterKey={`${filterKey(filters)}#${filters.q ?? ""}#${stretch?.from} ${stretch?.to}`}
+      filterKey={`${filterKey(filters)}#${filters.q ?? ""}#${filters.author ?? ""}#${stretch?.from} ${stretch?.to}`}
       stretch={stretch && formatStretch(stretch.from, stretch.to)}
       files={() => [
-        { name: "All that match as CSV", href: exportUrl(filters, range, "csv") },
-        { name: "All that match as NDJSON", href: exportUrl(filters, range, "ndjson") },
+        { name: "Export all matching posts (CSV)", href: exportUrl(filters, range, "csv") },
+        { name: "Export all matching posts (NDJSON)", href: exportUrl(filters, range, "ndjson") },
       ]}
       loading={feed.loading}
       error={feed.error}
       onRetry={feed.retry}
+      searched={filters.q}
+      onSource={useCallback((source: string) => onFilter({ source }), [onFilter])}
+      onAuthor={useCallback((author: string) => onFilter({ author }), [onFilter])}
       {...{ openId, onOpen, why }}
     />
   );

@@ -11,6 +11,7 @@ import {
 import { type Bucket, overlay, rebin, type Tally, tally } from "../lib/buckets";
 import { useNow } from "../lib/clock";
 import { type Range, shapeOf, type Window, windowAt } from "../lib/range";
+import { isSearch } from "../lib/urlState";
 import type { FeedStore } from "../live/feedStore";
 import { useCalmPicture } from "../live/useLive";
 
@@ -22,8 +23,6 @@ export interface Counts {
   readonly previousBins: readonly Bucket[];
   readonly current: Tally;
   readonly previous: Tally;
-  /** The last two minutes by the minute: what the present rate is read from. None: nobody knows. */
-  readonly lastMinutes: readonly Bucket[];
   /** A search that finds too many posts is counted in part. */
   readonly sample: Sample | null;
   readonly loading: boolean;
@@ -31,8 +30,6 @@ export interface Counts {
   readonly error: unknown;
   readonly retry: () => void;
 }
-
-const MINUTE = 60_000;
 
 /** Positive, neutral and negative posts. Moves on once a second. */
 export function useSentimentCounts(store: FeedStore, query: CountQuery): Counts {
@@ -44,36 +41,30 @@ export function useEmotionCounts(store: FeedStore, query: CountQuery): Counts {
   return useCounts(store, query, useEmotionHistory(query));
 }
 
-function useCounts(
-  store: FeedStore,
-  { range, polling, heldAt, q }: CountQuery,
-  history: UseQueryResult<History>,
-): Counts {
+function useCounts(store: FeedStore, query: CountQuery, history: UseQueryResult<History>): Counts {
+  const { range, polling, heldAt } = query;
+  const searched = isSearch(query);
   const picture = useCalmPicture(store);
   const present = useNow();
   const now = heldAt ?? present;
   const { bin } = shapeOf(range);
   const window = useWindow(now, range);
-  const minute = Math.floor(now / MINUTE) * MINUTE;
   const { buckets, completeFrom } = picture;
   const counted = useMemo(() => {
     const live = [...buckets.values()].map(({ value }) => value);
     // Live minutes are of every text; and while polling, REST knows better than a connection that
     // is gone.
-    const from = polling || q !== null ? null : completeFrom;
+    const from = polling || searched ? null : completeFrom;
     const told = history.data?.buckets ?? [];
     const all = overlay(told, live, bin, from ?? Number.POSITIVE_INFINITY);
-    const recent = (polling || q !== null) && bin === MINUTE ? all : live;
     return {
       bins: rebin(all, window.from, window.to, bin),
       previousBins: rebin(all, window.before, window.from, bin),
       current: tally(all, window.from, window.to),
       previous: tally(all, window.before, window.from),
-      lastMinutes:
-        q !== null && bin !== MINUTE ? [] : rebin(recent, minute - MINUTE, minute + MINUTE, MINUTE),
     };
-  }, [buckets, completeFrom, history.data, window, bin, minute, polling, q]);
-  const nothing = history.data === undefined && (q !== null || buckets.size === 0);
+  }, [buckets, completeFrom, history.data, window, bin, polling, searched]);
+  const nothing = history.data === undefined && (searched || buckets.size === 0);
   return {
     ...counted,
     window,

@@ -2,7 +2,7 @@
 import { useEffect, useMemo } from "react";
 import { FIRST_POSTS, usePosts } from "../api/queries";
 import type { Range } from "../lib/range";
-import type { Filters } from "../lib/urlState";
+import { type Filters, isSearch } from "../lib/urlState";
 import type { FeedStore } from "../live/feedStore";
 import { isConfirmed, MAX_POSTS } from "../live/merge";
 import type { Post } from "../live/protocol";
@@ -12,21 +12,21 @@ export function useFeed(store: FeedStore, filters: Filters, range: Range, pollin
   const read = usePosts(filters, range, polling);
   const following = range.kind === "last";
   const { posts, seen } = usePicture(store);
-  const { q } = filters;
+  const searched = isSearch(filters);
 
   // What a search found is older than the live posts and would not fit beside them in the store.
   useEffect(() => {
-    if (read.data && q === null && following && read.dataUpdatedAt > 0) {
+    if (read.data && !searched && following && read.dataUpdatedAt > 0) {
       store.addPosts(read.data, read.data.length < FIRST_POSTS);
     }
-  }, [store, read.data, read.dataUpdatedAt, q, following]);
+  }, [store, read.data, read.dataUpdatedAt, searched, following]);
 
   const content = useMemo(() => {
     if (!following) return { posts: read.data ?? [], seen: 0 };
-    const known = q === null ? posts : posts.filter(isConfirmed); // a search confirms no other
+    const known = searched ? posts.filter(isConfirmed) : posts; // a search confirms no other
     const live = known.map(({ value }) => value);
-    return { posts: q === null ? live : matching(q, live, read.data ?? []), seen };
-  }, [posts, seen, q, read.data, following]);
+    return { posts: searched ? matching(filters, live, read.data ?? []) : live, seen };
+  }, [posts, seen, filters, searched, read.data, following]);
 
   return {
     content,
@@ -36,12 +36,17 @@ export function useFeed(store: FeedStore, filters: Filters, range: Range, pollin
   };
 }
 
-/** Live posts that hold the words, and those that the search found; newest first. */
-export function matching(q: string, live: readonly Post[], found: readonly Post[]): Post[] {
-  const words = q.toLowerCase();
+/** Live posts that the search is for, and those that it found; newest first. */
+export function matching(
+  { q, author }: Pick<Filters, "q" | "author">,
+  live: readonly Post[],
+  found: readonly Post[],
+): Post[] {
+  const words = (q ?? "").toLowerCase();
   const byId = new Map(found.map((post) => [post.id, post]));
   for (const post of live) {
-    if (post.content.toLowerCase().includes(words)) byId.set(post.id, post);
+    const said = post.content.toLowerCase().includes(words);
+    if (said && (author === null || post.author === author)) byId.set(post.id, post);
   }
   return [...byId.values()].sort((a, b) => b.at - a.at).slice(0, MAX_POSTS);
 }

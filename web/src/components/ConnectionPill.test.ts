@@ -16,7 +16,7 @@ it.each<[string, Link]>([
   ["Reconnecting in 3 s", { kind: "reconnecting", retryAt: 3_500 }],
   ["Reconnecting now", { kind: "reconnecting", retryAt: 900 }],
   ["Polling every 10 s", { kind: "polling", retryAt: 9_000 }],
-  ["Resting", { kind: "resting" }],
+  ["Paused in background", { kind: "resting" }],
 ])("says %s", (said, link) => {
   expect(words(link)).toBe(said);
 });

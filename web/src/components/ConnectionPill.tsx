@@ -8,6 +8,8 @@ export interface PillText {
   tone: "good" | "wait" | "warn" | "bad" | "still";
   word: string;
   detail?: string;
+  /** Posts per minute now. */
+  rate?: string;
 }
 
 type Shown = Pick<View, "link" | "paused" | "behind" | "trueAt">;
@@ -24,7 +26,7 @@ export function pillText(view: Shown, unreachable: boolean, now: number): PillTe
     case "delayed":
       return { tone: "warn", word: "Delayed", detail: formatDelay(link.lag) };
     case "resting":
-      return { tone: "still", word: "Resting" };
+      return { tone: "still", word: "Paused in background" };
     default: {
       if (unreachable) {
         const detail = trueAt === null ? "no data yet" : `data until ${formatClock(trueAt)}`;
@@ -42,11 +44,16 @@ export function pillText(view: Shown, unreachable: boolean, now: number): PillTe
   }
 }
 
-export function ConnectionPill({ tone, word, detail }: PillText) {
+export function ConnectionPill({ tone, word, detail, rate }: PillText) {
   return (
     <span className={styles.pill} data-testid="connection">
       <span className={styles.sign} data-tone={tone} />
       {word}
+      {rate && (
+        <span className={styles.detail} title="Posts per minute now">
+          {rate}
+        </span>
+      )}
       {detail && <span className={styles.detail}>{detail}</span>}
     </span>
   );

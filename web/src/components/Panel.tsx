@@ -25,11 +25,14 @@ interface PanelProps {
   className?: string;
   /** The content reaches the panel's edges. */
   flush?: boolean;
+  /** Little room: a quiet title, as a card of numbers has it. */
+  compact?: boolean;
   children: ReactNode;
 }
 
 export function Panel(props: PanelProps) {
-  const { title, note, aside, sheet, files, table, className = "", flush, children } = props;
+  const { title, note, aside, sheet, files, table, className = "", children } = props;
+  const look = props.flush ? styles.flush : props.compact ? styles.compact : "";
   const heading = useId();
   const panel = useRef<HTMLElement>(null);
   const staleSince = useContext(StaleSince);
@@ -38,7 +41,7 @@ export function Panel(props: PanelProps) {
       ref={panel}
       aria-labelledby={heading}
       data-stale={staleSince !== null || undefined}
-      className={`${styles.panel} ${flush ? styles.flush : ""} ${className}`}
+      className={`${styles.panel} ${look} ${className}`}
     >
       <header className={styles.head}>
         <h2 id={heading} className={styles.title}>

@@ -93,10 +93,10 @@ function SaveChoices({ sheet, files, panel, close }: SaveChoicesProps) {
           close();
         }}
       >
-        Numbers as CSV
+        Download CSV
       </Button>
       <Button {...CHOICE} onClick={asPicture}>
-        Picture as PNG
+        Download PNG
       </Button>
       {files?.().map(({ name, href }) => (
         <Button key={name} {...CHOICE} component="a" href={href} download onClick={close}>

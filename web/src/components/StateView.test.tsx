@@ -23,7 +23,7 @@ function told(why: Partial<Emptiness>) {
 it("tells of four kinds of nothing by the first reason that holds", () => {
   expect(told({})).toHaveTextContent("groundswell ingest --source simulator");
   const lastPostAt = Date.now() - 3 * 3_600_000;
-  expect(told({ lastPostAt })).toHaveTextContent(/Quiet in this window.*3 h ago/);
+  expect(told({ lastPostAt })).toHaveTextContent(/No posts in this range.*Latest: 3 h ago/);
   expect(told({ lastPostAt, paused: true })).toHaveTextContent("Press Live");
   expect(told({ lastPostAt, paused: true, filtered: true })).toHaveTextContent("No post matches");
   expect(screen.getByRole("button", { name: "Clear filters" })).toBeInTheDocument();
@@ -32,7 +32,7 @@ it("tells of four kinds of nothing by the first reason that holds", () => {
 it("does not say that nothing matches where posts are there that no model has read", () => {
   const onClearFilters = vi.fn();
   const said = told({ filtered: true, unread: true, onClearFilters });
-  expect(said).toHaveTextContent("Not read");
+  expect(said).toHaveTextContent("Unsupported language");
   expect(said).not.toHaveTextContent("No post matches");
   screen.getByRole("button", { name: "Clear filters" }).click();
   expect(onClearFilters).toHaveBeenCalledOnce();
@@ -51,7 +51,7 @@ it("offers no second try of what the login may not see", () => {
   expect(screen.getByRole("alert")).toHaveTextContent("req-1");
   expect(screen.getByRole("button", { name: "Retry" })).toBeInTheDocument();
   rerender(failed(403));
-  expect(screen.getByText("Not for this login").parentElement).toHaveTextContent(
+  expect(screen.getByText("You don't have permission").parentElement).toHaveTextContent(
     "some sources only",
   );
   expect(screen.queryByRole("button")).not.toBeInTheDocument();

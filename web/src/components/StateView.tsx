@@ -41,17 +41,19 @@ export interface Emptiness {
   /** Only posts are chosen that no model has read: there is nothing to draw of them. */
   readonly unread?: boolean;
   readonly onClearFilters: () => void;
+  /** Choose a range in which a post of that time lies, epoch ms. */
+  readonly onShowLatest?: (at: number) => void;
   /** When the newest post known was written; `null`: there has never been one. */
   readonly lastPostAt: number | null;
 }
 
-/** The first reason that holds: not read, nothing that matches, held, never a post, or a quiet while. */
+/** The first reason that holds: no model for it, nothing that matches, held, never a post, or a quiet while. */
 export function EmptyState({ why, height }: { why: Emptiness; height?: number }) {
-  const { paused, filtered, topic, unread, onClearFilters, lastPostAt } = why;
+  const { paused, filtered, topic, unread, onClearFilters, onShowLatest, lastPostAt } = why;
   if (unread) {
     return (
       <StateView
-        title="Not read"
+        title="Unsupported language"
         height={height}
         action={{ label: "Clear filters", onClick: onClearFilters }}
       >
@@ -80,24 +82,27 @@ export function EmptyState({ why, height }: { why: Emptiness; height?: number })
   if (topic) {
     return (
       <StateView title="No posts of this topic in this range" height={height}>
-        Nothing about <bdi>{topic}</bdi> was written. A longer range may show some.
+        No posts about <bdi>{topic}</bdi>. Try a longer range.
       </StateView>
     );
   }
   if (lastPostAt === null) {
     return (
       <StateView title="No posts yet" height={height}>
-        Bring some in with <code>groundswell ingest --source simulator</code>
+        Add posts with <code>groundswell ingest --source simulator</code>
       </StateView>
     );
   }
   return (
-    <StateView title="Quiet in this window" height={height}>
-      The last post was written{" "}
+    <StateView
+      title="No posts in this range"
+      height={height}
+      action={onShowLatest && { label: "Show", onClick: () => onShowLatest(lastPostAt) }}
+    >
+      Latest:{" "}
       <time dateTime={new Date(lastPostAt).toISOString()} title={formatMoment(lastPostAt)}>
         {formatAgo(lastPostAt, Date.now())}
       </time>
-      . A longer range shows it.
     </StateView>
   );
 }
@@ -112,7 +117,7 @@ export function ErrorState({ error, onRetry, height }: ErrorStateProps) {
   const message = error instanceof Error ? error.message : "Something went wrong.";
   if (error instanceof RequestFailed && error.status === 403) {
     return (
-      <StateView title="Not for this login" height={height}>
+      <StateView title="You don't have permission" height={height}>
         {message}
       </StateView>
     );

@@ -134,6 +134,12 @@ export const CommandIcon = () => (
   </Icon>
 );
 
+export const LogOutIcon = () => (
+  <Icon>
+    <path d="M10 4H5v16h5M15 8l4 4-4 4M9 12h10" />
+  </Icon>
+);
+
 /** The mark: two swells in a rounded square. */
 export function Logo() {
   return (

@@ -52,12 +52,12 @@ export function isEmotion(name: string): name is Emotion {
 
 /** The word for a label; a label of somebody's own model is shown as it is. */
 export function sentimentWord(label: string): string {
-  if (label === UNSUPPORTED) return "Language not read";
+  if (label === UNSUPPORTED) return "Unsupported language";
   return isSentiment(label) ? SENTIMENT_WORDS[label] : label;
 }
 
 export function emotionWord(name: string): string {
-  if (name === UNSUPPORTED) return "Not read";
+  if (name === UNSUPPORTED) return "Unsupported language";
   return isEmotion(name) ? EMOTION_WORDS[name] : name;
 }
 

@@ -18,6 +18,7 @@ const filterParsers = {
   source: parseAsString,
   sentiment: parseAsStringLiteral(SENTIMENT_FILTERS),
   emotion: parseAsStringLiteral(EMOTION_FILTERS),
+  author: parseAsString,
   q: parseAsString,
   /** A topic's id, or its name. Back leads to the topic before. */
   topic: parseAsString.withOptions({ history: "push" }),
@@ -78,12 +79,28 @@ export function useTrendView() {
   return useQueryState("trend", parseAsStringLiteral(TREND_VIEWS).withDefault("share"));
 }
 
-export function filtersInUse({ source, sentiment, emotion, q }: Filters): number {
-  return [source, sentiment, emotion, q].filter(Boolean).length;
+export function filtersInUse({ source, sentiment, emotion, author, q }: Filters): number {
+  return [source, sentiment, emotion, author, q].filter(Boolean).length;
+}
+
+/** Whether only the store can tell: the live connection knows neither words nor authors. */
+export function isSearch({ author, q }: Pick<Filters, "author" | "q">): boolean {
+  return author !== null || q !== null;
+}
+
+/** Filters as the API is asked for them. */
+export function askedOf({ topic, source, sentiment, emotion, author, q }: Filters) {
+  return { topic, source, sentiment, emotion, author, q };
 }
 
 /** What one can clear: a topic is what one looks at, and stays. */
-export const CLEARED = { source: null, sentiment: null, emotion: null, q: null } as const;
+export const CLEARED = {
+  source: null,
+  sentiment: null,
+  emotion: null,
+  author: null,
+  q: null,
+} as const;
 
 export const NO_FILTERS: Filters = { ...CLEARED, topic: null };
 

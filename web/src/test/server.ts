@@ -140,6 +140,7 @@ export const world = {
   posts: [] as Schemas["PostOut"][],
   alerts: [] as Schemas["AlertOut"][],
   incidents: [] as Schemas["IncidentDetail"][],
+  drivers: [] as Schemas["DriverOut"][],
   topics: [] as Schemas["TopicSummary"][],
   sets: [] as Schemas["TopicSetOut"][],
   /** What who looks may do. */
@@ -150,6 +151,7 @@ export const world = {
     world.posts = [];
     world.alerts = [];
     world.incidents = [];
+    world.drivers = [];
     world.topics = [];
     world.sets = [];
     world.scopes = ["read", "respond", "manage"];
@@ -213,6 +215,16 @@ export const server = setupServer(
     return HttpResponse.json({ incidents, total: found.length, limit, offset });
   }),
   http.get("*/api/rules", () => HttpResponse.json({ rules: [] })),
+  http.get("*/api/drivers", () =>
+    HttpResponse.json({
+      drivers: world.drivers,
+      posts: world.drivers.length > 0 ? 318 : 0,
+      baseline_posts: 900,
+      sampled: false,
+      mix: 0.1,
+      rate: 0.3,
+    }),
+  ),
   http.get("*/api/incidents/:id", ({ params }) => {
     const found = world.incidents.find(({ id }) => id === params.id);
     return found

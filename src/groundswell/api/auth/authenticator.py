@@ -52,7 +52,7 @@ class Authenticator:
         if text.startswith(PREFIX):
             return await self._by_key(text)
         if self._tokens is None:
-            raise Refused("this is not an API key")
+            raise Refused("that key isn't valid")
         try:
             return await self._tokens.read(text)
         except BadToken as error:

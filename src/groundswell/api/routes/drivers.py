@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from typing import Annotated
 
@@ -11,12 +12,14 @@ from fastapi import APIRouter, Query
 from groundswell.api.auth.requester import SourcesOf
 from groundswell.api.dependencies import DepsOf
 from groundswell.api.params.common import Source, Text, Time, refuse
+from groundswell.api.params.post_filters import Author, Contains
 from groundswell.api.schemas.common import EmotionLabel, errors
 from groundswell.api.schemas.incidents import DriverList, DriverOut
 from groundswell.domain.rule import RuleMetric
 from groundswell.rules.incident_drivers import MOST_POSTS, baseline_of, find
 from groundswell.store.driver_posts import sampled_posts
 from groundswell.store.error_translation import translated_errors
+from groundswell.store.filters import PostFilter
 from groundswell.store.topics.definitions import TopicStore
 
 router = APIRouter(tags=["incidents"])
@@ -46,6 +49,8 @@ async def list_drivers(
     topic: Annotated[
         Text | None, Query(max_length=100, description="Only of this topic, by id or name.")
     ] = None,
+    author: Author = None,
+    q: Contains = None,
 ) -> DriverList:
     """Words, phrases, hashtags, links, mentions, texts, sources, authors and emotions that make the
     difference; from at most 10,000 posts a side, drawn evenly where there are more.
@@ -60,18 +65,21 @@ async def list_drivers(
         raise refuse("baseline_from", "baseline_from is not before baseline_to")
     if until - since > LONGEST or usual_until - usual_since > LONGEST:
         raise refuse("from", "a stretch of at most 31 days can be explained")
-    reader = deps.database.reader
     known = None if topic is None else await TopicStore(deps.database).get(topic)
     if topic is not None and known is None:
         raise refuse("topic", f"there is no topic {topic!r}")
-    options = {
-        "source": source,
-        "within": within,
-        "topic_id": None if known is None else str(known.id),
-    }
+    topic_id = None if known is None else str(known.id)
+    wanted = PostFilter(
+        source=source or None, author=author or None, q=q or None, within=within
+    )
     with translated_errors():
-        here = await sampled_posts(reader, since, until, MOST_POSTS, **options)  # type: ignore[arg-type]
-        there = await sampled_posts(reader, usual_since, usual_until, MOST_POSTS, **options)  # type: ignore[arg-type]
+        async with deps.database.searching() as connection:
+            here, there = [
+                await sampled_posts(
+                    connection, replace(wanted, start=start, end=end), MOST_POSTS, topic_id=topic_id
+                )
+                for start, end in ((since, until), (usual_since, usual_until))
+            ]
     scale = (until - since) / (usual_until - usual_since)
     findings = await asyncio.to_thread(find, metric, emotion, here, there, scale)
     return DriverList(

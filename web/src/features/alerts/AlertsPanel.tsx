@@ -107,7 +107,7 @@ function AlertList(props: Omit<AlertsPanelProps, "className">) {
   }
   return (
     <StateView title="No alerts so far" height={HEIGHT}>
-      Opens when negative posts far outnumber positive ones, or when a rule fires.
+      Opens when negative posts outnumber positive 2 to 1 over 5 minutes, or when a rule fires.
     </StateView>
   );
 }

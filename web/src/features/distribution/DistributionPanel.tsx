@@ -1,32 +1,30 @@
-/** The mood as a whole: a ring of shares around the net score, and a legend to filter by. */
+/** The mood as a whole, at a glance: a slim bar of shares, and a legend to filter by. */
 import { Skeleton } from "@mantine/core";
-import { lazy, Suspense, useState } from "react";
+import { useState } from "react";
 import { DataTable } from "../../components/DataTable";
 import { Panel } from "../../components/Panel";
 import { SentimentMark } from "../../components/SentimentMark";
 import { type Emptiness, EmptyState, ErrorState } from "../../components/StateView";
 import type { Sheet } from "../../lib/exporters";
-import { formatCount, formatExact, formatPercent, formatSigned } from "../../lib/format";
+import { formatExact, formatPercent } from "../../lib/format";
 import {
   type Counts,
-  netSentiment,
   percentOf,
   SENTIMENTS,
   type Sentiment,
+  sentimentColor,
   sentimentWord,
   total,
 } from "../../lib/sentiment";
 import styles from "./Distribution.module.css";
 
-const Donut = lazy(() => import("./Donut"));
-
-const HEIGHT = 294;
+const HEIGHT = 66;
 
 interface DistributionPanelProps {
   counts: Counts;
   selected: Sentiment | null;
   onSelect: (sentiment: Sentiment | null) => void;
-  /** The stretch that is counted: "Last 15 minutes". */
+  /** The range that is counted: "Last 15 minutes". */
   stretch: string;
   why: Emptiness;
   loading: boolean;
@@ -40,7 +38,7 @@ export function DistributionPanel({ stretch, className, ...body }: DistributionP
   return (
     <Panel
       title="Distribution"
-      note={stretch}
+      compact
       className={className}
       table={{ shown: asTable, onChange: setAsTable }}
       sheet={() => sheetOf(body.counts)}
@@ -81,17 +79,24 @@ function DistributionBody(props: BodyProps) {
   if (all === 0) return <EmptyState why={why} height={HEIGHT} />;
   const pick = (sentiment: Sentiment) => onSelect(sentiment === selected ? null : sentiment);
   return (
-    <div className={styles.body}>
-      <div className={styles.ring}>
-        <div aria-hidden="true">
-          <Suspense fallback={<Skeleton h={184} w={184} circle />}>
-            <Donut counts={counts} selected={selected} onPick={pick} />
-          </Suspense>
-        </div>
-        <div className={styles.score}>
-          <span className={styles.number}>{formatSigned(netSentiment(counts))}</span>
-          <span className={styles.caption}>net sentiment</span>
-        </div>
+    <>
+      <div className={styles.bar} aria-hidden="true">
+        {SENTIMENTS.filter((name) => counts[name] > 0).map((name) => (
+          // biome-ignore lint/a11y/noStaticElementInteractions: the legend below does the same by keyboard
+          // biome-ignore lint/a11y/useKeyWithClickEvents: the legend below does the same by keyboard
+          <span
+            key={name}
+            data-sentiment={name}
+            className={styles.segment}
+            style={{
+              flexGrow: counts[name],
+              background: sentimentColor(name),
+              opacity: selected === null || selected === name ? 1 : 0.25,
+            }}
+            title={`${sentimentWord(name)}: ${formatExact(counts[name])} posts`}
+            onClick={() => pick(name)}
+          />
+        ))}
       </div>
       <ul className={styles.legend}>
         {SENTIMENTS.map((name) => (
@@ -100,16 +105,16 @@ function DistributionBody(props: BodyProps) {
               type="button"
               className={styles.entry}
               aria-pressed={name === selected}
+              title={`${formatExact(counts[name])} posts`}
               onClick={() => pick(name)}
             >
               <SentimentMark label={name} />
-              {sentimentWord(name)}
               <span className={styles.percent}>{formatPercent(percentOf(counts[name], all))}</span>
-              <span className={styles.count}>{formatCount(counts[name])}</span>
+              <span className={styles.name}>{sentimentWord(name)}</span>
             </button>
           </li>
         ))}
       </ul>
-    </div>
+    </>
   );
 }

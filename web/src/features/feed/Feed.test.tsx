@@ -23,7 +23,7 @@ function post(id: string): Post {
   };
 }
 
-function page(ids: string[], seen: number, filterKey = "") {
+function page(ids: string[], seen: number, filterKey = "", searched: string | null = null) {
   return (
     <MantineProvider>
       <VirtuosoMockContext.Provider value={{ viewportHeight: 600, itemHeight: 80 }}>
@@ -32,6 +32,9 @@ function page(ids: string[], seen: number, filterKey = "") {
           filterKey={filterKey}
           openId={null}
           onOpen={() => {}}
+          searched={searched}
+          onSource={() => {}}
+          onAuthor={() => {}}
         />
       </VirtuosoMockContext.Provider>
     </MantineProvider>
@@ -91,4 +94,10 @@ it("tells every emotion of a post", () => {
   const [article] = screen.getAllByRole("article");
   expect(article?.textContent).toContain("Anger");
   expect(article?.textContent).toContain("Sadness");
+});
+
+it("marks what was searched for, in every post that has it", () => {
+  render(page(["p1", "p2"], 1, "", "TEXT OF"));
+  const marked = screen.getAllByRole("article").map((one) => one.querySelector("mark"));
+  expect(marked.map((mark) => mark?.textContent)).toEqual(["text of", "text of"]);
 });

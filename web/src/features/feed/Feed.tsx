@@ -1,9 +1,10 @@
 /** The posts as they come. Follows at the top; stands still while one scrolls, hovers or reads. */
 import { Button } from "@mantine/core";
 import { useHotkeys } from "@mantine/hooks";
-import { type ComponentProps, useRef, useState } from "react";
+import { type ComponentProps, useMemo, useRef, useState } from "react";
 import { Virtuoso, type VirtuosoHandle } from "react-virtuoso";
 import type { Post } from "../../live/protocol";
+import { type FeedRow, fold } from "./copies";
 import styles from "./Feed.module.css";
 import { PostRow } from "./PostRow";
 import { useFrozen } from "./useFrozen";
@@ -23,15 +24,21 @@ interface FeedProps {
   /** The post whose details are open. */
   openId: string | null;
   onOpen: (id: string) => void;
+  /** What was searched for. */
+  searched: string | null;
+  onSource: (source: string) => void;
+  onAuthor: (author: string) => void;
 }
 
-export default function Feed({ content, filterKey, openId, onOpen }: FeedProps) {
+export default function Feed({ content, filterKey, openId, onOpen, ...row }: FeedProps) {
   const frame = useRef<HTMLDivElement>(null);
   const list = useRef<VirtuosoHandle>(null);
   const [atTop, setAtTop] = useState(true);
   const [hovered, setHovered] = useState(false);
   const [focused, setFocused] = useState(false);
   const { shown, held, catchUp } = useFrozen(content, !atTop || hovered || focused, filterKey);
+  const [unfolded, setUnfolded] = useState<ReadonlySet<string>>(new Set());
+  const rows = useMemo(() => fold(shown.posts, unfolded), [shown.posts, unfolded]);
   const waiting = held ? Math.max(0, content.seen - shown.seen) : 0;
 
   const showNew = () => {
@@ -40,9 +47,9 @@ export default function Feed({ content, filterKey, openId, onOpen }: FeedProps) 
   };
 
   const step = (by: number) => {
-    const at = shown.posts.findIndex(({ id }) => id === (openId ?? focusedId(frame.current)));
-    const index = Math.min(shown.posts.length - 1, Math.max(0, at + by));
-    const next = shown.posts[index];
+    const at = rows.findIndex(({ post }) => post.id === (openId ?? focusedId(frame.current)));
+    const index = Math.min(rows.length - 1, Math.max(0, at + by));
+    const next = rows[index]?.post;
     if (!next) return;
     if (openId !== null) onOpen(next.id);
     list.current?.scrollIntoView({ index, done: () => articleAt(frame.current, index)?.focus() });
@@ -74,17 +81,28 @@ export default function Feed({ content, filterKey, openId, onOpen }: FeedProps) 
         ref={list}
         className={styles.scroller}
         style={{ height: undefined }}
-        data={shown.posts}
-        computeItemKey={(_, post) => post.id}
-        itemContent={(_, post) => <PostRow post={post} onOpen={onOpen} />}
+        data={rows}
+        computeItemKey={(_, { post }) => post.id}
+        itemContent={(_, { post, copies, text }) => (
+          <PostRow
+            {...{ post, copies, onOpen, ...row }}
+            unfolded={text !== null && unfolded.has(text)}
+            onUnfold={() => text !== null && setUnfolded(toggled(unfolded, text))}
+          />
+        )}
         atTopStateChange={setAtTop}
         atTopThreshold={24}
         increaseViewportBy={200}
         components={{ List: FeedList, Item: FeedItem }}
-        context={{ size: shown.posts.length, onOpen }}
+        context={{ size: rows.length, onOpen }}
       />
     </div>
   );
+}
+
+function toggled(texts: ReadonlySet<string>, text: string): ReadonlySet<string> {
+  const others = [...texts].filter((one) => one !== text);
+  return new Set(texts.has(text) ? others : [...others, text]);
 }
 
 function articleAt(frame: HTMLElement | null, index: number): HTMLElement | null {
@@ -102,7 +120,7 @@ function FeedList({ context: _, ...props }: ComponentProps<"div"> & { context?: 
 
 interface FeedItemProps extends ComponentProps<"article"> {
   "data-index": number;
-  item: Post;
+  item: FeedRow;
   context?: { size: number; onOpen: (id: string) => void };
 }
 
@@ -110,13 +128,15 @@ function FeedItem({ item, context, ...props }: FeedItemProps) {
   return (
     <article
       {...props}
-      data-post={item.id}
+      data-post={item.post.id}
       onClick={(event) => {
         const marking = window.getSelection()?.isCollapsed === false;
-        if (!marking && !(event.target as Element).closest("button, a")) context?.onOpen(item.id);
+        if (!marking && !(event.target as Element).closest("button, a"))
+          context?.onOpen(item.post.id);
       }}
       onKeyDown={(event) => {
-        if (event.key === "Enter" && event.target === event.currentTarget) context?.onOpen(item.id);
+        if (event.key === "Enter" && event.target === event.currentTarget)
+          context?.onOpen(item.post.id);
       }}
       className={styles.post}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: articles of a feed are focusable, so that one can walk through them

@@ -22,6 +22,9 @@ interface FeedPanelProps {
   files: () => readonly FileLink[];
   openId: string | null;
   onOpen: (id: string) => void;
+  searched: string | null;
+  onSource: (source: string) => void;
+  onAuthor: (author: string) => void;
   why: Emptiness;
   loading: boolean;
   error: unknown;
@@ -34,7 +37,7 @@ export function FeedPanel(props: FeedPanelProps) {
       title={props.stretch === null ? "Live feed" : "Posts"}
       note={props.stretch ?? "Newest first"}
       flush
-      className="gs-full"
+      className={styles.panel}
       sheet={() => sheetOf(props.content.posts)}
       files={props.files}
     >
@@ -73,11 +76,12 @@ function sheetOf(posts: readonly Post[]): Sheet {
 }
 
 function FeedBody(props: FeedPanelProps) {
-  const { content, filterKey, openId, onOpen, why, loading, error, onRetry } = props;
+  const { content, filterKey, openId, onOpen, searched, onSource, onAuthor } = props;
+  const { why, loading, error, onRetry } = props;
   if (content.posts.length > 0) {
     return (
       <Suspense fallback={<FeedSkeleton />}>
-        <Feed {...{ content, filterKey, openId, onOpen }} />
+        <Feed {...{ content, filterKey, openId, onOpen, searched, onSource, onAuthor }} />
       </Suspense>
     );
   }
@@ -89,8 +93,8 @@ function FeedBody(props: FeedPanelProps) {
 function FeedSkeleton() {
   return (
     <div className={styles.skeleton}>
-      {["a", "b", "c", "d", "e", "f", "g"].map((row) => (
-        <Skeleton key={row} h={72} radius="md" />
+      {[..."abcdefghijkl"].map((row) => (
+        <Skeleton key={row} h={28} radius="md" />
       ))}
     </div>
   );

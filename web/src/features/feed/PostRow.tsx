@@ -1,4 +1,4 @@
-/** One post of the feed: how it reads, what it says, who said it where and when. */
+/** One post of the feed, in one or two lines: how it reads, what it says, who said it and when. */
 import { memo } from "react";
 import { SentimentMark } from "../../components/SentimentMark";
 import { useNow } from "../../lib/clock";
@@ -6,52 +6,91 @@ import { formatAgo, formatMoment, formatPercent } from "../../lib/format";
 import { emotionColor, emotionWord, sentimentWord } from "../../lib/sentiment";
 import type { Post } from "../../live/protocol";
 import styles from "./Feed.module.css";
+import { piecesOf } from "./hits";
 
 interface PostRowProps {
   post: Post;
+  copies: number;
+  /** Whether the copies are shown, too. */
+  unfolded: boolean;
+  /** What was searched for: marked in the text. */
+  searched: string | null;
   onOpen: (id: string) => void;
+  onUnfold: () => void;
+  onSource: (source: string) => void;
+  onAuthor: (author: string) => void;
 }
 
-export const PostRow = memo(function PostRow({ post, onOpen }: PostRowProps) {
+export const PostRow = memo(function PostRow(props: PostRowProps) {
+  const { post, copies, unfolded, searched, onOpen, onUnfold, onSource, onAuthor } = props;
+  const { source, author } = post;
   return (
     <div className={styles.row}>
-      <div className={styles.mood}>
-        <span className={styles.sentiment}>
-          <SentimentMark label={post.label} />
-          {sentimentWord(post.label)}
-          {post.corrected ? (
-            <span className={styles.confidence} title="A person has corrected the model">
-              corrected
-            </span>
-          ) : (
-            <span className={styles.confidence} title="How sure the model is">
-              {formatPercent(100 * post.confidence)}
-            </span>
+      <span className={styles.sentiment}>
+        <SentimentMark label={post.label} />
+        {sentimentWord(post.label)}
+        {post.corrected ? (
+          <span className={styles.confidence} title="A person has corrected the model">
+            corrected
+          </span>
+        ) : (
+          <span className={styles.confidence} title="Confidence of the model">
+            {formatPercent(100 * post.confidence)}
+          </span>
+        )}
+      </span>
+      <div className={styles.said}>
+        <p className={styles.text} dir="auto">
+          {piecesOf(post.content, searched).map(({ text, hit }, n) =>
+            // biome-ignore lint/suspicious/noArrayIndexKey: the pieces of one text, in their order
+            hit ? <mark key={n}>{text}</mark> : <span key={n}>{text}</span>,
           )}
-        </span>
-        <span className={styles.emotions}>
-          {post.emotions.map((emotion) => (
-            <span key={emotion} className={styles.chip}>
-              <span className={styles.swatch} style={{ background: emotionColor(emotion) }} />
-              {emotionWord(emotion)}
-            </span>
-          ))}
-        </span>
+        </p>
+        {copies > 1 && (
+          <button
+            type="button"
+            className={styles.copies}
+            aria-expanded={unfolded}
+            title={unfolded ? "Fold the copies" : "Show the copies"}
+            onClick={onUnfold}
+          >
+            × {copies}
+          </button>
+        )}
       </div>
-      <p className={styles.text} dir="auto">
-        {post.content}
-      </p>
-      <Ago at={post.at} />
+      <span className={styles.emotions}>
+        {post.emotions.map((emotion) => (
+          <span key={emotion} className={styles.emotion}>
+            <span className={styles.swatch} style={{ background: emotionColor(emotion) }} />
+            {emotionWord(emotion)}
+          </span>
+        ))}
+      </span>
       <span className={styles.who}>
         <span className={styles.names}>
-          <bdi>{post.source}</bdi>
-          {post.author && (
+          <button
+            type="button"
+            className={styles.name}
+            title={`Only posts from ${source}`}
+            onClick={() => onSource(source)}
+          >
+            <bdi>{source}</bdi>
+          </button>
+          {author && (
             <>
-              {" · "}
-              <bdi>{post.author}</bdi>
+              <span>·</span>
+              <button
+                type="button"
+                className={styles.name}
+                title={`Only posts by ${author}`}
+                onClick={() => onAuthor(author)}
+              >
+                <bdi>{author}</bdi>
+              </button>
             </>
           )}
         </span>
+        <Ago at={post.at} />
         <button type="button" className={styles.open} onClick={() => onOpen(post.id)}>
           Details
         </button>

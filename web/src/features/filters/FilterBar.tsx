@@ -60,7 +60,13 @@ export const FilterBar = memo(({ filters, onChange, range }: FilterBarProps) => 
   );
 });
 
-const NAMES = { source: "Source", sentiment: "Sentiment", emotion: "Emotion", q: "Words" } as const;
+const NAMES = {
+  source: "Source",
+  sentiment: "Sentiment",
+  emotion: "Emotion",
+  author: "Author",
+  q: "Words",
+} as const;
 
 /** What is in use, each to be taken away by a press. */
 function Chips({ filters, onChange }: Pick<FilterBarProps, "filters" | "onChange">) {
@@ -84,7 +90,6 @@ function Chips({ filters, onChange }: Pick<FilterBarProps, "filters" | "onChange
       <Button variant="subtle" size="compact-sm" onClick={() => onChange(CLEARED)}>
         Clear filters
       </Button>
-      {filters.q && <span className={styles.hint}>Words narrow the posts, not the charts</span>}
     </div>
   );
 }

@@ -27,18 +27,18 @@ it("counts stand beside the options", () => {
 
 it("posts in a language that is not read are offered where there are any", async () => {
   const { onChange } = show({ positive: 3, unsupported: 8 });
-  await userEvent.click(screen.getByRole("radio", { name: /Not read/ }));
+  await userEvent.click(screen.getByRole("radio", { name: /Unsupported/ }));
   expect(onChange).toHaveBeenLastCalledWith({ sentiment: "unsupported" });
   await userEvent.click(screen.getByRole("combobox", { name: "Emotion" }));
-  await userEvent.click(await screen.findByRole("option", { name: /Not read/, hidden: true }));
+  await userEvent.click(await screen.findByRole("option", { name: /Unsupported/, hidden: true }));
   expect(onChange).toHaveBeenLastCalledWith({ emotion: "unsupported" });
 });
 
 it("and are not where there are none, unless they are asked for", () => {
   show({ positive: 3 });
-  expect(screen.queryByRole("radio", { name: /Not read/ })).not.toBeInTheDocument();
+  expect(screen.queryByRole("radio", { name: /Unsupported/ })).not.toBeInTheDocument();
   show({ positive: 3 }, { sentiment: "unsupported" });
-  expect(screen.getByRole("radio", { name: /Not read/ })).toBeChecked();
+  expect(screen.getByRole("radio", { name: /Unsupported/ })).toBeChecked();
 });
 
 it("words count even where the fields go away right after the last letter", async () => {

@@ -48,7 +48,7 @@ export default function FilterFields({ filters, onChange, counts }: FilterFields
             label: (
               <span className={styles.option}>
                 <SentimentMark label={value} />
-                {value === UNSUPPORTED ? "Not read" : sentimentWord(value)}
+                {value === UNSUPPORTED ? "Unsupported" : sentimentWord(value)}
                 <span className={styles.count}>{formatShort(counts.sentiments.get(value))}</span>
               </span>
             ),

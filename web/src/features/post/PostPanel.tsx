@@ -89,7 +89,7 @@ function Details({ post }: { post: PostDetail }) {
         word={emotionWord}
         color={emotionColor}
       />
-      {sentiment.model_name && <p className={styles.hint}>Read by {sentiment.model_name}</p>}
+      {sentiment.model_name && <p className={styles.hint}>Model: {sentiment.model_name}</p>}
       <Relabel post={post} />
     </>
   );

@@ -41,13 +41,13 @@ function show(post: PostDetail) {
   );
 }
 
-const save = () => screen.getByRole("button", { name: "Relabel" });
+const save = () => screen.getByRole("button", { name: "Save" });
 
 it("sends only what was changed, with who and why", async () => {
   show(detail());
   expect(save()).toBeDisabled();
   await userEvent.click(screen.getByRole("radio", { name: "Negative" }));
-  await userEvent.type(screen.getByLabelText("Your name"), " Ann ");
+  await userEvent.type(screen.getByLabelText("Your name (optional)"), " Ann ");
   await userEvent.type(screen.getByLabelText("Why (optional)"), "irony");
   await userEvent.click(save());
   expect(await screen.findByText(/^Saved/)).toBeInTheDocument();
@@ -58,7 +58,7 @@ it("sends only what was changed, with who and why", async () => {
 
 it("gives one label to a post whose language was not read, and leaves the other open", async () => {
   show(detail({ label: "unsupported", emotion: "unsupported" }));
-  expect(screen.getByLabelText("Right emotion")).toHaveDisplayValue("Not read");
+  expect(screen.getByLabelText("Emotion")).toHaveDisplayValue("Unsupported language");
   await userEvent.click(screen.getByRole("radio", { name: "Positive" }));
   await userEvent.click(save());
   await screen.findByText(/^Saved/);
@@ -83,7 +83,7 @@ it("shows what the model said, takes a correction back, and tells the history", 
   expect(screen.getByText(/The model said positive, joy/)).toBeInTheDocument();
   const history = within(screen.getByRole("list", { name: "Corrections, newest first" }));
   expect(history.getByRole("listitem")).toHaveTextContent(/Positive → Negative.*Ann.*irony/);
-  await userEvent.click(screen.getByRole("button", { name: "Take the correction back" }));
+  await userEvent.click(screen.getByRole("button", { name: "Undo correction" }));
   await screen.findByText(/^Saved/);
   expect(asked).toEqual([{ method: "DELETE", body: null }]);
 });
@@ -92,7 +92,7 @@ it("says when it was not saved", async () => {
   const refuse = () => HttpResponse.json({ detail: "not yours to say" }, { status: 403 });
   server.use(http.put("*/api/posts/p1/label", refuse));
   show(detail());
-  await userEvent.selectOptions(screen.getByLabelText("Right emotion"), "anger");
+  await userEvent.selectOptions(screen.getByLabelText("Emotion"), "anger");
   await userEvent.click(save());
   expect(await screen.findByRole("alert")).toHaveTextContent("Not saved: not yours to say");
 });

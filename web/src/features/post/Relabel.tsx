@@ -2,6 +2,7 @@
 import { Button, SegmentedControl, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { type PostDetail, useRelabel } from "../../api/post";
+import { useLoggedIn, useMay } from "../../api/session";
 import { SentimentMark } from "../../components/SentimentMark";
 import { formatMoment } from "../../lib/format";
 import { EMOTIONS, emotionWord, isEmotion, SENTIMENTS, sentimentWord } from "../../lib/sentiment";
@@ -14,13 +15,15 @@ export function Relabel({ post }: { post: PostDetail }) {
   const [sentiment, setSentiment] = useState(label);
   const [felt, setFelt] = useState(emotion);
   const relabel = useRelabel(post.post_id);
+  const loggedIn = useLoggedIn() !== null;
+  const mayCorrect = useMay("respond");
   const changed = sentiment !== label || felt !== emotion;
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const fields = new FormData(event.currentTarget);
-    const by = String(fields.get("by")).trim();
+    const by = String(fields.get("by") ?? "").trim();
     const note = String(fields.get("note")).trim();
-    localStorage.setItem(NAME_KEY, by);
+    if (!loggedIn) localStorage.setItem(NAME_KEY, by);
     relabel.mutate({
       ...(sentiment !== label && { sentiment }),
       ...(felt !== emotion && { emotion: felt }),
@@ -28,21 +31,22 @@ export function Relabel({ post }: { post: PostDetail }) {
       ...(note && { note }),
     });
   };
+  if (!mayCorrect) return <History post={post} />;
   return (
-    <section className={styles.relabel} aria-label="Relabel">
-      <h3>Is the model wrong?</h3>
+    <section className={styles.relabel} aria-label="Correct this label">
+      <h3>Correct this label</h3>
       {corrected && (
         <p className={styles.hint}>
           The model said {sentimentWord(model_label ?? "").toLowerCase()},{" "}
           {emotionWord(model_emotion ?? "").toLowerCase()}.{" "}
           <button type="button" className={styles.link} onClick={() => relabel.mutate(null)}>
-            Take the correction back
+            Undo correction
           </button>
         </p>
       )}
       <form onSubmit={submit}>
         <SegmentedControl
-          aria-label="Right sentiment"
+          aria-label="Sentiment"
           fullWidth
           value={sentiment}
           onChange={setSentiment}
@@ -58,7 +62,7 @@ export function Relabel({ post }: { post: PostDetail }) {
           }))}
         />
         <label className={styles.field}>
-          Right emotion
+          Emotion
           <select value={felt} onChange={(event) => setFelt(event.currentTarget.value)}>
             {!isEmotion(emotion) && <option value={emotion}>{emotionWord(emotion)}</option>}
             {EMOTIONS.map((name) => (
@@ -69,19 +73,21 @@ export function Relabel({ post }: { post: PostDetail }) {
           </select>
         </label>
         <div className={styles.pair}>
-          <TextInput
-            name="by"
-            label="Your name"
-            defaultValue={localStorage.getItem(NAME_KEY) ?? ""}
-            maxLength={80}
-          />
-          <TextInput name="note" label="Why (optional)" maxLength={500} />
+          {!loggedIn && (
+            <TextInput
+              name="by"
+              label="Your name (optional)"
+              defaultValue={localStorage.getItem(NAME_KEY) ?? ""}
+              maxLength={80}
+            />
+          )}
+          <TextInput name="note" label="Reason (optional)" maxLength={500} />
         </div>
         <Button type="submit" disabled={!changed} loading={relabel.isPending}>
-          Relabel
+          Save
         </Button>
         {relabel.error && <p role="alert">Not saved: {relabel.error.message}</p>}
-        {relabel.isSuccess && <p role="status">Saved. It counts from now on.</p>}
+        {relabel.isSuccess && <p role="status">Saved. Counts updated.</p>}
       </form>
       <History post={post} />
     </section>
@@ -99,7 +105,7 @@ function History({ post }: { post: PostDetail }) {
         <li key={said.id}>
           {word(said.field, said.from)} → {word(said.field, said.to)}
           <span>
-            <bdi>{said.by || "somebody"}</bdi>, {formatMoment(Date.parse(said.at))}
+            <bdi>{said.by || "Anonymous"}</bdi>, {formatMoment(Date.parse(said.at))}
             {said.note && (
               <>
                 : <bdi>{said.note}</bdi>

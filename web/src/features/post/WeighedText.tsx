@@ -42,8 +42,8 @@ export function WeighedText({ text, explained }: WeighedTextProps) {
       </section>
       {named.length > 0 && (
         <p className={styles.hint}>
-          <span className={styles.forKey} /> for {label} <span className={styles.againstKey} />{" "}
-          against. Strongest:{" "}
+          <span className={styles.forKey} /> Towards {label} <span className={styles.againstKey} />{" "}
+          away from it. Most weight:{" "}
           {named.map(({ part, weight }, n) => (
             <span key={`${part} ${weight}`}>
               {n > 0 && ", "}

@@ -88,7 +88,7 @@ function Stretch({ range, utc, onChoose }: StretchProps) {
     const fields = new FormData(event.currentTarget);
     const [from, to] = ["from", "to"].map((name) => readField(String(fields.get(name)), utc));
     const chosen = fixedRange(from ?? Number.NaN, to ?? Number.NaN);
-    if (chosen === null) setProblem("The end must be 2 minutes to a year after the start.");
+    if (chosen === null) setProblem("End must be 2 minutes to 1 year after start.");
     else onChoose(chosen);
   };
   return (
@@ -103,7 +103,7 @@ function Stretch({ range, utc, onChoose }: StretchProps) {
       </label>
       {problem && <p role="alert">{problem}</p>}
       <Button type="submit" size="xs">
-        Show this stretch
+        Apply
       </Button>
     </form>
   );

@@ -88,7 +88,7 @@ export function ZoomFrame(props: ZoomFrameProps) {
             left: `calc(${plot.left}px + (100% - ${plot.left + plot.right}px) * ${Math.min(1, share(alert.openedAt))})`,
           }}
           aria-label={`Alert opened ${formatAgo(alert.openedAt, Date.now())}: show it`}
-          title={`Alert: ${alert.peak.toFixed(1)} negative for each positive`}
+          title={`Alert: ${alert.peak.toFixed(1)} negative posts per positive post`}
           onClick={() => onOpenAlert(alert.id)}
         >
           !

@@ -1,0 +1,48 @@
+import { render, screen } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { afterAll, afterEach, beforeAll, expect, it, vi } from "vitest";
+import { Providers } from "../../app/providers";
+import { NO_FILTERS } from "../../lib/urlState";
+import { anIncident, server, world } from "../../test/server";
+import { DriversPanel } from "./DriversPanel";
+
+beforeAll(() => server.listen({ onUnhandledFrame: "error" }));
+afterAll(() => server.close());
+afterEach(() => world.reset());
+
+const now = Date.now();
+
+function panel(does: { onSearch?: () => void; onOpenPost?: () => void } = {}) {
+  render(
+    <Providers>
+      <DriversPanel
+        filters={NO_FILTERS}
+        window={{ from: now - 900_000, to: now, before: now - 1_800_000 }}
+        heldAt={null}
+        now={now}
+        incidents={[]}
+        before="previous 15 minutes"
+        onOpenPost={vi.fn()}
+        onSearch={vi.fn()}
+        {...does}
+      />
+    </Providers>,
+  );
+}
+
+it("tells how much of the change each thing explains, and leads to its posts", async () => {
+  world.drivers = anIncident().drivers;
+  const onSearch = vi.fn();
+  panel({ onSearch });
+  const phrase = await screen.findByRole("button", { name: "“charging case”" });
+  expect(phrase.closest("li")).toHaveTextContent("46%");
+  expect(phrase.closest("li")).toHaveTextContent("▲ 94 posts, usual 3 · 80 authors");
+  expect(screen.getByText(/Same speakers angrier: 75% of the change/)).toBeInTheDocument();
+  await userEvent.click(phrase);
+  expect(onSearch).toHaveBeenCalledWith("charging case");
+});
+
+it("says so when there is nothing to explain", async () => {
+  panel();
+  expect(await screen.findByText("No posts in this range.")).toBeInTheDocument();
+});
