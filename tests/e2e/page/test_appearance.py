@@ -40,8 +40,7 @@ COLUMNS = {
         ["Emotions", "Alerts"],
     ],
     "wide": [
-        ["Live feed"],
-        ["Distribution"],
+        ["Distribution", "Live feed"],
         ["Trend", "What is behind it"],
         ["Emotions", "Alerts"],
     ],

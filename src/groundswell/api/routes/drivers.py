@@ -69,9 +69,7 @@ async def list_drivers(
     if topic is not None and known is None:
         raise refuse("topic", f"there is no topic {topic!r}")
     topic_id = None if known is None else str(known.id)
-    wanted = PostFilter(
-        source=source or None, author=author or None, q=q or None, within=within
-    )
+    wanted = PostFilter(source=source or None, author=author or None, q=q or None, within=within)
     with translated_errors():
         async with deps.database.searching() as connection:
             here, there = [
