@@ -133,16 +133,12 @@ class Reporter:
     async def _sample(
         self, scope: Scope, topic: Topic | None, stretch: Stretch, most: int
     ) -> tuple[Sequence[SampledPost], int]:
+        wanted = PostFilter(
+            source=scope.source, within=scope.within, start=stretch.start, end=stretch.end
+        )
+        topic_id = None if topic is None else str(topic.id)
         with translated_errors():
-            return await sampled_posts(
-                self._database.reader,
-                stretch.start,
-                stretch.end,
-                most,
-                source=scope.source,
-                topic_id=None if topic is None else str(topic.id),
-                within=scope.within,
-            )
+            return await sampled_posts(self._database.reader, wanted, most, topic_id=topic_id)
 
     async def _typical(self, posts: dict[str, SampledPost], sentiment: str) -> list[AnalyzedPost]:
         """The most typical posts of a sentiment, as they are now: one erased meanwhile is gone."""
