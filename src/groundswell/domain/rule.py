@@ -83,6 +83,11 @@ class Rule:
     created_at: datetime | None = field(default=None, compare=False)
 
     @property
+    def measured(self) -> RuleMetric:
+        """What its numbers are: silence is counted in posts."""
+        return RuleMetric.POSTS if self.kind is RuleKind.NO_DATA else self.metric
+
+    @property
     def policy(self) -> Policy:
         """The policy of a kind of rule: an anomaly may be chance and needs a second look; a
         threshold does not."""

@@ -6,13 +6,13 @@ and a backtest come to the same answer over the same posts.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
 
 from groundswell.domain.incident import Observation
-from groundswell.insight.anomaly import WINDOWS, AnomalyTest, Direction, Finding
+from groundswell.insight.anomaly import WINDOWS, AnomalyTest, Direction, Finding, Metric
 from groundswell.insight.baseline import MOST_HOURS, Baseline, learn
 from groundswell.insight.series import (
     HOURS_PER_DAY,
@@ -27,6 +27,7 @@ NOTHING: Seen = (Observation(False), None)
 
 ANEW_EVERY = HOURS_PER_DAY
 """Hours: so often all of history is read again, for posts that came late."""
+MOST_SEVERE = 1e6
 STRONG = 100.0
 """The ratio to the significance level from which a finding needs no confirmation."""
 
@@ -87,7 +88,12 @@ class AnomalyEvaluator:
         if baseline is None:
             return NOTHING
         last = series.between(minute - WINDOWS[-1], minute)
-        finding = self._test.look(baseline, last.posts, last.part)
+        test = self._test
+        if test.metric is Metric.VOLUME and last.away.any():
+            if test.direction is Direction.BELOW:
+                return NOTHING
+            test = replace(test, direction=Direction.ABOVE)  # fewer are no wonder
+        finding = test.look(baseline, last.posts, last.part)
         if finding is None:
             return NOTHING
         strong = finding.probability < self._test.limit / STRONG
@@ -162,7 +168,8 @@ class ThresholdEvaluator(EveryMinute):
         enough = posts >= rule.min_posts or (rule.volume and rule.direction is Direction.BELOW)
         value = rule.resolve_at if firing and rule.resolve_at is not None else rule.value
         over = observed > value if rule.direction is not Direction.BELOW else observed < value
-        if not (enough and over):
+        fell = rule.volume and rule.direction is Direction.BELOW
+        if not (enough and over) or (fell and last.away.any()):
             return NOTHING
         finding = Finding(rule.window, int(posts), observed, rule.value, 0.0, rule.value, 0.0)
         return Observation(True, True, _severity(finding), finding.observed), finding
@@ -223,9 +230,13 @@ class ChangeEvaluator(EveryMinute):
 
 @dataclass(frozen=True, slots=True)
 class NoData:
-    """Nothing came for ``silent`` minutes, where posts are usual."""
+    """Nothing came for ``silent`` minutes, where posts are usual.
+
+    ``outages``: a source that was away for so long is told, too, whatever others gave.
+    """
 
     silent: int
+    outages: bool = False
 
 
 class NoDataEvaluator(EveryMinute):
@@ -247,15 +258,20 @@ class NoDataEvaluator(EveryMinute):
 
     def look(self, series: MinuteSeries, minute: int, firing: bool) -> Seen:
         last = series.between(minute - self._rule.silent, minute)
-        if len(last) < self._rule.silent or last.posts.any():
+        if len(last) < self._rule.silent:
+            return NOTHING
+        away = self._rule.outages and bool(last.away.all())
+        if last.posts.any() and not away:
             return NOTHING
         hour = (minute - 1) // MINUTES_PER_HOUR
         baseline = self._usual.baseline(series, hour)
         expected = 0.0 if baseline is None else baseline.posts / MINUTES_PER_HOUR
-        if expected * self._rule.silent < self.MIN_EXPECTED:
+        if expected * self._rule.silent < self.MIN_EXPECTED and not away:
             return NOTHING
-        finding = Finding(self._rule.silent, 0, 0.0, expected, 0.0, expected, 0.0)
-        return Observation(True, True, expected), finding
+        posts = int(last.posts.sum())
+        observed = posts / self._rule.silent
+        finding = Finding(self._rule.silent, posts, observed, expected, 0.0, expected, 0.0)
+        return Observation(True, True, expected, observed), finding
 
 
 def _hours_before(series: MinuteSeries, hour: int) -> HourSeries:
@@ -264,6 +280,6 @@ def _hours_before(series: MinuteSeries, hour: int) -> HourSeries:
 
 
 def _severity(finding: Finding) -> float:
-    """The magnitude of a deviation, in either direction."""
+    """The magnitude of a deviation, in either direction; finite, for it is kept as JSON."""
     lift = finding.lift
-    return max(lift, 1 / lift) if lift > 0 else float("inf")
+    return min(MOST_SEVERE, max(lift, 1 / lift)) if lift > 0 else MOST_SEVERE

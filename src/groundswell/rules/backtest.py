@@ -18,6 +18,7 @@ from groundswell.rules.evaluation import (
     moment_of,
     series_of,
 )
+from groundswell.rules.outages import SourceOutages
 from groundswell.store.engine import Database
 from groundswell.store.error_translation import translated_errors
 from groundswell.store.minute_counts import minute_counts
@@ -54,8 +55,10 @@ class Backtest:
     warnings: Sequence[str]
 
 
-async def backtest(database: Database, rule: Rule, days: int) -> Backtest:
-    """The last ``days`` by this rule.
+async def backtest(
+    database: Database, rule: Rule, days: int, outages: SourceOutages | None = None
+) -> Backtest:
+    """The last ``days`` by this rule. ``outages``: of sources, as far as they are remembered.
 
     Raises:
         StoreUnavailable: the counts cannot be read.
@@ -73,7 +76,7 @@ async def backtest(database: Database, rule: Rule, days: int) -> Backtest:
             topic_id=rule.topic_id,
             emotion=rule.emotion,
         )
-    series = series_of(rule, counts, start, last)
+    series = series_of(rule, counts, start, last, outages=outages)
     alarms, _ = watch(evaluator_of(rule), rule.policy, series, first, last)
     incidents = _incidents(alarms)
     return Backtest(

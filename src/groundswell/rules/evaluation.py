@@ -21,6 +21,7 @@ from groundswell.insight.evaluators import (
     ThresholdEvaluator,
 )
 from groundswell.insight.series import MINUTES_PER_HOUR, Counts, MinuteSeries
+from groundswell.rules.outages import SourceOutages
 from groundswell.store.minute_counts import MinuteCounts
 
 MINUTE = timedelta(minutes=1)
@@ -35,7 +36,7 @@ def evaluator_of(rule: Rule) -> Evaluator:
         sensitivity = Sensitivity(rule.sensitivity)
         return AnomalyEvaluator(AnomalyTest(metric, direction, sensitivity, rule.min_posts))
     if rule.kind is RuleKind.NO_DATA:
-        return NoDataEvaluator(NoData(rule.window_minutes))
+        return NoDataEvaluator(NoData(rule.window_minutes, outages=rule.topic_id is None))
     threshold = 0.0 if rule.threshold is None else rule.threshold
     if rule.kind is RuleKind.CHANGE:
         return ChangeEvaluator(
@@ -87,10 +88,12 @@ def series_of(
     first: int,
     last: int,
     incidents: Sequence[tuple[datetime, datetime | None]] = (),
+    outages: SourceOutages | None = None,
 ) -> MinuteSeries:
     """The minutes ``first`` to ``last`` (exclusive, since the epoch); those without posts are 0.
 
-    ``incidents``: of the same rule, from opening to end, which its baseline must not learn from.
+    ``incidents``: of the same rule, from opening to end, and ``outages`` of sources: its baseline
+    must not learn from them.
     """
     posts, negative, positive, emotion = (
         _filled(counts.minutes, column, first, last)
@@ -101,7 +104,8 @@ def series_of(
         part = emotion
     elif rule.metric is RuleMetric.NET_SENTIMENT:
         part = positive - negative
-    away, unusual = np.zeros((2, last - first), dtype=np.bool_)
+    away = (outages or SourceOutages()).minutes(rule.source, first, last)
+    unusual = np.zeros(last - first, dtype=np.bool_)
     for opened, ended in incidents:
         begin = max(0, minute_of(opened) - 1 - first)
         end = last - first if ended is None else max(0, minute_of(ended) - 1 - first)

@@ -95,12 +95,13 @@ def _summary(
 
 def _sentence(incident: IncidentRow, name: str, window_minutes: int) -> str:
     numbers = (incident.observed, incident.lower, incident.upper, window_minutes)
+    if why := silence(incident.drivers):
+        came = "No posts" if incident.observed == 0 else f"{incident.observed:.1f} posts a minute"
+        return (
+            f"{came}{name} in the last {window_minutes} minutes, {why}; "
+            f"usual are {incident.expected:.1f} a minute."
+        )
     if incident.metric == RuleMetric.POSTS:
-        if incident.observed == 0:
-            minutes = f"{window_minutes} minutes"
-            return (
-                f"No posts{name} in the last {minutes}; usual are {incident.expected:.1f} a minute."
-            )
         return volume_sentence(name, *numbers)
     if incident.metric == RuleMetric.NEGATIVE_SHARE:
         return share_sentence(name, *numbers)
@@ -114,6 +115,17 @@ def _sentence(incident: IncidentRow, name: str, window_minutes: int) -> str:
         f"{metric.capitalize()}{name}: {incident.observed:.2g} in the last {window_minutes} "
         f"minutes; the limit is {incident.expected:.2g}."
     )
+
+
+def silence(findings: Mapping[str, Any]) -> str | None:
+    """Of an incident of silence: whether a source was away, or there was nothing to hear."""
+    if outage := findings.get("outage"):
+        since = datetime.fromisoformat(outage["since"])
+        when = f"{since:%Y-%m-%d %H:%M} UTC"
+        return f"for {outage['source']} has been away since {when} ({outage['reason']})"
+    if "heard" not in findings:
+        return None
+    return "though every source is heard" if findings["heard"] else "from wherever they come"
 
 
 def _drivers(kept: Mapping[str, Any]) -> list[DriverLine]:

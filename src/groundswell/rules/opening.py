@@ -17,12 +17,19 @@ from groundswell.rules.incident_drivers import (
     worth_explaining,
 )
 from groundswell.rules.messages import Wording
+from groundswell.rules.outages import SourceOutages
 from groundswell.store.driver_posts import SampledPost
 from groundswell.store.incidents import Opened, Turn
 
 
 async def opened_incident(
-    turn: Turn, rule: Rule, alarm: Alarm, at: datetime, now: datetime, wording: Wording
+    turn: Turn,
+    rule: Rule,
+    alarm: Alarm,
+    at: datetime,
+    now: datetime,
+    wording: Wording,
+    outages: SourceOutages,
 ) -> tuple[Opened, Sequence[PostLine]]:
     """The incident that an alarm opens, and posts that a message about it may quote."""
     finding = alarm.finding
@@ -32,7 +39,7 @@ async def opened_incident(
     silenced = any(
         silence.covers(rule.id, rule.topic_id, str(rule.severity), now) for silence in turn.silences
     )
-    drivers: dict[str, object] = {}
+    drivers = {} if worth_explaining(rule) else _silence(outages, rule.source, at - window, at)
     posts: list[PostLine] = []
     if worth_explaining(rule):
         start, end = baseline_of(at - window, window)
@@ -57,6 +64,17 @@ async def opened_incident(
         ),
         posts,
     )
+
+
+def _silence(
+    outages: SourceOutages, source: str | None, start: datetime, end: datetime
+) -> dict[str, object]:
+    """Why nothing came: a source was away, or those that were heard had nothing."""
+    outage = outages.during(source, start, end)
+    if outage is None:
+        return {"heard": outages.heard(source)}
+    told = {"source": outage.source, "since": outage.since.isoformat(), "reason": outage.reason}
+    return {"outage": told}
 
 
 def _quoted(

@@ -165,7 +165,7 @@ class Ingester:
                 False,
             ):
                 return
-        self._log.wrote(len(events), len(rejected))
+        self._log.wrote(events, len(rejected))
         self._tell(self.summary.add(batch, events, rejected))
         metrics.posts_rejected.labels(self._source.kind).inc(len(rejected))
         metrics.posts_ingested.inc(len(events))

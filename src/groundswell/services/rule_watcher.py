@@ -32,6 +32,7 @@ from groundswell.rules.evaluation import (
 )
 from groundswell.rules.messages import Wording, message_of, to_json
 from groundswell.rules.opening import opened_incident
+from groundswell.rules.outages import SourceOutages
 from groundswell.store.incidents import IncidentRow, IncidentStore, Turn
 from groundswell.store.outbox import NewMessage
 from groundswell.store.rule_progress import RuleProgress
@@ -60,6 +61,7 @@ class RuleWatcher:
         self._every = check_seconds
         self._evaluators: dict[tuple[object, ...], Evaluator] = {}
         self._looked = 0
+        self._outages = SourceOutages()
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Run until ``stopping`` is set; waits for an engine that is away."""
@@ -74,6 +76,7 @@ class RuleWatcher:
         """Evaluate every minute before ``minute`` (since the epoch) that was not evaluated yet."""
         if minute <= self._looked:
             return
+        self._outages = SourceOutages(await self._stream.readers.list(), now)
         async with self._incidents.turn(now) as turn:
             if turn is None:
                 return
@@ -113,7 +116,7 @@ class RuleWatcher:
             start = max(start, min(hour * MINUTES_PER_HOUR, window))
         counts = await turn.shared_counts(rule, moment_of(start), moment_of(minute))
         past = await turn.incidents_since(rule, moment_of(start)) if learns(rule) else ()
-        series = series_of(rule, counts, start, minute, past)
+        series = series_of(rule, counts, start, minute, past, self._outages)
         progress = Progress() if before is None else before.progress
         alarms, after = watch(evaluator, rule.policy, series, first, minute, progress)
         for alarm in alarms:
@@ -125,7 +128,9 @@ class RuleWatcher:
     async def _act(self, turn: Turn, rule: Rule, alarm: Alarm, now: datetime) -> None:
         at = moment_of(alarm.minute)
         if alarm.transition is Transition.OPENED:
-            opened, posts = await opened_incident(turn, rule, alarm, at, now, self._wording)
+            opened, posts = await opened_incident(
+                turn, rule, alarm, at, now, self._wording, self._outages
+            )
             incident = await turn.open(opened)
             _note(incident, "open")
             if not incident.silenced:

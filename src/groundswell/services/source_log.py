@@ -5,18 +5,19 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 
 from groundswell import metrics
 from groundswell.domain.clock import utc_now
 from groundswell.domain.coverage import Coverage
+from groundswell.domain.post import PostEvent
 from groundswell.errors import StreamUnavailable
 from groundswell.lifecycle import cancel_all, wait_for_event
 from groundswell.retry import Retrying
 from groundswell.sources.base import Source, SourceBatch
-from groundswell.stream.source_leases import LEASE_SECONDS, Readers, SourceState
+from groundswell.stream.source_leases import LEASE_SECONDS, MOST_NAMES, Readers, SourceState
 
 log = logging.getLogger(__name__)
 
@@ -84,10 +85,14 @@ class SourceLog:
         self._told(coverage)
         return len(coverage.gaps) > len(before.gaps)
 
-    def wrote(self, posts: int, rejected: int) -> None:
+    def wrote(self, events: Sequence[PostEvent], rejected: int) -> None:
         """A batch is on the stream."""
+        posts = len(events)
         if posts or rejected:
+            known = self._state.gives
+            named = dict.fromkeys((*known, *(event.post.source for event in events)))
             self._change(
+                gives=known if len(named) == len(known) else tuple(named)[:MOST_NAMES],
                 posts=self._state.posts + posts,
                 rejected=self._state.rejected + rejected,
                 last_post_at=utc_now() if posts else self._state.last_post_at,

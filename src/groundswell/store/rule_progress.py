@@ -70,7 +70,7 @@ def read_progress(row: asyncpg.Record) -> RuleProgress:
             _moment(kept["since"]),
             _moment(kept["opened_at"]),
             _moment(kept["last_unusual"]),
-            kept["peak"],
+            kept["peak"] or 0.0,  # null: what was kept of an endless one
             kept["observed"],
         ),
     )

@@ -16,6 +16,7 @@ from groundswell.stream.keys import StreamKeys
 LEASE_SECONDS = 6.0
 """A reader that was killed is followed by another after so long."""
 MOST_TOLD = 1000
+MOST_NAMES = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,8 @@ class SourceState:
     """What the reader of a source last wrote down.
 
     ``phase``: ``reading``, ``waiting`` (for ``error``), ``stopped`` or ``ended``. ``posts`` and
-    ``rejected`` count since the first reading.
+    ``rejected`` count since the first reading. ``gives``: the names that its posts have as their
+    source, at most ``MOST_NAMES``.
     """
 
     key: str
@@ -35,6 +37,7 @@ class SourceState:
     rejected: int = 0
     last_post_at: datetime | None = None
     coverage: Coverage = field(default_factory=Coverage)
+    gives: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +129,7 @@ def _write(state: SourceState) -> bytes:
             "last_post_at": state.last_post_at,
             "since": state.coverage.since,
             "until": state.coverage.until,
+            "gives": state.gives,
             "gaps": [[gap.start, gap.end, gap.reason] for gap in state.coverage.gaps],
         }
     )
@@ -150,6 +154,7 @@ def _read(raw: bytes | str | None) -> SourceState | None:
             rejected=found["rejected"],
             last_post_at=_time(found["last_post_at"]),
             coverage=coverage,
+            gives=tuple(map(str, found.get("gives", ()))),
         )
     except (ValueError, KeyError, TypeError):
         return None

@@ -30,6 +30,7 @@ from groundswell.api.schemas.incidents import (
 from groundswell.domain.access import Scope
 from groundswell.domain.event import LiveEvent
 from groundswell.domain.rule import Severity
+from groundswell.rules.messages import silence
 from groundswell.store.incident_list import Incident, IncidentFilter
 from groundswell.store.outbox import Delivery
 
@@ -171,7 +172,9 @@ async def _examples(deps: Deps, kept: Any) -> list[ExampleOut]:
 
 
 def _timeline(incident: Incident, deliveries: list[Delivery]) -> list[TimelineEntry]:
-    entries = [TimelineEntry(at=incident.started_at, what=f"opened by {incident.rule_name}")]
+    why = silence(incident.findings)
+    opened = f"opened by {incident.rule_name}" + (f": silence, {why}" if why else "")
+    entries = [TimelineEntry(at=incident.started_at, what=opened)]
     entries += [
         TimelineEntry(at=one.finished_at, what=f"told ({one.transition}): {one.state}")
         for one in deliveries

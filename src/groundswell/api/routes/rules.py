@@ -23,6 +23,7 @@ from groundswell.api.schemas.rules import (
 )
 from groundswell.domain.rule import Rule, mistakes
 from groundswell.rules.backtest import backtest
+from groundswell.rules.outages import SourceOutages
 from groundswell.store.topics.definitions import TopicStore
 
 router = APIRouter(tags=["rules"])
@@ -58,7 +59,8 @@ async def create_rule(deps: DepsOf, actor: ActorOf, body: RuleIn) -> RuleOut:
 async def backtest_rule(deps: DepsOf, body: BacktestIn) -> BacktestOut:
     """Judge the past by a rule, by the same code that judges the present. Nothing is saved."""
     rule = await _of_known_topic(deps, _rule(body))
-    found = await backtest(deps.database, rule, body.days)
+    outages = SourceOutages(await deps.stream.readers.list(), deps.database.clock.now())
+    found = await backtest(deps.database, rule, body.days, outages)
     return BacktestOut.model_validate(found)
 
 
