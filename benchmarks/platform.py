@@ -59,7 +59,7 @@ class Platform:
                 name = child.name()
                 for engine in ("postgres", "valkey"):
                     if name.startswith(engine):
-                        used[engine] += _cpu(child)
+                        used[engine] += _cpu(child) + _cpu_of_ended(child)
         return used
 
 
@@ -112,6 +112,12 @@ async def running_platform(
 def _cpu(process: psutil.Process) -> float:
     times = process.cpu_times()
     return float(times.user + times.system)
+
+
+def _cpu_of_ended(process: psutil.Process) -> float:
+    """Of its children that are no more: backends come and go."""
+    times = process.cpu_times()
+    return float(times.children_user + times.children_system)
 
 
 async def _ready(api_url: str, within: float = 30.0) -> None:
