@@ -13,6 +13,7 @@ import {
   SunIcon,
 } from "../components/icons";
 import styles from "./Header.module.css";
+import { ReportLink } from "./ReportLink";
 import { shareLink } from "./share";
 
 interface HeaderProps {
@@ -64,6 +65,7 @@ export function Header(props: HeaderProps) {
           >
             <BellIcon />
           </ActionIcon>
+          <ReportLink />
           <Share />
           <ThemeCycle />
           {account}

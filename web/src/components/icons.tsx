@@ -140,6 +140,12 @@ export const LogOutIcon = () => (
   </Icon>
 );
 
+export const ReportIcon = () => (
+  <Icon>
+    <path d="M6 3h8l4 4v14H6ZM14 3v4h4M9 17v-3M12 17v-6M15 17v-4" />
+  </Icon>
+);
+
 /** The mark: two swells in a rounded square. */
 export function Logo() {
   return (

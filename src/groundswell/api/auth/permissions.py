@@ -12,6 +12,7 @@ from groundswell.settings import LimitSettings
 _OPEN = frozenset(
     {
         "/",
+        "/report",
         "/docs",
         "/openapi.json",
         "/api/health",

@@ -1,4 +1,4 @@
-"""The built dashboard at ``/``; every address in it is relative, so a sub-path works as well."""
+"""The built dashboard at ``/``, and its reports; every address is relative, so a sub-path works."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 NONCE = "__CSP_NONCE__"
+PAGES = ("/", "/report")
+"""Addresses of the page: it draws what each is for."""
 DASHBOARD = Path(__file__).parents[2] / "dashboard"
 
 _MISSING = """<!doctype html>
@@ -62,7 +64,8 @@ def add_page(app: FastAPI, folder: Path = DASHBOARD) -> None:
             folder / request.url.path.rpartition("/")[2], headers={"Cache-Control": "no-cache"}
         )
 
-    app.router.routes.append(Route("/", index, include_in_schema=False))
+    for address in PAGES:
+        app.router.routes.append(Route(address, index, include_in_schema=False))
     app.router.routes.append(Mount("/assets", HashedFiles(folder / "assets")))
     beside = folder.iterdir() if folder.is_dir() else ()
     for path in sorted(beside):

@@ -1,0 +1,27 @@
+/** The way to a report on what is looked at: its topic or set, its source, its stretch of time. */
+import { ActionIcon } from "@mantine/core";
+import { ReportIcon } from "../components/icons";
+import { A_DAY, DEFAULT_RANGE } from "../lib/range";
+import { readersZone, reportHref } from "../lib/report";
+import { useFilters, usePlace, useRange, useUtc } from "../lib/urlState";
+
+export function ReportLink() {
+  const [{ topic, source }] = useFilters();
+  const [{ view, set }] = usePlace();
+  const [range] = useRange(view === null ? DEFAULT_RANGE : A_DAY);
+  const [utc] = useUtc();
+  const compared = view === "compare" ? set : null;
+  const tz = utc ? "UTC" : readersZone();
+  return (
+    <ActionIcon
+      component="a"
+      variant="default"
+      size={36}
+      href={reportHref({ topic, set: compared, source, range, tz })}
+      aria-label="Report"
+      title="Report to print or send"
+    >
+      <ReportIcon />
+    </ActionIcon>
+  );
+}

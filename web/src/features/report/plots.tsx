@@ -1,0 +1,140 @@
+/** The two pictures of a report, drawn to scale for paper: no pointer will ask them for more. */
+import type { Report } from "../../api/report";
+import { formatCount, formatSigned } from "../../lib/format";
+import type { ZoneTimes } from "../../lib/report";
+import { SENTIMENTS } from "../../lib/sentiment";
+import styles from "./Report.module.css";
+
+type Series = Report["series"];
+
+interface PlotProps {
+  series: Series;
+  times: ZoneTimes;
+}
+
+const WIDTH = 720;
+const HEIGHT = 132;
+const LEFT = 40;
+const BOTTOM = 18;
+const TOP = 6;
+const PLOT = HEIGHT - BOTTOM - TOP;
+const MOST_TICKS = 8;
+/** A day on which clocks change has 23 hours. */
+const LESS_THAN_A_DAY_MS = 22 * 3_600_000;
+/** Net sentiment of fewer posts is chance: it is drawn hollow. */
+const THIN = 10;
+
+export function VolumeBars({ series, times }: PlotProps) {
+  const most = niceAbove(Math.max(1, ...series.map(({ posts }) => posts)));
+  const step = (WIDTH - LEFT) / series.length;
+  const gap = Math.min(2, step / 4);
+  const tall = (posts: number) => (posts / most) * PLOT;
+  const sum = series.reduce((total, { posts }) => total + posts, 0);
+  return (
+    <svg
+      className={styles.plot}
+      viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+      role="img"
+      aria-label={`${formatCount(sum)} posts in ${series.length} steps`}
+    >
+      {[0, most / 2, most].map((value) => (
+        <Level key={value} y={TOP + PLOT - tall(value)} word={formatCount(value)} />
+      ))}
+      {series.map((bucket, n) => {
+        let y = TOP + PLOT;
+        return SENTIMENTS.map((label) => {
+          const height = tall(bucket[label]);
+          y -= height;
+          return (
+            <rect
+              key={`${bucket.timestamp} ${label}`}
+              data-sentiment={label}
+              x={LEFT + n * step + gap / 2}
+              y={y}
+              width={step - gap}
+              height={height}
+            />
+          );
+        });
+      })}
+      <Axis series={series} times={times} step={step} />
+    </svg>
+  );
+}
+
+export function NetLine({ series, times }: PlotProps) {
+  const points = series.map(({ posts, positive, negative }) =>
+    posts > 0 ? (100 * (positive - negative)) / posts : null,
+  );
+  const reach = Math.min(100, niceAbove(Math.max(20, ...points.map((net) => Math.abs(net ?? 0)))));
+  const step = (WIDTH - LEFT) / series.length;
+  const x = (n: number) => LEFT + (n + 0.5) * step;
+  const y = (net: number) => TOP + (PLOT * (reach - net)) / (2 * reach);
+  const path = points
+    .map((net, n) => {
+      if (net === null) return "";
+      const begins = n === 0 || points[n - 1] === null;
+      return `${begins ? "M" : "L"}${x(n).toFixed(1)} ${y(net).toFixed(1)}`;
+    })
+    .join("");
+  return (
+    <svg
+      className={styles.plot}
+      viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+      role="img"
+      aria-label={`Net sentiment in ${series.length} steps`}
+    >
+      {[reach, 0, -reach].map((value) => (
+        <Level key={value} y={y(value)} word={formatSigned(value)} />
+      ))}
+      <path className={styles.line} d={path} />
+      {points.map(
+        (net, n) =>
+          net !== null && (
+            <circle
+              key={series[n]?.timestamp}
+              className={styles.dot}
+              data-thin={(series[n]?.posts ?? 0) < THIN || undefined}
+              cx={x(n)}
+              cy={y(net)}
+              r={2.4}
+            />
+          ),
+      )}
+      <Axis series={series} times={times} step={step} />
+    </svg>
+  );
+}
+
+function Level({ y, word }: { y: number; word: string }) {
+  return (
+    <>
+      <line className={styles.level} x1={LEFT} x2={WIDTH} y1={y} y2={y} />
+      <text className={styles.label} x={LEFT - 5} y={y + 3} textAnchor="end">
+        {word}
+      </text>
+    </>
+  );
+}
+
+function Axis({ series, times, step }: PlotProps & { step: number }) {
+  const every = Math.ceil(series.length / MOST_TICKS);
+  const at = (n: number) => Date.parse(series[n]?.timestamp ?? "");
+  const span = at(series.length - 1) - at(0);
+  const days = series.length > 2 && at(2) - at(1) > LESS_THAN_A_DAY_MS;
+  return series.map(
+    ({ timestamp }, n) =>
+      n % every === 0 && (
+        <text key={timestamp} className={styles.label} x={LEFT + n * step} y={HEIGHT - 5}>
+          {times.tick(at(n), span, days)}
+        </text>
+      ),
+  );
+}
+
+/** The next of 1, 2, 2.5, 5 times a power of ten. */
+function niceAbove(value: number): number {
+  const power = 10 ** Math.floor(Math.log10(value));
+  const step = [1, 2, 2.5, 5, 10].find((each) => each * power >= value) ?? 10;
+  return step * power;
+}

@@ -1,0 +1,66 @@
+/** The address of a report, and how it tells times: always of the zone that it was made for. */
+import { type Range, writeRange } from "./range";
+
+export interface ReportOn {
+  readonly topic?: string | null;
+  readonly set?: string | null;
+  readonly source?: string | null;
+  readonly range: Range;
+  readonly tz: string;
+}
+
+/** Relative to the page, so that it works under any path. */
+export function reportHref({ topic, set, source, range, tz }: ReportOn): string {
+  const query = new URLSearchParams();
+  const asked = { topic: set ? null : topic, set, source, ...writeRange(range), tz };
+  for (const [name, value] of Object.entries(asked)) if (value) query.set(name, value);
+  return `report?${query}`;
+}
+
+/** Whether the address is that of a report, which is a page of its own. */
+export function isReport(path: string): boolean {
+  return /\/report\/?$/.test(path);
+}
+
+/** The zone of the reader's clock. */
+export function readersZone(): string {
+  return new Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
+}
+
+export interface ZoneTimes {
+  readonly moment: (at: number) => string;
+  /** From when to when; whole days by their dates alone. */
+  readonly stretch: (from: number, to: number) => string;
+  /** Of a point on an axis of so long a stretch, in whole days or in parts of them. */
+  readonly tick: (at: number, span: number, days: boolean) => string;
+}
+
+const DAY_MS = 86_400_000;
+
+/** A zone that the browser does not know is told in UTC. */
+export function timesIn(zone: string): ZoneTimes {
+  const timeZone = known(zone) ? zone : "UTC";
+  const format = (options: Intl.DateTimeFormatOptions) =>
+    new Intl.DateTimeFormat("en-GB", { timeZone, ...options });
+  const day = format({ dateStyle: "long" });
+  const both = format({ dateStyle: "medium", timeStyle: "short" });
+  const clock = format({ timeStyle: "short" });
+  const short = format({ day: "numeric", month: "short" });
+  const dayAndHour = format({ day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
+  const midnight = (at: number) => clock.format(at) === "00:00";
+  return {
+    moment: (at) => both.format(at),
+    stretch: (from, to) =>
+      midnight(from) && midnight(to) ? day.formatRange(from, to - 1) : both.formatRange(from, to),
+    tick: (at, span, days) => (days ? short : span > DAY_MS ? dayAndHour : clock).format(at),
+  };
+}
+
+function known(zone: string): boolean {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: zone });
+    return true;
+  } catch {
+    return false;
+  }
+}
