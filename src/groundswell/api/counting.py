@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -28,10 +29,10 @@ async def aggregate(
 ) -> tuple[Sequence[Bucket], Sample | None]:
     """The buckets of the range that have posts."""
     if not view.in_rollups:
-        return await deps.search_counts.aggregate(wanted.edges, view)
-    found = await deps.rollups.aggregate(
-        wanted.period, wanted.first, wanted.after, view, wanted.zone
-    )
+        return await deps.search_counts.aggregate(
+            wanted.edges, replace(view, start=wanted.start, end=wanted.end)
+        )
+    found = await deps.rollups.aggregate(wanted.period, wanted.start, wanted.end, view, wanted.zone)
     return found, None
 
 
@@ -40,10 +41,10 @@ async def emotions(
 ) -> tuple[Sequence[tuple[datetime, dict[str, int]]], Sample | None]:
     """The buckets of the range that have posts, by emotion."""
     if not view.in_rollups:
-        return await deps.search_counts.emotions(wanted.edges, view)
-    found = await deps.rollups.emotions(
-        wanted.period, wanted.first, wanted.after, view, wanted.zone
-    )
+        return await deps.search_counts.emotions(
+            wanted.edges, replace(view, start=wanted.start, end=wanted.end)
+        )
+    found = await deps.rollups.emotions(wanted.period, wanted.start, wanted.end, view, wanted.zone)
     return found, None
 
 

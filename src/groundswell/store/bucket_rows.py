@@ -7,7 +7,7 @@ minutes; minutes that are pruned are counted in the posts themselves.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -15,9 +15,10 @@ from groundswell.domain.calendar import bucket_edges, is_uniform
 from groundswell.domain.post import EARLIEST
 from groundswell.domain.window import Period, bucket_start
 from groundswell.store.engine import Pool
-from groundswell.store.filters import Conditions, PostFilter
+from groundswell.store.filters import Conditions, PostFilter, TopicKey
 from groundswell.store.minute_floor import minute_floor
 
+_ANY_TOPIC = TopicKey(0, "")
 _COARSEST_FIRST = (Period.DAY, Period.HOUR, Period.MINUTE)
 _COLUMNS = "bucket, source, sentiment_label, emotion, posts, confidence_sum"
 # Every width divides a day, so that buckets counted from any midnight are the same.
@@ -31,16 +32,11 @@ SELECT minute.* FROM unnest({lows}::timestamptz[], {highs}::timestamptz[]) AS sp
 CROSS JOIN LATERAL ({rows}) AS minute
 """
 _COUNTED = """
-SELECT date_trunc('minute', created_at, 'UTC') AS bucket, source, sentiment_label, emotion,
+SELECT {of}date_trunc('minute', created_at, 'UTC') AS bucket, source, sentiment_label, emotion,
     1 AS posts, {confidence} AS confidence_sum
 FROM {posts}
 WHERE created_at >= {low} AND created_at < {high} AND {conditions}
 """
-_CONFIDENCE = """(
-    SELECT a.confidence_score FROM sentiment_analysis a
-    WHERE a.created_at = social_media_posts.created_at
-        AND a.post_id = social_media_posts.post_id AND a.model_name = social_media_posts.model_name
-)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +55,18 @@ async def bucket_rows(
     end: datetime,
     wanted: PostFilter,
     zone: ZoneInfo | None,
+    topics: Sequence[int] | None = None,
 ) -> BucketRows | None:
-    """What the buckets of ``[start, end)`` are added up from; ``None``: there are none.
+    """What the whole buckets of ``[start, end)`` are added up from; ``None``: there are none.
 
-    Of ``wanted`` its topic, source, sentiment and emotion count. The driver's errors come as they
-    are.
+    Of ``wanted`` its topic, source, sentiment and emotion count. With ``topics``, the keys of some,
+    the rows are of these and have a column ``topic``. The driver's errors come as they are.
     """
     conditions = Conditions()
+    of, tables = "", wanted
+    if topics is not None:
+        conditions.add("topic = ANY(?::integer[])", list(topics))
+        of, tables = "topic, ", replace(wanted, topic=_ANY_TOPIC)
     edges: tuple[datetime, ...] = ()
     if is_uniform(period, zone):
         first, last = bucket_start(start, period), _round_up(end, period)
@@ -83,10 +84,10 @@ async def bucket_rows(
         bucket = "bucket"  # as it lies in the index: nothing to calculate, nothing to sort
     else:
         bucket = _BY_WIDTH.format(width=conditions.parameter(period.width))
-    asked = conditions.also(wanted)
-    parts = {"columns": _COLUMNS, "conditions": asked}
+    asked = f"{conditions.also(wanted)} AND {conditions}"
+    parts = {"columns": of + _COLUMNS, "conditions": asked}
     if unit is not Period.MINUTE:
-        table = f"{wanted.rollups}_{unit}"
+        table = f"{tables.rollups}_{unit}"
         rows = _KEPT.format(table=table, low=low, high=high, **parts)
         return BucketRows(rows, bucket, conditions)
     floor = await minute_floor(source, first)
@@ -94,14 +95,14 @@ async def bucket_rows(
     if period.width <= Period.HOUR.width:
         hours = []  # every hour would be
     if not hours and first >= floor:
-        table = f"{wanted.rollups}_minute"
+        table = f"{tables.rollups}_minute"
         rows = _KEPT.format(table=table, low=low, high=high, **parts)
         return BucketRows(rows, bucket, conditions)
     spans = [(hour, hour + Period.HOUR.width) for hour in hours] or [(first, last)]
-    minutes = _minutes(conditions, spans, floor, wanted, asked)
+    minutes = _minutes(conditions, spans, floor, tables, of, asked)
     rows = _WITHIN.format(rows=minutes, low=low, high=high)
     if hours:
-        table = f"{wanted.rollups}_hour"
+        table = f"{tables.rollups}_hour"
         whole = _WHOLE_HOURS.format(
             table=table, low=low, high=high, hours=conditions.parameter(hours), **parts
         )
@@ -129,22 +130,24 @@ def _minutes(
     conditions: Conditions,
     spans: Sequence[tuple[datetime, datetime]],
     floor: datetime,
-    wanted: PostFilter,
+    tables: PostFilter,
+    of: str,
     asked: str,
 ) -> str:
     """The minutes of some spans of time; those before ``floor`` are counted in the posts."""
     lows, highs = (conditions.parameter(list(column)) for column in zip(*spans, strict=True))
     kept_from = conditions.parameter(max(floor, EARLIEST - timedelta(days=1)))
     rows = _KEPT.format(
-        columns=_COLUMNS,
-        table=f"{wanted.rollups}_minute",
+        table=f"{tables.rollups}_minute",
         low=f"greatest(span.low, {kept_from}::timestamptz)",
         high="span.high",
+        columns=of + _COLUMNS,
         conditions=asked,
     )
     rows += " UNION ALL " + _COUNTED.format(
-        confidence=_CONFIDENCE if wanted.topic is None else "confidence",
-        posts=wanted.posts,
+        of=of,
+        confidence=tables.confidence,
+        posts=tables.posts,
         low="span.low",
         high=f"least(span.high, {kept_from}::timestamptz)",
         conditions=asked,

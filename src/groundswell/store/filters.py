@@ -27,6 +27,11 @@ _POSTS_OF_TOPIC = f"""topic_posts CROSS JOIN LATERAL (
     WHERE one.created_at = topic_posts.created_at AND one.post_id = topic_posts.post_id
     OFFSET 0
 ) AS post"""  # noqa: S608 - nothing of a request's
+_CONFIDENCE = """(
+    SELECT a.confidence_score FROM sentiment_analysis a
+    WHERE a.created_at = social_media_posts.created_at
+        AND a.post_id = social_media_posts.post_id AND a.model_name = social_media_posts.model_name
+)"""
 
 
 class InvalidCursor(ValueError):
@@ -79,6 +84,11 @@ class PostFilter:
         if self.topic is None:
             return "social_media_posts"
         return _POSTS_OF_TOPIC
+
+    @property
+    def confidence(self) -> str:
+        """The confidence that a post of ``posts`` is counted with."""
+        return _CONFIDENCE if self.topic is None else "confidence"
 
     @property
     def rollups(self) -> str:

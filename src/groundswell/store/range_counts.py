@@ -22,21 +22,21 @@ _BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
 _END = datetime(9999, 12, 31, tzinfo=UTC)
 
 _PARTS = """
-    SELECT source, sentiment_label, emotion, posts FROM {rollups}_day {floor}
+    SELECT source, sentiment_label, emotion, posts, confidence_sum FROM {rollups}_day {floor}
     WHERE bucket >= $4 AND bucket < $5 AND {conditions}
     UNION ALL
-    SELECT source, sentiment_label, emotion, posts FROM {rollups}_hour {floor}
+    SELECT source, sentiment_label, emotion, posts, confidence_sum FROM {rollups}_hour {floor}
     WHERE (bucket >= $3 AND bucket < $4 OR bucket >= $5 AND bucket < $6) AND {conditions}
     UNION ALL
-    SELECT source, sentiment_label, emotion, posts FROM {rollups}_minute {floor}
+    SELECT source, sentiment_label, emotion, posts, confidence_sum FROM {rollups}_minute {floor}
     WHERE (bucket >= $2 AND bucket < $3 OR bucket >= $6 AND bucket < $7) AND {conditions}
     UNION ALL
-    SELECT source, sentiment_label, emotion, 1 FROM {posts}
+    SELECT source, sentiment_label, emotion, 1, {confidence} FROM {posts}
     WHERE (created_at >= $1 AND created_at < $2 OR created_at >= $7 AND created_at < $8)
         AND {conditions}
 """
 _STATEMENT = """
-SELECT sentiment_label, emotion, sum(posts)::bigint AS posts
+SELECT sentiment_label, emotion, sum(posts)::bigint AS posts, sum(confidence_sum) AS confidence
 FROM ({parts}) AS parts
 GROUP BY sentiment_label, emotion
 HAVING sum(posts) > 0
@@ -99,6 +99,17 @@ async def counted(
     return [(row["sentiment_label"], row["emotion"], row["posts"]) for row in rows]
 
 
+async def confidence_counted(
+    source: Pool | Connection, wanted: PostFilter
+) -> list[tuple[str, str, int, float]]:
+    """The same with the sum of the confidences; posts that retention has dropped count."""
+    conditions, parts = await count_parts(source, wanted, dropped_too=True, confidence=True)
+    rows = await source.fetch(_STATEMENT.format(parts=parts), *conditions.parameters)
+    return [
+        (row["sentiment_label"], row["emotion"], row["posts"], row["confidence"]) for row in rows
+    ]
+
+
 async def counted_in_all(source: Pool | Connection, wanted: PostFilter) -> int:
     """The same without a word by what, of posts that are kept: a quarter of the time."""
     conditions, parts = await count_parts(source, wanted, dropped_too=False)
@@ -107,11 +118,12 @@ async def counted_in_all(source: Pool | Connection, wanted: PostFilter) -> int:
 
 
 async def count_parts(
-    source: Pool | Connection, wanted: PostFilter, *, dropped_too: bool
+    source: Pool | Connection, wanted: PostFilter, *, dropped_too: bool, confidence: bool = False
 ) -> tuple[Conditions, str]:
     """The statement whose ``posts``, by source, sentiment and emotion, add up to the count.
 
-    With the conditions it uses: their parameters, and room for more.
+    With the conditions it uses: their parameters, and room for more. Its ``confidence_sum`` is
+    right where ``confidence`` is asked for.
     """
     edges = [edge for edge in (wanted.start, wanted.end) if edge is not None]
     floor = await minute_floor(source, min(edges)) if edges else _BEGINNING
@@ -120,7 +132,11 @@ async def count_parts(
     conditions.add_columns(wanted)
     age = _ANY_AGE if dropped_too else _STILL_THERE
     return conditions, _PARTS.format(
-        conditions=conditions, floor=age, rollups=wanted.rollups, posts=wanted.posts
+        conditions=conditions,
+        floor=age,
+        rollups=wanted.rollups,
+        posts=wanted.posts,
+        confidence=wanted.confidence if confidence else "0.0::float8",
     )
 
 

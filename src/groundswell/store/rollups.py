@@ -8,13 +8,15 @@ from zoneinfo import ZoneInfo
 
 import asyncpg
 
+from groundswell.domain.calendar import bucket_edges
 from groundswell.domain.sentiment import EMOTIONS
 from groundswell.domain.window import Period, RollupRow, SentimentCounts
+from groundswell.store.bucket_parts import parts_of
 from groundswell.store.bucket_rows import bucket_rows
 from groundswell.store.engine import Database
 from groundswell.store.error_translation import translated_errors
 from groundswell.store.filters import Conditions, PostFilter
-from groundswell.store.range_counts import counted
+from groundswell.store.range_counts import confidence_counted, counted
 from groundswell.store.row_mapping import read_rollup
 
 # A bucket is one row: a third of the groups and of the rows to send that one a label would be.
@@ -37,16 +39,6 @@ GROUP BY 1, 2
 HAVING sum(posts) > 0
 ORDER BY 1, 2
 """
-_MINUTES = """(
-    SELECT bucket, source, sentiment_label, emotion, posts, confidence_sum
-    FROM sentiment_rollups_minute WHERE bucket >= {floor}
-    UNION ALL
-    SELECT date_trunc('minute', created_at, 'UTC'), p.source, p.sentiment_label, p.emotion,
-        1, a.confidence_score
-    FROM social_media_posts p
-    JOIN sentiment_analysis a USING (created_at, post_id, model_name)
-    WHERE created_at >= $1 AND created_at < least($2, {floor})
-) AS minutes"""
 _MINUTES = """
 SELECT * FROM sentiment_rollups_minute WHERE bucket >= $1 AND bucket < $2
 ORDER BY bucket, source, sentiment_label, emotion
@@ -116,16 +108,21 @@ class Rollups:
         wanted: PostFilter = _EVERYTHING,
         zone: ZoneInfo | None = None,
     ) -> list[Bucket]:
-        """The whole buckets that overlap ``[start, end)`` and have posts, oldest first.
+        """The buckets of exactly ``[start, end)`` that have posts, oldest first.
 
-        Hours and longer buckets are those of the clocks of ``zone``; ``None``: of UTC. Of
-        ``wanted`` its topic, source, sentiment and emotion count.
+        The first and the last count what of them lies in the range. Hours and longer buckets are
+        those of the clocks of ``zone``; ``None``: of UTC. Of ``wanted`` its topic, source,
+        sentiment and emotion count.
         """
-        rows = await self._buckets(_AGGREGATE, period, start, end, wanted, zone)
-        return [
+        rows, parts = await self._buckets(_AGGREGATE, period, start, end, wanted, zone)
+        buckets = [
             Bucket(moment, SentimentCounts(positive, negative, neutral), confidence_sum)
             for moment, positive, negative, neutral, confidence_sum in rows
         ]
+        for moment, cut in parts:
+            counts = SentimentCounts.of((sentiment, posts) for sentiment, _, posts, _ in cut)
+            buckets.append(Bucket(moment, counts, sum(part[3] for part in cut)))
+        return sorted(buckets, key=lambda bucket: bucket.start)
 
     async def emotions(
         self,
@@ -135,15 +132,21 @@ class Rollups:
         wanted: PostFilter = _EVERYTHING,
         zone: ZoneInfo | None = None,
     ) -> list[tuple[datetime, dict[str, int]]]:
-        """Posts by emotion, of the whole buckets that overlap the range, oldest first.
+        """Posts by emotion, in the buckets of exactly ``[start, end)``, oldest first.
 
         Posts in a language that no model knows have none. The rest is as in ``aggregate``.
         """
         buckets: dict[datetime, dict[str, int]] = {}
-        for row in await self._buckets(_EMOTIONS, period, start, end, wanted, zone):
-            if row["emotion"] in EMOTIONS:
-                buckets.setdefault(row["start"], {})[row["emotion"]] = row["posts"]
-        return list(buckets.items())
+        rows, parts = await self._buckets(_EMOTIONS, period, start, end, wanted, zone)
+        counts = [(row["start"], row["emotion"], row["posts"]) for row in rows]
+        counts += [
+            (moment, emotion, posts) for moment, cut in parts for _, emotion, posts, _ in cut
+        ]
+        for moment, emotion, posts in counts:
+            if emotion in EMOTIONS:
+                bucket = buckets.setdefault(moment, {})
+                bucket[emotion] = bucket.get(emotion, 0) + posts
+        return sorted(buckets.items())
 
     async def distribution(
         self, start: datetime, end: datetime, wanted: PostFilter = _EVERYTHING
@@ -200,11 +203,24 @@ class Rollups:
         end: datetime,
         wanted: PostFilter,
         zone: ZoneInfo | None,
-    ) -> list[asyncpg.Record]:
+    ) -> tuple[list[asyncpg.Record], list[tuple[datetime, list[tuple[str, str, int, float]]]]]:
+        """The rows of the whole buckets, and what is counted of those that the range cuts."""
         reader = self._database.reader
+        parts = parts_of(bucket_edges(period, start, end, zone), start, end)
+        rows: list[asyncpg.Record] = []
         with translated_errors():
-            found = await bucket_rows(reader, period, start, end, wanted, zone)
-            if found is None:
-                return []
-            asked = statement.format(start=found.start, rows=found.rows)
-            return await reader.fetch(asked, *found.conditions.parameters)
+            if parts.whole is not None:
+                found = await bucket_rows(reader, period, *parts.whole, wanted, zone)
+                if found is not None:
+                    asked = statement.format(start=found.start, rows=found.rows)
+                    rows = await reader.fetch(asked, *found.conditions.parameters)
+            counted = [
+                (
+                    part.bucket,
+                    await confidence_counted(
+                        reader, replace(wanted, start=part.start, end=part.end)
+                    ),
+                )
+                for part in parts.cut
+            ]
+        return rows, [(moment, found) for moment, found in counted if found]

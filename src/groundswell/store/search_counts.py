@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from groundswell.domain.sentiment import EMOTIONS
@@ -28,7 +27,10 @@ class SearchCounts:
     async def aggregate(
         self, edges: Sequence[datetime], wanted: PostFilter
     ) -> tuple[list[Bucket], Sample | None]:
-        """The buckets between ``edges`` that have posts, oldest first."""
+        """The buckets of exactly the filter's times that have posts, oldest first.
+
+        They begin and end at ``edges``.
+        """
         buckets, sample = await self._buckets(edges, wanted, confidence=True)
         told = [
             Bucket(
@@ -43,7 +45,7 @@ class SearchCounts:
     async def emotions(
         self, edges: Sequence[datetime], wanted: PostFilter
     ) -> tuple[list[tuple[datetime, dict[str, int]]], Sample | None]:
-        """Posts by emotion, of the buckets between ``edges`` that have some, oldest first."""
+        """Posts by emotion, in the same buckets."""
         buckets, sample = await self._buckets(edges, wanted)
         told = [(start, _emotions(posts)) for start, posts in buckets.items()]
         return told, sample
@@ -61,8 +63,7 @@ class SearchCounts:
     ) -> tuple[Mapping[datetime, Sequence[FoundPost]], Sample | None]:
         if not edges:
             return {}, None
-        within = replace(wanted, start=edges[0], end=edges[-1])
-        found = await found_posts(self._database, within, confidence=confidence)
+        found = await found_posts(self._database, wanted, confidence=confidence)
         buckets: dict[datetime, list[FoundPost]] = {}
         for post in sorted(found.posts):
             start = edges[bisect_right(edges, post.created_at) - 1]

@@ -41,12 +41,11 @@ def test_what_is_no_time_is_refused(written: str) -> None:
         read_time(written)
 
 
-def test_ranges_over_the_same_buckets_have_one_key() -> None:
+def test_every_range_and_view_has_a_key_of_its_own() -> None:
     one = BucketRange(Period.HOUR, EIGHT, EIGHT + timedelta(minutes=61))
-    same = BucketRange(Period.HOUR, EIGHT + timedelta(minutes=59), EIGHT + timedelta(hours=2))
-    assert one.key("k", ALL) == same.key("k", ALL)
-    assert list(one.buckets()) == list(same.buckets()) == [EIGHT, EIGHT + timedelta(hours=1)]
-    longer = BucketRange(Period.HOUR, EIGHT, EIGHT + timedelta(hours=2, microseconds=1))
+    assert one.key("k", ALL) == BucketRange(Period.HOUR, one.start, one.end).key("k", ALL)
+    assert one.buckets() == [EIGHT, EIGHT + timedelta(hours=1)]
+    longer = BucketRange(Period.HOUR, EIGHT, one.end + timedelta(microseconds=1))
     views = (
         ALL,
         PostFilter(source="net"),
@@ -58,9 +57,18 @@ def test_ranges_over_the_same_buckets_have_one_key() -> None:
     assert one.key("k", ALL) != one.key("other", ALL)
 
 
+def test_who_follows_the_present_asks_for_the_same_range_until_a_bucket_begins() -> None:
+    ranges = {
+        read_range(Period.HOUR, start, None, EIGHT + timedelta(minutes=minute)).key("k", ALL)
+        for start in (None, EIGHT)
+        for minute in (1, 59)
+    }
+    assert len(ranges) == 2
+
+
 def test_a_range_is_bounded() -> None:
     end = EIGHT + MAX_BUCKETS * timedelta(minutes=1)
-    assert read_range(Period.MINUTE, EIGHT, end, end).after == end
+    assert read_range(Period.MINUTE, EIGHT, end, end).end == end
     for start, refused in ((EIGHT, end + timedelta(microseconds=1)), (end, EIGHT)):
         with pytest.raises(HTTPException) as told:
             read_range(Period.MINUTE, start, refused, end)

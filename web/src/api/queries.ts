@@ -1,10 +1,10 @@
 /** What the page asks over REST, as cached queries; live data is laid over their answers. */
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { Bucket } from "../lib/buckets";
-import { type Range, shapeOf, windowAt, writeRange } from "../lib/range";
+import { askedPeriod, isOpen, type Range, type Window, windowAt, writeRange } from "../lib/range";
 import { EMOTIONS, NO_POSTS } from "../lib/sentiment";
-import { askedOf, type Filters, isSearch } from "../lib/urlState";
-import { readAlerts, readPosts } from "../live/protocol";
+import { askedOf, type Filters, isSearch, useBucketChoice, useZone } from "../lib/urlState";
+import { type Post, readAlerts, readPosts } from "../live/protocol";
 import { ask, get } from "./client";
 
 const POLL_EVERY_MS = 10_000;
@@ -16,21 +16,32 @@ const ALERTS_SHOWN = 20;
 /** Ask again regularly while the live connection does not tell the news. */
 const pollWhile = (polling: boolean) => (polling ? POLL_EVERY_MS : false);
 
-/** The newest posts; of a stretch between two moments those within it. */
+export interface Page {
+  /** The newest posts of the range. */
+  readonly posts: readonly Post[];
+  /** How many there are in all; `capped`: at least. */
+  readonly total: number;
+  readonly capped: boolean;
+}
+
+/** The newest posts of the range. */
 export function usePosts(filters: Filters, range: Range, polling: boolean) {
   const asked = askedOf(filters);
-  const dates = range.kind === "fixed" ? datesOf(range) : null;
+  const zone = useZone();
   return useQuery({
-    queryKey: ["posts", asked, dates],
-    queryFn: async ({ signal }) => {
+    queryKey: ["posts", asked, writeRange(range), zone],
+    queryFn: async ({ signal }): Promise<Page> => {
+      const dates = datesOf(windowAt(Date.now(), range, zone));
       const query = { limit: FIRST_POSTS, ...asked, ...dates };
-      return readPosts((await get("/api/posts", query, signal)).posts);
+      const { posts, total, total_capped } = await get("/api/posts", query, signal);
+      return { posts: readPosts(posts), total, capped: total_capped };
     },
-    refetchInterval: pollWhile(polling),
+    // Live posts are of the present: those of the past come late, or are corrected, now and then.
+    refetchInterval: pollWhile(polling) || (isOpen(range) ? false : HISTORY_EVERY_MS),
   });
 }
 
-function datesOf({ from, to }: { from: number; to: number }) {
+function datesOf({ from, to }: Pick<Window, "from" | "to">) {
   return { start_date: new Date(from).toISOString(), end_date: new Date(to).toISOString() };
 }
 
@@ -51,26 +62,40 @@ export interface Sample {
 }
 
 export interface History {
+  /** As the API was asked for them, cut off at the ends of the range. */
   readonly buckets: readonly Bucket[];
   readonly sample: Sample | null;
+  /** Whether the previous period is among them, and no part of either is left out. */
+  readonly comparable: boolean;
 }
 
-/** Sentiments over the range and the period of the same length before it. */
+/** Sentiments over the range and the previous period. */
 export function useSentimentHistory(query: CountQuery) {
+  const asking = useAsking(query);
   return useQuery({
-    queryKey: ["sentiments", ...keyOf(query)],
+    queryKey: ["sentiments", ...asking.key],
     queryFn: async ({ signal }) => {
-      const { data, sample } = await get("/api/sentiment/aggregate", paramsOf(query), signal);
-      const buckets = data.map(
-        (bucket): Bucket => ({
-          at: Date.parse(bucket.timestamp),
-          positive: bucket.positive_count,
-          neutral: bucket.neutral_count,
-          negative: bucket.negative_count,
-          emotions: {},
-        }),
-      );
-      return historyOf(buckets, sample);
+      const window = asking.window();
+      const read = async (stretch: Pick<Window, "from" | "to">) => {
+        const asked = { ...asking.params, ...datesOf(stretch) };
+        const { data, sample } = await get("/api/sentiment/aggregate", asked, signal);
+        const buckets = data.map(
+          (bucket): Bucket => ({
+            at: Math.max(Date.parse(bucket.timestamp), stretch.from),
+            positive: bucket.positive_count,
+            neutral: bucket.neutral_count,
+            negative: bucket.negative_count,
+            emotions: {},
+          }),
+        );
+        return historyOf(buckets, sample);
+      };
+      const [past, present] = await Promise.all([
+        read({ from: window.before, to: window.beforeEnd }),
+        read(window),
+      ]);
+      const buckets = [...past.buckets, ...present.buckets];
+      return { ...present, buckets, comparable: past.sample === null && present.sample === null };
     },
     refetchInterval: againAfter(query),
   });
@@ -78,13 +103,16 @@ export function useSentimentHistory(query: CountQuery) {
 
 /** Emotions over the range. */
 export function useEmotionHistory(query: CountQuery) {
+  const asking = useAsking(query);
   return useQuery({
-    queryKey: ["emotions", ...keyOf(query)],
+    queryKey: ["emotions", ...asking.key],
     queryFn: async ({ signal }) => {
-      const { data, sample } = await get("/api/sentiment/emotions", paramsOf(query), signal);
+      const window = asking.window();
+      const asked = { ...asking.params, ...datesOf(window) };
+      const { data, sample } = await get("/api/sentiment/emotions", asked, signal);
       const buckets = data.map(
         (bucket): Bucket => ({
-          at: Date.parse(bucket.timestamp),
+          at: Math.max(Date.parse(bucket.timestamp), window.from),
           ...NO_POSTS,
           emotions: Object.fromEntries(
             EMOTIONS.map((name) => [name, bucket[`${name}_count`] ?? 0]),
@@ -104,22 +132,21 @@ function historyOf(
   return {
     buckets,
     sample: sample ? { since: Date.parse(sample.since), share: sample.share } : null,
+    comparable: false,
   };
 }
 
-function keyOf(query: CountQuery) {
-  return [askedOf(query), writeRange(query.range)];
-}
-
-function paramsOf(query: CountQuery) {
+/** What identifies a count, what the API is asked for, and of which time when it is asked. */
+function useAsking(query: CountQuery) {
   const { range, heldAt } = query;
-  const { before, to } = windowAt(heldAt ?? Date.now(), range);
+  const zone = useZone();
+  const [chosen] = useBucketChoice();
+  const filters = askedOf(query);
+  const period = askedPeriod(range, chosen);
   return {
-    period: shapeOf(range).period,
-    start_date: new Date(before).toISOString(),
-    // What is up to now has no end: posts may be a little ahead of our clock.
-    end_date: range.kind === "fixed" ? new Date(to).toISOString() : null,
-    ...askedOf(query),
+    key: [filters, writeRange(range), period, zone],
+    params: { ...filters, period, tz: zone },
+    window: () => windowAt(heldAt ?? Date.now(), range, zone),
   };
 }
 
@@ -148,15 +175,14 @@ export function useAcknowledge() {
   });
 }
 
-/** How many posts of the stretch each value of each filter would leave, the others applied. */
+/** How many posts of the range each value of each filter would leave, the others applied. */
 export function useFacets(filters: Filters, range: Range) {
   const asked = askedOf(filters);
+  const zone = useZone();
   return useQuery({
-    queryKey: ["facets", asked, writeRange(range)],
+    queryKey: ["facets", asked, writeRange(range), zone],
     queryFn: async ({ signal }) => {
-      const { from } = windowAt(Date.now(), range);
-      const end = range.kind === "fixed" ? new Date(range.to).toISOString() : null;
-      const dates = { start_date: new Date(from).toISOString(), end_date: end };
+      const dates = datesOf(windowAt(Date.now(), range, zone));
       return get("/api/posts/facets", { ...asked, ...dates }, signal);
     },
     refetchInterval: HISTORY_EVERY_MS,

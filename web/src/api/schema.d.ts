@@ -1344,7 +1344,7 @@ export interface components {
             /**
              * Start Date
              * Format: date-time
-             * @description Start of the range; its whole bucket is counted.
+             * @description Start of the range: posts from here on are counted.
              * @example 2026-11-22T08:00:00+00:00
              */
             start_date: string;
@@ -1372,7 +1372,7 @@ export interface components {
             /**
              * Timestamp
              * Format: date-time
-             * @description The bucket's start, in UTC.
+             * @description The bucket's start, in UTC: the first may begin before the range.
              * @example 2026-11-22T08:00:00+00:00
              */
             timestamp: string;
@@ -2224,11 +2224,8 @@ export interface components {
              * @description Of every two that share posts.
              */
             overlap: components["schemas"]["OverlapOut"][];
-            /**
-             * Period
-             * @description The width of a bucket.
-             */
-            period: string;
+            /** @description The width of a bucket. */
+            period: components["schemas"]["Period"];
             /**
              * From
              * Format: date-time
@@ -2591,7 +2588,7 @@ export interface components {
             /**
              * Timestamp
              * Format: date-time
-             * @description The bucket's start, in UTC.
+             * @description The bucket's start, in UTC: the first may begin before the range.
              * @example 2026-11-22T08:00:00+00:00
              */
             timestamp: string;
@@ -2770,7 +2767,7 @@ export interface components {
             /**
              * Start Date
              * Format: date-time
-             * @description Start of the range; its whole bucket is counted.
+             * @description Start of the range: posts from here on are counted.
              * @example 2026-11-22T08:00:00+00:00
              */
             start_date: string;
@@ -11314,6 +11311,8 @@ export interface operations {
                 to?: string | null;
                 /** @description Tell the series of each, too. */
                 trend?: boolean;
+                /** @description Whose hours, days, weeks and months are counted: an IANA time zone. */
+                tz?: string;
             };
             header?: never;
             path?: never;

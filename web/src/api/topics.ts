@@ -1,8 +1,9 @@
 /** Topics, sets of them and comparisons: read, tried and changed over REST. */
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback } from "react";
-import { type Range, shapeOf, windowAt, writeRange } from "../lib/range";
+import { bucketsOf, type Range, windowAt, writeRange } from "../lib/range";
 import { isFilling } from "../lib/topics";
+import { useBucketChoice, useZone } from "../lib/urlState";
 import { ask, get } from "./client";
 import type { components } from "./schema";
 
@@ -40,10 +41,11 @@ export function useTopicName(): (id: string | null | undefined) => string | unde
 
 /** Every topic with its counts and its trend in a stretch of time. */
 export function useTopicWall(range: Range, heldAt: number | null) {
+  const zone = useZone();
   return useQuery({
-    queryKey: [...TOPICS, "wall", writeRange(range)],
+    queryKey: [...TOPICS, "wall", writeRange(range), zone],
     queryFn: ({ signal }) =>
-      get("/api/topics", { trend: true, ...stretchOf(range, heldAt) }, signal),
+      get("/api/topics", { trend: true, ...stretchOf(range, heldAt, zone) }, signal),
     placeholderData: keepPreviousData,
     refetchInterval: ({ state: { data } }) =>
       heldAt === null && soonerWhileFilling(data?.topics, WALL_AGAIN_AFTER_MS),
@@ -118,8 +120,11 @@ export function useComparison(
   range: Range,
   heldAt: number | null,
 ) {
+  const zone = useZone();
+  const [chosen] = useBucketChoice();
+  const period = bucketsOf(range, chosen);
   return useQuery({
-    queryKey: [...TOPICS, "compare", topics, writeRange(range)],
+    queryKey: [...TOPICS, "compare", topics, writeRange(range), period, zone],
     enabled: topics !== null,
     placeholderData: keepPreviousData,
     queryFn: ({ signal }) =>
@@ -127,8 +132,8 @@ export function useComparison(
         "/api/topics/compare",
         {
           topics: topics?.join(","),
-          period: shapeOf(range).period,
-          ...stretchOf(range, heldAt),
+          period,
+          ...stretchOf(range, heldAt, zone),
         },
         signal,
       ),
@@ -136,10 +141,10 @@ export function useComparison(
   });
 }
 
-/** The same stretch that the charts of the overview show. */
-function stretchOf(range: Range, heldAt: number | null) {
-  const { from, to } = windowAt(heldAt ?? Date.now(), range);
-  return { from: new Date(from).toISOString(), to: new Date(to).toISOString() };
+/** The same range that the charts of the overview show. */
+function stretchOf(range: Range, heldAt: number | null, zone: string) {
+  const { from, to } = windowAt(heldAt ?? Date.now(), range, zone);
+  return { from: new Date(from).toISOString(), to: new Date(to).toISOString(), tz: zone };
 }
 
 function soonerWhileFilling(topics: readonly Topic[] | undefined, otherwise: number): number {

@@ -214,6 +214,7 @@ export function App() {
                       {...{ filters, why }}
                       range={time.range}
                       polling={polling && pause.heldAt === null}
+                      heldAt={pause.heldAt}
                       openId={openPost}
                       onOpen={setOpenPost}
                       onFilter={setFilters}

@@ -5,7 +5,7 @@ import { lazy, Suspense, useState } from "react";
 import { useMay } from "../api/session";
 import { useTopics } from "../api/topics";
 import type { Command } from "../features/command/commands";
-import { lastRange, PRESETS, type Range, shapeOf } from "../lib/range";
+import { FURTHER, lastRange, nameOf, PRESETS, type Range, shapeOf } from "../lib/range";
 import { EMOTIONS, emotionWord, SENTIMENTS, sentimentWord } from "../lib/sentiment";
 import { CLEARED, type Filters, filtersInUse, type SetPlace, type View } from "../lib/urlState";
 import type { SettingsPage } from "./Settings";
@@ -87,6 +87,10 @@ function timeCommands(props: CommandsProps): Command[] {
         run: () => time.choose(range),
       };
     }),
+    ...FURTHER.map((range) => ({
+      name: nameOf(range) ?? "",
+      run: () => time.choose(range),
+    })),
     {
       name: compare ? "Stop comparing" : "Compare with the previous period",
       keys: "X",

@@ -11,7 +11,7 @@ import { Kpis } from "../features/kpis/Kpis";
 import { TrendPanel } from "../features/trend/TrendPanel";
 import { useNow } from "../lib/clock";
 import { formatMoment, formatPercent } from "../lib/format";
-import { shapeOf } from "../lib/range";
+import { nameOf, shapeOf } from "../lib/range";
 import { isEmotion, isSentiment } from "../lib/sentiment";
 import type { Filters } from "../lib/urlState";
 import type { Alert } from "../live/protocol";
@@ -47,9 +47,8 @@ export function Overview(props: OverviewProps) {
   const query = { ...filters, range: time.range, polling, heldAt };
   const mood = useSentimentCounts(stores.mood, { ...query, sentiment: null });
   const felt = useEmotionCounts(stores.felt, { ...query, emotion: null });
-  const { bin, span, words } = shapeOf(time.range);
-  const stretch = time.zoomed ? "Selected range" : `Last ${words}`;
-  const before = time.zoomed ? "previous period" : `previous ${words}`;
+  const stretch = nameOf(time.range) ?? "Selected range";
+  const before = time.zoomed ? "previous period" : `previous ${shapeOf(time.range).words}`;
   const now = useNow();
   const [called, setCalled] = useState<{ id: string; times: number } | null>(null);
 
@@ -74,7 +73,7 @@ export function Overview(props: OverviewProps) {
         </Text>
       )}
       <div className="gs-full">
-        <Kpis {...mood} {...{ heldAt, stretch }} binWidth={bin} before={`vs. ${before}`}>
+        <Kpis {...mood} {...{ heldAt, stretch }} before={`vs. ${before}`}>
           <DistributionPanel
             counts={counts}
             selected={markedMood}
@@ -86,10 +85,9 @@ export function Overview(props: OverviewProps) {
       </div>
       <TrendPanel
         className="gs-wide"
-        {...{ compare, span, heldAt, why }}
-        bins={mood.bins}
-        previousBins={mood.previousBins}
-        binWidth={bin}
+        {...{ compare, heldAt, why }}
+        {...mood}
+        range={time.range}
         selected={markedMood}
         alerts={alerts.alerts}
         onOpenAlert={(id) => setCalled({ id, times: (called?.times ?? 0) + 1 })}

@@ -8,20 +8,24 @@ import {
   useEmotionHistory,
   useSentimentHistory,
 } from "../api/queries";
-import { type Bucket, overlay, rebin, type Tally, tally } from "../lib/buckets";
+import { type Bin, overlay, rebin, type Tally, tally } from "../lib/buckets";
+import { cutEdges, type Period } from "../lib/calendar";
 import { useNow } from "../lib/clock";
-import { type Range, shapeOf, type Window, windowAt } from "../lib/range";
-import { isSearch } from "../lib/urlState";
+import { askedPeriod, bucketsOf, type Range, type Window, windowAt } from "../lib/range";
+import { isSearch, useBucketChoice, useZone } from "../lib/urlState";
 import type { FeedStore } from "../live/feedStore";
 import { useCalmPicture } from "../live/useLive";
 
 export interface Counts {
   readonly window: Window;
-  /** Equal widths, oldest first, empty ones included. */
-  readonly bins: readonly Bucket[];
-  /** The bins of the period before, as many as `bins`. */
-  readonly previousBins: readonly Bucket[];
+  /** What the bins are: of the reader's zone, the first and last cut off by the range. */
+  readonly period: Period;
+  /** Oldest first, empty ones included. */
+  readonly bins: readonly Bin[];
+  /** The bins of the previous period. */
+  readonly previousBins: readonly Bin[];
   readonly current: Tally;
+  /** Empty, where it cannot be compared. */
   readonly previous: Tally;
   /** A search that finds too many posts is counted in part. */
   readonly sample: Sample | null;
@@ -45,29 +49,41 @@ function useCounts(store: FeedStore, query: CountQuery, history: UseQueryResult<
   const { range, polling, heldAt } = query;
   const searched = isSearch(query);
   const picture = useCalmPicture(store);
+  const zone = useZone();
+  const [chosen] = useBucketChoice();
   const present = useNow();
   const now = heldAt ?? present;
-  const { bin } = shapeOf(range);
-  const window = useWindow(now, range);
+  const window = useWindow(now, range, zone);
+  const period = bucketsOf(range, chosen);
+  const asked = askedPeriod(range, chosen);
   const { buckets, completeFrom } = picture;
+  const edges = useMemo(() => {
+    const { before, beforeEnd, from, to } = window;
+    const of = (each: Period) =>
+      [cutEdges(each, before, beforeEnd, zone), cutEdges(each, from, to, zone)] as const;
+    return { asked: of(asked).flat(), shown: of(period) };
+  }, [window, period, asked, zone]);
   const counted = useMemo(() => {
     const live = [...buckets.values()].map(({ value }) => value);
-    // Live minutes are of every text; and while polling, REST knows better than a connection that
-    // is gone.
-    const from = polling || searched ? null : completeFrom;
+    // Live minutes are of every text, and may reach beyond a moment; and while polling, REST knows
+    // better than a connection that is gone.
+    const known = polling || searched || range.kind === "fixed" ? null : completeFrom;
     const told = history.data?.buckets ?? [];
-    const all = overlay(told, live, bin, from ?? Number.POSITIVE_INFINITY);
+    const all = overlay(told, live, edges.asked, known ?? Number.POSITIVE_INFINITY);
+    const [previous, current] = edges.shown;
+    const comparable = history.data?.comparable ?? false;
     return {
-      bins: rebin(all, window.from, window.to, bin),
-      previousBins: rebin(all, window.before, window.from, bin),
+      bins: rebin(all, current),
+      previousBins: comparable ? rebin(all, previous) : [],
       current: tally(all, window.from, window.to),
-      previous: tally(all, window.before, window.from),
+      previous: tally(comparable ? all : [], window.before, window.beforeEnd),
     };
-  }, [buckets, completeFrom, history.data, window, bin, polling, searched]);
+  }, [buckets, completeFrom, history.data, window, edges, polling, searched, range.kind]);
   const nothing = history.data === undefined && (searched || buckets.size === 0);
   return {
     ...counted,
     window,
+    period,
     sample: history.data?.sample ?? null,
     loading: nothing && history.isPending,
     error: nothing ? history.error : null,
@@ -76,7 +92,7 @@ function useCounts(store: FeedStore, query: CountQuery, history: UseQueryResult<
 }
 
 /** The same object until the next bin begins. */
-function useWindow(now: number, range: Range): Window {
-  const { from, to, before } = windowAt(now, range);
-  return useMemo(() => ({ from, to, before }), [from, to, before]);
+function useWindow(now: number, range: Range, zone: string): Window {
+  const { from, to, before, beforeEnd } = windowAt(now, range, zone);
+  return useMemo(() => ({ from, to, before, beforeEnd }), [from, to, before, beforeEnd]);
 }

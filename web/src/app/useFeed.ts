@@ -1,35 +1,49 @@
-/** The posts of the feed: what REST has, and what comes live, or those of one stretch of time. */
+/** The posts of the feed, those of the range: what REST has, and what comes live. */
 import { useEffect, useMemo } from "react";
 import { FIRST_POSTS, usePosts } from "../api/queries";
-import type { Range } from "../lib/range";
-import { type Filters, isSearch } from "../lib/urlState";
+import { useNow } from "../lib/clock";
+import { isOpen, type Range, windowAt } from "../lib/range";
+import { type Filters, isSearch, useZone } from "../lib/urlState";
 import type { FeedStore } from "../live/feedStore";
 import { isConfirmed, MAX_POSTS } from "../live/merge";
 import type { Post } from "../live/protocol";
 import { usePicture } from "../live/useLive";
 
-export function useFeed(store: FeedStore, filters: Filters, range: Range, polling: boolean) {
+interface Feeding {
+  readonly range: Range;
+  readonly polling: boolean;
+  /** When the page was paused. */
+  readonly heldAt: number | null;
+}
+
+export function useFeed(store: FeedStore, filters: Filters, { range, polling, heldAt }: Feeding) {
   const read = usePosts(filters, range, polling);
-  const following = range.kind === "last";
+  const following = isOpen(range);
   const { posts, seen } = usePicture(store);
   const searched = isSearch(filters);
+  const present = useNow();
+  const { from, to } = windowAt(heldAt ?? present, range, useZone());
 
   // What a search found is older than the live posts and would not fit beside them in the store.
   useEffect(() => {
     if (read.data && !searched && following && read.dataUpdatedAt > 0) {
-      store.addPosts(read.data, read.data.length < FIRST_POSTS);
+      store.addPosts(read.data.posts, read.data.posts.length < FIRST_POSTS);
     }
   }, [store, read.data, read.dataUpdatedAt, searched, following]);
 
   const content = useMemo(() => {
-    if (!following) return { posts: read.data ?? [], seen: 0 };
+    const found = read.data?.posts ?? [];
+    if (!following) return { posts: found, seen: 0 };
     const known = searched ? posts.filter(isConfirmed) : posts; // a search confirms no other
     const live = known.map(({ value }) => value);
-    return { posts: searched ? matching(filters, live, read.data ?? []) : live, seen };
-  }, [posts, seen, filters, searched, read.data, following]);
+    const all = searched ? matching(filters, live, found) : live;
+    return { posts: all.filter(({ at }) => at >= from && at < to), seen };
+  }, [posts, seen, filters, searched, read.data, following, from, to]);
 
   return {
     content,
+    /** How many posts the range has; `null` while nobody knows, and where they still come. */
+    total: following ? null : (read.data ?? null),
     loading: content.posts.length === 0 && read.isPending,
     error: content.posts.length === 0 ? read.error : null,
     retry: read.refetch,

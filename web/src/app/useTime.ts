@@ -21,7 +21,7 @@ export function useTime(usual: Range = DEFAULT_RANGE): Time {
   const [range, setRange] = useRange(usual);
   const before = useRef<Range[]>([]);
   const followed = useRef<Range>(usual);
-  if (range.kind === "last") followed.current = range;
+  if (range.kind !== "fixed") followed.current = range;
 
   const choose = useCallback(
     (next: Range) => {

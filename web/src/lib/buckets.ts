@@ -9,6 +9,11 @@ export interface Bucket extends Readonly<Counts> {
   readonly emotions: EmotionCounts;
 }
 
+/** A bucket of a chart: `[at, until)`; how long it is differs where clocks change. */
+export interface Bin extends Bucket {
+  readonly until: number;
+}
+
 export interface Tally {
   readonly counts: Counts;
   readonly emotions: EmotionCounts;
@@ -25,40 +30,46 @@ export function tally(buckets: Iterable<Bucket>, from: number, to: number): Tall
   return { counts, emotions };
 }
 
-/**
- * Buckets of `width` ms over `[from, to)`, oldest first, empty ones included.
- *
- * `from` must be a multiple of `width`, so that the bins stay where they are while time goes on.
- */
-export function rebin(
-  buckets: Iterable<Bucket>,
-  from: number,
-  to: number,
-  width: number,
-): Bucket[] {
-  const bins: { at: number; counts: Counts; emotions: Record<string, number> }[] = [];
-  for (let at = from; at < to; at += width)
-    bins.push({ at, counts: { ...NO_POSTS }, emotions: {} });
+/** Buckets put together between each two `edges`, oldest first, empty ones included. */
+export function rebin(buckets: Iterable<Bucket>, edges: readonly number[]): Bin[] {
+  const bins = edges.slice(0, -1).map((at, n) => ({
+    at,
+    until: edges[n + 1] as number,
+    counts: { ...NO_POSTS },
+    emotions: {} as Record<string, number>,
+  }));
   for (const bucket of buckets) {
-    const bin = bins[Math.floor((bucket.at - from) / width)];
+    const bin = bins[placeOf(edges, bucket.at)];
     if (bin) addTo(bin.counts, bin.emotions, bucket);
   }
-  return bins.map(({ at, counts, emotions }) => ({ at, ...counts, emotions }));
+  return bins.map(({ counts, ...bin }) => ({ ...bin, ...counts }));
+}
+
+/** Between which edges a moment lies: `n` for `[edges[n], edges[n + 1])`, −1 before the first. */
+export function placeOf(edges: readonly number[], at: number): number {
+  let [low, high] = [-1, edges.length - 1];
+  while (low < high) {
+    const middle = Math.floor((low + high + 1) / 2);
+    if ((edges[middle] as number) <= at) low = middle;
+    else high = middle - 1;
+  }
+  return low;
 }
 
 /**
  * History with the live minutes laid over it.
  *
- * Live minutes are the newer word on every bin of `width` ms that starts at or after
- * `completeFrom`, since from there on each minute is known; older bins stay as history tells them.
+ * Live minutes are the newer word on every bucket of history that starts at or after
+ * `completeFrom`, since from there on each minute is known; older ones stay as history tells them.
+ * `edges`: where buckets of history begin.
  */
 export function overlay(
   history: readonly Bucket[],
   minutes: readonly Bucket[],
-  width: number,
+  edges: readonly number[],
   completeFrom: number,
 ): Bucket[] {
-  const from = Math.ceil(completeFrom / width) * width;
+  const from = edges.find((edge) => edge >= completeFrom) ?? Number.POSITIVE_INFINITY;
   return [...history.filter(({ at }) => at < from), ...minutes.filter(({ at }) => at >= from)];
 }
 

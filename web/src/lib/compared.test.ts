@@ -12,17 +12,17 @@ const topic = (id: string, mentions: number, series: ReturnType<typeof bucket>[]
 
 it("series stand side by side, with zeros where there is nothing, and wider bins added up", () => {
   const topics = [topic("a", 6, [bucket(0, 1), bucket(1, 2), bucket(5, 3)]), topic("b", 0)];
-  expect(rowsOf(topics, 0, 6 * 60_000, 120_000)).toEqual([
-    { at: 0, t0: 3, t1: 0 },
-    { at: 120_000, t0: 0, t1: 0 },
-    { at: 240_000, t0: 3, t1: 0 },
+  expect(rowsOf(topics, [30_000, 120_000, 240_000, 360_000])).toEqual([
+    { at: 30_000, until: 120_000, t0: 3, t1: 0 },
+    { at: 120_000, until: 240_000, t0: 0, t1: 0 },
+    { at: 240_000, until: 360_000, t0: 3, t1: 0 },
   ]);
 });
 
 it("the bin that is still running is left out", () => {
-  const rows = rowsOf([topic("a", 0)], 0, 240_000, 60_000);
-  expect(whole(rows, 60_000, 200_000)).toHaveLength(3);
-  expect(whole(rows, 60_000, 240_000)).toHaveLength(4);
+  const rows = rowsOf([topic("a", 0)], [0, 60_000, 120_000, 180_000, 240_000]);
+  expect(whole(rows, 200_000)).toHaveLength(3);
+  expect(whole(rows, 240_000)).toHaveLength(4);
 });
 
 it("what two share is told as a part of each, the most first, in the order of the comparison", () => {

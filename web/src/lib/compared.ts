@@ -1,25 +1,27 @@
 /** Topics against each other: their series side by side, and what two of them share. Pure. */
 import type { Comparison } from "../api/topics";
+import { placeOf } from "./buckets";
 
 export interface Row {
   readonly at: number;
+  readonly until: number;
   /** Mentions of each topic, in their order: `t0`, `t1`, … */
   readonly [topic: `t${number}`]: number;
 }
 
-/** Mentions of every topic in each bin of `[from, to)`, empty ones included. */
-export function rowsOf(
-  topics: Comparison["topics"],
-  from: number,
-  to: number,
-  width: number,
-): Row[] {
-  const rows: { at: number; [topic: `t${number}`]: number }[] = [];
-  for (let at = from; at < to; at += width) rows.push({ at });
+/** Mentions of every topic between each two `edges`, empty ones included. */
+export function rowsOf(topics: Comparison["topics"], edges: readonly number[]): Row[] {
+  const rows = edges
+    .slice(0, -1)
+    .map((at, n): { at: number; until: number; [topic: `t${number}`]: number } => ({
+      at,
+      until: edges[n + 1] as number,
+    }));
   topics.forEach(({ series }, n) => {
     for (const row of rows) row[`t${n}`] = 0;
     for (const { timestamp, posts } of series) {
-      const row = rows[Math.floor((Date.parse(timestamp) - from) / width)];
+      // The first bucket may begin before the range.
+      const row = rows[Math.max(0, placeOf(edges, Date.parse(timestamp)))];
       if (row) row[`t${n}`] = (row[`t${n}`] ?? 0) + posts;
     }
   });
@@ -27,9 +29,9 @@ export function rowsOf(
 }
 
 /** Without the bin that is still running: it would look like a fall. */
-export function whole(rows: readonly Row[], width: number, now: number): readonly Row[] {
+export function whole(rows: readonly Row[], now: number): readonly Row[] {
   const last = rows.at(-1);
-  return last && rows.length > 2 && last.at + width > now ? rows.slice(0, -1) : rows;
+  return last && rows.length > 2 && last.until > now ? rows.slice(0, -1) : rows;
 }
 
 export interface Shared {

@@ -1,4 +1,6 @@
 /** Numbers and times as people read them. Every number keeps its width while it changes. */
+import { bucketStart, type Period, readerZone } from "./calendar";
+import { nameOf, type Range } from "./range";
 
 const whole = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
 const compact = new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 1 });
@@ -15,6 +17,14 @@ function timeFormats(timeZone: string | undefined) {
       hour: "2-digit",
       minute: "2-digit",
     }),
+    day: new Intl.DateTimeFormat("en-GB", {
+      timeZone,
+      weekday: "short",
+      day: "numeric",
+      month: "short",
+    }),
+    days: new Intl.DateTimeFormat("en-GB", { timeZone, day: "numeric", month: "short" }),
+    month: new Intl.DateTimeFormat("en-GB", { timeZone, month: "short", year: "numeric" }),
     full: new Intl.DateTimeFormat("en-GB", { timeZone, dateStyle: "long", timeStyle: "long" }),
   };
 }
@@ -39,7 +49,12 @@ export function ownTimeZone(): string {
   return /^UTC(\+0)?$/.test(told) ? `${name === "UTC" ? "Local" : name}, UTC` : `${name}, ${told}`;
 }
 
-/** The time zone in which times are told now. */
+/** The time zone in which times are told, by its IANA name. */
+export function zoneTold(): string {
+  return inUtc ? "UTC" : readerZone();
+}
+
+/** The time zone in which times are told now, in words. */
 export function timeZoneTold(): string {
   return inUtc ? "UTC" : ownTimeZone();
 }
@@ -101,11 +116,38 @@ export function formatTick(at: number, spanMs: number): string {
   return spanMs > 86_400_000 ? times.dayAndTime.format(at) : times.minutes.format(at);
 }
 
+/** The label of a bucket; of one that the range cuts, and of a week, from when to when. */
+export function formatBucket(bucket: Stretch, period: Period, spanMs: number): string {
+  const { at, until } = bucket;
+  if (period !== "day" && period !== "week" && period !== "month") return formatTick(at, spanMs);
+  const zone = zoneTold();
+  const whole = bucketStart(period, at, zone) === at && bucketStart(period, until, zone) === until;
+  if (!whole) return times.dayAndTime.formatRange(at, until);
+  if (period === "week") return times.days.formatRange(at, until - 1);
+  return period === "day" ? times.day.format(at) : times.month.format(at);
+}
+
+interface Stretch {
+  readonly at: number;
+  readonly until: number;
+}
+
+/** The label of a bucket on an axis. */
+export function formatBucketTick(at: number, period: Period, spanMs: number): string {
+  if (period === "day" || period === "week") return times.days.format(at);
+  return period === "month" ? times.month.format(at) : formatTick(at, spanMs);
+}
+
 /** A delay: "<0.1 s", "0.3 s", "12 s". */
 export function formatDelay(milliseconds: number): string {
   const seconds = milliseconds / 1000;
   if (seconds < 0.1) return "<0.1 s";
   return seconds < 10 ? `${seconds.toFixed(1)} s` : `${Math.round(seconds)} s`;
+}
+
+/** What a range is called: "Last 7 days", "This week", or from when to when. */
+export function rangeWords(range: Range): string {
+  return range.kind === "fixed" ? formatStretch(range.from, range.to) : (nameOf(range) ?? "");
 }
 
 /** From when to when, with days only where they matter. */

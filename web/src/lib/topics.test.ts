@@ -117,7 +117,7 @@ it("a trend is drawn with its empty buckets", () => {
     negative: 3,
     neutral: 1,
   };
-  const bars = barsOf([bucket], "hour", "2026-11-28T00:10:00Z", "2026-11-28T03:00:00Z");
+  const bars = barsOf([bucket], "hour", "2026-11-28T00:10:00Z", "2026-11-28T03:00:00Z", "UTC");
   expect(bars.map(({ posts }) => posts)).toEqual([0, 5, 0]);
   expect(bars[1]).toMatchObject({ negative: 3 });
 });

@@ -1,6 +1,7 @@
 /** What the page says of topics, and how they are found and put in order. Pure. */
 import * as z from "zod/mini";
 import type { Topic, TopicSummary } from "../api/topics";
+import { bucketEdges, type Period } from "./calendar";
 import { formatSigned, formatTick, NOTHING } from "./format";
 
 export const KINDS = {
@@ -159,34 +160,24 @@ export function changeWords({ posts, change }: Pick<TopicSummary, "posts" | "cha
   return `${formatSigned(100 * change)}%`;
 }
 
-const WIDTHS: Record<string, number> = {
-  minute: 60_000,
-  "5minute": 300_000,
-  "15minute": 900_000,
-  hour: 3_600_000,
-  "6hour": 21_600_000,
-  day: DAY_MS,
-};
-
 export interface Bar {
   readonly at: number;
   readonly posts: number;
   readonly negative: number;
 }
 
-/** A trend with its empty buckets, over `[from, to)` as the API told them. */
+/** A trend with its empty buckets, over exactly `[from, to)` as the API told it. */
 export function barsOf(
   trend: TopicSummary["trend"],
-  period: string,
+  period: Period,
   from: string,
   to: string,
+  zone: string,
 ): Bar[] {
-  const width = WIDTHS[period] ?? DAY_MS;
   const known = new Map(trend.map((bucket) => [Date.parse(bucket.timestamp), bucket]));
-  const bars: Bar[] = [];
-  for (let at = Math.floor(Date.parse(from) / width) * width; at < Date.parse(to); at += width) {
+  const edges = bucketEdges(period, Date.parse(from), Date.parse(to), zone);
+  return edges.slice(0, -1).map((at) => {
     const { posts = 0, negative = 0 } = known.get(at) ?? {};
-    bars.push({ at, posts, negative });
-  }
-  return bars;
+    return { at, posts, negative };
+  });
 }

@@ -9,6 +9,7 @@ import {
   useQueryStates,
 } from "nuqs";
 import { useCallback, useMemo } from "react";
+import { PERIODS, readerZone } from "./calendar";
 import { DEFAULT_RANGE, type Range, readRange, sameRange, writeRange } from "./range";
 import { EMOTION_FILTERS, SENTIMENT_FILTERS } from "./sentiment";
 
@@ -36,7 +37,10 @@ export type Filters = ReturnType<typeof useFilters>[0];
  * `usual`: what an address without them means.
  */
 export function useRange(usual: Range = DEFAULT_RANGE) {
-  const [{ from, to }, set] = useQueryStates({ from: parseAsString, to: parseAsString });
+  const [{ from, to }, set] = useQueryStates(
+    { from: parseAsString, to: parseAsString },
+    { history: "push" },
+  );
   const range = useMemo(
     () => (from === null && to === null ? usual : readRange(from, to)),
     [from, to, usual],
@@ -56,6 +60,17 @@ export function useCompare() {
 /** Whether times are told in UTC instead of the reader's own zone. */
 export function useUtc() {
   return useQueryState("utc", parseAsBoolean.withDefault(false));
+}
+
+/** The zone in which times are told and days are counted, by its IANA name. */
+export function useZone(): string {
+  const [utc] = useUtc();
+  return utc ? "UTC" : readerZone();
+}
+
+/** The buckets of the charts; `null`: those that fit the range. */
+export function useBucketChoice() {
+  return useQueryState("bucket", parseAsStringLiteral(PERIODS));
 }
 
 /** Whether the page keeps a live connection; without, it asks over REST every 10 s. */

@@ -1,4 +1,4 @@
-"""A range of time as whole buckets: bounded, with the same key for the same buckets."""
+"""A range of time in buckets: exactly what was asked for, and bounded."""
 
 from __future__ import annotations
 
@@ -24,7 +24,10 @@ EARLIEST = datetime.min.replace(tzinfo=UTC)
 
 @dataclass(frozen=True)
 class BucketRange:
-    """A range of time, and the whole buckets that it touches: of UTC, or of a zone's clocks."""
+    """Exactly ``[start, end)``, and the buckets that it touches: of UTC, or of a zone's clocks.
+
+    Of a bucket that reaches beyond the range, what lies in the range is counted.
+    """
 
     period: Period
     start: datetime
@@ -37,15 +40,6 @@ class BucketRange:
         return bucket_edges(self.period, self.start, self.end, self.zone)
 
     @property
-    def first(self) -> datetime:
-        return self.edges[0] if self.edges else self.start
-
-    @property
-    def after(self) -> datetime:
-        """The end of the last bucket."""
-        return self.edges[-1] if self.edges else self.start
-
-    @property
     def zone_name(self) -> str:
         return "UTC" if self.zone is None else self.zone.key
 
@@ -54,9 +48,9 @@ class BucketRange:
         return self.edges[:-1]
 
     def key(self, kind: str, view: PostFilter) -> str:
-        """The same for all ranges that touch the same buckets, so that the cache can hit."""
+        """The same for the same range, so that the cache can hit."""
         period = f"{self.period}@{self.zone_name}"
-        place = f"{period}:{self.first.timestamp():.0f}:{self.after.timestamp():.0f}"
+        place = f"{period}:{self.start.timestamp():.6f}:{self.end.timestamp():.6f}"
         return f"{kind}:{place}:{view_key(view)}"
 
 
@@ -99,15 +93,28 @@ def read_range(
     now: datetime,
     zone: ZoneInfo | None = None,
 ) -> BucketRange:
-    """The range asked for; the 24 hours before ``now`` by default.
+    """The range asked for; without times, the buckets of the 24 hours before ``now``.
+
+    A time that was not given lies at the edge of a bucket: who follows the present asks for the
+    same range until the next bucket begins.
 
     Raises:
         HTTPException: 422, it ends before it starts or has too many buckets.
     """
-    if end is None:
-        end = now
-    if start is None:
-        start = end - min(DEFAULT_RANGE, end - EARLIEST)
+    last = now if end is None else end
+    first = last - min(DEFAULT_RANGE, last - EARLIEST) if start is None else start
+    edges = check_range(period, first, last, zone) or [first, last]
+    return BucketRange(period, start or edges[0], end or edges[-1], zone)
+
+
+def check_range(
+    period: Period, start: datetime, end: datetime, zone: ZoneInfo | None
+) -> list[datetime]:
+    """The edges of its buckets.
+
+    Raises:
+        HTTPException: 422, it ends before it starts or has too many buckets.
+    """
     check_order(start, end)
     buckets = math.ceil((end - bucket_start(start, period)) / period.width)
     if buckets > MAX_BUCKETS:
@@ -116,9 +123,7 @@ def read_range(
             f"the range has {buckets:,} buckets of a {period}, at most {MAX_BUCKETS:,} are given; "
             "ask for a shorter range or a longer period",
         )
-    wanted = BucketRange(period, start, end, zone)
     try:
-        wanted.edges  # noqa: B018 - read here, where its error can be told
+        return bucket_edges(period, start, end, zone)
     except OverflowError:
         raise refuse("start_date", "the range lies at an end of time, where days end") from None
-    return wanted

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, HTTPException, Path, Query
 
 from groundswell.api.auth.requester import ActorOf, SourcesOf
-from groundswell.api.dependencies import Deps, DepsOf
+from groundswell.api.dependencies import DepsOf
 from groundswell.api.params.common import Text, refuse
-from groundswell.api.params.time_buckets import BucketRange, Zone, read_range
+from groundswell.api.params.time_buckets import Zone, check_range
 from groundswell.api.params.topic import named
 from groundswell.api.routes.topics import From, To, read_times, refuse_invalid_query
 from groundswell.api.schemas.common import errors
@@ -31,14 +30,11 @@ from groundswell.api.schemas.topic_comparison import (
     Warned,
     compared,
 )
-from groundswell.domain.access import Sources
-from groundswell.domain.calendar import is_uniform
 from groundswell.domain.query.highlights import marks
 from groundswell.domain.query.wording import worded
 from groundswell.domain.topic import MAX_IN_SET, compiled, read_name
-from groundswell.domain.window import Period, SentimentCounts
-from groundswell.store.filters import PostFilter, TopicKey
-from groundswell.store.topics.topic_rows import Topic
+from groundswell.domain.window import Period
+from groundswell.store.filters import PostFilter
 
 router = APIRouter(tags=["topics"], responses=errors(503))
 
@@ -141,11 +137,11 @@ async def compare(
         raise refuse("topics", f"1 to {MAX_IN_SET} topics can be compared")
     found = await named(deps, asked)
     start, end = read_times(deps, start, end)
-    span = read_range(period, start, end, end, zone)
+    check_range(period, start, end, zone)
     keys = [topic.shown for topic in found]
     counts = await deps.topic_counts.in_range(keys, start, end, within)
     mentions = sum(each.total for each in counts.values())
-    series = await _series(deps, found, span, within)
+    series = await deps.topic_counts.series(keys, period, start, end, within, zone)
     told = [
         compared(topic, counts[topic.shown], mentions, series.get(topic.shown, []))
         for topic in found
@@ -160,26 +156,10 @@ async def compare(
             )
             for each in overlap
         ],
-        period=str(period),
+        period=period,
         start=start,
         end=end,
     )
-
-
-async def _series(
-    deps: Deps, topics: Sequence[Topic], span: BucketRange, within: Sources
-) -> Mapping[int, list[tuple[datetime, SentimentCounts]]]:
-    """The buckets of each that have posts; of UTC in one statement for all."""
-    first, after = span.first, span.after
-    if is_uniform(span.period, span.zone):
-        keys = [topic.shown for topic in topics]
-        return await deps.topic_counts.series(keys, span.period, first, after, within)
-    found = {}
-    for topic in topics:
-        view = PostFilter(within=within, topic=TopicKey(topic.shown, str(topic.id)))
-        buckets = await deps.rollups.aggregate(span.period, first, after, view, span.zone)
-        found[topic.shown] = [(bucket.start, bucket.counts) for bucket in buckets]
-    return found
 
 
 @router.get("/api/topic-sets", operation_id="listTopicSets", summary="Sets of topics")

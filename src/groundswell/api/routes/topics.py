@@ -15,6 +15,7 @@ from groundswell.api.auth.requester import ActorOf, SourcesOf
 from groundswell.api.dependencies import Deps, DepsOf
 from groundswell.api.live.publish_change import changing
 from groundswell.api.params.common import Time, refuse
+from groundswell.api.params.time_buckets import Zone, check_range
 from groundswell.api.params.topic import missing
 from groundswell.api.schemas.common import errors
 from groundswell.api.schemas.topics import TopicIn, TopicList, TopicOut, TopicPatch, summary
@@ -40,6 +41,7 @@ MOST_BUCKETS = 48
 async def list_topics(
     deps: DepsOf,
     within: SourcesOf,
+    zone: Zone,
     start: From = None,
     end: To = None,
     trend: Annotated[bool, Query(description="Tell the series of each, too.")] = False,
@@ -48,12 +50,13 @@ async def list_topics(
     start, end = read_times(deps, start, end)
     fixed = (each for each in Period if each.width <= Period.DAY.width)
     period = next((each for each in fixed if end - start <= MOST_BUCKETS * each.width), Period.DAY)
+    check_range(period, start, end, zone)
     topics = await deps.topics.list()
     keys = [topic.shown for topic in topics]
     now = await deps.topic_counts.in_range(keys, start, end, within)
     before = await deps.topic_counts.in_range(keys, start - (end - start), start, within)
     incidents = await deps.topic_counts.open_incidents() if within is None else {}
-    series = await deps.topic_counts.series(keys, period, start, end, within) if trend else {}
+    series = await deps.topic_counts.series(keys, period, start, end, within, zone) if trend else {}
     return TopicList(
         topics=[
             summary(
@@ -139,14 +142,14 @@ async def delete_topic(deps: DepsOf, actor: ActorOf, topic_id: TopicId) -> None:
 def read_times(
     deps: Deps, start: datetime | None, end: datetime | None
 ) -> tuple[datetime, datetime]:
-    """The whole minutes asked for; by default the last 24 hours, the present minute too."""
+    """Exactly what was asked for; by default the last 24 hours, the present minute too."""
     end = end or bucket_start(deps.database.clock.now()) + Period.MINUTE.width
     start = start or end - timedelta(hours=24)
     if start >= end:
         raise refuse("from", "from is not before to")
     if end - start > LONGEST:
         raise refuse("from", f"at most {LONGEST.days:,} days can be asked for")
-    return bucket_start(start), bucket_start(end)
+    return start, end
 
 
 def checked(wanted: TopicFields) -> TopicFields:

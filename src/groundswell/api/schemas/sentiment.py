@@ -40,7 +40,9 @@ SampleUsed = Annotated[
 class AggregateBucket(BaseModel):
     """One bucket of time."""
 
-    timestamp: UtcTime = Field(description="The bucket's start, in UTC.")
+    timestamp: UtcTime = Field(
+        description="The bucket's start, in UTC: the first may begin before the range."
+    )
     positive_count: PostCount
     negative_count: PostCount
     neutral_count: PostCount
@@ -63,7 +65,7 @@ class AggregateSummary(BaseModel):
 class _Range(BaseModel):
     period: Period = Field(description="The width of a bucket.")
     tz: str = Field(description="Whose days these are.", examples=["UTC"])
-    start_date: UtcTime = Field(description="Start of the range; its whole bucket is counted.")
+    start_date: UtcTime = Field(description="Start of the range: posts from here on are counted.")
     end_date: UtcTime = Field(description="End of the range, exclusive.")
     sample: SampleUsed = None
 
@@ -78,7 +80,9 @@ class Aggregate(_Range):
 class EmotionBucket(BaseModel):
     """One bucket of time."""
 
-    timestamp: UtcTime = Field(description="The bucket's start, in UTC.")
+    timestamp: UtcTime = Field(
+        description="The bucket's start, in UTC: the first may begin before the range."
+    )
     anger_count: PostCount = 0
     disgust_count: PostCount = 0
     fear_count: PostCount = 0

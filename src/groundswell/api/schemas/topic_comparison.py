@@ -17,7 +17,7 @@ from groundswell.api.schemas.topics import (
     in_buckets,
 )
 from groundswell.domain.topic import MAX_IN_SET
-from groundswell.domain.window import SentimentCounts, net_sentiment
+from groundswell.domain.window import Period, SentimentCounts, net_sentiment
 from groundswell.store.topics.topic_rows import Topic, TopicGroup
 
 _Topics = Annotated[
@@ -99,7 +99,7 @@ class Comparison(BaseModel):
 
     topics: list[Compared] = Field(description="In the order that was asked for.")
     overlap: list[OverlapOut] = Field(description="Of every two that share posts.")
-    period: str = Field(description="The width of a bucket.")
+    period: Period = Field(description="The width of a bucket.")
     start: UtcTime = Field(serialization_alias="from", description="Start of the range.")
     end: UtcTime = Field(serialization_alias="to", description="End of the range.")
 

@@ -6,17 +6,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from groundswell.domain.access import Sources
-from groundswell.domain.window import (
-    Period,
-    RollupRow,
-    SentimentCounts,
-    bucket_start,
-)
+from groundswell.domain.calendar import bucket_edges
+from groundswell.domain.window import Period, RollupRow, SentimentCounts
+from groundswell.store.bucket_parts import parts_of
+from groundswell.store.bucket_rows import bucket_rows
 from groundswell.store.engine import Connection, Database
 from groundswell.store.error_translation import translated_errors
-from groundswell.store.filters import Conditions
+from groundswell.store.filters import Conditions, PostFilter
 from groundswell.store.minute_floor import minute_floor
 from groundswell.store.range_counts import cut
 from groundswell.store.row_mapping import read_rollup
@@ -24,7 +23,7 @@ from groundswell.store.row_mapping import read_rollup
 OVERLAP_POSTS = 10_000
 """Memberships that are compared at most, the newest of the range: some 10 ms."""
 
-# The posts themselves are counted where minutes are pruned; elsewhere $1 is $2, and $7 is $8.
+# The posts themselves are counted at broken minutes, and where minutes are pruned.
 _COUNTS = """
 SELECT topic, sentiment_label, sum(posts)::bigint AS posts
 FROM (
@@ -48,23 +47,12 @@ WHERE {conditions}
 GROUP BY topic, sentiment_label
 """
 _SERIES = """
-SELECT topic, date_bin($4, bucket, '2000-01-01 00:00:00+00') AS start, sentiment_label,
-    sum(posts)::bigint AS posts
-FROM {rows}
-WHERE topic = ANY($1::integer[]) AND bucket >= $2 AND bucket < $3 AND {conditions}
+SELECT topic, {start} AS start, sentiment_label, sum(posts)::bigint AS posts
+FROM ({rows}) AS rows
 GROUP BY 1, 2, 3
 HAVING sum(posts) > 0
 ORDER BY 1, 2
 """
-# Minutes from before the floor are pruned: they are counted in the posts.
-_PRUNED_MINUTES = """(
-    SELECT topic, bucket, source, sentiment_label, posts
-    FROM topic_rollups_minute WHERE bucket >= {floor}
-    UNION ALL
-    SELECT topic, date_trunc('minute', created_at, 'UTC'), source, sentiment_label, 1
-    FROM topic_posts JOIN social_media_posts USING (created_at, post_id)
-    WHERE created_at >= $2 AND created_at < least($3, {floor})
-) AS minutes"""
 _OVERLAP = """
 WITH member AS MATERIALIZED (
     SELECT t.topic, t.created_at, t.post_id FROM topic_posts t {of_sources}
@@ -104,7 +92,6 @@ class Overlap:
     sampled: bool
 
 
-_COARSEST_FIRST = (Period.DAY, Period.HOUR, Period.MINUTE)
 _COUNTED = """
 SELECT t.id, t.shown, v.state FROM topics t JOIN topic_versions v ON v.key = t.shown
 """
@@ -122,8 +109,7 @@ class TopicCounts:
     async def in_range(
         self, keys: Sequence[int], start: datetime, end: datetime, within: Sources = None
     ) -> Mapping[int, SentimentCounts]:
-        """Posts of each topic in the minutes that begin in ``[start, end)``, by sentiment."""
-        start, end = bucket_start(start), bucket_start(end)
+        """Posts of each topic in exactly ``[start, end)``, by sentiment."""
         with translated_errors():
             floor = await minute_floor(self._database.reader, start)
         conditions = Conditions(*astuple(cut(start, end, floor)), list(keys))
@@ -144,27 +130,33 @@ class TopicCounts:
         start: datetime,
         end: datetime,
         within: Sources = None,
+        zone: ZoneInfo | None = None,
     ) -> dict[int, list[tuple[datetime, SentimentCounts]]]:
-        """The whole buckets, of a day at most, of each topic that overlap ``[start, end)`` and have
-        posts, the oldest first; a topic without posts is left out.
+        """The buckets of exactly ``[start, end)`` of each topic that have posts, the oldest first.
+
+        The first and the last count what of them lies in the range; a topic without posts is left
+        out. Hours and longer buckets are those of the clocks of ``zone``; ``None``: of UTC.
         """
-        conditions = Conditions(list(keys), bucket_start(start, period), end, period.width)
-        if within is not None:
-            conditions.add("source = ANY(?::varchar[])", sorted(within))
-        unit = next(kept for kept in _COARSEST_FIRST if kept.width <= period.width)
-        with translated_errors():
-            floor = await minute_floor(self._database.reader, start)
-            kept = f"topic_rollups_{unit}"
-            if unit is Period.MINUTE and start < floor:
-                kept = _PRUNED_MINUTES.format(floor=conditions.parameter(floor))
-            statement = _SERIES.format(rows=kept, conditions=conditions)
-            rows = await self._database.reader.fetch(statement, *conditions.parameters)
+        reader = self._database.reader
+        parts = parts_of(bucket_edges(period, start, end, zone), start, end)
         buckets: dict[tuple[int, datetime], list[tuple[str, int]]] = {}
-        for topic, moment, label, posts in rows:
-            buckets.setdefault((topic, moment), []).append((label, posts))
+        if parts.whole is not None:
+            wanted = PostFilter(within=within)
+            with translated_errors():
+                found = await bucket_rows(reader, period, *parts.whole, wanted, zone, keys)
+                if found is not None:
+                    statement = _SERIES.format(start=found.start, rows=found.rows)
+                    rows = await reader.fetch(statement, *found.conditions.parameters)
+                    for topic, moment, label, posts in rows:
+                        buckets.setdefault((topic, moment), []).append((label, posts))
+        told = [(key, SentimentCounts.of(pairs)) for key, pairs in buckets.items()]
+        for part in parts.cut:
+            counted = await self.in_range(keys, part.start, part.end, within)
+            told += [((key, part.bucket), counts) for key, counts in counted.items()]
         series: dict[int, list[tuple[datetime, SentimentCounts]]] = {}
-        for (topic, moment), pairs in buckets.items():
-            series.setdefault(topic, []).append((moment, SentimentCounts.of(pairs)))
+        for (topic, moment), counts in sorted(told, key=lambda item: item[0]):
+            if counts.total > 0:
+                series.setdefault(topic, []).append((moment, counts))
         return series
 
     async def overlap(

@@ -10,7 +10,7 @@ import {
 } from "../../api/topics";
 import { Panel } from "../../components/Panel";
 import { ErrorState, StateView } from "../../components/StateView";
-import { formatStretch } from "../../lib/format";
+import { rangeWords } from "../../lib/format";
 import { type Range, shapeOf } from "../../lib/range";
 import { findTopic, isFilling } from "../../lib/topics";
 import type { SetPlace } from "../../lib/urlState";
@@ -153,8 +153,7 @@ function Charts({ chosen, range, heldAt }: ChartsProps) {
   if (found.isPending) return <Skeleton h={520} radius="lg" />;
   if (!found.data) return <ErrorState error={found.error} onRetry={found.refetch} height={320} />;
   const { data } = found;
-  const { bin, span, words } = shapeOf(range);
-  const stretch = range.kind === "last" ? `Last ${words}` : formatStretch(range.from, range.to);
+  const stretch = rangeWords(range);
   const filling = chosen.filter(isFilling).map(({ name }) => name);
   return (
     <div className="gs-grid" aria-busy={found.isPlaceholderData}>
@@ -168,7 +167,9 @@ function Charts({ chosen, range, heldAt }: ChartsProps) {
         topics={data.topics}
         from={Date.parse(data.from)}
         to={Date.parse(data.to)}
-        {...{ bin, span, stretch }}
+        period={data.period}
+        span={shapeOf(range).span}
+        stretch={stretch}
         now={heldAt ?? Date.now()}
       />
       <VoicePanel className="gs-narrow" topics={data.topics} stretch={stretch} />

@@ -10,8 +10,9 @@ import {
   XAxis,
   YAxis,
 } from "recharts";
+import type { Period } from "../../lib/calendar";
 import { type Row, seriesColor } from "../../lib/compared";
-import { formatExact, formatShort, formatTick } from "../../lib/format";
+import { formatBucket, formatBucketTick, formatExact, formatShort } from "../../lib/format";
 import { spread } from "../../lib/spread";
 import { Badge } from "./Badge";
 import styles from "./Compare.module.css";
@@ -19,7 +20,8 @@ import styles from "./Compare.module.css";
 interface MentionsChartProps {
   points: readonly Row[];
   names: readonly string[];
-  /** The stretch of time shown, ms. */
+  /** What a point is, and the stretch of time shown, ms. */
+  period: Period;
   span: number;
   narrow: boolean;
 }
@@ -27,7 +29,7 @@ interface MentionsChartProps {
 const TICK = { fontSize: 12, fill: "var(--gs-quiet)" };
 const BADGE = 18;
 
-export default function MentionsChart({ points, names, span, narrow }: MentionsChartProps) {
+export default function MentionsChart({ points, names, period, span, narrow }: MentionsChartProps) {
   const last = points.at(-1);
   return (
     <ResponsiveContainer className={styles.chart}>
@@ -41,7 +43,7 @@ export default function MentionsChart({ points, names, span, narrow }: MentionsC
           tickMargin={8}
           minTickGap={narrow ? 32 : 48}
           interval="preserveStartEnd"
-          tickFormatter={(at: number) => formatTick(at, span)}
+          tickFormatter={(at: number) => formatBucketTick(at, period, span)}
         />
         <YAxis
           width={40}
@@ -58,7 +60,7 @@ export default function MentionsChart({ points, names, span, narrow }: MentionsC
           cursor={{ stroke: "var(--gs-text)", strokeOpacity: 0.4 }}
           content={({ active, payload }) =>
             active && payload?.[0] ? (
-              <PointDetails row={payload[0].payload} names={names} span={span} />
+              <PointDetails row={payload[0].payload} {...{ names, period, span }} />
             ) : null
           }
         />
@@ -112,17 +114,15 @@ function Numbers({ row, count }: { row: Row; count: number }) {
   );
 }
 
-interface PointDetailsProps {
+interface PointDetailsProps extends Pick<MentionsChartProps, "names" | "period" | "span"> {
   row: Row;
-  names: readonly string[];
-  span: number;
 }
 
-function PointDetails({ row, names, span }: PointDetailsProps) {
+function PointDetails({ row, names, period, span }: PointDetailsProps) {
   const lines = names.map((name, n) => ({ name, n, posts: row[`t${n}`] ?? 0 }));
   return (
     <div className={styles.tooltip}>
-      <div className={styles.when}>{formatTick(row.at, span)}</div>
+      <div className={styles.when}>{formatBucket(row, period, span)}</div>
       {lines
         .sort((a, b) => b.posts - a.posts)
         .map(({ name, n, posts }) => (

@@ -6,8 +6,10 @@ import type { Comparison } from "../../api/topics";
 import { DataTable } from "../../components/DataTable";
 import { Panel } from "../../components/Panel";
 import { StateView } from "../../components/StateView";
+import { cutEdges, type Period } from "../../lib/calendar";
 import { rowsOf, whole } from "../../lib/compared";
-import { formatExact, formatTick } from "../../lib/format";
+import { formatBucket, formatExact } from "../../lib/format";
+import { useZone } from "../../lib/urlState";
 
 const MentionsChart = lazy(() => import("./MentionsChart"));
 
@@ -17,8 +19,9 @@ interface MentionsPanelProps {
   topics: Comparison["topics"];
   from: number;
   to: number;
-  /** The width of a point, and the whole stretch, ms. */
-  bin: number;
+  /** What a point is, of the reader's zone. */
+  period: Period;
+  /** The whole stretch, ms. */
   span: number;
   now: number;
   stretch: string;
@@ -26,12 +29,16 @@ interface MentionsPanelProps {
 }
 
 export function MentionsPanel(props: MentionsPanelProps) {
-  const { topics, from, to, bin, span, now, stretch, className } = props;
+  const { topics, from, to, period, span, now, stretch, className } = props;
   const [asTable, setAsTable] = useState(false);
   const narrow = useMediaQuery("(max-width: 639px)") ?? false;
   const height = HEIGHT[narrow ? "narrow" : "wide"];
-  const rows = useMemo(() => rowsOf(topics, from, to, bin), [topics, from, to, bin]);
-  const points = whole(rows, bin, now);
+  const zone = useZone();
+  const rows = useMemo(
+    () => rowsOf(topics, cutEdges(period, from, to, zone)),
+    [topics, period, from, to, zone],
+  );
+  const points = whole(rows, now);
   const names = topics.map(({ name }) => name);
   const label = `Mentions, ${stretch.toLowerCase()}: ${topics
     .map(({ name, mentions }) => `${name} ${formatExact(mentions)}`)
@@ -44,9 +51,10 @@ export function MentionsPanel(props: MentionsPanelProps) {
       table={{ shown: asTable, onChange: setAsTable }}
       sheet={() => ({
         name: "groundswell-mentions",
-        columns: ["start", ...names],
+        columns: ["start", "end", ...names],
         rows: rows.map((row) => [
           new Date(row.at).toISOString(),
+          new Date(row.until).toISOString(),
           ...names.map((_, n) => row[`t${n}`] ?? 0),
         ]),
       })}
@@ -60,7 +68,7 @@ export function MentionsPanel(props: MentionsPanelProps) {
           caption={label}
           columns={["Time", ...names]}
           rows={rows.map((row) => [
-            formatTick(row.at, span),
+            formatBucket(row, period, span),
             ...names.map((_, n) => formatExact(row[`t${n}`] ?? 0)),
           ])}
           height={height}
@@ -68,7 +76,7 @@ export function MentionsPanel(props: MentionsPanelProps) {
       ) : (
         <figure aria-label={label} style={{ margin: 0, height }}>
           <Suspense fallback={<Skeleton h={height} radius="md" />}>
-            <MentionsChart {...{ points, names, span, narrow }} />
+            <MentionsChart {...{ points, names, period, span, narrow }} />
           </Suspense>
         </figure>
       )}

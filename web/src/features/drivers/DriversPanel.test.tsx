@@ -17,7 +17,7 @@ function panel(does: { onSearch?: () => void; onOpenPost?: () => void } = {}) {
     <Providers>
       <DriversPanel
         filters={NO_FILTERS}
-        window={{ from: now - 900_000, to: now, before: now - 1_800_000 }}
+        window={{ from: now - 900_000, to: now, before: now - 1_800_000, beforeEnd: now - 900_000 }}
         heldAt={null}
         now={now}
         incidents={[]}

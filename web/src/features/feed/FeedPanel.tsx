@@ -17,8 +17,8 @@ const HEIGHT = 360;
 interface FeedPanelProps {
   content: FeedContent;
   filterKey: string;
-  /** Posts between two moments, in words; `null`: the feed follows. */
-  stretch: string | null;
+  /** Which posts these are, and how many; `null`: the feed follows. */
+  note: string | null;
   files: () => readonly FileLink[];
   openId: string | null;
   onOpen: (id: string) => void;
@@ -34,8 +34,8 @@ interface FeedPanelProps {
 export function FeedPanel(props: FeedPanelProps) {
   return (
     <Panel
-      title={props.stretch === null ? "Live feed" : "Posts"}
-      note={props.stretch ?? "Newest first"}
+      title={props.note === null ? "Live feed" : "Posts"}
+      note={props.note ?? "Newest first"}
       flush
       className={styles.panel}
       sheet={() => sheetOf(props.content.posts)}

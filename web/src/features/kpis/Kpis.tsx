@@ -1,7 +1,7 @@
 /** The numbers one reads first, of the range: how much, how is the mood, how much of it is bad. */
 import { Skeleton } from "@mantine/core";
 import type { ReactNode } from "react";
-import type { Bucket, Tally } from "../../lib/buckets";
+import type { Bin, Tally } from "../../lib/buckets";
 import { useNow } from "../../lib/clock";
 import { formatCount, formatPercent, formatSigned, NOTHING } from "../../lib/format";
 import { netSentiment, percentOf, total } from "../../lib/sentiment";
@@ -9,8 +9,7 @@ import styles from "./Kpis.module.css";
 import { Sparkline } from "./Sparkline";
 
 interface KpisProps {
-  bins: readonly Bucket[];
-  binWidth: number;
+  bins: readonly Bin[];
   current: Tally;
   previous: Tally;
   /** The range that is counted, and the period it is compared with, in words. */
@@ -24,10 +23,10 @@ interface KpisProps {
 }
 
 export function Kpis(props: KpisProps) {
-  const { bins, binWidth, current, previous, stretch, before, heldAt, loading, children } = props;
+  const { bins, current, previous, stretch, before, heldAt, loading, children } = props;
   const present = useNow();
   const now = heldAt ?? present;
-  const complete = bins.filter((bin) => bin.at + binWidth <= now);
+  const complete = bins.filter(({ until }) => until <= now);
   const net = netSentiment(current.counts);
   const negative = percentOf(current.counts.negative, total(current.counts));
   return (

@@ -3,8 +3,18 @@ import { Button, SegmentedControl } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { ClockIcon } from "../../components/icons";
 import { Menu } from "../../components/Menu";
+import { momentOf, readerZone, wallOf } from "../../lib/calendar";
 import { ownTimeZone } from "../../lib/format";
-import { fixedRange, lastRange, PRESETS, type Range } from "../../lib/range";
+import {
+  FURTHER,
+  fixedRange,
+  lastRange,
+  nameOf,
+  PRESETS,
+  type Range,
+  sameRange,
+  windowAt,
+} from "../../lib/range";
 import styles from "./TimeMenu.module.css";
 
 interface TimeMenuProps {
@@ -17,7 +27,7 @@ interface TimeMenuProps {
 export function TimeMenu({ range, onChoose, utc, onUtc }: TimeMenuProps) {
   const token = range.kind === "last" ? range.token : "";
   const isPreset = (PRESETS as readonly string[]).includes(token);
-  const own = token && !isPreset ? `Last ${token}` : null;
+  const own = isPreset ? null : nameOf(range);
   return (
     <div className={styles.time}>
       <SegmentedControl
@@ -45,6 +55,21 @@ export function TimeMenu({ range, onChoose, utc, onUtc }: TimeMenuProps) {
       >
         {(close) => (
           <>
+            <div className={styles.further}>
+              {FURTHER.map((further) => (
+                <Button
+                  key={nameOf(further)}
+                  size="compact-sm"
+                  variant={sameRange(further, range) ? "light" : "default"}
+                  onClick={() => {
+                    onChoose(further);
+                    close();
+                  }}
+                >
+                  {nameOf(further)}
+                </Button>
+              ))}
+            </div>
             <Stretch
               key={`${utc}`}
               range={range}
@@ -80,8 +105,9 @@ interface StretchProps {
 }
 
 function Stretch({ range, utc, onChoose }: StretchProps) {
-  const end = range.kind === "fixed" ? range.to : Date.now();
-  const start = range.kind === "fixed" ? range.from : end - range.span;
+  const now = Date.now();
+  const shown = windowAt(now, range, zoneOf(utc));
+  const [start, end] = range.kind === "last" ? [now - range.span, now] : [shown.from, shown.to];
   const [problem, setProblem] = useState<string | null>(null);
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -109,14 +135,15 @@ function Stretch({ range, utc, onChoose }: StretchProps) {
   );
 }
 
-const MINUTE = 60_000;
-
 /** Epoch ms as a field wants it: local or UTC, to the minute. */
 export function writeField(at: number, utc: boolean): string {
-  const offset = utc ? 0 : new Date(at).getTimezoneOffset() * MINUTE;
-  return new Date(at - offset).toISOString().slice(0, 16);
+  return new Date(wallOf(at, zoneOf(utc))).toISOString().slice(0, 16);
 }
 
+/** Of a local time that comes twice, the first; `NaN` for what is no time. */
 export function readField(text: string, utc: boolean): number {
-  return Date.parse(utc ? `${text}Z` : text);
+  const wall = Date.parse(`${text}Z`);
+  return Number.isNaN(wall) ? wall : momentOf(wall, zoneOf(utc));
 }
+
+const zoneOf = (utc: boolean) => (utc ? "UTC" : readerZone());

@@ -7,10 +7,10 @@ import { SearchIcon } from "../../components/icons";
 import { Panel } from "../../components/Panel";
 import { ErrorState, StateView } from "../../components/StateView";
 import type { Sheet } from "../../lib/exporters";
-import { formatStretch } from "../../lib/format";
-import { type Range, shapeOf } from "../../lib/range";
+import { rangeWords } from "../../lib/format";
+import type { Range } from "../../lib/range";
 import { barsOf, inOrder, ORDERS, type Order, searchTopics } from "../../lib/topics";
-import type { SetPlace } from "../../lib/urlState";
+import { type SetPlace, useZone } from "../../lib/urlState";
 import { TopicCards, TopicTable, type WallRow } from "./TopicRows";
 import styles from "./Topics.module.css";
 
@@ -27,13 +27,12 @@ const PAGE = 100;
 
 export function TopicWall({ range, heldAt, mayManage, place, setPlace }: TopicWallProps) {
   const wall = useTopicWall(range, heldAt);
+  const zone = useZone();
   const all = wall.data?.topics ?? [];
   return (
     <Panel
       title="Topics"
-      note={
-        range.kind === "last" ? `Last ${shapeOf(range).words}` : formatStretch(range.from, range.to)
-      }
+      note={rangeWords(range)}
       aside={
         mayManage &&
         all.length > 0 && (
@@ -55,7 +54,7 @@ export function TopicWall({ range, heldAt, mayManage, place, setPlace }: TopicWa
           topics={all}
           barsOf={({ trend }) => {
             const { period, from, to } = wall.data;
-            return barsOf(trend, period, from, to);
+            return barsOf(trend, period, from, to, zone);
           }}
           {...{ mayManage, place, setPlace }}
         />

@@ -12,19 +12,29 @@ import {
   ResponsiveContainer,
   Tooltip,
   usePlotArea,
+  useXAxisScale,
   useYAxisScale,
   XAxis,
   YAxis,
 } from "recharts";
 import { SentimentMark } from "../../components/SentimentMark";
-import { formatCount, formatPercent, formatSigned, formatTick } from "../../lib/format";
+import type { Period } from "../../lib/calendar";
+import {
+  formatBucket,
+  formatBucketTick,
+  formatCount,
+  formatExact,
+  formatPercent,
+  formatSigned,
+} from "../../lib/format";
 import { type Sentiment, sentimentColor, sentimentWord } from "../../lib/sentiment";
 import { spread } from "../../lib/spread";
-import { bandMiddles, lastKnown, type Point, STACK, type TrendView } from "./bands";
+import { bandMiddles, isolated, lastKnown, type Point, STACK, type TrendView } from "./bands";
 import styles from "./Trend.module.css";
 import type { Plot } from "./ZoomFrame";
 
 const LABEL_HEIGHT = 20;
+const BAR = 6;
 const EDGES = ["wasLow", "wasHigh"] as const;
 const TICK = { fontSize: 12, fill: "var(--gs-quiet)" };
 const Y_AXES: Record<TrendView, object> = {
@@ -36,7 +46,8 @@ const Y_AXES: Record<TrendView, object> = {
 interface TrendChartProps {
   points: readonly Point[];
   view: TrendView;
-  /** The stretch of time shown, ms. */
+  /** What a point is, and the stretch of time shown, ms. */
+  period: Period;
   span: number;
   /** Only this sentiment is of interest: the others step back. */
   selected: Sentiment | null;
@@ -48,7 +59,7 @@ interface TrendChartProps {
 }
 
 export default function TrendChart(props: TrendChartProps) {
-  const { points, view, span, selected, narrow, compare, plot } = props;
+  const { points, view, period, span, selected, narrow, compare, plot } = props;
   const last = lastKnown(points);
   return (
     <ResponsiveContainer className={styles.chart}>
@@ -65,7 +76,7 @@ export default function TrendChart(props: TrendChartProps) {
           tickMargin={8}
           minTickGap={48}
           interval="preserveStartEnd"
-          tickFormatter={(at: number) => formatTick(at, span)}
+          tickFormatter={(at: number) => formatBucketTick(at, period, span)}
         />
         <YAxis
           width={plot.left}
@@ -81,7 +92,7 @@ export default function TrendChart(props: TrendChartProps) {
           cursor={{ stroke: "var(--gs-text)", strokeOpacity: 0.4 }}
           content={({ active, payload }) =>
             active && payload?.[0] ? (
-              <PointDetails point={payload[0].payload} {...{ view, span, compare }} />
+              <PointDetails point={payload[0].payload} {...{ view, period, span, compare }} />
             ) : null
           }
         />
@@ -105,6 +116,8 @@ export default function TrendChart(props: TrendChartProps) {
         {compare &&
           view !== "net" &&
           EDGES.map((edge) => <Area key={edge} {...AREA} {...PREVIOUS} dataKey={edge} />)}
+        {view !== "volume" &&
+          isolated(points).map((point) => <Isolated key={point.at} {...{ point, view }} />)}
         {last && <EndLabels point={last} view={view} narrow={narrow} />}
       </AreaChart>
     </ResponsiveContainer>
@@ -132,9 +145,28 @@ const PREVIOUS = {
 };
 const VALUE_FORMATS: Record<TrendView, (value: number) => string> = {
   share: formatPercent,
-  volume: (value) => formatCount(Math.round(value)),
+  volume: formatCount,
   net: formatSigned,
 };
+
+/** A bucket between empty ones: areas and lines need two. Bars of its bands, or a dot of its net. */
+function Isolated({ point, view }: { point: Point; view: TrendView }) {
+  const x = Number(useXAxisScale()?.(point.at) ?? Number.NaN);
+  const scale = useYAxisScale();
+  if (!scale || Number.isNaN(x)) return null;
+  const y = (value: number) => Number(scale(value) ?? 0);
+  if (view === "net") return <circle cx={x} cy={y(point.net ?? 0)} r={4} fill={NET.stroke} />;
+  return bandMiddles(point).map(({ sentiment, value, middle }) => (
+    <rect
+      key={sentiment}
+      x={x - BAR / 2}
+      y={y(middle + value / 2)}
+      width={BAR}
+      height={Math.max(0, y(middle - value / 2) - y(middle + value / 2))}
+      fill={sentimentColor(sentiment)}
+    />
+  ));
+}
 
 /** The names of the bands, at their right end, with their newest value. */
 function EndLabels({ point, view, narrow }: { point: Point; view: TrendView; narrow: boolean }) {
@@ -176,21 +208,18 @@ function EndLabels({ point, view, narrow }: { point: Point; view: TrendView; nar
   );
 }
 
-interface PointDetailsProps {
+interface PointDetailsProps extends Pick<TrendChartProps, "view" | "period" | "span" | "compare"> {
   point: Point;
-  view: TrendView;
-  span: number;
-  compare: boolean;
 }
 
-function PointDetails({ point, view, span, compare }: PointDetailsProps) {
-  const format = VALUE_FORMATS[view];
+function PointDetails({ point, view, period, span, compare }: PointDetailsProps) {
+  const format = view === "volume" ? formatExact : VALUE_FORMATS[view];
   const was = view === "net" ? point.wasNet : null;
   return (
     <div className={styles.tooltip}>
       <div className={styles.when}>
-        {formatTick(point.at, span)}
-        {view === "volume" && " · posts per minute"}
+        {formatBucket(point, period, span)}
+        {view === "volume" && " · posts"}
       </div>
       {view === "net" ? (
         <Line name="Net sentiment" value={format(point.net ?? 0)} />

@@ -5,22 +5,25 @@ import { lazy, memo, type ReactNode, Suspense, useMemo, useState } from "react";
 import { DataTable } from "../../components/DataTable";
 import { Panel } from "../../components/Panel";
 import { type Emptiness, EmptyState, ErrorState } from "../../components/StateView";
-import type { Bucket } from "../../lib/buckets";
+import type { Bin } from "../../lib/buckets";
+import { PERIODS, type Period, WIDTHS } from "../../lib/calendar";
 import { useNow } from "../../lib/clock";
 import { formatStretch, timeZoneTold } from "../../lib/format";
+import { bucketChoices, type Range, shapeOf, type Window } from "../../lib/range";
 import type { Sentiment } from "../../lib/sentiment";
-import { TREND_VIEWS, useTrendView } from "../../lib/urlState";
+import { TREND_VIEWS, useBucketChoice, useTrendView, useZone } from "../../lib/urlState";
 import type { Alert } from "../../live/protocol";
 import {
   drawable,
   fromFirstPost,
   lastKnown,
   type Point,
+  pointsOf,
   type TrendView,
   withPrevious,
 } from "./bands";
 import styles from "./Trend.module.css";
-import { columnsOf, describe, rowsOf, sheetOf } from "./words";
+import { columnsOf, describe, PERIOD_WORDS, rowsOf, sheetOf } from "./words";
 import { ZoomFrame } from "./ZoomFrame";
 
 const TrendChart = lazy(() => import("./TrendChart"));
@@ -30,10 +33,13 @@ const PLOTS = { wide: { left: 44, right: 116 }, narrow: { left: 44, right: 56 } 
 const VIEW_WORDS: Record<TrendView, string> = { share: "Share", volume: "Volume", net: "Net" };
 
 interface TrendPanelProps {
-  bins: readonly Bucket[];
-  previousBins: readonly Bucket[];
-  binWidth: number;
-  span: number;
+  range: Range;
+  /** The range in time. */
+  window: Window;
+  /** What the bins are. */
+  period: Period;
+  bins: readonly Bin[];
+  previousBins: readonly Bin[];
   /** Draw the period before, too. */
   compare: boolean;
   selected: Sentiment | null;
@@ -52,34 +58,38 @@ interface TrendPanelProps {
 }
 
 export function TrendPanel(props: TrendPanelProps) {
-  const { bins, previousBins, binWidth, span, compare, selected, zoomed, heldAt } = props;
+  const { range, window, period, bins, previousBins, compare, selected, zoomed, heldAt } = props;
   const [view, setView] = useTrendView();
   const [asTable, setAsTable] = useState(false);
   const narrow = useMediaQuery("(max-width: 639px)") ?? false;
   const size = narrow ? "narrow" : "wide";
   const height = HEIGHT[size];
   const plot = PLOTS[size];
-  const quarter = binWidth / 4;
+  const quarter = WIDTHS[period] / 4;
   const present = useNow();
   const now = Math.floor((heldAt ?? present) / quarter) * quarter;
-  const points = useMemo(() => {
-    const shown = fromFirstPost(drawable(bins, view, binWidth, now));
-    const width = bins.length * binWidth;
-    return compare ? withPrevious(shown, previousBins, view, binWidth, width) : shown;
-  }, [bins, previousBins, compare, view, binWidth, now]);
-  const first = points[0]?.at ?? 0;
-  const last = points.at(-1)?.at ?? 0;
+  const zone = useZone();
+  const { span } = shapeOf(range);
+  const told = useMemo(
+    () => (points: readonly Point[]) =>
+      compare ? withPrevious(points, window, previousBins, view, zone) : points,
+    [compare, window, previousBins, view, zone],
+  );
+  const points = useMemo(
+    () => told(fromFirstPost(drawable(bins, view, now))),
+    [told, bins, view, now],
+  );
   return (
     <Panel
       title="Trend"
       className={props.className}
-      note={
-        zoomed && bins[0]
-          ? formatStretch(bins[0].at, bins[0].at + span)
-          : `Times: ${timeZoneTold()}`
-      }
+      note={zoomed ? formatStretch(window.from, window.to) : `Times: ${timeZoneTold()}`}
       aside={
-        <TrendControls {...{ view, zoomed }} onView={setView} onBackToLive={props.onBackToLive} />
+        <TrendControls
+          {...{ view, zoomed, range, period }}
+          onView={setView}
+          onBackToLive={props.onBackToLive}
+        />
       }
       table={{ shown: asTable, onChange: setAsTable }}
       sheet={() => sheetOf(bins)}
@@ -87,20 +97,20 @@ export function TrendPanel(props: TrendPanelProps) {
       <TrendBody {...props} points={points} height={height}>
         {asTable ? (
           <DataTable
-            caption={describe(points, view)}
+            caption={describe(points, view, period)}
             columns={columnsOf(compare)}
-            rows={rowsOf(points, view, span, compare)}
+            rows={rowsOf(told(pointsOf(bins, view)), view, period, span, compare)}
             height={height}
           />
         ) : (
           <ZoomFrame
-            label={describe(points, view)}
-            {...{ plot, binWidth, from: first, to: last, alerts: props.alerts }}
+            label={describe(points, view, period)}
+            {...{ plot, points, alerts: props.alerts }}
             onZoom={props.onZoom}
             onOpenAlert={props.onOpenAlert}
           >
             <Suspense fallback={<Skeleton h={height} radius="md" />}>
-              <TrendChart {...{ points, view, span, selected, narrow, compare, plot }} />
+              <TrendChart {...{ points, view, period, span, selected, narrow, compare, plot }} />
             </Suspense>
           </ZoomFrame>
         )}
@@ -124,6 +134,8 @@ const PREVIOUS_WORDS: Record<TrendView, string> = {
 };
 
 interface TrendControlsProps {
+  range: Range;
+  period: Period;
   view: TrendView;
   onView: (view: TrendView) => void;
   zoomed: boolean;
@@ -131,23 +143,49 @@ interface TrendControlsProps {
 }
 
 /** Drawn anew only when used, not whenever the numbers move. */
-const TrendControls = memo(({ view, onView, zoomed, onBackToLive }: TrendControlsProps) => (
-  <span className={styles.controls} data-no-export>
-    {zoomed && (
-      <Button size="xs" variant="light" onClick={onBackToLive}>
-        Back to live
-      </Button>
-    )}
-    <SegmentedControl
-      size="xs"
-      aria-label="What the trend shows"
-      value={view}
-      onChange={(value) => onView(value as TrendView)}
-      transitionDuration={0}
-      data={TREND_VIEWS.map((value) => ({ value, label: VIEW_WORDS[value] }))}
-    />
-  </span>
-));
+const TrendControls = memo((props: TrendControlsProps) => {
+  const { range, period, view, onView, zoomed, onBackToLive } = props;
+  return (
+    <span className={styles.controls} data-no-export>
+      {zoomed && (
+        <Button size="xs" variant="light" onClick={onBackToLive}>
+          Back to live
+        </Button>
+      )}
+      <BucketSelect {...{ range, period }} />
+      <SegmentedControl
+        size="xs"
+        aria-label="What the trend shows"
+        value={view}
+        onChange={(value) => onView(value as TrendView)}
+        transitionDuration={0}
+        data={TREND_VIEWS.map((value) => ({ value, label: VIEW_WORDS[value] }))}
+      />
+    </span>
+  );
+});
+
+/** What a point of the chart is. */
+function BucketSelect({ range, period }: Pick<TrendControlsProps, "range" | "period">) {
+  const [, choose] = useBucketChoice();
+  const usual = shapeOf(range).period;
+  return (
+    <select
+      className={styles.select}
+      aria-label="Points of the trend"
+      value={period}
+      onChange={({ currentTarget: { value } }) =>
+        choose(value === usual ? null : (PERIODS.find((each) => each === value) ?? null))
+      }
+    >
+      {bucketChoices(range).map((each) => (
+        <option key={each} value={each}>
+          by {PERIOD_WORDS[each]}
+        </option>
+      ))}
+    </select>
+  );
+}
 
 interface TrendBodyProps extends TrendPanelProps {
   points: readonly Point[];

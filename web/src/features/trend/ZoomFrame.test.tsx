@@ -9,6 +9,12 @@ const FROM = Date.UTC(2026, 10, 24, 12);
 /** The frame is 800 px wide in tests: 700 px of plot for 70 minutes, 10 px a minute. */
 const PLOT = { left: 50, right: 50 };
 
+/** Every 5 minutes. */
+const POINTS = Array.from({ length: 15 }, (_, n) => ({
+  at: FROM + n * 5 * MINUTE,
+  until: FROM + (n + 1) * 5 * MINUTE,
+}));
+
 const alert = {
   id: "a1",
   open: true,
@@ -20,14 +26,7 @@ function draw(alerts: Alert[] = []) {
   const onZoom = vi.fn();
   const onOpenAlert = vi.fn();
   render(
-    <ZoomFrame
-      plot={PLOT}
-      from={FROM}
-      to={FROM + 70 * MINUTE}
-      binWidth={5 * MINUTE}
-      label="the trend"
-      {...{ alerts, onZoom, onOpenAlert }}
-    >
+    <ZoomFrame plot={PLOT} points={POINTS} label="the trend" {...{ alerts, onZoom, onOpenAlert }}>
       <span />
     </ZoomFrame>,
   );

@@ -1,5 +1,6 @@
 /** The chart's surroundings: a stretch dragged over it is zoomed to, and alerts mark their time. */
 import { type PointerEvent, type ReactNode, useRef, useState } from "react";
+import { placeOf } from "../../lib/buckets";
 import { formatAgo } from "../../lib/format";
 import type { Alert } from "../../live/protocol";
 import styles from "./Trend.module.css";
@@ -12,12 +13,15 @@ export interface Plot {
   readonly right: number;
 }
 
+interface Stretch {
+  readonly at: number;
+  readonly until: number;
+}
+
 interface ZoomFrameProps {
   plot: Plot;
-  /** Epoch ms of the first and the last point. */
-  from: number;
-  to: number;
-  binWidth: number;
+  /** What is drawn, oldest first, in even steps however long each is. */
+  points: readonly Stretch[];
   onZoom: (from: number, to: number) => void;
   alerts: readonly Alert[];
   onOpenAlert: (id: string) => void;
@@ -26,7 +30,7 @@ interface ZoomFrameProps {
 }
 
 export function ZoomFrame(props: ZoomFrameProps) {
-  const { plot, from, to, binWidth, onZoom, alerts, onOpenAlert, label, children } = props;
+  const { plot, points, onZoom, alerts, onOpenAlert, label, children } = props;
   const frame = useRef<HTMLElement>(null);
   const [drag, setDrag] = useState<{ start: number; end: number } | null>(null);
 
@@ -36,22 +40,28 @@ export function ZoomFrame(props: ZoomFrameProps) {
     const width = box.width - plot.left - plot.right;
     return Math.min(width, Math.max(0, event.clientX - box.left - plot.left));
   };
-  const timeAt = (x: number) => {
+  const steps = Math.max(1, points.length - 1);
+  const pointAt = (x: number) => {
     const width = (frame.current?.clientWidth ?? 0) - plot.left - plot.right;
-    return width > 0 ? from + (x / width) * (to - from) : from;
+    return points[width > 0 ? Math.round((x / width) * steps) : 0];
   };
   const finish = () => {
     if (!drag) return;
     setDrag(null);
     const [low, high] = [drag.start, drag.end].sort((a, b) => a - b) as [number, number];
     if (high - low < LEAST_DRAG) return;
-    const [first, last] = [low, high].map((x) => Math.round(timeAt(x) / binWidth) * binWidth);
-    if (first === undefined || last === undefined) return;
-    onZoom(first, Math.max(last, first + binWidth) + binWidth);
+    const [first, last] = [pointAt(low), pointAt(high)];
+    if (first && last) onZoom(first.at, last.until);
   };
-  const share = (at: number) => (to > from ? (at - from) / (to - from) : 0);
+  const edges = [...points.map(({ at }) => at), points.at(-1)?.until ?? 0];
+  const share = (at: number) => {
+    const n = placeOf(edges, at);
+    const point = points[n];
+    const part = point ? (at - point.at) / (point.until - point.at) : 0;
+    return Math.min(1, (n + part) / steps);
+  };
   const marked = alerts
-    .filter(({ openedAt }) => openedAt >= from && openedAt <= to + binWidth)
+    .filter(({ openedAt }) => points[placeOf(edges, openedAt)] !== undefined)
     .sort((a, b) => a.openedAt - b.openedAt); // where marks overlap, the newest lies on top
 
   return (
@@ -85,7 +95,7 @@ export function ZoomFrame(props: ZoomFrameProps) {
           className={styles.marker}
           data-open={alert.open || undefined}
           style={{
-            left: `calc(${plot.left}px + (100% - ${plot.left + plot.right}px) * ${Math.min(1, share(alert.openedAt))})`,
+            left: `calc(${plot.left}px + (100% - ${plot.left + plot.right}px) * ${share(alert.openedAt)})`,
           }}
           aria-label={`Alert opened ${formatAgo(alert.openedAt, Date.now())}: show it`}
           title={`Alert: ${alert.peak.toFixed(1)} negative posts per positive post`}

@@ -1,18 +1,35 @@
 // @vitest-environment node
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { bucketEdges } from "../../lib/calendar";
 import { spread } from "../../lib/spread";
-import { bandMiddles, fromFirstPost, lastKnown, pointsOf } from "./bands";
+import {
+  bandMiddles,
+  drawable,
+  fromFirstPost,
+  isolated,
+  lastKnown,
+  pointsOf,
+  withPrevious,
+} from "./bands";
 
 const MINUTE = 60_000;
+const NEW_YORK = "America/New_York";
 
 function bin(minute: number, positive: number, negative: number) {
-  return { at: minute * MINUTE, positive, neutral: 0, negative, emotions: {} };
+  return {
+    at: minute * MINUTE,
+    until: (minute + 1) * MINUTE,
+    positive,
+    neutral: 0,
+    negative,
+    emotions: {},
+  };
 }
 
 describe("points", () => {
   it("are shares in percent, and unknown where nothing was written", () => {
-    const points = pointsOf([bin(0, 3, 1), bin(1, 0, 0)], "share", MINUTE, 2 * MINUTE);
+    const points = pointsOf([bin(0, 3, 1), bin(1, 0, 0)], "share");
     expect(points).toMatchObject([
       { positive: 75, neutral: 0, negative: 25, net: 50 },
       { positive: null, net: null },
@@ -20,15 +37,49 @@ describe("points", () => {
     expect(lastKnown(points)?.at).toBe(0);
   });
 
-  it("of volume are posts a minute, in wide bins too, without the running bin", () => {
-    const bins = [bin(0, 50, 0), bin(5, 10, 0)];
-    const points = pointsOf(bins, "volume", 5 * MINUTE, 9 * MINUTE);
-    expect(points.map(({ positive }) => positive)).toEqual([10]);
+  it("of volume are posts, without the running bin, however few they are", () => {
+    const bins = [bin(0, 1, 0), bin(5, 10, 0)];
+    const points = drawable(bins, "volume", 5.5 * MINUTE);
+    expect(points.map(({ positive }) => positive)).toEqual([1]);
+  });
+
+  it("of the running bin alone are drawn while there is no other", () => {
+    expect(drawable([bin(0, 0, 0), bin(1, 2, 0)], "volume", MINUTE + 1)).toHaveLength(2);
+  });
+
+  it("between empty ones are isolated, and are told apart", () => {
+    const bins = [
+      bin(0, 1, 0),
+      bin(1, 0, 0),
+      bin(2, 1, 0),
+      bin(3, 1, 0),
+      bin(4, 0, 0),
+      bin(5, 1, 0),
+    ];
+    const found = isolated(pointsOf(bins, "share"));
+    expect(found.map(({ at }) => at / MINUTE)).toEqual([0, 5]);
+  });
+
+  it("are compared with what was as far from the beginning by the clock, over a change of clocks", () => {
+    const day = (date: string, posts: number) => {
+      const [at = 0, until = 0] = bucketEdges(
+        "day",
+        Date.parse(date),
+        Date.parse(date) + 1,
+        NEW_YORK,
+      );
+      return { ...bin(0, posts, 0), at, until };
+    };
+    const [before, from] = [day("2025-10-27T12:00Z", 7).at, day("2025-11-03T12:00Z", 1).at];
+    const past = [27, 28, 29, 30, 31].map((n) => day(`2025-10-${n}T12:00Z`, n));
+    const present = pointsOf([day("2025-11-03T17:00Z", 1), day("2025-11-05T17:00Z", 1)], "volume");
+    const told = withPrevious(present, { from, before }, past, "volume", NEW_YORK);
+    expect(told.map(({ wasHigh }) => wasHigh)).toEqual([27, 29]);
   });
 
   it("show the share of a running bin once a quarter of it has passed", () => {
     const bins = [bin(0, 3, 1), bin(1, 1, 0)];
-    const shown = (now: number) => pointsOf(bins, "share", MINUTE, now).length;
+    const shown = (now: number) => drawable(bins, "share", now).length;
     expect(shown(MINUTE + 14_000)).toBe(1);
     expect(shown(MINUTE + 15_000)).toBe(2);
   });
@@ -36,7 +87,7 @@ describe("points", () => {
 
 describe("a chart", () => {
   const starts = (bins: ReturnType<typeof bin>[]) =>
-    fromFirstPost(pointsOf(bins, "share", MINUTE, 10 * MINUTE)).map(({ at }) => at / MINUTE);
+    fromFirstPost(pointsOf(bins, "share")).map(({ at }) => at / MINUTE);
 
   it("begins with the first post, and keeps quiet stretches after it", () => {
     expect(starts([bin(0, 0, 0), bin(1, 0, 0), bin(2, 1, 0), bin(3, 0, 0), bin(4, 1, 0)])).toEqual([
@@ -54,7 +105,7 @@ describe("a chart", () => {
 });
 
 it("bands are stacked from negative at the bottom to positive at the top", () => {
-  const point = { at: 0, negative: 20, neutral: 30, positive: 50, net: 30 };
+  const point = { at: 0, until: 1, negative: 20, neutral: 30, positive: 50, net: 30 };
   expect(bandMiddles(point).map(({ sentiment, middle }) => [sentiment, middle])).toEqual([
     ["negative", 10],
     ["neutral", 35],

@@ -1,5 +1,7 @@
 /** The trend's numbers: what is drawn, and where the words beside it stand. Pure. */
-import type { Bucket } from "../../lib/buckets";
+import { type Bin, placeOf } from "../../lib/buckets";
+import { momentOf, wallOf } from "../../lib/calendar";
+import type { Window } from "../../lib/range";
 import { netSentiment, percentOf, type Sentiment, total } from "../../lib/sentiment";
 import type { TREND_VIEWS } from "../../lib/urlState";
 
@@ -13,33 +15,25 @@ export const STACK: readonly Sentiment[] = ["negative", "neutral", "positive"];
 
 export type Point = Record<Sentiment, number | null> & {
   at: number;
+  until: number;
   net: number | null;
-  /** The same places one period earlier: the edges of the stack, or the net. */
+  /** The same places in the previous period: the edges of the stack, or the net. */
   wasLow?: number | null;
   wasHigh?: number | null;
   wasNet?: number | null;
 };
 
-const MINUTE = 60_000;
-
 /** A running bin is drawn when this part of it has passed: before, a few posts swing its share. */
 const ENOUGH = 0.25;
 
-/** Shares in percent, or posts a minute; the running bin is left out of volume: it is not full. */
-export function pointsOf(
-  bins: readonly Bucket[],
-  view: TrendView,
-  binWidth: number,
-  now: number,
-): Point[] {
-  const needed = view === "volume" ? 1 : ENOUGH;
-  const shown = bins.filter((bin) => bin.at + needed * binWidth <= now);
-  return shown.map((bin) => {
+/** Shares in percent, or posts. */
+export function pointsOf(bins: readonly Bin[], view: TrendView): Point[] {
+  return bins.map((bin) => {
     const all = total(bin);
-    const part = (count: number) =>
-      view === "volume" ? count / (binWidth / MINUTE) : percentOf(count, all);
+    const part = (count: number) => (view === "volume" ? count : percentOf(count, all));
     return {
       at: bin.at,
+      until: bin.until,
       negative: part(bin.negative),
       neutral: part(bin.neutral),
       positive: part(bin.positive),
@@ -48,29 +42,33 @@ export function pointsOf(
   });
 }
 
-/** The points to draw; while there is only the running bin, that one, however young. */
-export function drawable(
-  bins: readonly Bucket[],
-  view: TrendView,
-  binWidth: number,
-  now: number,
-): Point[] {
-  const settled = pointsOf(bins, view, binWidth, now);
-  return lastKnown(settled) ? settled : pointsOf(bins, view, binWidth, Number.POSITIVE_INFINITY);
+/**
+ * The points to draw: of volume without the running bin, which is not full; of shares once a part
+ * of it has passed. While there is only the running bin, that one, however young.
+ */
+export function drawable(bins: readonly Bin[], view: TrendView, now: number): Point[] {
+  const needed = view === "volume" ? 1 : ENOUGH;
+  const passed = bins.filter(({ at, until }) => at + needed * (until - at) <= now);
+  const settled = pointsOf(passed, view);
+  return lastKnown(settled) ? settled : pointsOf(bins, view);
 }
 
-/** Points that also tell what was there one period before: bin by bin, in the same order. */
+/**
+ * Points that also tell what the previous period had at the same place, as far from its beginning
+ * by the clocks of the zone.
+ */
 export function withPrevious(
   points: readonly Point[],
-  previousBins: readonly Bucket[],
+  { from, before }: Pick<Window, "from" | "before">,
+  previousBins: readonly Bin[],
   view: TrendView,
-  binWidth: number,
-  span: number,
+  zone: string,
 ): Point[] {
-  const full = pointsOf(previousBins, view, binWidth, Number.POSITIVE_INFINITY);
-  const before = new Map(full.map((point) => [point.at + span, point]));
+  const past = pointsOf(previousBins, view);
+  const edges = [...previousBins.map(({ at }) => at), previousBins.at(-1)?.until ?? before];
+  const shift = wallOf(from, zone) - wallOf(before, zone);
   return points.map((point) => {
-    const was = before.get(point.at);
+    const was = past[placeOf(edges, momentOf(wallOf(point.at, zone) - shift, zone))];
     if (!was || was.net === null) return { ...point, wasLow: null, wasHigh: null, wasNet: null };
     const wasLow = was.negative ?? 0;
     const wasHigh = wasLow + (was.neutral ?? 0);
@@ -87,9 +85,17 @@ export function fromFirstPost(points: readonly Point[]): readonly Point[] {
   const only = points[first];
   const before = points[first - 1];
   // A single point has no width: until there are two, the chart shows it as flat.
-  if (only && before && first === points.length - 1) return [{ ...only, at: before.at }, only];
+  if (only && before && first === points.length - 1) {
+    return [{ ...only, at: before.at, until: before.until }, only];
+  }
   const drawable = Math.min(first, points.length - 2);
   return drawable > 0 ? points.slice(drawable) : points;
+}
+
+/** Points that have a value where both beside them have none: no line leads there. */
+export function isolated(points: readonly Point[]): Point[] {
+  const known = (n: number) => points[n] !== undefined && points[n]?.net !== null;
+  return points.filter((_, n) => known(n) && !known(n - 1) && !known(n + 1));
 }
 
 /** The newest point that has a value. */

@@ -1,7 +1,14 @@
 /** The trend in words and numbers: as a table, as a file, and in one sentence. */
-import type { Bucket } from "../../lib/buckets";
+import type { Bin } from "../../lib/buckets";
+import type { Period } from "../../lib/calendar";
 import type { Sheet } from "../../lib/exporters";
-import { formatCount, formatPercent, formatSigned, formatTick } from "../../lib/format";
+import {
+  formatBucket,
+  formatCount,
+  formatExact,
+  formatPercent,
+  formatSigned,
+} from "../../lib/format";
 import { netSentiment, sentimentWord, total } from "../../lib/sentiment";
 import { lastKnown, type Point, STACK, type TrendView } from "./bands";
 
@@ -14,14 +21,15 @@ export function columnsOf(compare: boolean): string[] {
 export function rowsOf(
   points: readonly Point[],
   view: TrendView,
+  period: Period,
   span: number,
   compare: boolean,
 ): string[][] {
-  const format = view === "volume" ? rounded : formatPercent;
+  const format = view === "volume" ? exact : formatPercent;
   return points
     .toReversed()
     .map((point) => [
-      formatTick(point.at, span),
+      formatBucket(point, period, span),
       ...STACK.map((name) => format(point[name])),
       formatSigned(point.net),
       ...(compare ? [formatSigned(point.wasNet ?? null)] : []),
@@ -29,14 +37,15 @@ export function rowsOf(
 }
 
 /** The counts themselves, oldest first: from them every view can be made. */
-export function sheetOf(bins: readonly Bucket[]): Sheet {
+export function sheetOf(bins: readonly Bin[]): Sheet {
   return {
     name: "groundswell-trend",
-    columns: ["time", "positive", "neutral", "negative", "total", "net_sentiment"],
+    columns: ["start", "end", "positive", "neutral", "negative", "total", "net_sentiment"],
     rows: bins.map((bin) => {
       const net = netSentiment(bin);
       return [
         new Date(bin.at).toISOString(),
+        new Date(bin.until).toISOString(),
         bin.positive,
         bin.neutral,
         bin.negative,
@@ -48,16 +57,27 @@ export function sheetOf(bins: readonly Bucket[]): Sheet {
 }
 
 /** The chart in one sentence, for those who do not see it. */
-export function describe(points: readonly Point[], view: TrendView): string {
+export function describe(points: readonly Point[], view: TrendView, period: Period): string {
   const last = lastKnown(points);
   if (!last) return "Trend: no posts.";
   if (view === "net") return `Net sentiment over time; now ${formatSigned(last.net)}.`;
-  const format = view === "volume" ? rounded : formatPercent;
+  const format = view === "volume" ? short : formatPercent;
   const parts = STACK.map((name) => `${sentimentWord(name).toLowerCase()} ${format(last[name])}`);
-  const what = view === "volume" ? "Posts per minute" : "Share of sentiments";
+  const what = view === "volume" ? `Posts per ${PERIOD_WORDS[period]}` : "Share of sentiments";
   return `${what} over time; now ${parts.join(", ")}.`;
 }
 
-function rounded(value: number | null): string {
-  return formatCount(Math.round(value ?? 0));
-}
+/** A bucket, as in "posts per …". */
+export const PERIOD_WORDS: Record<Period, string> = {
+  minute: "minute",
+  "5minute": "5 minutes",
+  "15minute": "15 minutes",
+  hour: "hour",
+  "6hour": "6 hours",
+  day: "day",
+  week: "week",
+  month: "month",
+};
+
+const short = (value: number | null) => formatCount(value ?? 0);
+const exact = (value: number | null) => formatExact(value ?? 0);
