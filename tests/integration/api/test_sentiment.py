@@ -48,7 +48,9 @@ async def cached_api(settings: Settings, tmp_path: Path) -> AsyncIterator[httpx.
 
 
 @pytest.mark.usefixtures("morning")
-async def test_minutes_without_posts_are_there_with_zeros(api: httpx.AsyncClient) -> None:
+async def test_a_range_is_counted_exactly_minutes_without_posts_with_zeros(
+    api: httpx.AsyncClient,
+) -> None:
     query = {
         "period": "minute",
         "start_date": "2026-11-20T08:00:30",  # no offset: UTC
@@ -64,20 +66,20 @@ async def test_minutes_without_posts_are_there_with_zeros(api: httpx.AsyncClient
     ]
     assert body["data"][0] == {
         "timestamp": "2026-11-20T08:00:00+00:00",
-        "positive_count": 2,
+        "positive_count": 1,
         "negative_count": 1,
         "neutral_count": 0,
-        "total_count": 3,
-        "positive_percentage": 66.67,
-        "negative_percentage": 33.33,
+        "total_count": 2,
+        "positive_percentage": 50.0,
+        "negative_percentage": 50.0,
         "neutral_percentage": 0.0,
         "average_confidence": 0.8,
     }
     empty = body["data"][1]
     assert {empty[key] for key in empty if key != "timestamp"} == {0}
     assert body["summary"] == {
-        "total_posts": 4,
-        "positive_total": 2,
+        "total_posts": 3,
+        "positive_total": 1,
         "negative_total": 1,
         "neutral_total": 1,
     }
