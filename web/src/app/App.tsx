@@ -211,10 +211,9 @@ export function App() {
                   <div id="posts" className="gs-feed" tabIndex={-1}>
                     <Posts
                       store={stores.posts}
-                      {...{ filters, why }}
+                      {...{ filters, why, heldAt: pause.heldAt }}
                       range={time.range}
                       polling={polling && pause.heldAt === null}
-                      heldAt={pause.heldAt}
                       openId={openPost}
                       onOpen={setOpenPost}
                       onFilter={setFilters}

@@ -18,6 +18,7 @@ interface Shown {
   readonly from: number;
   readonly to: number;
   readonly before: number;
+  readonly beforeEnd: number;
 }
 
 /**
@@ -25,7 +26,7 @@ interface Shown {
  * what is usual; without one what is shown, against the period before. `null`: too long.
  */
 export function explained(
-  { from, to, before }: Shown,
+  { from, to, before, beforeEnd }: Shown,
   now: number,
   incidents: readonly Incident[],
 ): Explained | null {
@@ -39,7 +40,7 @@ export function explained(
   }
   if (end <= from || to - from > LONGEST_MS) return null;
   return {
-    compared: { from, to: end, baseline: { from: before, to: from } },
+    compared: { from, to: end, baseline: { from: before, to: beforeEnd } },
     incident: null,
   };
 }
