@@ -13,12 +13,14 @@ import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 
 import asyncpg
 
 from benchmarks.platform import Platform, running_platform
 from benchmarks.report import Report
 from groundswell.domain.rule import Rule, RuleKind, RuleMetric
+from groundswell.rules.backtest import backtest
 from groundswell.rules.evaluation import minute_of, moment_of
 from groundswell.services.rule_watcher import RuleWatcher
 from groundswell.settings import DatabaseSettings
@@ -87,6 +89,7 @@ async def measure(options: argparse.Namespace) -> Report:
         async with running_platform((), folder=folder) as platform:
             rows = await _fill(platform)
             first, hour = await _looks(platform)
+            slowest = await _backtests(platform)
         async with running_platform(("alert",), folder=folder) as platform:
             await asyncio.sleep(FIRST_LOOK_SECONDS)
             live = await _at_work(platform, 5 * options.seconds)
@@ -95,6 +98,7 @@ async def measure(options: argparse.Namespace) -> Report:
     report.rows[f"at work for {live.elapsed / 60:.0f} minutes"] = live.row(live.elapsed)
     report.goal("% of a core, looks of an hour", 100 * hour.alerter / 3600, at_most=10)
     report.goal("% of a core, at work", 100 * live.alerter / live.elapsed, at_most=10)
+    report.goal("s, the slowest backtest of 30 days", slowest, at_most=2)
     report.notes["rules"] = f"{TOPICS * len(OF_A_TOPIC):,} over {TOPICS} topics, all four kinds"
     report.notes["minutes counted"] = f"{rows:,} rows of {WEEKS} weeks"
     report.notes["load before"] = options.load
@@ -150,6 +154,19 @@ async def _looks(platform: Platform) -> tuple[Cost, Cost]:
             first = last - 60
             begin = await _look(platform, watcher, first, first)
             return begin, await _look(platform, watcher, first + 1, last)
+    finally:
+        await database.close()
+
+
+async def _backtests(platform: Platform) -> float:
+    """Seconds of the slowest kind of rule over a topic that many speak of, the median of three."""
+    database = await Database.open(DatabaseSettings(), platform.database_url)
+    try:
+        took = [
+            median([(await backtest(database, rule, 30)).seconds for _ in range(3)])
+            for rule in (await RuleStore(database).list())[: len(OF_A_TOPIC)]
+        ]
+        return max(took)
     finally:
         await database.close()
 

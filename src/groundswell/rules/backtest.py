@@ -12,6 +12,7 @@ from groundswell.domain.rule import Rule
 from groundswell.insight.watch import Alarm, watch
 from groundswell.rules.evaluation import (
     evaluator_of,
+    first_look,
     full_hour,
     history_minutes,
     minute_of,
@@ -46,7 +47,7 @@ class PastIncident:
 @dataclass(frozen=True, slots=True)
 class Backtest:
     """``looks``: minutes evaluated. ``seconds``: it took. ``warnings``: what a person should know
-    before saving the rule.
+    before saving the rule, such as from when on it could look.
     """
 
     incidents: Sequence[PastIncident]
@@ -76,6 +77,8 @@ async def backtest(
             topic_id=rule.topic_id,
             emotion=rule.emotion,
         )
+    asked = first
+    first = min(last, max(first, first_look(rule, counts) or first))
     series = series_of(rule, counts, start, last, outages=outages)
     alarms, _ = watch(evaluator_of(rule), rule.policy, series, first, last)
     incidents = _incidents(alarms)
@@ -83,7 +86,7 @@ async def backtest(
         incidents,
         last - first,
         time.perf_counter() - began,
-        _warnings(incidents, days, sum(counts.posts)),
+        _pruned(asked, first, last) + _warnings(incidents, (last - first) / DAY, sum(counts.posts)),
     )
 
 
@@ -105,12 +108,25 @@ def _numbers(one: PastIncident) -> tuple[float, float, float, float]:
     return one.observed, one.expected, one.lower, one.upper
 
 
-def _warnings(incidents: Sequence[PastIncident], days: int, posts: int) -> list[str]:
+def _pruned(asked: int, first: int, last: int) -> list[str]:
+    """What could not be looked at, and why."""
+    if first == asked:
+        return []
+    kept = "Counts by minute are not kept for so long (MINUTE_ROLLUP_DAYS)"
+    if first == last:
+        return [f"{kept}: no minute could be looked at."]
+    since = f"{moment_of(first):%Y-%m-%d %H:%M} UTC"
+    return [f"{kept}: it looked from {since} on, at {(last - first) / DAY:.0f} days."]
+
+
+def _warnings(incidents: Sequence[PastIncident], days: float, posts: float) -> list[str]:
     told: list[str] = []
+    if not days:
+        return told
     if not posts:
         told.append("There are no posts to judge by: what it will do cannot be told yet.")
     elif not incidents:
-        told.append(f"It would not have fired once in {days} days.")
+        told.append(f"It would not have fired once in {days:.0f} days.")
     a_week = len(incidents) / days * 7
     if a_week > TOO_OFTEN_A_WEEK:
         told.append(f"It would have fired {a_week:.0f} times a week: more than anybody reads.")

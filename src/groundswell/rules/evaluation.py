@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 
 from groundswell.domain.rule import Rule, RuleKind, RuleMetric
-from groundswell.insight.anomaly import AnomalyTest, Direction, Metric, Sensitivity
+from groundswell.insight.anomaly import WINDOWS, AnomalyTest, Direction, Metric, Sensitivity
 from groundswell.insight.baseline import MOST_HOURS
 from groundswell.insight.evaluators import (
     AnomalyEvaluator,
@@ -72,6 +72,15 @@ def history_minutes(rule: Rule) -> int:
     return rule.window_minutes
 
 
+def first_look(rule: Rule, counts: MinuteCounts) -> int | None:
+    """The first minute that can be looked at: all that a look reads beside its baseline must be
+    known by the minute. ``None``: none is pruned."""
+    if counts.exact_from is None:
+        return None
+    before = rule.compare_minutes if rule.kind is RuleKind.CHANGE else 0
+    return counts.exact_from + before + max(rule.window_minutes, WINDOWS[-1])
+
+
 def learns(rule: Rule) -> bool:
     """Whether it compares with the past, from which its own incidents are left out."""
     return rule.kind is not RuleKind.THRESHOLD
@@ -128,7 +137,7 @@ def full_hour(minute: int) -> int:
     return minute // MINUTES_PER_HOUR * MINUTES_PER_HOUR
 
 
-def _filled(minutes: Sequence[int], column: Sequence[int], first: int, last: int) -> Counts:
+def _filled(minutes: Sequence[int], column: Sequence[float], first: int, last: int) -> Counts:
     filled = np.zeros(last - first)
     at = np.asarray(minutes, dtype=np.intp) - first
     within = (at >= 0) & (at < last - first)

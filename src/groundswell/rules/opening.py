@@ -35,7 +35,8 @@ async def opened_incident(
     finding = alarm.finding
     window = timedelta(minutes=rule.window_minutes if finding is None else finding.window_minutes)
     counts = await turn.counts(rule, at - window, at)
-    positive, negative, total = sum(counts.positive), sum(counts.negative), sum(counts.posts)
+    numbers = (counts.positive, counts.negative, counts.posts)
+    positive, negative, total = (int(sum(each)) for each in numbers)
     silenced = any(
         silence.covers(rule.id, rule.topic_id, str(rule.severity), now) for silence in turn.silences
     )
