@@ -10,6 +10,7 @@ from enum import StrEnum
 from operator import attrgetter
 from typing import Any
 
+from groundswell.domain.field_form import ADDRESSES, CHOICE, ENGAGEMENT, FieldForm
 from groundswell.domain.markup import plain_text
 from groundswell.domain.optional_text import optional_text, optional_texts
 from groundswell.domain.text import without_broken_characters
@@ -25,6 +26,7 @@ MAX_ID_CHARS = 512
 MAX_NAME_CHARS = 256
 MAX_URL_CHARS = 2048
 MAX_TITLE_CHARS = 1024
+MAX_LINKS_CHARS = 8192
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 MAX_CLOCK_SKEW = timedelta(days=1)
 USUAL_CLOCK_SKEW = timedelta(minutes=5)
@@ -69,8 +71,9 @@ class Post:
     ``post_id`` is its identity: the same id is the same post, whenever it comes.
     ``created_at`` is the author's time, aware and in UTC; all statistics use it.
 
-    A new optional text is named here and nowhere else: it is then read from the stream, files and
-    pushes, checked, stored, told live, over REST and in exports.
+    A new optional field is named here and nowhere else: it is then read from the stream, files and
+    pushes, checked, stored, told live, over REST and in exports. Each is a text here; one with a
+    ``form`` is more than that in JSON.
     """
 
     post_id: str
@@ -87,10 +90,37 @@ class Post:
         "Where it stands.", most=MAX_URL_CHARS, example="https://example.org/17", column=True
     )
     title: str | None = optional_text("Its title.", most=MAX_TITLE_CHARS, example="My week")
+    author_name: str | None = optional_text(
+        "The name that its author shows.", most=MAX_NAME_CHARS, example="Ann Lee"
+    )
+    kind: str | None = optional_text(
+        "What it is: post, reply, repost, review, article or comment.",
+        most=MAX_NAME_CHARS,
+        example="reply",
+        form=CHOICE,
+    )
+    reply_to: str | None = optional_text(
+        "The `post_id` of the post that it answers.", most=MAX_ID_CHARS, example="survey-16"
+    )
+    links: str | None = optional_text(
+        "Addresses that it leads to, and posts that it quotes, at most 50.",
+        most=MAX_LINKS_CHARS,
+        example="https://example.org/news at://did:plc:ann/app.bsky.feed.post/3k",
+        form=ADDRESSES,
+    )
+    engagement: str | None = optional_text(
+        "How many likes, shares, replies, quotes and views it had when it was read; an update "
+        "with others takes their place.",
+        most=MAX_NAME_CHARS,
+        example='{"likes": 12, "shares": 3}',
+        form=ENGAGEMENT,
+    )
 
 
 OPTIONAL_TEXTS = optional_texts(Post)
 OPTIONAL_NAMES = tuple(text.name for text in OPTIONAL_TEXTS)
+_FORMS = {text.name: text.form for text in OPTIONAL_TEXTS if text.form is not None}
+_formed_values = attrgetter(*_FORMS)
 POST_FIELDS = tuple(field.name for field in fields(Post))
 optional_values: Callable[[Post], tuple[str | None, ...]] = attrgetter(*OPTIONAL_NAMES)
 """The optional texts of a post, in the order of ``OPTIONAL_NAMES``."""
@@ -131,6 +161,7 @@ def check_post(post: Post, *, now: datetime | None, max_content_chars: int) -> P
     for number, text in enumerate(optional_values(post)):
         if text:
             _check_text(OPTIONAL_NAMES[number], text, OPTIONAL_TEXTS[number].most)
+    post = _formed(post)
     if post.created_at < EARLIEST:
         raise InvalidPost("created_at", "is before 2000-01-01", post.created_at.isoformat())
     if now is not None and post.created_at > now + MAX_CLOCK_SKEW:
@@ -203,6 +234,28 @@ def check_identity(post: Post) -> Post:
     _check_text("post_id", post.post_id, MAX_ID_CHARS, required=True)
     _check_text("source", post.source, MAX_NAME_CHARS, required=True)
     return post
+
+
+def read_field(name: str, form: FieldForm, sent: object) -> str | None:
+    """The text of an optional field with a form, as it is stored.
+
+    Raises:
+        InvalidPost: it has not that form.
+    """
+    try:
+        return form.read(sent)
+    except ValueError as error:
+        raise InvalidPost(name, str(error), sent) from None
+
+
+def _formed(post: Post) -> Post:
+    """``post`` with its fields in the one text that their form has."""
+    if not any(_formed_values(post)):
+        return post
+    changes: dict[str, Any] = {
+        name: read_field(name, form, getattr(post, name)) for name, form in _FORMS.items()
+    }
+    return replace(post, **changes)
 
 
 def _mended(post: Post) -> Post:

@@ -131,6 +131,19 @@ async def test_more_than_can_be_caught_up_with_is_told_before_the_rest(
     assert len(posts.events) == 100
 
 
+async def test_a_reply_is_marked_and_tells_its_links_and_counts(site: FilteredStream) -> None:
+    await site.write(1)
+    await site.write(
+        1,
+        referenced_tweets=[{"type": "replied_to", "id": str(FIRST)}],
+        entities={"urls": [{"expanded_url": "https://example.org/a"}]},
+        public_metrics={"like_count": 2, "retweet_count": 1, "impression_count": 90},
+    )
+    post = (await read(x(site), until=1, cursor=str(FIRST))).events[-1].post
+    assert (post.kind, post.reply_to, post.links) == ("reply", str(FIRST), "https://example.org/a")
+    assert post.engagement == '{"likes": 2, "shares": 1, "views": 90}'
+
+
 async def test_a_key_that_is_refused_is_told_by_its_setting(site: FilteredStream) -> None:
     with pytest.raises(SourceError, match="X_BEARER_TOKEN is refused") as refused:
         await read(x(site, "hunter2"), until=1)

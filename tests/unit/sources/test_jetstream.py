@@ -209,3 +209,29 @@ def test_what_is_no_host_is_refused(host: str) -> None:
 
 def test_a_bare_host_is_asked_over_tls() -> None:
     assert checked_host("jetstream.example") == "wss://jetstream.example"
+
+
+def test_replies_quotes_and_links_are_marked() -> None:
+    parent, quoted = (
+        "at://did:plc:bob/app.bsky.feed.post/1",
+        "at://did:plc:eve/app.bsky.feed.post/2",
+    )
+    link = {"$type": "app.bsky.richtext.facet#link", "uri": "https://example.org/a"}
+    record = {
+        **SOUND["record"],
+        "reply": {"root": {"uri": quoted}, "parent": {"uri": parent}},
+        "embed": {
+            "$type": "app.bsky.embed.recordWithMedia",
+            "record": {"record": {"uri": quoted}},
+            "media": {},
+        },
+        "facets": [{"features": [link, {"$type": "app.bsky.richtext.facet#tag", "tag": "x"}]}],
+    }
+    commit = parse({**SOUND, "record": record})
+    assert isinstance(commit, Commit)
+    post = commit.to_event(Operation.CREATE).post
+    assert (post.kind, post.reply_to) == ("reply", parent)
+    assert post.links == f"{quoted} https://example.org/a"
+    plain = parse(SOUND)
+    assert isinstance(plain, Commit)
+    assert plain.to_event(Operation.CREATE).post.kind == "post"

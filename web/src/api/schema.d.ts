@@ -3825,6 +3825,44 @@ export interface components {
              */
             title: string | null;
             /**
+             * Author Name
+             * @description The name that its author shows.
+             * @example Ann Lee
+             */
+            author_name: string | null;
+            /**
+             * Kind
+             * @description What it is: post, reply, repost, review, article or comment.
+             * @example reply
+             */
+            kind: ("post" | "reply" | "repost" | "review" | "article" | "comment") | null;
+            /**
+             * Reply To
+             * @description The `post_id` of the post that it answers.
+             * @example survey-16
+             */
+            reply_to: string | null;
+            /**
+             * Links
+             * @description Addresses that it leads to, and posts that it quotes, at most 50.
+             * @example [
+             *       "https://example.org/news",
+             *       "at://did:plc:ann/app.bsky.feed.post/3k"
+             *     ]
+             */
+            links: string[] | null;
+            /**
+             * Engagement
+             * @description How many likes, shares, replies, quotes and views it had when it was read; an update with others takes their place.
+             * @example {
+             *       "likes": 12,
+             *       "shares": 3
+             *     }
+             */
+            engagement: {
+                [key: string]: number;
+            } | null;
+            /**
              * Ingested At
              * Format: date-time
              * @description When it was stored first.
@@ -4018,6 +4056,44 @@ export interface components {
              * @example My week
              */
             title: string | null;
+            /**
+             * Author Name
+             * @description The name that its author shows.
+             * @example Ann Lee
+             */
+            author_name: string | null;
+            /**
+             * Kind
+             * @description What it is: post, reply, repost, review, article or comment.
+             * @example reply
+             */
+            kind: ("post" | "reply" | "repost" | "review" | "article" | "comment") | null;
+            /**
+             * Reply To
+             * @description The `post_id` of the post that it answers.
+             * @example survey-16
+             */
+            reply_to: string | null;
+            /**
+             * Links
+             * @description Addresses that it leads to, and posts that it quotes, at most 50.
+             * @example [
+             *       "https://example.org/news",
+             *       "at://did:plc:ann/app.bsky.feed.post/3k"
+             *     ]
+             */
+            links: string[] | null;
+            /**
+             * Engagement
+             * @description How many likes, shares, replies, quotes and views it had when it was read; an update with others takes their place.
+             * @example {
+             *       "likes": 12,
+             *       "shares": 3
+             *     }
+             */
+            engagement: {
+                [key: string]: number;
+            } | null;
         };
         /**
          * PostSentiment
@@ -6201,6 +6277,44 @@ export interface components {
              * @example My week
              */
             title?: string | null;
+            /**
+             * Author Name
+             * @description The name that its author shows.
+             * @example Ann Lee
+             */
+            author_name?: string | null;
+            /**
+             * Kind
+             * @description What it is: post, reply, repost, review, article or comment.
+             * @example reply
+             */
+            kind?: ("post" | "reply" | "repost" | "review" | "article" | "comment") | null;
+            /**
+             * Reply To
+             * @description The `post_id` of the post that it answers.
+             * @example survey-16
+             */
+            reply_to?: string | null;
+            /**
+             * Links
+             * @description Addresses that it leads to, and posts that it quotes, at most 50.
+             * @example [
+             *       "https://example.org/news",
+             *       "at://did:plc:ann/app.bsky.feed.post/3k"
+             *     ]
+             */
+            links?: string[] | null;
+            /**
+             * Engagement
+             * @description How many likes, shares, replies, quotes and views it had when it was read; an update with others takes their place.
+             * @example {
+             *       "likes": 12,
+             *       "shares": 3
+             *     }
+             */
+            engagement?: {
+                [key: string]: number;
+            } | null;
         };
     };
     responses: never;

@@ -124,4 +124,8 @@ def guarded(value: object) -> object:
     """The value, guarded: what an author wrote must not run on the reader's machine."""
     if isinstance(value, bool):
         return str(value).lower()
+    if isinstance(value, list):
+        value = " ".join(value)
+    elif isinstance(value, dict):
+        value = orjson.dumps(value).decode()
     return guard(value) if isinstance(value, str) else value

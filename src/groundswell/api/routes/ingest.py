@@ -23,8 +23,9 @@ from groundswell.api.schemas.common import errors
 from groundswell.api.schemas.posts import PostIn, Receipt, Rejection
 from groundswell.domain.access import Sources, includes
 from groundswell.domain.differing import differing
+from groundswell.domain.optional_text import OptionalText
 from groundswell.domain.post import (
-    OPTIONAL_NAMES,
+    OPTIONAL_TEXTS,
     InvalidPost,
     Operation,
     Post,
@@ -32,6 +33,7 @@ from groundswell.domain.post import (
     check_identity,
     check_post,
     expired,
+    read_field,
     read_operation,
     read_time,
     words_of,
@@ -138,7 +140,7 @@ def read_event(item: object, times: Times, max_content_chars: int) -> PostEvent:
         source=_text(item, "source") or UNKNOWN_SOURCE,
         content=_text(item, "content") or "",
         created_at=times.now if written is None else read_time("created_at", written),
-        **{name: _text(item, name) for name in OPTIONAL_NAMES},
+        **{field.name: _optional(item, field) for field in OPTIONAL_TEXTS},
     )
     return checked(PostEvent(post, operation, verbatim=verbatim), times, max_content_chars)
 
@@ -159,6 +161,12 @@ def checked(event: PostEvent, times: Times, max_content_chars: int) -> PostEvent
         metrics.posts_expired.inc()
         raise expired(post, times.kept_from)
     return replace(event, post=post)
+
+
+def _optional(item: Mapping[str, Any], field: OptionalText) -> str | None:
+    if field.form is None:
+        return _text(item, field.name)
+    return read_field(field.name, field.form, item.get(field.name))
 
 
 def _text(item: Mapping[str, Any], field: str) -> str | None:

@@ -26,6 +26,15 @@ _ALIASES: Mapping[str, tuple[str, ...]] = {
         *("date created", "tweet created", "comment create timestamp", "mention date"),
     ),
     "lang": ("lang", "language"),
+    "reply_to": ("reply_to", "in reply to status id", "in reply to id", "in reply to tweet id"),
+    "likes": ("likes", "like count", "favorite count", "favourites count", "favorites"),
+    "shares": (
+        *("shares", "share count", "retweet count", "retweets", "reblogs count", "reposts"),
+        "repost count",
+    ),
+    "replies": ("replies", "reply count", "replies count", "num comments", "comment count"),
+    "quotes": ("quotes", "quote count"),
+    "views": ("views", "view count", "impressions", "impression count"),
     "url": ("url", "link", "permalink", "permanent url", "tweet url", "post url"),
 }
 _NO_WORD = re.compile(r"[^a-z0-9]+")

@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
+from groundswell.domain.field_form import COUNTS
 from groundswell.domain.formula import unguard
+from groundswell.domain.optional_text import OptionalText
 from groundswell.domain.post import (
-    OPTIONAL_NAMES,
     OPTIONAL_TEXTS,
     POST_FIELDS,
     InvalidPost,
@@ -21,6 +22,7 @@ from groundswell.domain.post import (
 from groundswell.domain.timestamp import UNKNOWN_FORMAT, TimeFormat
 from groundswell.errors import ConfigurationError
 from groundswell.sources.files.columns import exists, look_up, names_of
+from groundswell.sources.files.optional_fields import read_optional, says_nothing
 from groundswell.sources.files.shapes.known import read_known
 from groundswell.sources.files.shapes.shape import Said
 from groundswell.sources.files.values import (
@@ -29,17 +31,15 @@ from groundswell.sources.files.values import (
     is_local,
     is_nothing,
     is_placeholder,
+    to_count,
     to_id,
     to_text,
 )
 
-FIELDS = (*POST_FIELDS, "operation")
-"""What a column may hold."""
+FIELDS = (*POST_FIELDS, "operation", *COUNTS)
+"""What a column may hold; counts go into ``engagement``."""
 ROUNDED = "ids had lost their last digits: file and line stand for them"
-_NOT_TEXT = "{} was no text and is left out"
-_TOO_LONG = "{} was too long and is left out"
 _DELETED = "texts that were deleted or removed"
-_LONGEST = {text.name: text.most for text in OPTIONAL_TEXTS}
 _DEFAULT_SOURCE = "replay"
 
 
@@ -145,7 +145,7 @@ class FieldMapping:
                 source,
                 content,
                 moment or now,
-                *[self._optional(name, record, said, mapped) for name in OPTIONAL_NAMES],
+                *[self._optional(each, record, said, mapped) for each in OPTIONAL_TEXTS],
             )
             mapped.events.append(PostEvent(post, operation, verbatim=self.verbatim or self.own))
         except InvalidPost as error:
@@ -205,6 +205,10 @@ class FieldMapping:
         if self.rounded and found.isdigit() and len(found) > 15:
             mapped.notes.append(ROUNDED)
             return None
+        return self._global(found, said)
+
+    def _global(self, found: str, said: Said | None) -> str:
+        """An id as it is unique everywhere."""
         local = self.local
         if local is None:  # who calls a column post_id, as the stream does, means what it says
             own = self.named.get("post_id", self.taken.get("post_id", "post_id")) == "post_id"
@@ -220,22 +224,20 @@ class FieldMapping:
         return own
 
     def _optional(
-        self, name: str, record: Mapping[str, object], said: Said | None, mapped: Mapped
+        self, field: OptionalText, record: Mapping[str, object], said: Said | None, mapped: Mapped
     ) -> str | None:
-        """A field that is not worth a post: what it cannot hold is left out, and that is told."""
-        if name in self.absent:
+        if field.name in self.absent:
             return None
-        try:
-            text = to_text(self._value(name, record, said))
-        except NoText:
-            mapped.notes.append(_NOT_TEXT.format(name))
-            return None
-        if text is None or (len(text) <= 14 and not self.own and _says_nothing(text)):
-            return None
-        if len(text) > _LONGEST[name]:
-            mapped.notes.append(_TOO_LONG.format(name))
-            return None
-        return text
+        value = self._value(field.name, record, said)
+        if not self.own and says_nothing(value):
+            value = self._counts(record, said) if field.name == "engagement" else None
+        text = None if value is None else read_optional(field, value, mapped.notes)
+        return self._global(text, said) if text and field.name == "reply_to" else text
+
+    def _counts(self, record: Mapping[str, object], said: Said | None) -> dict[str, int]:
+        """The engagement of a record that has a column for each count."""
+        columns = {name: to_count(self._value(name, record, said)) for name in COUNTS}
+        return {name: count for name, count in columns.items() if count is not None}
 
     def _time(self, record: Mapping[str, object], said: Said | None) -> datetime | None:
         value = None if "created_at" in self.absent else self._value("created_at", record, said)
@@ -268,7 +270,3 @@ def _numbered(post_id: Callable[[], str], number: int) -> Callable[[], str]:
 
 def _unguarded(value: object) -> object:
     return unguard(value) if isinstance(value, str) else value
-
-
-def _says_nothing(text: str) -> bool:
-    return is_nothing(text) or is_placeholder(text)

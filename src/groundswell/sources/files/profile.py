@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from itertools import islice
 
+from groundswell.domain.field_form import COUNTS
 from groundswell.domain.timestamp import day_comes_first, is_numeric_date
 from groundswell.sources.files.aliases import take_columns
 from groundswell.sources.files.columns import look_up
@@ -57,7 +58,10 @@ def profile(reader: RecordReader, mapping: FieldMapping, name: str) -> FieldMapp
 
 def _absent(columns: Iterable[str], mapping: FieldMapping) -> frozenset[str]:
     """Fields that no row can have, so that nobody looks for them in each."""
-    return frozenset(FIELDS) - {*mapping.named, *mapping.taken, *columns, "content"}
+    present = {*mapping.named, *mapping.taken, *columns, "content"}
+    if not present.isdisjoint(COUNTS):
+        present.add("engagement")
+    return frozenset(FIELDS) - present
 
 
 def column_of(mapping: FieldMapping, field: str) -> str | None:

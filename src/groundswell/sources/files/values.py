@@ -18,6 +18,7 @@ _NUMERIC_STARTS = "0123456789+-"
 _LONG_FLOAT = re.compile(r"\d{16,}\.0*")
 _SHORT_NUMBER = re.compile(r"\d{1,9}")
 _LONG_NUMBER = re.compile(r"\d{16,25}")
+_COUNT = re.compile(r"(\d{1,15})(?:\.0*)?")
 _EXACT = 2**53
 """Whole numbers above are not all there among floating-point numbers."""
 _PLACEHOLDERS = frozenset(
@@ -67,6 +68,17 @@ def to_text(value: object) -> str | None:
     if isinstance(value, Decimal):
         return f"{value:f}"
     return str(value)
+
+
+def to_count(value: object) -> int | None:
+    """The whole number from 0 on that a value is; ``None`` for none."""
+    if isinstance(value, str):
+        found = _COUNT.fullmatch(value.strip())
+        value = int(found[1]) if found else None
+    elif isinstance(value, float | Decimal) and math.isfinite(value) and value == int(value):
+        value = int(value)
+    is_count = isinstance(value, int) and not isinstance(value, bool) and value >= 0
+    return value if is_count else None  # type: ignore[return-value]
 
 
 def to_id(value: object) -> str | None:

@@ -9,9 +9,11 @@ from typing import Any
 from groundswell.domain.markup import html_text
 from groundswell.domain.post import Operation, Post, PostEvent
 from groundswell.sources.clocks import written_at
+from groundswell.sources.optional_fields import engagement_of, id_of, links_of
 from groundswell.sources.texts import shortened
 
 TYPES = ("story", "comment", "job", "poll")
+_KINDS = {"story": "article", "comment": "comment", "job": "post", "poll": "post"}
 GONE = "items that were deleted or flagged"
 OTHER = "items of other types"
 
@@ -42,6 +44,12 @@ def read_item(
             lang="en",
             url=f"https://news.ycombinator.com/item?id={number}",
             title=title[:1024] or None,
+            kind=_KINDS.get(str(item.get("type"))),
+            reply_to=id_of(item.get("parent"), post_id("")),
+            links=links_of([item.get("url")]),
+            engagement=engagement_of(
+                {"likes": item.get("score"), "replies": item.get("descendants")}
+            ),
         ),
         Operation.DELETE if gone else operation,
         verbatim=True,

@@ -11,6 +11,7 @@ import orjson
 from groundswell.domain.clock import parse_time
 from groundswell.domain.post import Operation, Post, PostEvent
 from groundswell.sources.clocks import written_at
+from groundswell.sources.jetstream.post_record import links_in, parent_of
 
 COLLECTION = "app.bsky.feed.post"
 _TYPES = "network.bsky.jetstream.subscribeEvents"
@@ -75,6 +76,8 @@ class Commit:
     text: str = ""
     languages: tuple[str, ...] = ()
     created_at: datetime | None = None
+    reply_to: str | None = None
+    links: str | None = None
 
     @property
     def uri(self) -> str:
@@ -91,6 +94,9 @@ class Commit:
                 author=self.did,
                 lang=self.languages[0] if self.languages else None,
                 url=f"https://bsky.app/profile/{self.did}/post/{self.rkey}",
+                kind="reply" if self.reply_to else "post",
+                reply_to=self.reply_to,
+                links=self.links,
             ),
             operation,
         )
@@ -190,6 +196,8 @@ def _commit(payload: dict[str, Any]) -> Commit:
         text=text if isinstance(text, str) else "",
         languages=_strings(languages),
         created_at=_time(record.get("createdAt")),
+        reply_to=parent_of(record),
+        links=links_in(record),
     )
 
 

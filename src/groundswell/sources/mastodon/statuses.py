@@ -16,6 +16,7 @@ from groundswell.domain.clock import parse_time
 from groundswell.domain.markup import html_text
 from groundswell.domain.post import Post
 from groundswell.sources.clocks import written_at
+from groundswell.sources.optional_fields import engagement_of, name_of
 from groundswell.sources.texts import shortened
 
 _SNOWFLAKE_DIGITS = 17
@@ -91,6 +92,15 @@ def read_status(status: object, *, host: str, now: datetime, most: int) -> Statu
         author=_author(status, host),
         lang=language if isinstance(language, str) else None,
         url=url if isinstance(url, str) else None,
+        author_name=name_of(_account(status).get("display_name")),
+        kind="reply" if status.get("in_reply_to_id") else "post",
+        engagement=engagement_of(
+            {
+                "likes": status.get("favourites_count"),
+                "shares": status.get("reblogs_count"),
+                "replies": status.get("replies_count"),
+            }
+        ),
     )
     return Status(identity, version, post)
 
@@ -109,9 +119,13 @@ def a_while_before(identity: str) -> str:
     return str(int(identity) - (_LATE_MS << _SEQUENCE_BITS))
 
 
-def _author(status: Mapping[str, Any], host: str) -> str | None:
+def _account(status: Mapping[str, Any]) -> Mapping[str, Any]:
     account = status.get("account")
-    name = account.get("acct") if isinstance(account, Mapping) else None
+    return account if isinstance(account, Mapping) else {}
+
+
+def _author(status: Mapping[str, Any], host: str) -> str | None:
+    name = _account(status).get("acct")
     if not isinstance(name, str) or not name:
         return None
     return name if "@" in name else f"{name}@{host}"

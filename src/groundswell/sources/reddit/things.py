@@ -8,6 +8,7 @@ from typing import Any
 
 from groundswell.domain.post import Post
 from groundswell.sources.clocks import written_at
+from groundswell.sources.optional_fields import engagement_of, id_of, links_of
 from groundswell.sources.texts import shortened
 
 KINDS = {"t1": "comments", "t3": "new"}
@@ -42,6 +43,10 @@ def read_thing(data: Mapping[str, Any], *, now: datetime, most: int) -> Post | N
         author=author if isinstance(author, str) and author not in _GONE else None,
         url=f"https://www.reddit.com{permalink}" if isinstance(permalink, str) else None,
         title=title[:1024] or None,
+        kind="comment" if "body" in data else "post",
+        reply_to=id_of(data.get("parent_id"), "reddit:"),
+        links=links_of([None if data.get("is_self") else data.get("url")]),
+        engagement=engagement_of({"likes": data.get("score"), "replies": data.get("num_comments")}),
     )
 
 

@@ -141,6 +141,7 @@ class Rss:
                     lang=feed.language[:35] or None,
                     url=entry.link[:2048] or None,
                     title=entry.title[:1024] or None,
+                    kind="article",
                 )
                 operation = Operation.UPDATE if key in place.seen else Operation.CREATE
                 if text:

@@ -9,12 +9,14 @@ from typing import Any
 from groundswell.domain.clock import parse_time
 from groundswell.domain.post import Operation, Post, PostEvent
 from groundswell.sources.clocks import written_at
+from groundswell.sources.optional_fields import engagement_of, id_of, links_of, name_of
 from groundswell.sources.texts import shortened
 
 FIELDS = {
-    "tweet.fields": "created_at,lang,author_id,edit_history_tweet_ids",
+    "tweet.fields": "created_at,lang,author_id,edit_history_tweet_ids,"
+    "referenced_tweets,public_metrics,entities",
     "expansions": "author_id",
-    "user.fields": "username",
+    "user.fields": "username,name",
 }
 
 
@@ -27,7 +29,7 @@ def read_tweets(answer: Mapping[str, Any], *, now: datetime, most: int) -> list[
     found = data if isinstance(data, list) else [data]
     includes = answer.get("includes")
     users = includes.get("users", []) if isinstance(includes, Mapping) else []
-    names = {user.get("id"): user.get("username") for user in users if isinstance(user, Mapping)}
+    writers = {user.get("id"): user for user in users if isinstance(user, Mapping)}
     events: list[PostEvent] = []
     for tweet in found:
         if not isinstance(tweet, Mapping) or not str(tweet.get("id", "")).isdecimal():
@@ -36,7 +38,8 @@ def read_tweets(answer: Mapping[str, Any], *, now: datetime, most: int) -> list[
         if not text:
             continue
         identity, lang = str(tweet["id"]), tweet.get("lang")
-        author = names.get(tweet.get("author_id")) or tweet.get("author_id")
+        writer = writers.get(tweet.get("author_id"), {})
+        author = writer.get("username") or tweet.get("author_id")
         post = Post(
             post_id=identity,
             source="twitter",
@@ -45,12 +48,41 @@ def read_tweets(answer: Mapping[str, Any], *, now: datetime, most: int) -> list[
             author=str(author) if author else None,
             lang=lang if isinstance(lang, str) and lang not in ("und", "zxx") else None,
             url=f"https://x.com/i/status/{identity}",
+            author_name=name_of(writer.get("name")),
+            **_marks(tweet),
         )
         for earlier in tweet.get("edit_history_tweet_ids") or []:
             if str(earlier) != identity:
                 events.append(PostEvent(Post(str(earlier), "twitter", "", now), Operation.DELETE))
         events.append(PostEvent(post, verbatim=True))
     return events
+
+
+def _marks(tweet: Mapping[str, Any]) -> dict[str, str | None]:
+    """What it answers, quotes and links to, and its counts."""
+    named = tweet.get("referenced_tweets")
+    references = [each for each in named or () if isinstance(each, Mapping)]
+    by_type = {each.get("type"): each.get("id") for each in references}
+    metrics, entities = tweet.get("public_metrics"), tweet.get("entities")
+    counts = metrics if isinstance(metrics, Mapping) else {}
+    urls = entities.get("urls") if isinstance(entities, Mapping) else None
+    kind = "reply" if "replied_to" in by_type else "post"
+    return {
+        "kind": "repost" if "retweeted" in by_type else kind,
+        "reply_to": id_of(by_type.get("replied_to")),
+        "links": links_of(
+            each.get("expanded_url") for each in urls or () if isinstance(each, Mapping)
+        ),
+        "engagement": engagement_of(
+            {
+                "likes": counts.get("like_count"),
+                "shares": counts.get("retweet_count"),
+                "replies": counts.get("reply_count"),
+                "quotes": counts.get("quote_count"),
+                "views": counts.get("impression_count"),
+            }
+        ),
+    }
 
 
 def _time(value: object) -> datetime | None:

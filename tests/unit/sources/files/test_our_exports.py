@@ -57,6 +57,10 @@ def posts() -> list[Post]:
             author=("@ann", "-", "NA", None)[n % 4],
             lang=("en", None)[n % 2],
             title=(None, "=title")[n % 2],
+            kind=("reply", None)[n % 2],
+            reply_to=("7", None)[n % 2],
+            links=("https://example.org/a at://did:plc:x/y/z", None)[n % 2],
+            engagement=('{"likes": 3, "views": 40}', None)[n % 2],
         )
         for n, text in enumerate(TEXTS)
     ]

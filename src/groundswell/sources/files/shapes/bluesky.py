@@ -7,7 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from groundswell.sources.files.shapes.shape import JsonObject, Said, at, first_of, objects
+from groundswell.sources.files.shapes.shape import (
+    JsonObject,
+    Said,
+    at,
+    counts,
+    first_of,
+    objects,
+)
+from groundswell.sources.jetstream.post_record import links_in, parent_of
 
 _NETWORK = "bluesky"
 _POST = "app.bsky.feed.post"
@@ -48,7 +56,15 @@ def _read(view: object, item: JsonObject) -> Iterator[Said]:
             **_fields(view["record"]),
             "post_id": uri,
             "author": author,
+            "author_name": at(view, "author", "displayName"),
             "url": f"https://bsky.app/profile/{author}/post/{key}",
+            **counts(
+                view,
+                likes="likeCount",
+                shares="repostCount",
+                replies="replyCount",
+                quotes="quoteCount",
+            ),
         }
         yield Said(_NETWORK, view, known)
 
@@ -59,4 +75,7 @@ def _fields(record: JsonObject) -> dict[str, object]:
         "content": record.get("text"),
         "created_at": record.get("createdAt"),
         "lang": langs[0] if isinstance(langs, list) and langs else None,
+        "kind": "reply" if parent_of(record) else "post",
+        "reply_to": parent_of(record),
+        "links": links_in(record),
     }

@@ -8,7 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from groundswell.domain.post import Operation
-from groundswell.sources.files.shapes.shape import JsonObject, Said, at, first_of, joined, objects
+from groundswell.sources.files.shapes.shape import (
+    JsonObject,
+    Said,
+    at,
+    counts,
+    first_of,
+    joined,
+    objects,
+)
 
 _NETWORK = "mastodon"
 _OPERATIONS = {"Create": Operation.CREATE, "Update": Operation.UPDATE, "Delete": Operation.DELETE}
@@ -37,6 +45,9 @@ def _status(status: JsonObject) -> Said:
         "author": at(status, "account", "acct"),
         "lang": status.get("language"),
         "url": first_of(status.get("url"), status.get("uri")),
+        "author_name": at(status, "account", "display_name"),
+        "kind": "reply" if status.get("in_reply_to_id") else "post",
+        **counts(status, likes="favourites_count", shares="reblogs_count", replies="replies_count"),
     }
     return Said(_NETWORK, status, known)
 
@@ -58,6 +69,8 @@ def _activity(activity: JsonObject) -> Iterator[Said]:
             "author": writer.rpartition("/")[2].lstrip("@") if isinstance(writer, str) else None,
             "lang": next(iter(langs), None) if isinstance(langs, Mapping) else None,
             "url": first_of(note.get("url"), note.get("id")),
+            "kind": "reply" if note.get("inReplyTo") else "post",
+            "reply_to": note.get("inReplyTo"),
         }
         yield Said(_NETWORK, note, known, operation)
 

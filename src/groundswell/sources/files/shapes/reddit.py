@@ -7,7 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from groundswell.sources.files.shapes.shape import JsonObject, Said, at, joined, objects, unescaped
+from groundswell.sources.files.shapes.shape import (
+    JsonObject,
+    Said,
+    at,
+    counts,
+    joined,
+    objects,
+    unescaped,
+)
 from groundswell.sources.files.values import is_placeholder
 
 _NETWORK = "reddit"
@@ -49,5 +57,8 @@ def _said(record: JsonObject, text: object, kind: str) -> Said:
         "created_at": record.get("created_utc") or record.get("created"),
         "author": author,
         "url": f"https://www.reddit.com{link}" if isinstance(link, str) else record.get("url"),
+        "kind": "comment" if kind == "t1_" else "post",
+        "reply_to": record.get("parent_id"),
+        **counts(record, likes="score", replies="num_comments"),
     }
     return Said(_NETWORK, record, known)

@@ -40,6 +40,11 @@ def first_of(*values: object) -> object:
     return next((value for value in values if value not in (None, "")), None)
 
 
+def counts(record: object, **names: str) -> dict[str, object]:
+    """The counts of a record, each by the name that it has there."""
+    return {name: at(record, there) for name, there in names.items()}
+
+
 def joined(*parts: object) -> str:
     """Texts one under the other."""
     return "\n".join(part for part in parts if isinstance(part, str) and part.strip())

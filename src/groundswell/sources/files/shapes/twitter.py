@@ -12,6 +12,7 @@ from groundswell.sources.files.shapes.shape import (
     JsonObject,
     Said,
     at,
+    counts,
     first_of,
     objects,
     unescaped,
@@ -51,6 +52,7 @@ def _tweet(tweet: JsonObject) -> Said:
         text = _retweet(text, original)
     post_id = first_of(tweet.get("id_str"), tweet.get("id"))
     author = at(tweet, "user", "screen_name")
+    answered = first_of(tweet.get("in_reply_to_status_id_str"), tweet.get("in_reply_to_status_id"))
     lang = tweet.get("lang")
     known = {
         "post_id": post_id,
@@ -59,8 +61,24 @@ def _tweet(tweet: JsonObject) -> Said:
         "author": author,
         "lang": None if lang in ("und", "zxx") else lang,
         "url": f"https://x.com/{author}/status/{post_id}" if author else None,
+        "author_name": at(tweet, "user", "name"),
+        "kind": "repost" if isinstance(original, Mapping) else "reply" if answered else "post",
+        "reply_to": answered,
+        "links": _links(tweet),
+        **counts(
+            tweet,
+            likes="favorite_count",
+            shares="retweet_count",
+            replies="reply_count",
+            quotes="quote_count",
+        ),
     }
     return Said(_NETWORK, tweet, known)
+
+
+def _links(tweet: JsonObject) -> list[str]:
+    found = (each.get("expanded_url") for each in objects(at(tweet, "entities", "urls")))
+    return [each for each in found if isinstance(each, str)]
 
 
 def _retweet(text: object, original: JsonObject) -> object:
@@ -74,6 +92,7 @@ def _v2(tweet: JsonObject, users: Mapping[object, JsonObject]) -> Said:
     user = users.get(tweet.get("author_id"), tweet.get("author"))
     author = at(user, "username")
     lang = tweet.get("lang")
+    named = {each.get("type"): each.get("id") for each in objects(tweet.get("referenced_tweets"))}
     known = {
         "post_id": tweet.get("id"),
         "content": unescaped(first_of(at(tweet, "note_tweet", "text"), tweet.get("text"))),
@@ -81,6 +100,18 @@ def _v2(tweet: JsonObject, users: Mapping[object, JsonObject]) -> Said:
         "author": author,
         "lang": None if lang in ("und", "zxx") else lang,
         "url": f"https://x.com/{author}/status/{tweet.get('id')}" if author else None,
+        "author_name": at(user, "name"),
+        "kind": "repost" if "retweeted" in named else "reply" if "replied_to" in named else "post",
+        "reply_to": named.get("replied_to"),
+        "links": _links(tweet),
+        **counts(
+            tweet.get("public_metrics"),
+            likes="like_count",
+            shares="retweet_count",
+            replies="reply_count",
+            quotes="quote_count",
+            views="impression_count",
+        ),
     }
     return Said(_NETWORK, tweet, known)
 

@@ -44,6 +44,9 @@ def _comment(comment: JsonObject) -> Said:
         "created_at": at(snippet, "publishedAt"),
         "author": at(snippet, "authorDisplayName"),
         "url": _url(video, comment.get("id")),
+        "kind": "comment",
+        "reply_to": at(snippet, "parentId"),
+        "likes": at(snippet, "likeCount"),
     }
     return Said(_NETWORK, comment, known)
 
@@ -54,6 +57,9 @@ def _downloaded(comment: Mapping[str, object]) -> Said:
         "content": comment.get("text"),
         "created_at": comment.get("timestamp"),
         "author": comment.get("author"),
+        "kind": "comment",
+        "reply_to": None if comment.get("parent") == "root" else comment.get("parent"),
+        "likes": comment.get("like_count"),
     }
     return Said(_NETWORK, comment, known)
 
