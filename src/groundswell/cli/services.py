@@ -192,6 +192,10 @@ async def _alert(settings: Settings, stopping: asyncio.Event, stack: AsyncExitSt
                 minute_rollups=_days(settings.store.minute_rollup_days),
                 audit=_days(settings.store.audit_days),
                 alerts=_days(settings.store.alert_days),
+                sources={
+                    source: timedelta(days=days)
+                    for source, days in settings.store.source_retention_days.items()
+                },
             ),
         ),
         retention_days=settings.store.retention_days,

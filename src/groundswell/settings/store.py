@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from pydantic import Field, ValidationInfo, field_validator
+from pydantic_settings import NoDecode
 
 from groundswell.settings.section import Section
 
@@ -14,6 +17,11 @@ class StoreSettings(Section):
     """How long posts, and what is made of them, are kept."""
 
     retention_days: int = Field(0, ge=0, description="Older posts are dropped; 0: kept for ever.")
+    source_retention_days: Annotated[dict[str, int], NoDecode] = Field(
+        {},
+        description="`reddit=30,twitter=30`: posts of these sources are deleted after so many "
+        "days, before `RETENTION_DAYS`; what was counted stays.",
+    )
     minute_rollup_days: int = Field(
         90,
         ge=0,
@@ -26,6 +34,19 @@ class StoreSettings(Section):
     audit_days: int = Field(
         730, ge=0, description="The audit log is kept so long; at least 90, or 0: kept for ever."
     )
+
+    @field_validator("source_retention_days", mode="before")
+    @classmethod
+    def _read_sources(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        found: dict[str, str] = {}
+        for pair in filter(None, map(str.strip, value.split(","))):
+            source, equals, days = (part.strip() for part in pair.rpartition("="))
+            if not (source and equals and days.isascii() and days.isdigit() and int(days) > 0):
+                raise ValueError(f"takes source=days,source=days, not {pair[:80]!r}")
+            found[source] = days
+        return found
 
     @field_validator("minute_rollup_days", "audit_days")
     @classmethod

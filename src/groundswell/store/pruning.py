@@ -1,14 +1,16 @@
-"""Pruning of unbounded tables (minute rollups, audit, alerts): in bounded chunks, oldest first."""
+"""Pruning of what grows (minute rollups, audit, alerts, posts of some sources): in bounded chunks,
+oldest first."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from groundswell.domain.window import Period, bucket_start
 from groundswell.store.engine import Database
 from groundswell.store.error_translation import translated_errors
+from groundswell.store.source_retention import expire_source
 
 CHUNK = 5_000
 """Rows a statement deletes: some 50 ms."""
@@ -50,11 +52,12 @@ DELETE FROM deliveries WHERE ctid = ANY(ARRAY(
 
 @dataclass(frozen=True, slots=True)
 class Ages:
-    """The age at which rows are deleted; ``None``: never."""
+    """The age at which rows are deleted; ``None``: never. ``sources``: that of posts, by source."""
 
     minute_rollups: timedelta | None = None
     audit: timedelta | None = None
     alerts: timedelta | None = None
+    sources: Mapping[str, timedelta] = field(default_factory=dict)
 
 
 class Pruning:
@@ -82,6 +85,8 @@ class Pruning:
         if ages.alerts is not None:
             pruned["alerts"] = await self._delete(_ALERTS, now - ages.alerts)
             pruned["messages"] = await self._delete(_DELIVERIES, now - ages.alerts)
+        for source, age in ages.sources.items():
+            pruned[f"posts of {source}"] = await expire_source(self._database, source, now - age)
         return {name: rows for name, rows in pruned.items() if rows}
 
     async def _delete(self, statement: str, *before: datetime) -> int:
