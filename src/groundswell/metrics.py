@@ -129,6 +129,9 @@ clock_steps = Counter("groundswell_clock_steps_total", "Jumps of PostgreSQL's cl
 posts_expired = Counter(
     "groundswell_posts_expired_total", "Posts refused for being older than RETENTION_DAYS keeps."
 )
+topic_posts = Gauge(
+    "groundswell_topic_posts", "Posts of a topic in the last hour.", ["topic", "sentiment"]
+)
 topic_posts_filled = Counter(
     "groundswell_topic_posts_filled_total", "Posts of the past that topics were filled from."
 )

@@ -161,6 +161,7 @@ async def _alert(settings: Settings, stopping: asyncio.Event, stack: AsyncExitSt
     from groundswell.services.janitor import Janitor
     from groundswell.services.notifier import Notifier
     from groundswell.services.rule_watcher import RuleWatcher
+    from groundswell.services.topic_gauges import TopicGauges
     from groundswell.store.alerts import AlertStore
     from groundswell.store.channels import ChannelStore
     from groundswell.store.incidents import IncidentStore
@@ -168,6 +169,8 @@ async def _alert(settings: Settings, stopping: asyncio.Event, stack: AsyncExitSt
     from groundswell.store.partitions import Partitions
     from groundswell.store.pruning import Ages, Pruning
     from groundswell.store.retention import RetentionFloor
+    from groundswell.store.topics.counts import TopicCounts
+    from groundswell.store.topics.definitions import TopicStore
 
     engines = await _engines(settings, stopping, stack)
     if engines is None:
@@ -210,8 +213,14 @@ async def _alert(settings: Settings, stopping: asyncio.Event, stack: AsyncExitSt
     channels = Channels(told)
     stack.push_async_callback(channels.close)
     notifier = Notifier(Outbox(database), ChannelStore(database), channels, database.clock)
+    gauges = TopicGauges(
+        TopicStore(database),
+        TopicCounts(database),
+        database.clock,
+        settings.worker.metrics_topics if settings.worker.metrics_port else 0,
+    )
     async with asyncio.TaskGroup() as group:
-        for service in (alerter, watcher, notifier, janitor, Backfill(database, stream)):
+        for service in (alerter, watcher, notifier, janitor, gauges, Backfill(database, stream)):
             group.create_task(service.run(stopping))
 
 

@@ -16,6 +16,9 @@ class WorkerSettings(Section):
     worker_drain_seconds: float = Field(20.0, gt=0, description="To finish after SIGTERM.")
     metrics_host: str = Field("127.0.0.1", description="Address of a service's own `/metrics`.")
     metrics_port: int = Field(0, ge=0, le=65535, description="Its port; 0: none.")
+    metrics_topics: int = Field(
+        50, ge=0, le=1000, description="Topics whose sentiment is a metric, the oldest; 0: none."
+    )
 
     @field_validator("metrics_host")
     @classmethod
