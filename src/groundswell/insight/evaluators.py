@@ -55,6 +55,14 @@ class Evaluator(Protocol):
         """
         ...
 
+    def measure(
+        self, series: MinuteSeries, minute: int, window: int | None = None
+    ) -> Finding | None:
+        """The metric over the ``window`` minutes (default: the rule's) before ``minute``, and what
+        is usual then, whether unusual or not; ``None``: nothing can be told.
+        """
+        ...
+
 
 class EveryMinute:
     """Looks at every minute."""
@@ -98,6 +106,17 @@ class AnomalyEvaluator:
             return NOTHING
         strong = finding.probability < self._test.limit / STRONG
         return Observation(True, strong, _severity(finding), finding.observed), finding
+
+    def measure(
+        self, series: MinuteSeries, minute: int, window: int | None = None
+    ) -> Finding | None:
+        window = window or WINDOWS[-2]
+        baseline = self.baseline(series, (minute - 1) // MINUTES_PER_HOUR)
+        if baseline is None:
+            return None
+        last = series.between(minute - window, minute)
+        posts, part = float(last.posts.sum()), float(last.part.sum())
+        return self._test.describe(baseline, window, posts, part)
 
     def needs_from(self, first: int, last: int) -> int | None:
         if first == last == self._hour:
@@ -162,21 +181,27 @@ class ThresholdEvaluator(EveryMinute):
 
     def look(self, series: MinuteSeries, minute: int, firing: bool) -> Seen:
         rule = self._rule
-        last = series.between(minute - rule.window, minute)
-        posts = float(last.posts.sum())
-        observed = self._metric(last, posts)
+        finding = self.measure(series, minute)
+        posts, observed = finding.posts, finding.observed
         enough = posts >= rule.min_posts or (rule.volume and rule.direction is Direction.BELOW)
         value = rule.resolve_at if firing and rule.resolve_at is not None else rule.value
         over = observed > value if rule.direction is not Direction.BELOW else observed < value
         fell = rule.volume and rule.direction is Direction.BELOW
+        last = series.between(minute - rule.window, minute)
         if not (enough and over) or (fell and last.away.any()):
             return NOTHING
-        finding = Finding(rule.window, int(posts), observed, rule.value, 0.0, rule.value, 0.0)
         return Observation(True, True, _severity(finding), finding.observed), finding
 
-    def _metric(self, last: MinuteSeries, posts: float) -> float:
+    def measure(self, series: MinuteSeries, minute: int, window: int | None = None) -> Finding:
+        window, value = window or self._rule.window, self._rule.value
+        last = series.between(minute - window, minute)
+        posts = float(last.posts.sum())
+        observed = self._metric(last, posts, window)
+        return Finding(window, int(posts), observed, value, 0.0, value, 0.0)
+
+    def _metric(self, last: MinuteSeries, posts: float, window: int) -> float:
         if self._rule.volume:
-            return posts / self._rule.window
+            return posts / window
         part = float(last.part.sum())
         if self._rule.ratio:
             positive = 0.0 if last.positive is None else float(last.positive.sum())
@@ -204,74 +229,42 @@ class ChangeEvaluator(EveryMinute):
 
     def look(self, series: MinuteSeries, minute: int, firing: bool) -> Seen:
         rule = self._rule
-        if minute - rule.before - rule.window < series.start_minute:
+        now, then = self._both(series, minute, rule.window)
+        finding = self.measure(series, minute)
+        if finding is None or now.away.any() or not then.usable.all():
             return NOTHING
-        now = series.between(minute - rule.window, minute)
-        then = series.between(minute - rule.before - rule.window, minute - rule.before)
-        if now.away.any() or not then.usable.all():
-            return NOTHING
-        observed, usual = self._metric(now), self._metric(then)
-        posts = float(now.posts.sum())
-        if max(posts, float(then.posts.sum())) < rule.min_posts:
+        observed, usual = finding.observed, finding.expected
+        if max(finding.posts, float(then.posts.sum())) < rule.min_posts:
             return NOTHING
         rose = rule.direction is not Direction.BELOW and observed > usual * rule.factor
         fell = rule.direction is not Direction.ABOVE and observed * rule.factor < usual
         if not (rose or fell):
             return NOTHING
-        finding = Finding(rule.window, int(posts), observed, usual, usual, usual, 0.0)
         return Observation(True, False, _severity(finding), finding.observed), finding
 
-    def _metric(self, minutes: MinuteSeries) -> float:
+    def measure(
+        self, series: MinuteSeries, minute: int, window: int | None = None
+    ) -> Finding | None:
+        window = window or self._rule.window
+        if minute - self._rule.before - window < series.start_minute:
+            return None
+        now, then = self._both(series, minute, window)
+        usual = self._metric(then, window)
+        posts = int(now.posts.sum())
+        return Finding(window, posts, self._metric(now, window), usual, usual, usual, 0.0)
+
+    def _both(
+        self, series: MinuteSeries, minute: int, window: int
+    ) -> tuple[MinuteSeries, MinuteSeries]:
+        """The window before ``minute``, and the one that it is compared with."""
+        then = minute - self._rule.before
+        return series.between(minute - window, minute), series.between(then - window, then)
+
+    def _metric(self, minutes: MinuteSeries, window: int) -> float:
         posts = float(minutes.posts.sum())
         if self._rule.volume:
-            return posts / self._rule.window
+            return posts / window
         return float(minutes.part.sum()) / posts if posts else 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class NoData:
-    """Nothing came for ``silent`` minutes, where posts are usual.
-
-    ``outages``: a source that was away for so long is told, too, whatever others gave.
-    """
-
-    silent: int
-    outages: bool = False
-
-
-class NoDataEvaluator(EveryMinute):
-    """Fires on silence where, at this hour, ``min_expected`` posts would have come."""
-
-    MIN_EXPECTED = 10.0
-
-    def __init__(self, rule: NoData) -> None:
-        self._rule = rule
-        self._usual = AnomalyEvaluator(AnomalyTest())
-
-    def worth_a_look(self, series: MinuteSeries, first: int, last: int) -> Flags:
-        """Every minute; and learns, so that the next hour needs no history."""
-        self._usual.baseline(series, first // MINUTES_PER_HOUR)
-        return super().worth_a_look(series, first, last)
-
-    def needs_from(self, first: int, last: int) -> int | None:
-        return self._usual.needs_from(first, last)
-
-    def look(self, series: MinuteSeries, minute: int, firing: bool) -> Seen:
-        last = series.between(minute - self._rule.silent, minute)
-        if len(last) < self._rule.silent:
-            return NOTHING
-        away = self._rule.outages and bool(last.away.all())
-        if last.posts.any() and not away:
-            return NOTHING
-        hour = (minute - 1) // MINUTES_PER_HOUR
-        baseline = self._usual.baseline(series, hour)
-        expected = 0.0 if baseline is None else baseline.posts / MINUTES_PER_HOUR
-        if expected * self._rule.silent < self.MIN_EXPECTED and not away:
-            return NOTHING
-        posts = int(last.posts.sum())
-        observed = posts / self._rule.silent
-        finding = Finding(self._rule.silent, posts, observed, expected, 0.0, expected, 0.0)
-        return Observation(True, True, expected, observed), finding
 
 
 def _hours_before(series: MinuteSeries, hour: int) -> HourSeries:

@@ -22,7 +22,7 @@ class MinuteSeries:
     ``start_minute``: minutes since the epoch (UTC) of the first.
     ``posts``, ``part``: all posts, and those of the watched kind (say, negative), per minute.
     ``away``: where a source is known to have been away. ``unusual``: where an incident was open.
-    ``positive``: positive posts, where a ratio of negative to positive ones is asked for.
+    ``positive``, ``negative``: posts of these, whatever is watched.
     All have one entry a minute.
     """
 
@@ -32,6 +32,7 @@ class MinuteSeries:
     away: Flags
     unusual: Flags
     positive: Counts | None = None
+    negative: Counts | None = None
 
     def __post_init__(self) -> None:
         lengths = {len(a) for a in (self.posts, self.part, self.away, self.unusual)}
@@ -52,6 +53,7 @@ class MinuteSeries:
         begin = max(0, first - self.start_minute)
         end = max(begin, last - self.start_minute)
         positive = None if self.positive is None else self.positive[begin:end]
+        negative = None if self.negative is None else self.negative[begin:end]
         return MinuteSeries(
             self.start_minute + begin,
             self.posts[begin:end],
@@ -59,6 +61,7 @@ class MinuteSeries:
             self.away[begin:end],
             self.unusual[begin:end],
             positive,
+            negative,
         )
 
     def hours(self) -> HourSeries:

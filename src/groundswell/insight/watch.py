@@ -20,11 +20,15 @@ from groundswell.insight.series import MINUTES_PER_HOUR, MinuteSeries
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """A transition, the minute (since the epoch) of the look that found it, and its finding."""
+    """A transition, the minute (since the epoch) of the look that found it, and its finding.
+
+    ``since``: of one that opens, when the unbroken run of unusual looks began.
+    """
 
     minute: int
     transition: Transition
     finding: Finding | None
+    since: datetime | None = None
 
 
 def watch(
@@ -50,7 +54,7 @@ def watch(
         now = datetime.fromtimestamp(minute * 60, UTC)
         progress, transition = advance_incident(policy, progress, seen, now)
         if transition is not None:
-            alarms.append(Alarm(minute, transition, finding))
+            alarms.append(Alarm(minute, transition, finding, progress.since))
         if progress.state is IncidentState.FIRING:
             series.unusual[minute - 1 - series.start_minute] = True
     return alarms, progress

@@ -15,11 +15,10 @@ from groundswell.insight.evaluators import (
     Change,
     ChangeEvaluator,
     Evaluator,
-    NoData,
-    NoDataEvaluator,
     Threshold,
     ThresholdEvaluator,
 )
+from groundswell.insight.no_data import NoData, NoDataEvaluator
 from groundswell.insight.series import MINUTES_PER_HOUR, Counts, MinuteSeries
 from groundswell.rules.outages import SourceOutages
 from groundswell.store.minute_counts import MinuteCounts
@@ -119,7 +118,7 @@ def series_of(
         begin = max(0, minute_of(opened) - 1 - first)
         end = last - first if ended is None else max(0, minute_of(ended) - 1 - first)
         unusual[begin:end] = True
-    return MinuteSeries(first, posts, part, away, unusual, positive)
+    return MinuteSeries(first, posts, part, away, unusual, positive, negative)
 
 
 def minute_of(moment: datetime) -> int:

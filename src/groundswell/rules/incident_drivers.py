@@ -51,7 +51,10 @@ def find(
 
 
 def as_json(
-    findings: Findings, posts: Sequence[SampledPost], watched: Sequence[SampledPost]
+    findings: Findings,
+    posts: Sequence[SampledPost],
+    watched: Sequence[SampledPost],
+    baseline_posts: int,
 ) -> dict[str, Any]:
     """The findings in the form that is stored: drivers, and example posts.
 
@@ -67,6 +70,7 @@ def as_json(
         "drivers": [{**asdict(driver), "lift": driver.lift} for driver in findings.drivers],
         "observed": findings.observed,
         "expected": findings.expected,
+        "baseline_posts": baseline_posts,
         "mix": findings.mix,
         "rate": findings.rate,
         "examples": [

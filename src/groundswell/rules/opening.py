@@ -48,7 +48,7 @@ async def opened_incident(
         there = await turn.posts(rule, start, end, MOST_POSTS)
         findings = find(rule.metric, rule.emotion, here, there, window / (end - start))
         watched = [post for post in here[0] if is_watched(post, rule.metric, rule.emotion)]
-        drivers = as_json(findings, here[0], watched)
+        drivers = as_json(findings, here[0], watched, there[1])
         posts = _quoted(drivers, {post.post_id: post for post in here[0]}, wording)
     return (
         Opened(
@@ -62,6 +62,7 @@ async def opened_incident(
             counts=(positive, negative, total - positive - negative),
             drivers=drivers,
             silenced=silenced,
+            since=alarm.since,
         ),
         posts,
     )

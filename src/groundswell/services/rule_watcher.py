@@ -16,7 +16,7 @@ from groundswell.domain.alert_routing import destinations
 from groundswell.domain.incident import IncidentState, Progress, Transition
 from groundswell.domain.rule import Rule
 from groundswell.insight.evaluators import Evaluator
-from groundswell.insight.series import MINUTES_PER_HOUR
+from groundswell.insight.series import MINUTES_PER_HOUR, MinuteSeries
 from groundswell.insight.watch import Alarm, watch
 from groundswell.notify.message import MessageKind
 from groundswell.retry import periodically
@@ -121,9 +121,22 @@ class RuleWatcher:
         alarms, after = watch(evaluator, rule.policy, series, first, minute, progress)
         for alarm in alarms:
             await self._act(turn, rule, alarm, now)
-        if after.state is IncidentState.FIRING and after.peak > progress.peak and not alarms:
-            await turn.raise_peak(rule, after.observed)
+        if after.state is IncidentState.FIRING:
+            worse = after.peak > progress.peak and not alarms
+            await self._keep_present(turn, rule, series, minute, after.observed if worse else None)
         return RuleProgress(moment_of(minute), after)
+
+    async def _keep_present(
+        self, turn: Turn, rule: Rule, series: MinuteSeries, minute: int, peak: float | None
+    ) -> None:
+        """Where the open incident stands: over as many minutes as opened it."""
+        window = await turn.opening_window(rule)
+        if window is None:
+            return
+        evaluator = self._evaluators[_key(turn, rule)]
+        seen = evaluator.measure(series, minute, round(window.total_seconds() / 60))
+        observed = None if seen is None else seen.observed
+        await turn.keep_present(rule, observed, moment_of(minute), peak)
 
     async def _act(self, turn: Turn, rule: Rule, alarm: Alarm, now: datetime) -> None:
         at = moment_of(alarm.minute)
@@ -192,6 +205,9 @@ class RuleWatcher:
     async def _remind(self, turn: Turn, now: datetime) -> None:
         """Send reminders of open, unacknowledged incidents, as often as the routes ask."""
         for incident in await turn.firing():
+            about = incident.rule_id, incident.topic_id, incident.severity
+            if any(silence.covers(*about, now) for silence in turn.silences):
+                continue
             heard = await turn.notified(incident.id)
             owed: list[NewMessage] = []
             for to in destinations(

@@ -23,6 +23,9 @@ ON CONFLICT (id) DO UPDATE SET name = excluded.name, settings = excluded.setting
 """
 _DELETE_ROUTE = "DELETE FROM notification_routes WHERE id = $1 RETURNING id"
 _SILENCES = "SELECT * FROM silences WHERE ends_at > $1 ORDER BY starts_at, id"
+_SILENCES_BETWEEN = """
+SELECT * FROM silences WHERE starts_at < $2 AND ends_at > $1 ORDER BY starts_at, id
+"""
 _ADD_SILENCE = """
 INSERT INTO silences (id, settings, starts_at, ends_at, created_by, reason)
 VALUES ($1, $2, $3, $4, $5, $6)
@@ -67,6 +70,12 @@ class RouteStore:
         """Those that go on or are to come."""
         with translated_errors():
             return await read_silences(self._database.pool, now)
+
+    async def silences_between(self, start: datetime, end: datetime) -> list[Silence]:
+        """Those that went on at any time of a stretch."""
+        with translated_errors():
+            rows = await self._database.pool.fetch(_SILENCES_BETWEEN, start, end)
+        return [_read_silence(row) for row in rows]
 
     async def silence(self, silence: Silence, actor: Actor) -> Silence:
         """Keep a new silence, under an id of its own."""
@@ -113,17 +122,18 @@ async def read_silences(
     source: Connection | asyncpg.Pool[asyncpg.Record], now: datetime
 ) -> list[Silence]:
     """Those that go on or are to come, as this transaction sees them."""
-    return [
-        Silence(
-            str(row["id"]),
-            _match(row["settings"]),
-            row["starts_at"],
-            row["ends_at"],
-            row["created_by"],
-            row["reason"],
-        )
-        for row in await source.fetch(_SILENCES, now)
-    ]
+    return [_read_silence(row) for row in await source.fetch(_SILENCES, now)]
+
+
+def _read_silence(row: asyncpg.Record) -> Silence:
+    return Silence(
+        str(row["id"]),
+        _match(row["settings"]),
+        row["starts_at"],
+        row["ends_at"],
+        row["created_by"],
+        row["reason"],
+    )
 
 
 def _match_settings(match: Match) -> dict[str, Any]:

@@ -27,7 +27,9 @@ RETURNING id
 
 @dataclass(frozen=True, slots=True)
 class Incident:
-    """One incident in full. Numbers are as the rule's metric has them; ``peak``: the worst."""
+    """One incident in full. Numbers are as the rule's metric has them; ``peak``: the worst;
+    ``present``: of an open one, at the last look. ``rule``: as it was when it fired.
+    """
 
     id: str
     rule_id: str
@@ -53,6 +55,11 @@ class Incident:
     acknowledged_by: str | None
     acknowledged_note: str | None
     findings: Mapping[str, Any]
+    rule: Mapping[str, Any]
+    unusual_since: datetime | None
+    present: float | None
+    present_at: datetime | None
+    peak_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,4 +147,9 @@ def _read(row: asyncpg.Record) -> Incident:
         acknowledged_by=row["acknowledged_by"],
         acknowledged_note=row["acknowledged_note"],
         findings=row["drivers"] or {},
+        rule=row["rule"],
+        unusual_since=row["unusual_since"],
+        present=row["present"] if row["state"] == "open" else None,
+        present_at=row["present_at"],
+        peak_at=row["peak_at"],
     )

@@ -24,9 +24,10 @@ from groundswell.store.engine import Connection, Database
 from groundswell.store.error_translation import translated_errors
 from groundswell.store.filters import PostFilter
 from groundswell.store.minute_counts import MinuteCounts, minute_counts
+from groundswell.store.open_incident import keep_present, opening_window
 from groundswell.store.outbox import NewMessage, cancel_unattempted, enqueue, notified
 from groundswell.store.rule_progress import RuleProgress, all_progress, save_progress
-from groundswell.store.rules import active_rules
+from groundswell.store.rules import active_rules, frozen_rule
 from groundswell.store.topics.counts import counted_topics
 
 # Advisory lock: of several alerters one evaluates, the others skip this round.
@@ -36,14 +37,10 @@ INSERT INTO sentiment_alerts (
     id, alert_type, actual_ratio, threshold, created_at, window_start, window_end,
     positive_count, negative_count, neutral_count, post_count, state, rule, peak_ratio,
     rule_id, rule_name, topic_id, source, metric, severity, observed, expected, lower_bound,
-    upper_bound, drivers, silenced, revision)
+    upper_bound, drivers, silenced, unusual_since, present, present_at, peak_at, revision)
 VALUES ($1::text::uuid, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'open', $12, $3,
-    $13::text::uuid, $14, $15::text::uuid, $16, $17, $18, $3, $19, $20, $21, $22, $23, 1)
-"""
-_PEAK = """
-UPDATE sentiment_alerts SET peak_ratio = $2, revision = revision + 1
-WHERE rule_id = $1::text::uuid AND state = 'open' AND peak_ratio < $2
-RETURNING id
+    $13::text::uuid, $14, $15::text::uuid, $16, $17, $18, $3, $19, $20, $21, $22, $23,
+    coalesce($24::timestamptz, $5::timestamptz), $3, $5, $5, 1)
 """
 _RESOLVE = """
 UPDATE sentiment_alerts SET state = 'resolved', resolved_at = $2, revision = revision + 1
@@ -67,7 +64,7 @@ class Opened:
     """An incident that a look has opened.
 
     Numbers are as the rule's metric has them. ``counts``: positive, negative and neutral posts of
-    the window. ``drivers``: as they were then, in plain JSON.
+    the window. ``drivers``: as they were then, in plain JSON. ``since``: unusual without a break.
     """
 
     rule: Rule
@@ -80,6 +77,7 @@ class Opened:
     counts: tuple[int, int, int]
     drivers: Mapping[str, Any]
     silenced: bool
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +191,7 @@ class Turn:
             negative,
             neutral,
             positive + negative + neutral,
-            {"name": rule.name, "kind": str(rule.kind), "version": rule.version},
+            frozen_rule(rule),
             rule.id,
             rule.name,
             rule.topic_id,
@@ -205,6 +203,7 @@ class Turn:
             opened.upper,
             dict(opened.drivers),
             opened.silenced,
+            opened.since,
         )
         return IncidentRow(
             incident_id,
@@ -225,9 +224,15 @@ class Turn:
             opened.drivers,
         )
 
-    async def raise_peak(self, rule: Rule, observed: float) -> None:
-        """The open incident has been worse than before."""
-        await self._connection.execute(_PEAK, rule.id, observed)
+    async def opening_window(self, rule: Rule) -> timedelta | None:
+        """The length of the window that opened the rule's incident; ``None``: none is open."""
+        return await opening_window(self._connection, rule.id)
+
+    async def keep_present(
+        self, rule: Rule, observed: float | None, at: datetime, peak: float | None
+    ) -> None:
+        """Where the open incident stands now, and a new worst."""
+        await keep_present(self._connection, rule.id, observed, at, peak)
 
     async def resolve(self, rule: Rule, at: datetime) -> IncidentRow | None:
         """End the rule's incident; ``None``: none was open."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import asyncpg
@@ -127,7 +128,6 @@ async def active_rules(connection: Connection) -> Sequence[Rule]:
 def read_rule(row: asyncpg.Record) -> Rule:
     """The rule of a row of ``alert_rules``."""
     created: datetime = row["created_at"]
-    known = {name: value for name, value in row["settings"].items() if name in _SETTINGS}
     return Rule(
         id=str(row["id"]),
         name=row["name"],
@@ -138,15 +138,51 @@ def read_rule(row: asyncpg.Record) -> Rule:
         state=RuleState(row["state"]),
         version=row["version"],
         created_at=created,
-        **{**known, "metric": RuleMetric(known.get("metric", RuleMetric.NEGATIVE_SHARE))},
+        **_known(row["settings"]),
     )
+
+
+def thawed_rule(
+    frozen: Mapping[str, Any], rule_id: str, topic_id: str | None, source: str | None
+) -> Rule | None:
+    """A rule as an incident has kept it; ``None``: of an incident that kept its name alone."""
+    if "settings" not in frozen:
+        return None
+    return Rule(
+        rule_id,
+        frozen["name"],
+        RuleKind(frozen["kind"]),
+        topic_id=topic_id,
+        source=source,
+        version=frozen["version"],
+        **_known(frozen["settings"]),
+    )
+
+
+def _known(settings: Mapping[str, Any]) -> dict[str, Any]:
+    known = {name: value for name, value in settings.items() if name in _SETTINGS}
+    return {**known, "metric": RuleMetric(known.get("metric", RuleMetric.NEGATIVE_SHARE))}
 
 
 _SETTINGS = frozenset(Rule.__dataclass_fields__) - _OWN_COLUMNS
 
 
+def frozen_rule(rule: Rule) -> dict[str, object]:
+    """A rule as an incident keeps it: as it was when it fired."""
+    return {
+        "name": rule.name,
+        "kind": str(rule.kind),
+        "version": rule.version,
+        "settings": _settings(rule),
+    }
+
+
+def _settings(rule: Rule) -> dict[str, object]:
+    return {name: value for name, value in asdict(rule).items() if name in _SETTINGS}
+
+
 def _columns(rule: Rule) -> tuple[object, ...]:
-    settings = {name: value for name, value in asdict(rule).items() if name in _SETTINGS}
+    settings = _settings(rule)
     return (
         rule.name,
         rule.topic_id,

@@ -98,10 +98,16 @@ async def test_an_incident_in_full(api: httpx.AsyncClient, deps: Deps, work: Wor
     found = (await api.get(path)).json()
     assert found["observed"] == 1.0
     assert [one["state"] for one in found["deliveries"]] == ["waiting"]
+    assert found["deliveries"][0]["channel"] == "h"
     assert found["examples"]
+    assert found["why_no_drivers"] == "no_history"
     noted = await api.post(f"{path}/acknowledge", json={"by": "ann", "note": "on it"})
     assert noted.json()["acknowledged_by"] == "ann"
-    assert any("ann" in entry["what"] for entry in (await api.get(path)).json()["timeline"])
+    happened = {one["kind"]: one["what"] for one in (await api.get(path)).json()["timeline"]}
+    assert happened == {
+        "opened": "opened by too angry",
+        "acknowledged": "acknowledged by ann: on it",
+    }
     back = await api.post(f"{path}/unacknowledge")
     assert back.json()["acknowledged_at"] is None
     assert (await api.get("/api/alerts")).json()["total"] == 1  # listed there, too

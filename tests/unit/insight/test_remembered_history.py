@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from groundswell.insight.anomaly import AnomalyTest
-from groundswell.insight.evaluators import AnomalyEvaluator, NoData, NoDataEvaluator
+from groundswell.insight.evaluators import AnomalyEvaluator
+from groundswell.insight.no_data import NoData, NoDataEvaluator
 from groundswell.insight.series import MinuteSeries
 
 START = 500_000 * 60

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 
@@ -14,11 +15,10 @@ from groundswell.insight.evaluators import (
     Change,
     ChangeEvaluator,
     Evaluator,
-    NoData,
-    NoDataEvaluator,
     Threshold,
     ThresholdEvaluator,
 )
+from groundswell.insight.no_data import NoData, NoDataEvaluator
 from groundswell.insight.series import MinuteSeries
 from groundswell.insight.watch import Alarm, watch
 from tests.unit.insight.factories import DAY, silence, steady, turn
@@ -135,3 +135,38 @@ def test_silence_is_told_where_posts_are_usual() -> None:
     assert len(opened(run(NoDataEvaluator(NoData(silent=20)), series))) == 1
     seldom = steady(days=10, a_minute=0.01)
     assert run(NoDataEvaluator(NoData(silent=20)), seldom) == []
+
+
+@pytest.mark.parametrize(
+    "evaluator",
+    [
+        AnomalyEvaluator(AnomalyTest()),
+        ThresholdEvaluator(Threshold(0.4, 10)),
+        ChangeEvaluator(Change(1.5, 10, DAY, volume=False)),
+    ],
+    ids=["anomaly", "threshold", "change"],
+)
+def test_what_is_measured_is_what_is_judged(evaluator: Evaluator) -> None:
+    series = steady(days=10, a_minute=60.0)
+    turn(series, START, 40, share=0.6)
+    (alarm, *_) = run(evaluator, series)
+    found = alarm.finding
+    assert found is not None
+    measured = evaluator.measure(series, alarm.minute, found.window_minutes)
+    assert measured is not None
+    assert replace(measured, probability=found.probability) == found
+    assert alarm.since is not None
+    before = evaluator.measure(series, START, 10)
+    assert before is not None
+    assert before.observed == pytest.approx(0.2, abs=0.05)
+
+
+def test_silence_is_measured_against_the_usual_volume() -> None:
+    series = steady(days=10, a_minute=2.0)
+    silence(series, START, 60, known=False)
+    evaluator = NoDataEvaluator(NoData(30))
+    (alarm, *_) = run(evaluator, series, Policy(looks=1, of=1))
+    assert evaluator.measure(series, alarm.minute) == alarm.finding
+    before = evaluator.measure(series, START)
+    assert before is not None
+    assert before.observed == pytest.approx(before.expected, rel=0.5)

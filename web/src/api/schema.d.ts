@@ -680,6 +680,51 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/rules/{rule_id}/series": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a rule watches, against the usual
+         * @description A point every ``step_minutes``, each over the minutes since the one before; at most 240.
+         *
+         *     Scope: `read`.
+         */
+        get: operations["getRuleSeries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incidents/{incident_id}/series": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * An incident against the usual
+         * @description From six hours before it opened to an hour after its end, or now; by the rule as it was when
+         *     it fired.
+         *
+         *     Scope: `read`.
+         */
+        get: operations["getIncidentSeries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/rules": {
         parameters: {
             query?: never;
@@ -2355,6 +2400,11 @@ export interface components {
              */
             channel_id: string;
             /**
+             * Channel
+             * @description Its name; none: it was deleted.
+             */
+            channel?: string | null;
+            /**
              * Transition
              * @description What was told.
              * @example firing
@@ -2844,6 +2894,12 @@ export interface components {
             type: string;
         };
         /**
+         * EventKind
+         * @description What can happen to an incident.
+         * @enum {string}
+         */
+        EventKind: "unusual" | "opened" | "worst" | "told" | "acknowledged" | "silenced" | "resolved";
+        /**
          * Example
          * @description A post that matches.
          */
@@ -3235,10 +3291,30 @@ export interface components {
              */
             upper: number;
             /**
+             * Present
+             * @description Of an open one: the value now, over as many minutes as opened it.
+             */
+            present: number | null;
+            /**
+             * Present At
+             * @description When that was looked at.
+             */
+            present_at: string | null;
+            /**
              * Peak
              * @description The worst since.
              */
             peak: number;
+            /**
+             * Peak At
+             * @description When it was the worst.
+             */
+            peak_at: string | null;
+            /**
+             * Unusual Since
+             * @description Since when it had been unusual without a break as it opened.
+             */
+            unusual_since: string | null;
             /**
              * Post Count
              * @description Posts in the window that opened it.
@@ -3295,6 +3371,11 @@ export interface components {
              * @description As they were when it opened.
              */
             drivers: components["schemas"]["DriverOut"][];
+            /**
+             * Why No Drivers
+             * @description Where none is told: `no_history`: too few posts came before to compare with; `nothing_stands_out`; `not_explained`: it is not about posts that came.
+             */
+            why_no_drivers: ("no_history" | "nothing_stands_out" | "not_explained") | null;
             /**
              * Examples
              * @description Posts that stand for many.
@@ -3411,10 +3492,30 @@ export interface components {
              */
             upper: number;
             /**
+             * Present
+             * @description Of an open one: the value now, over as many minutes as opened it.
+             */
+            present: number | null;
+            /**
+             * Present At
+             * @description When that was looked at.
+             */
+            present_at: string | null;
+            /**
              * Peak
              * @description The worst since.
              */
             peak: number;
+            /**
+             * Peak At
+             * @description When it was the worst.
+             */
+            peak_at: string | null;
+            /**
+             * Unusual Since
+             * @description Since when it had been unusual without a break as it opened.
+             */
+            unusual_since: string | null;
             /**
              * Post Count
              * @description Posts in the window that opened it.
@@ -5278,6 +5379,60 @@ export interface components {
             version: number;
         };
         /**
+         * RuleSeriesOut
+         * @description A series by the code that judges live, from the stored counts of minutes.
+         */
+        RuleSeriesOut: {
+            /** @description Of the rule. */
+            kind: components["schemas"]["RuleKind"];
+            /** @description What it looks at. */
+            metric: components["schemas"]["RuleMetric"];
+            /**
+             * From
+             * Format: date-time
+             * @description Start of the stretch.
+             * @example 2026-11-22T08:00:00+00:00
+             */
+            from: string;
+            /**
+             * To
+             * Format: date-time
+             * @description End of the stretch.
+             * @example 2026-11-22T08:00:00+00:00
+             */
+            to: string;
+            /**
+             * Step Minutes
+             * @description Between two points.
+             */
+            step_minutes: number;
+            /**
+             * Window Minutes
+             * @description Each point looks back on.
+             */
+            window_minutes: number;
+            /**
+             * Threshold
+             * @description Of a threshold rule: it fires beyond it.
+             */
+            threshold: number | null;
+            /**
+             * Resolve Threshold
+             * @description Of a threshold rule: it ends there.
+             */
+            resolve_threshold: number | null;
+            /**
+             * Points
+             * @description The oldest first; none of times whose minutes are no longer kept.
+             */
+            points: components["schemas"]["SeriesPoint"][];
+            /**
+             * Incidents
+             * @description The newest first.
+             */
+            incidents: components["schemas"]["SeriesIncident"][];
+        };
+        /**
          * RuleState
          * @description Whether a rule is evaluated.
          * @enum {string}
@@ -5382,6 +5537,79 @@ export interface components {
              * @description Neutral ones.
              */
             neutral: number;
+        };
+        /**
+         * SeriesIncident
+         * @description An incident of the same rule in the stretch.
+         */
+        SeriesIncident: {
+            /**
+             * Id
+             * @description UUIDv7.
+             */
+            id: string;
+            /** @description How bad. */
+            severity: components["schemas"]["Severity"];
+            /**
+             * Started At
+             * Format: date-time
+             * @description When it opened.
+             * @example 2026-11-22T08:00:00+00:00
+             */
+            started_at: string;
+            /**
+             * Resolved At
+             * @description When it ended; null: it goes on.
+             */
+            resolved_at: string | null;
+        };
+        /**
+         * SeriesPoint
+         * @description What was seen over the window that ends then, against what is usual at that hour.
+         */
+        SeriesPoint: {
+            /**
+             * At
+             * Format: date-time
+             * @description The end of the window.
+             * @example 2026-11-22T08:00:00+00:00
+             */
+            at: string;
+            /**
+             * Observed
+             * @description Null: no posts to take a share of.
+             */
+            observed: number | null;
+            /**
+             * Expected
+             * @description Null: too little history, or a fixed limit.
+             */
+            expected: number | null;
+            /**
+             * Lower
+             * @description Below it is unusual; null: no such limit.
+             */
+            lower: number | null;
+            /**
+             * Upper
+             * @description Above it is unusual; null: no such limit.
+             */
+            upper: number | null;
+            /**
+             * Posts
+             * @description Since the point before.
+             */
+            posts: number;
+            /**
+             * Positive
+             * @description Of these, positive ones.
+             */
+            positive: number;
+            /**
+             * Negative
+             * @description Of these, negative ones.
+             */
+            negative: number;
         };
         /**
          * Services
@@ -5745,12 +5973,19 @@ export interface components {
              * @example 2026-11-22T08:00:00+00:00
              */
             at: string;
+            /** @description What kind of thing. */
+            kind: components["schemas"]["EventKind"];
             /**
              * What
              * @description In plain words.
              * @example acknowledged by ann
              */
             what: string;
+            /**
+             * Value
+             * @description Of the metric, as it opened and at its worst.
+             */
+            value: number | null;
         };
         /**
          * TopicConfig
@@ -9958,6 +10193,221 @@ export interface operations {
             };
             /** @description What was shown does not allow this; or, without a login, the host's name is foreign. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The path exists, but not with this method. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Path and query are longer than `MAX_QUERY_BYTES`. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A parameter or the body is not as described. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many requests; try again after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The headers are longer than `MAX_HEADER_BYTES`. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description PostgreSQL or Redis does not answer; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    getRuleSeries: {
+        parameters: {
+            query?: {
+                /** @description Default: 6 h before. */
+                from?: string | null;
+                /** @description Default: now. */
+                to?: string | null;
+                /** @description Between two points. Default: as it fits the stretch. */
+                step_minutes?: number | null;
+            };
+            header?: never;
+            path: {
+                /** @description The rule's `id`. */
+                rule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleSeriesOut"];
+                };
+            };
+            /** @description Nobody is known by what was shown; only where `AUTH_MODE` is `on`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description What was shown does not allow this; or, without a login, the host's name is foreign. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There is nothing at this path, or nothing of this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The path exists, but not with this method. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Path and query are longer than `MAX_QUERY_BYTES`. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A parameter or the body is not as described. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many requests; try again after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The headers are longer than `MAX_HEADER_BYTES`. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description PostgreSQL or Redis does not answer; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    getIncidentSeries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The incident's `id`. */
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleSeriesOut"];
+                };
+            };
+            /** @description Nobody is known by what was shown; only where `AUTH_MODE` is `on`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description What was shown does not allow this; or, without a login, the host's name is foreign. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There is nothing at this path, or nothing of this id. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

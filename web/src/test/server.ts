@@ -87,6 +87,11 @@ export function anIncident(
     window_end: ago(27),
     started_at: ago(27),
     resolved_at: null,
+    present: 0.5,
+    present_at: ago(0),
+    peak_at: ago(10),
+    unusual_since: ago(29),
+    why_no_drivers: null,
     silenced: false,
     acknowledged_at: null,
     acknowledged_by: null,
@@ -104,7 +109,7 @@ export function anIncident(
     })),
     examples: [{ post_id: "p1", source: "bluesky", content: "a dead charging case" }],
     deliveries: [],
-    timeline: [{ at: ago(27), what: "opened by Brand mood" }],
+    timeline: [{ at: ago(27), kind: "opened", what: "opened by Brand mood", value: 0.48 }],
     ...parts,
   };
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Annotated, Any
 from uuid import UUID
@@ -25,12 +26,14 @@ from groundswell.api.schemas.incidents import (
     IncidentList,
     IncidentOut,
     IncidentState,
+    NoDrivers,
     TimelineEntry,
 )
 from groundswell.domain.access import Scope
 from groundswell.domain.event import LiveEvent
 from groundswell.domain.rule import Severity
-from groundswell.rules.messages import silence
+from groundswell.insight.baseline import LEAST_HISTORY
+from groundswell.rules.timeline import timeline
 from groundswell.store.incident_list import Incident, IncidentFilter
 from groundswell.store.outbox import Delivery
 
@@ -78,16 +81,23 @@ async def get_incident(
 
     What receivers answered is for who manages channels.
     """
-    incident = await _found(deps, incident_id)
+    incident = await found_incident(deps, incident_id)
     deliveries, _ = await deps.outbox.page(MOST_DELIVERIES, incident_id=incident_id)
     if not principal.may(Scope.MANAGE):
         deliveries = [replace(one, answer=None) for one in deliveries]
+    channels = await _channel_names(deps)
+    until = incident.resolved_at or deps.database.clock.now()
+    silences = await deps.routes.silences_between(incident.started_at, until)
     return IncidentDetail(
         **IncidentOut.model_validate(incident).model_dump(),
         drivers=[DriverOut.model_validate(one) for one in incident.findings.get("drivers", ())],
         examples=await _examples(deps, incident.findings.get("examples", ())),
-        deliveries=[DeliveryOut.model_validate(one) for one in deliveries],
-        timeline=_timeline(incident, deliveries),
+        why_no_drivers=_why_no_drivers(incident.findings),
+        deliveries=[_delivery(one, channels) for one in deliveries],
+        timeline=[
+            TimelineEntry.model_validate(event)
+            for event in timeline(incident, deliveries, channels, silences)
+        ],
     )
 
 
@@ -105,9 +115,9 @@ async def acknowledge_incident(
     body: Acknowledgement | None = None,
 ) -> IncidentOut:
     """Reminders stop. It stays open until things are as usual."""
-    await _found(deps, incident_id)
+    await found_incident(deps, incident_id)
     await acknowledge(deps, incident_id, body or Acknowledgement(), name, actor)
-    return IncidentOut.model_validate(await _found(deps, incident_id))
+    return IncidentOut.model_validate(await found_incident(deps, incident_id))
 
 
 @router.post(
@@ -120,13 +130,13 @@ async def unacknowledge_incident(
     deps: DepsOf, actor: ActorOf, incident_id: IncidentId
 ) -> IncidentOut:
     """Reminders go on."""
-    await _found(deps, incident_id)
+    await found_incident(deps, incident_id)
     with changing(deps):
         taken_back = await deps.incidents.unacknowledge(incident_id, actor)
     alert = await deps.alerts.get(incident_id, fresh=True)
     if taken_back and alert is not None:
         await publish_change(deps, LiveEvent(alerts=(alert,)))
-    return IncidentOut.model_validate(await _found(deps, incident_id))
+    return IncidentOut.model_validate(await found_incident(deps, incident_id))
 
 
 @router.get(
@@ -144,19 +154,39 @@ async def list_deliveries(
     deliveries, total = await deps.outbox.page(
         limit, offset, incident_id=incident, channel_id=channel, state=state
     )
+    channels = await _channel_names(deps)
     return DeliveryList(
-        deliveries=[DeliveryOut.model_validate(one) for one in deliveries],
+        deliveries=[_delivery(one, channels) for one in deliveries],
         total=total,
         limit=limit,
         offset=offset,
     )
 
 
-async def _found(deps: Deps, incident_id: UUID) -> Incident:
+async def found_incident(deps: Deps, incident_id: UUID) -> Incident:
+    """The incident of this id, or a 404."""
     incident = await deps.incidents.get(incident_id)
     if incident is None:
         raise HTTPException(404, f"there is no incident {incident_id}")
     return incident
+
+
+async def _channel_names(deps: Deps) -> dict[str, str]:
+    return {channel.id: channel.name for channel in await deps.channel_store.list()}
+
+
+def _delivery(delivery: Delivery, channels: Mapping[str, str]) -> DeliveryOut:
+    told = DeliveryOut.model_validate(delivery)
+    return told.model_copy(update={"channel": channels.get(delivery.channel_id)})
+
+
+def _why_no_drivers(findings: Mapping[str, Any]) -> NoDrivers | None:
+    if findings.get("drivers"):
+        return None
+    if "drivers" not in findings:
+        return "not_explained"
+    few = findings.get("baseline_posts", LEAST_HISTORY) < LEAST_HISTORY
+    return "no_history" if few or not findings.get("expected") else "nothing_stands_out"
 
 
 async def _examples(deps: Deps, kept: Any) -> list[ExampleOut]:
@@ -169,20 +199,3 @@ async def _examples(deps: Deps, kept: Any) -> list[ExampleOut]:
             told = ExampleOut(post_id=post.post_id, source=post.source, content=post.content)
             found.append(told)
     return found
-
-
-def _timeline(incident: Incident, deliveries: list[Delivery]) -> list[TimelineEntry]:
-    why = silence(incident.findings)
-    opened = f"opened by {incident.rule_name}" + (f": silence, {why}" if why else "")
-    entries = [TimelineEntry(at=incident.started_at, what=opened)]
-    entries += [
-        TimelineEntry(at=one.finished_at, what=f"told ({one.transition}): {one.state}")
-        for one in deliveries
-        if one.finished_at is not None
-    ]
-    if incident.acknowledged_at is not None:
-        by = f" by {incident.acknowledged_by}" if incident.acknowledged_by else ""
-        entries.append(TimelineEntry(at=incident.acknowledged_at, what=f"acknowledged{by}"))
-    if incident.resolved_at is not None:
-        entries.append(TimelineEntry(at=incident.resolved_at, what="resolved"))
-    return sorted(entries, key=lambda entry: entry.at)

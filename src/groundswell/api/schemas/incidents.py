@@ -9,8 +9,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from groundswell.api.schemas.common import LimitUsed, OffsetUsed, UtcTime
 from groundswell.domain.rule import Severity
 from groundswell.insight.drivers.post import DriverKind
+from groundswell.rules.timeline import EventKind
 
 IncidentState = Literal["firing", "resolved"]
+NoDrivers = Literal["no_history", "nothing_stands_out", "not_explained"]
 
 
 class DriverOut(BaseModel):
@@ -70,7 +72,15 @@ class IncidentOut(BaseModel):
     expected: float = Field(description="What is usual at this hour, or the limit.")
     lower: float = Field(description="The usual range.")
     upper: float = Field(description="The usual range.")
+    present: float | None = Field(
+        description="Of an open one: the value now, over as many minutes as opened it."
+    )
+    present_at: UtcTime | None = Field(description="When that was looked at.")
     peak: float = Field(description="The worst since.")
+    peak_at: UtcTime | None = Field(description="When it was the worst.")
+    unusual_since: UtcTime | None = Field(
+        description="Since when it had been unusual without a break as it opened."
+    )
     post_count: int = Field(description="Posts in the window that opened it.")
     window_start: UtcTime = Field(description="Start of that window.")
     window_end: UtcTime = Field(description="End of that window.")
@@ -99,6 +109,7 @@ class DeliveryOut(BaseModel):
     id: str = Field(description="UUIDv7.")
     incident_id: str = Field(description="What it is about.")
     channel_id: str = Field(description="By which channel.")
+    channel: str | None = Field(None, description="Its name; none: it was deleted.")
     transition: str = Field(description="What was told.", examples=["firing"])
     state: str = Field(description="`waiting`, `delivered`, `failed`, `cancelled`.")
     tries: int = Field(description="Made so far.")
@@ -120,14 +131,22 @@ class DeliveryList(BaseModel):
 class TimelineEntry(BaseModel):
     """Something that happened."""
 
+    model_config = ConfigDict(from_attributes=True)
+
     at: UtcTime = Field(description="When.")
+    kind: EventKind = Field(description="What kind of thing.")
     what: str = Field(description="In plain words.", examples=["acknowledged by ann"])
+    value: float | None = Field(description="Of the metric, as it opened and at its worst.")
 
 
 class IncidentDetail(IncidentOut):
     """One incident in full."""
 
     drivers: list[DriverOut] = Field(description="As they were when it opened.")
+    why_no_drivers: NoDrivers | None = Field(
+        description="Where none is told: `no_history`: too few posts came before to compare with; "
+        "`nothing_stands_out`; `not_explained`: it is not about posts that came."
+    )
     examples: list[ExampleOut] = Field(description="Posts that stand for many.")
     deliveries: list[DeliveryOut] = Field(description="Who was told, the newest first.")
     timeline: list[TimelineEntry] = Field(description="The oldest first.")
