@@ -2,16 +2,15 @@
 import { ActionIcon } from "@mantine/core";
 import { ReportIcon } from "../components/icons";
 import { A_DAY, DEFAULT_RANGE } from "../lib/range";
-import { readersZone, reportHref } from "../lib/report";
-import { useFilters, usePlace, useRange, useUtc } from "../lib/urlState";
+import { reportHref } from "../lib/report";
+import { useFilters, usePlace, useRange, useZone } from "../lib/urlState";
 
 export function ReportLink() {
   const [{ topic, source }] = useFilters();
   const [{ view, set }] = usePlace();
   const [range] = useRange(view === null ? DEFAULT_RANGE : A_DAY);
-  const [utc] = useUtc();
   const compared = view === "compare" ? set : null;
-  const tz = utc ? "UTC" : readersZone();
+  const tz = useZone();
   return (
     <ActionIcon
       component="a"

@@ -22,11 +22,6 @@ export function isReport(path: string): boolean {
   return /\/report\/?$/.test(path);
 }
 
-/** The zone of the reader's clock. */
-export function readersZone(): string {
-  return new Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
-}
-
 export interface ZoneTimes {
   readonly moment: (at: number) => string;
   /** From when to when; whole days by their dates alone. */
@@ -39,7 +34,7 @@ const DAY_MS = 86_400_000;
 
 /** A zone that the browser does not know is told in UTC. */
 export function timesIn(zone: string): ZoneTimes {
-  const timeZone = known(zone) ? zone : "UTC";
+  const timeZone = isZone(zone) ? zone : "UTC";
   const format = (options: Intl.DateTimeFormatOptions) =>
     new Intl.DateTimeFormat("en-GB", { timeZone, ...options });
   const day = format({ dateStyle: "long" });
@@ -56,7 +51,8 @@ export function timesIn(zone: string): ZoneTimes {
   };
 }
 
-function known(zone: string): boolean {
+/** Whether the browser knows it. */
+export function isZone(zone: string): boolean {
   try {
     new Intl.DateTimeFormat("en", { timeZone: zone });
     return true;

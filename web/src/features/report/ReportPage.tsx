@@ -4,8 +4,9 @@ import { parseAsString, useQueryStates } from "nuqs";
 import { useEffect, useMemo } from "react";
 import { useReport } from "../../api/report";
 import { ErrorState } from "../../components/StateView";
-import { readRange } from "../../lib/range";
-import { readersZone } from "../../lib/report";
+import { readerZone } from "../../lib/calendar";
+import { readRange, windowAt } from "../../lib/range";
+import { isZone } from "../../lib/report";
 import styles from "./Report.module.css";
 import { ReportSheet } from "./ReportSheet";
 
@@ -57,11 +58,12 @@ function useAbsolute() {
     tz: parseAsString,
   });
   const absolute = useMemo(() => {
+    const zone = tz ?? readerZone();
     const now = Math.ceil(Date.now() / MINUTE_MS) * MINUTE_MS;
     const [start, end] =
-      from === null && to === null ? [now - A_WEEK_MS, now] : stretchOf(from, to, now);
+      from === null && to === null ? [now - A_WEEK_MS, now] : stretchOf(from, to, now, zone);
     const iso = (at: number) => new Date(at).toISOString();
-    return { topic, set, source, from: iso(start), to: iso(end), tz: tz ?? readersZone() };
+    return { topic, set, source, from: iso(start), to: iso(end), tz: zone };
   }, [topic, set, source, from, to, tz]);
   useEffect(() => {
     if (absolute.from !== from || absolute.to !== to || absolute.tz !== tz)
@@ -70,8 +72,15 @@ function useAbsolute() {
   return absolute;
 }
 
-function stretchOf(from: string | null, to: string | null, now: number): [number, number] {
+/** A range up to now ends with the minute; a week or month that goes on has no more than passed. */
+function stretchOf(
+  from: string | null,
+  to: string | null,
+  now: number,
+  zone: string,
+): [number, number] {
   const range = readRange(from, to);
-  if (range.kind === "fixed") return [range.from, range.to];
-  return [now - range.span, now];
+  if (range.kind === "last") return [now - range.span, now];
+  const shown = windowAt(now, range, isZone(zone) ? zone : "UTC");
+  return [shown.from, range.kind === "fixed" ? shown.to : Math.min(now, shown.to)];
 }
