@@ -79,7 +79,9 @@ async def test_counts_are_those_of_the_posts_that_are_listed_and_exported(
     for turn in range(12):
         if seed == 2:  # where the newest are counted alone
             monkeypatch.setattr(found_posts, "COUNTED_AT_MOST", dice.choice((3, 20, 60)))
-            monkeypatch.setattr(found_posts, "_FREQUENT", dice.choice((0, 50)))
+            monkeypatch.setattr(found_posts, "_FREQUENT", dice.choice((0, 0, 2_000)))
+            monkeypatch.setattr(found_posts, "_LOOKED_AT", dice.choice((3, 2_000)))
+            monkeypatch.setattr(found_posts, "_WALKED_AT_MOST", dice.choice((10, 100, 1_000)))
         filters = some_filters(dice)
         start = START + timedelta(seconds=dice.randrange(DAYS * 86_400))
         end = start + timedelta(seconds=dice.randrange(1, 4 * 86_400))
