@@ -160,3 +160,9 @@ class Instance:
 async def connected(instance: Instance) -> None:
     """Somebody listens."""
     await eventually(lambda: instance.listeners > 0)
+
+
+async def caught_up(instance: Instance) -> None:
+    """Somebody listens who has asked the timeline before and after: what comes now comes once."""
+    asked = "/api/v1/timelines/public"
+    await eventually(lambda: sum(path == asked for path, _ in instance.requests) >= 2)

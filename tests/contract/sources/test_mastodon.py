@@ -23,7 +23,7 @@ from groundswell.sources.mastodon.source import Mastodon
 from groundswell.sources.mastodon.statuses import a_while_before
 from groundswell.sources.registry import open_source
 from groundswell.sources.wanted import Wanted
-from tests.contract.sources.fediverse import START, Instance, connected
+from tests.contract.sources.fediverse import START, Instance, caught_up, connected
 from tests.contract.sources.reading import Reading, read
 from tests.contract.sources.suite import POSTS, SourceContract
 
@@ -102,7 +102,7 @@ async def test_what_was_missed_is_caught_up_with_before_the_stream_goes_on(
 
 async def test_edits_and_deletions_are_followed_in_any_order(instance: Instance) -> None:
     following = Following(Mastodon(instance.url), "5", 5)
-    await connected(instance)
+    await caught_up(instance)
     number = instance.write()
     instance.edit(number, "corrected")
     instance.edit(number, "corrected")  # the same again

@@ -130,6 +130,7 @@ async def _in_a_thread(act: Callable[[], T]) -> T:
         return await asyncio.shield(running)
     except asyncio.CancelledError:
         await asyncio.wait((running,))
+        running.exception()  # nobody is there any more to be told
         raise
 
 
