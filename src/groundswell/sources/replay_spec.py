@@ -44,7 +44,8 @@ def open_replay(
 def read_replay(
     target: str, options: Mapping[str, str]
 ) -> tuple[Path, FieldMapping, ReadingOptions]:
-    """The file, its mapping as far as it was asked for, and how to read it.
+    """The file, its mapping as far as it was asked for, and how to read it. An empty name of a
+    column says that no column holds that field.
 
     Raises:
         ConfigurationError: no such file, or an option that does not exist or cannot be.
@@ -54,7 +55,7 @@ def read_replay(
     html = read_choice("replay", "html", options.get("html", "text"), ("text", "keep"))
     ids = read_choice("replay", "ids", options.get("ids", "auto"), ("auto", *_IDS))
     path = existing_file(target)
-    named = {name: options[name] for name in FIELDS if name in options}
+    named = {name: options[name] for name in FIELDS if options.get(name)}
     reading = read_options(options, wanted=tuple(named.values()))
     mapping = FieldMapping(
         named=named,
@@ -64,6 +65,7 @@ def read_replay(
         clock_now=clock == "now",
         times=reading.times,
         verbatim=html == "keep",
+        absent=frozenset(name for name in FIELDS if options.get(name) == ""),
     )
     return path, mapping, reading
 

@@ -80,6 +80,16 @@ async def test_what_is_refused_is_counted_with_its_line_and_an_option_mends_it(
     assert (mended["refused"], mended["accepted"]) == ({}, 2)
 
 
+async def test_a_column_that_was_taken_by_its_name_can_be_left_out(
+    api: httpx.AsyncClient,
+) -> None:
+    body = "text,user,date\nso good,17,2026-07-01\n"
+    assert (await inspect(api, "p.csv", body))["posts"][0]["author"] == "17"
+    found = await inspect(api, "p.csv", body, author="")
+    assert "author" not in found["fields"]
+    assert found["posts"][0]["author"] is None
+
+
 async def test_a_table_without_a_header_gets_its_columns_from_who_looks(
     api: httpx.AsyncClient,
 ) -> None:

@@ -53,7 +53,7 @@ export function useLoggedIn(): string | null {
 }
 
 /** Whether who looks may do something; unknown counts as no, so that no form fails on saving. */
-export function useMay(scope: "respond" | "manage"): boolean {
+export function useMay(scope: "ingest" | "respond" | "manage"): boolean {
   const scopes = useSession()?.scopes ?? [];
   return scopes.includes(scope) || scopes.includes("admin");
 }

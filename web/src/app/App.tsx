@@ -16,6 +16,7 @@ import { A_DAY, DEFAULT_RANGE, type Range, shapeOf } from "../lib/range";
 import { UNSUPPORTED } from "../lib/sentiment";
 import {
   CLEARED,
+  type Filters,
   filtersInUse,
   useCompare,
   useFilters,
@@ -34,6 +35,7 @@ import { Commands } from "./Commands";
 import { Header } from "./Header";
 import { LivePill } from "./LivePill";
 import { LogOut } from "./LogOut";
+import { lastPostAt } from "./lastPostAt";
 import { Nav } from "./Nav";
 import { Overview } from "./Overview";
 import { Posts } from "./Posts";
@@ -54,6 +56,8 @@ const IncidentsPage = lazy(() => import("../features/incidents/IncidentsPage"));
 const Settings = lazy(() => import("./Settings"));
 
 const TopicsPage = lazy(() => import("../features/topics/TopicsPage"));
+
+const SourcesPage = lazy(() => import("../features/sources/SourcesPage"));
 
 const ComparePage = lazy(() => import("../features/compare/ComparePage"));
 
@@ -104,7 +108,12 @@ export function App() {
     onClearFilters: clearFilters,
     onShowLatest: (at: number) => time.zoomTo(at - AROUND_A_POST_MS, at + AROUND_A_POST_MS),
     topic: topic?.name ?? null,
-    lastPostAt: newest(stores.mood, sources),
+    lastPostAt: lastPostAt(stores.mood, sources),
+  };
+  const showPosts = (narrowed: Partial<Filters>, from: number, to: number) => {
+    setPlace({ view: null });
+    setFilters({ ...CLEARED, ...narrowed });
+    time.zoomTo(from, to);
   };
   const nav = <Nav view={view} onGo={(page) => setPlace({ view: page, edit: null })} />;
   return (
@@ -145,12 +154,10 @@ export function App() {
                     {...{ place, setPlace }}
                     topic={topic?.id ?? null}
                     onOpenPost={setOpenPost}
-                    onShowPosts={(narrowed, from, to) => {
-                      setPlace({ view: null });
-                      setFilters({ ...CLEARED, ...narrowed });
-                      time.zoomTo(from, to);
-                    }}
+                    onShowPosts={showPosts}
                   />
+                ) : view === "sources" ? (
+                  <SourcesPage range={time.range} heldAt={pause.heldAt} onShowPosts={showPosts} />
                 ) : view === "topics" ? (
                   <TopicsPage range={time.range} heldAt={pause.heldAt} {...{ place, setPlace }} />
                 ) : (
@@ -276,18 +283,6 @@ function changesOf(alerts: readonly Alert[]): string {
     .filter(({ type }) => type !== BUILT_IN)
     .map(({ id, revision }) => `${id} ${revision}`)
     .join();
-}
-
-/** When the newest post that is known of was written. */
-function newest(
-  store: FeedStore,
-  sources: readonly { last_post_at?: string | null }[] | undefined,
-): number | null {
-  const told = (sources ?? []).flatMap(({ last_post_at }) =>
-    last_post_at ? [Date.parse(last_post_at)] : [],
-  );
-  const times = [...told, ...store.view().picture.posts.map(({ value }) => value.at)];
-  return times.length > 0 ? Math.max(...times) : null;
 }
 
 /** Up to when what is shown is known to be true, when that was a while ago. */

@@ -42,6 +42,7 @@ export function Commands(props: CommandsProps) {
     ...timeCommands(props),
     ...topicCommands(props, useTopics().data ?? [], useMay("manage")),
     ...filterCommands(props),
+    { name: "Sources and files", run: () => props.setPlace({ view: "sources", edit: null }) },
     { name: "Rules and channels", keys: "S", run: () => props.onSettings("rules") },
     { name: "Silences", run: () => props.onSettings("silences") },
     { name: "Theme: light", run: () => setColorScheme("light") },

@@ -8,6 +8,7 @@ const PAGES: readonly (readonly [View | null, string])[] = [
   ["incidents", "Incidents"],
   ["topics", "Topics"],
   ["compare", "Compare"],
+  ["sources", "Sources"],
 ];
 
 interface NavProps {

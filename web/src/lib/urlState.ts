@@ -119,7 +119,7 @@ export const CLEARED = {
 
 export const NO_FILTERS: Filters = { ...CLEARED, topic: null };
 
-export const VIEWS = ["incidents", "topics", "compare"] as const;
+export const VIEWS = ["incidents", "topics", "compare", "sources"] as const;
 export type View = (typeof VIEWS)[number];
 
 /** Which page one is on, `null`: the overview; and what is chosen there. Back leads back. */

@@ -8,13 +8,14 @@ from fastapi import Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from groundswell.api.params.common import Text
+from groundswell.sources.files.mapping import FIELDS
 
 _Column = Annotated[Text | None, Field(max_length=500)]
 _Word = Annotated[Text | None, Field(max_length=100)]
 
 
 class FileOptions(BaseModel):
-    """What is not given is detected."""
+    """What is not given is detected; a column's name that is empty says that there is none."""
 
     model_config = ConfigDict(extra="ignore")
 
@@ -66,9 +67,10 @@ class FileOptions(BaseModel):
     )
 
     def given(self) -> dict[str, str]:
-        """The options that were given; one without a value was not."""
+        """The options that were given; one without a value was not, save that of a column: no
+        column holds that field."""
         told = self.model_dump(exclude={"file"}, exclude_none=True)
-        return {name: value for name, value in told.items() if value}
+        return {name: value for name, value in told.items() if value or name in FIELDS}
 
 
 OptionsOf = Annotated[FileOptions, Query()]

@@ -65,7 +65,7 @@ class FieldMapping:
     ``source`` is given to posts that name none; ``local`` makes ids unique to it, ``None`` those
     that are short numbers. ``clock_now`` gives every post the present time. ``rounded`` says that
     the file's long ids have lost digits. ``verbatim`` keeps HTML as it is, ``exports`` looks for
-    those of known networks. ``absent`` are fields that no record of a table can have. ``own`` is an
+    those of known networks. ``absent`` are fields that no record has. ``own`` is an
     export of ours, whose texts are what they are, ``guarded`` one that went through a table.
     """
 

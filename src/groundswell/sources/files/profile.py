@@ -35,7 +35,9 @@ def profile(reader: RecordReader, mapping: FieldMapping, name: str) -> FieldMapp
     columns = reader.columns
     names = columns if columns is not None else _names(rows)
     taken = {
-        field: column for field, column in take_columns(names).items() if field not in mapping.named
+        field: column
+        for field, column in take_columns(names).items()
+        if field not in mapping.named and field not in mapping.absent
     }
     mapping = replace(mapping, taken=taken, exports=exports)
     if columns is not None:
@@ -50,7 +52,7 @@ def profile(reader: RecordReader, mapping: FieldMapping, name: str) -> FieldMapp
         mapping,
         times=replace(mapping.times, day_first=day_first),
         rounded=are_rounded(ids),
-        absent=absent,
+        absent=mapping.absent | absent,
         own=own,
         guarded=own and columns is not None,
     )

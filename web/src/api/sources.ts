@@ -1,0 +1,102 @@
+/** Sources that are read, and files that people bring. */
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useRef } from "react";
+import { type Choices, queryOf, sampleOf } from "../features/sources/choices";
+import { ask, get } from "./client";
+import type { components } from "./schema";
+import { sendFile } from "./sendFile";
+
+type Schemas = components["schemas"];
+export type ReadSource = Schemas["ReadSourceOut"];
+export type Inspection = Schemas["InspectionOut"];
+export type FileImport = Schemas["ImportOut"];
+
+const IMPORTS = ["imports"];
+const AGAIN_AFTER_MS = 5_000;
+const READING_AGAIN_AFTER_MS = 1_000;
+const IDLE_AGAIN_AFTER_MS = 15_000;
+
+export function isOngoing({ phase }: FileImport): boolean {
+  return phase === "uploading" || phase === "reading";
+}
+
+/** When each source that is read was heard. */
+export function useCoverage() {
+  return useQuery({
+    queryKey: ["coverage"],
+    queryFn: async ({ signal }) => ({
+      at: Date.now(),
+      sources: (await get("/api/sources/coverage", {}, signal)).sources,
+    }),
+    refetchInterval: AGAIN_AFTER_MS,
+  });
+}
+
+export function useImports() {
+  return useQuery({
+    queryKey: IMPORTS,
+    queryFn: async ({ signal }) => (await get("/api/imports", {}, signal)).imports,
+    refetchInterval: ({ state: { data } }) =>
+      data?.some(isOngoing) ? READING_AGAIN_AFTER_MS : IDLE_AGAIN_AFTER_MS,
+  });
+}
+
+/** Posts that wait to be analysed; when there are none any more, everything is read anew. */
+export function useWaitingPosts(watched: boolean) {
+  const queries = useQueryClient();
+  const waiting = useQuery({
+    queryKey: ["waiting"],
+    enabled: watched,
+    queryFn: async ({ signal }) => (await get("/api/stats", {}, signal)).lag,
+    refetchInterval: READING_AGAIN_AFTER_MS,
+  }).data;
+  const before = useRef(0);
+  useEffect(() => {
+    if (waiting === 0 && before.current > 0) {
+      queries.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== "inspection" });
+    }
+    before.current = waiting ?? 0;
+  }, [queries, waiting]);
+  return watched ? (waiting ?? 0) : 0;
+}
+
+/** What a file would become, read with these options. The last answer stays meanwhile. */
+export function useInspection(file: File, choices: Choices) {
+  return useQuery({
+    queryKey: ["inspection", file.name, file.size, file.lastModified, choices],
+    placeholderData: keepPreviousData,
+    retry: false,
+    staleTime: Number.POSITIVE_INFINITY,
+    queryFn: async ({ signal }) => {
+      const { part, cut } = sampleOf(file);
+      const query = { ...queryOf(file.name, choices), part: String(cut) };
+      return (await sendFile("/api/imports/inspect", query, part, { signal })) as Inspection;
+    },
+  });
+}
+
+/** Send a file to be imported; `onProgress` is told how much of it has gone. */
+export function useImportFile() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: async ({ file, choices, onProgress }: Sent) =>
+      (await sendFile("/api/imports", queryOf(file.name, choices), file, {
+        onProgress,
+      })) as FileImport,
+    onSettled: () => queries.invalidateQueries({ queryKey: IMPORTS }),
+  });
+}
+
+interface Sent {
+  file: File;
+  choices: Choices;
+  onProgress: (share: number) => void;
+}
+
+export function useStopImport() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) => ask("POST", `/api/imports/${encodeURIComponent(id)}/stop`),
+    onSettled: () => queries.invalidateQueries({ queryKey: IMPORTS }),
+  });
+}
