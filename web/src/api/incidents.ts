@@ -10,6 +10,7 @@ export type Incident = Schemas["IncidentOut"];
 export type IncidentDetail = Schemas["IncidentDetail"];
 export type Driver = Schemas["DriverOut"];
 export type Delivery = Schemas["DeliveryOut"];
+export type RuleSeries = Schemas["RuleSeriesOut"];
 
 const SHOWN = 50;
 const AGAIN_AFTER_MS = 30_000;
@@ -57,6 +58,17 @@ export function useIncident(id: string) {
     queryFn: async ({ signal }) =>
       (await ask("GET", pathOf(id), undefined, signal)) as IncidentDetail,
     refetchInterval: AGAIN_AFTER_MS,
+  });
+}
+
+/** What an incident's rule has seen around it, against what is usual. */
+export function useIncidentSeries(id: string, open: boolean) {
+  return useQuery({
+    queryKey: ["incidents", "series", id],
+    queryFn: async ({ signal }) =>
+      (await ask("GET", `${pathOf(id)}/series`, undefined, signal)) as RuleSeries,
+    refetchInterval: open ? AGAIN_AFTER_MS : false,
+    placeholderData: keepPreviousData,
   });
 }
 

@@ -132,10 +132,10 @@ describe("an incident of a rule", () => {
 
   it("stands above everything, with its numbers and what is behind it", async () => {
     const banner = await opens();
-    expect(banner).toHaveTextContent("Critical · Negative posts: 48% in 10 minutes, usual 17–24%.");
-    expect(banner).toHaveTextContent("(27 min), worst 56%");
+    expect(banner).toHaveTextContent("Critical · Negative posts: 50% in 10 minutes, usual 17–24%.");
+    expect(banner).toHaveTextContent("(27 min), opened at 48%, worst 56%");
     await waitFor(() => expect(banner).toHaveTextContent("“charging case” 46%, #nivarofail 16%"));
-    expect(document.title).toBe("● Negative posts 48% · Groundswell");
+    expect(document.title).toBe("● Negative posts 50% · Groundswell");
     await waitFor(() =>
       expect(panel("Alerts")).toHaveTextContent("Negative posts: 48%, usual 17–24%"),
     );

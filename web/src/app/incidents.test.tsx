@@ -52,7 +52,7 @@ it("the list is narrowed by state and topic, in the address, and Back takes it b
   await waitFor(async () => expect(await rows()).toHaveLength(2));
   await userEvent.selectOptions(screen.getByLabelText("Topic"), "Acme");
   await waitFor(async () => expect(await rows()).toHaveLength(1));
-  expect((await rows())[0]).toHaveTextContent("Negative posts about Acme: worst 56%");
+  expect((await rows())[0]).toHaveTextContent("Negative posts about Acme: worst 56%, usual 17–24%");
   expect(window.location.search).toContain("state=resolved");
   act(() => window.history.back());
   await waitFor(async () => expect(await rows()).toHaveLength(2));
@@ -150,6 +150,11 @@ it("opens in full by its address, and Back closes it", async () => {
   expect(panel("What is behind it")).toHaveTextContent(
     "phrase · ▲ 94 posts, usual 3.0 · 80 authors",
   );
+  expect(full).toHaveTextContent("Negative posts: 50% now, usual 17–24%");
+  expect(full).toHaveTextContent("opened at 48% · worst 56%");
+  expect(panel("What happened")).toHaveTextContent("Now: 50%");
+  await userEvent.click(screen.getByRole("button", { name: /table/i }));
+  expect(panel("Observed against the usual")).toHaveTextContent("56%20%17%24%30");
   expect(window.location.search).toContain("incident=incident-1");
   // The page tells it in full: the banner would tell it twice.
   expect(screen.queryByRole("region", { name: "Open incident" })).not.toBeInTheDocument();
@@ -157,4 +162,22 @@ it("opens in full by its address, and Back closes it", async () => {
   await waitFor(() =>
     expect(screen.queryByRole("region", { name: "Incident" })).not.toBeInTheDocument(),
   );
+});
+
+it("the tab's icon tells that an incident is open, until it is over", async () => {
+  const icon = document.head.appendChild(document.createElement("link"));
+  icon.rel = "icon";
+  world.incidents = [anIncident()];
+  render("/");
+  await waitFor(() => expect(icon).toHaveAttribute("href", "./favicon-open.svg"));
+  world.incidents = [anIncident(over)];
+  await userEvent.click(await screen.findByRole("button", { name: "Acknowledge" }));
+  await waitFor(() => expect(icon).toHaveAttribute("href", "./favicon.svg"));
+  icon.remove();
+});
+
+it("an incident without drivers says why it has none", async () => {
+  world.incidents = [anIncident({ drivers: [], why_no_drivers: "no_history" })];
+  render("/?incident=incident-1");
+  expect(await screen.findByText(/too few posts before it to compare with/)).toBeInTheDocument();
 });

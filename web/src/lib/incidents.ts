@@ -45,8 +45,31 @@ export function usualOf({ kind, metric, expected, lower, upper }: Told): string 
 
 /** "48%", or that there were none at all. */
 export function observedOf({ kind, metric, observed }: Told): string {
-  return kind === "no_data" ? "none" : metricValue(metric, observed);
+  return kind === "no_data" && observed === 0 ? "none" : metricValue(metric, observed);
 }
+
+/** What an open incident stands at now; of one that is over, or not looked at again, as it opened. */
+export function nowOf(incident: Incident): string {
+  return observedOf({ ...incident, observed: incident.present ?? incident.observed });
+}
+
+/** The worst that it was. */
+export function worstOf(incident: Incident): string {
+  return observedOf({ ...incident, observed: incident.peak });
+}
+
+/** A value at an axis, where the metric is told elsewhere. */
+export function axisValue(metric: string, value: number): string {
+  return metric === "posts" ? short(value) : metricValue(metric, value);
+}
+
+/** Why an incident names no driver. */
+export const WHY_NO_DRIVERS = {
+  no_history: "There were too few posts before it to compare with: nothing can be told.",
+  nothing_stands_out:
+    "Nothing stands out: no word, link, source or author makes a difference among those posts.",
+  not_explained: "Posts that do not come cannot say why.",
+} as const;
 
 /** Minutes that the rule looked at. */
 export function minutesOf({ window_start, window_end }: Incident): number {

@@ -2,6 +2,7 @@
 import { HttpResponse, http } from "msw";
 import { setupServer } from "msw/node";
 import type { components } from "../api/schema";
+import { aSeries } from "./series";
 
 type Schemas = components["schemas"];
 
@@ -235,6 +236,10 @@ export const server = setupServer(
       rate: 0.3,
     }),
   ),
+  http.get("*/api/incidents/:id/series", ({ params }) => {
+    const found = world.incidents.find(({ id }) => id === params.id);
+    return found ? HttpResponse.json(aSeries(found)) : new HttpResponse(null, { status: 404 });
+  }),
   http.get("*/api/incidents/:id", ({ params }) => {
     const found = world.incidents.find(({ id }) => id === params.id);
     return found

@@ -23,7 +23,10 @@ export function Deliveries({ incident, className }: DeliveriesProps) {
           <li key={delivery.id} className={styles.entry}>
             <Moment at={delivery.finished_at ?? delivery.created_at} />
             <div>
-              {transitionWord(delivery.transition)}: {deliveryWords(delivery)}
+              <b>
+                <bdi>{delivery.channel ?? "a deleted channel"}</bdi>
+              </b>{" "}
+              · {transitionWord(delivery.transition)}: {deliveryWords(delivery)}
               {delivery.answer && (
                 <div className={styles.quiet}>
                   Answer: <bdi>{delivery.answer}</bdi>

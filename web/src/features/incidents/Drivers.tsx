@@ -2,7 +2,7 @@
 import type { Driver, IncidentDetail } from "../../api/incidents";
 import { Panel } from "../../components/Panel";
 import { formatCount } from "../../lib/format";
-import { driverKind, driverName } from "../../lib/incidents";
+import { driverKind, driverName, WHY_NO_DRIVERS } from "../../lib/incidents";
 import { EMOTION_FILTERS } from "../../lib/sentiment";
 import type { Filters } from "../../lib/urlState";
 import styles from "./IncidentFull.module.css";
@@ -19,7 +19,9 @@ export function Drivers({ incident, onShow, onOpenPost, className }: DriversProp
   return (
     <Panel title="What is behind it" note="As it was at the opening" className={className}>
       {drivers.length === 0 && (
-        <p className={styles.quiet}>Nothing stands out among the posts of that time.</p>
+        <p className={styles.quiet}>
+          {WHY_NO_DRIVERS[incident.why_no_drivers ?? "nothing_stands_out"]}
+        </p>
       )}
       <ul className={styles.list} aria-label="Drivers">
         {drivers.map((driver) => (

@@ -12,6 +12,7 @@ import {
   metricValue,
   minutesOf,
   mostUrgent,
+  nowOf,
   observedOf,
   SEVERITIES,
   subjectOf,
@@ -31,7 +32,7 @@ interface IncidentBannerProps {
 
 export function IncidentBanner({ incidents, shown, onOpen }: IncidentBannerProps) {
   const urgent = mostUrgent(incidents);
-  useTitle(urgent);
+  useTab(urgent);
   if (shown !== null && (urgent === null || urgent.id === shown)) return null;
   if (urgent === null) return <Calm last={incidents[0]} onOpen={onOpen} />;
   const open = incidents.filter(({ state }) => state === "firing").length;
@@ -39,16 +40,26 @@ export function IncidentBanner({ incidents, shown, onOpen }: IncidentBannerProps
 }
 
 /** A tab that is out of sight tells it, too. */
-function useTitle(urgent: Incident | null): void {
+function useTab(urgent: Incident | null): void {
   const nameOf = useTopicName();
   const topic = nameOf(urgent?.topic_id);
-  const said = urgent && `${subjectOf({ ...urgent, topic })} ${observedOf(urgent)}`;
+  const said = urgent && `${subjectOf({ ...urgent, topic })} ${nowOf(urgent)}`;
+  const open = urgent !== null;
   useEffect(() => {
     document.title = said === null ? TITLE : `● ${said} · ${TITLE}`;
     return () => {
       document.title = TITLE;
     };
   }, [said]);
+  useEffect(() => {
+    if (!open) return;
+    showIcon("favicon-open.svg");
+    return () => showIcon("favicon.svg");
+  }, [open]);
+}
+
+function showIcon(name: string): void {
+  document.querySelector('link[rel="icon"]')?.setAttribute("href", `./${name}`);
 }
 
 interface OpenProps {
@@ -65,7 +76,8 @@ function Open({ incident, others, onOpen }: OpenProps) {
   const topic = useTopicName()(incident.topic_id);
   const since = Date.parse(incident.started_at);
   const minutes = minutesOf(incident);
-  const worse = incident.peak !== incident.observed;
+  const moved = incident.present != null && incident.present !== incident.observed;
+  const worse = incident.peak !== incident.observed && incident.peak !== incident.present;
   return (
     <section
       className={styles.banner}
@@ -76,7 +88,7 @@ function Open({ incident, others, onOpen }: OpenProps) {
         <p className={styles.headline}>
           <strong>
             {SEVERITIES[incident.severity]} · <bdi>{subjectOf({ ...incident, topic })}</bdi>:{" "}
-            {observedOf(incident)}
+            {nowOf(incident)}
           </strong>{" "}
           in {minutes === 1 ? "a minute" : `${minutes} minutes`}, {usualOf(incident)}.
         </p>
@@ -85,7 +97,8 @@ function Open({ incident, others, onOpen }: OpenProps) {
           <time dateTime={incident.started_at} title={formatMoment(since)}>
             {formatTick(since, now - since)}
           </time>{" "}
-          ({lasted(now - since)}){worse && `, worst ${metricValue(incident.metric, incident.peak)}`}
+          ({lasted(now - since)}){moved && `, opened at ${observedOf(incident)}`}
+          {worse && `, worst ${metricValue(incident.metric, incident.peak)}`}
           {incident.silenced && ", silenced"}.{drivers.length > 0 && " Behind it: "}
           {drivers.map((driver, n) => (
             <span key={`${driver.kind} ${driver.value}`}>

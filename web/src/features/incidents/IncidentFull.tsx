@@ -9,17 +9,19 @@ import { useNow } from "../../lib/clock";
 import { formatCount, formatMoment, formatTick } from "../../lib/format";
 import {
   lasted,
-  metricValue,
   minutesOf,
+  nowOf,
   observedOf,
   subjectOf,
   usualOf,
+  worstOf,
 } from "../../lib/incidents";
 import type { Filters } from "../../lib/urlState";
 import { Deliveries } from "./Deliveries";
 import { Drivers, Examples } from "./Drivers";
 import styles from "./IncidentFull.module.css";
 import { Respond } from "./Respond";
+import { SeriesPanel } from "./SeriesPanel";
 import { SeverityMark } from "./SeverityMark";
 import { Timeline } from "./Timeline";
 
@@ -68,10 +70,11 @@ export function IncidentFull({ id, onLeave, onOpenPost, onShowPosts }: IncidentF
       {back}
       <div className="gs-grid">
         <Head incident={incident} onShow={() => show({})} />
-        <Timeline className="gs-wide" incident={incident} />
-        <Deliveries className="gs-narrow" incident={incident} />
+        <SeriesPanel className="gs-wide" incident={incident} />
+        <Timeline className="gs-narrow" incident={incident} />
         <Drivers className="gs-wide" incident={incident} onShow={show} onOpenPost={onOpenPost} />
         <Examples className="gs-narrow" incident={incident} onOpenPost={onOpenPost} />
+        <Deliveries className="gs-full" incident={incident} />
       </div>
     </>
   );
@@ -100,13 +103,13 @@ function Head({ incident, onShow }: { incident: IncidentDetail; onShow: () => vo
           </span>
         </p>
         <h2 className={styles.big}>
-          <bdi>{subjectOf({ ...incident, topic })}</bdi>: {observedOf(incident)},{" "}
-          {usualOf(incident)}
+          <bdi>{subjectOf({ ...incident, topic })}</bdi>:{" "}
+          {over ? `worst ${worstOf(incident)}` : `${nowOf(incident)} now`}, {usualOf(incident)}
         </h2>
         <p className={styles.quiet}>
-          Rule <bdi>{incident.rule_name}</bdi>
-          {incident.kind !== "no_data" && ` · worst ${metricValue(incident.metric, incident.peak)}`}{" "}
-          · {formatCount(incident.post_count)} {incident.post_count === 1 ? "post" : "posts"} in the{" "}
+          Rule <bdi>{incident.rule_name}</bdi>· opened at {observedOf(incident)}
+          {!over && ` · worst ${worstOf(incident)}`} · {formatCount(incident.post_count)}{" "}
+          {incident.post_count === 1 ? "post" : "posts"} in the{" "}
           {minutes === 1 ? "minute" : `${minutes} minutes`} before it opened
           {incident.silenced && " · silenced: no messages sent"}
         </p>

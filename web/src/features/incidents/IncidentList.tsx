@@ -8,7 +8,7 @@ import { Panel } from "../../components/Panel";
 import { ErrorState, StateView } from "../../components/StateView";
 import { useNow } from "../../lib/clock";
 import { formatCount, formatMoment, formatTick } from "../../lib/format";
-import { lasted, metricValue, SEVERITIES, subjectOf, usualOf } from "../../lib/incidents";
+import { lasted, nowOf, SEVERITIES, subjectOf, usualOf, worstOf } from "../../lib/incidents";
 import { type IncidentFilters, useIncidentFilters } from "../../lib/urlState";
 import styles from "./IncidentList.module.css";
 import { SeverityMark } from "./SeverityMark";
@@ -124,7 +124,7 @@ function Filters({ filters, onChange, topic, onTopic }: FiltersProps) {
 function Row({ incident, onOpen }: { incident: Incident; onOpen: (id: string) => void }) {
   const now = useNow();
   const topic = useTopicName()(incident.topic_id);
-  const { metric, state, peak, resolved_at } = incident;
+  const { state, resolved_at } = incident;
   const from = Date.parse(incident.started_at);
   const to = resolved_at ? Date.parse(resolved_at) : now;
   return (
@@ -137,7 +137,7 @@ function Row({ incident, onOpen }: { incident: Incident; onOpen: (id: string) =>
           onGo={() => onOpen(incident.id)}
         >
           <bdi>{subjectOf({ ...incident, topic })}</bdi>:{" "}
-          {incident.kind === "no_data" ? "none" : `worst ${metricValue(metric, peak)}`},{" "}
+          {state === "firing" ? `${nowOf(incident)} now, ` : ""}worst {worstOf(incident)},{" "}
           {usualOf(incident)}
         </PageLink>
         <div className={styles.quiet}>

@@ -1,6 +1,7 @@
-/** When what happened, from its opening to its end. */
+/** When what happened, from before its opening to its end. */
 import type { IncidentDetail } from "../../api/incidents";
 import { Panel } from "../../components/Panel";
+import { metricValue } from "../../lib/incidents";
 import styles from "./IncidentFull.module.css";
 import { Moment } from "./Moment";
 
@@ -10,16 +11,31 @@ interface TimelineProps {
 }
 
 export function Timeline({ incident, className }: TimelineProps) {
-  const happened = incident.timeline.filter(({ what }) => !what.startsWith("told ("));
+  const { metric, kind, present, present_at } = incident;
   return (
     <Panel title="What happened" className={className}>
       <ol className={styles.list}>
-        {happened.map(({ at, what }) => (
-          <li key={`${at} ${what}`} className={styles.entry}>
-            <Moment at={at} />
-            <bdi>{what.charAt(0).toUpperCase() + what.slice(1)}</bdi>
+        {incident.timeline.map((event) => (
+          <li key={`${event.at} ${event.what}`} className={styles.entry}>
+            <Moment at={event.at} />
+            <span className={styles.event} data-kind={event.kind}>
+              <bdi>{event.what.charAt(0).toUpperCase() + event.what.slice(1)}</bdi>
+              {event.value != null && kind !== "no_data" && (
+                <>
+                  : <b>{metricValue(metric, event.value)}</b>
+                </>
+              )}
+            </span>
           </li>
         ))}
+        {present != null && present_at && kind !== "no_data" && (
+          <li className={styles.entry}>
+            <Moment at={present_at} />
+            <span className={styles.event}>
+              Now: <b>{metricValue(metric, present)}</b>
+            </span>
+          </li>
+        )}
       </ol>
     </Panel>
   );

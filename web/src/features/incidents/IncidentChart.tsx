@@ -1,0 +1,150 @@
+/** Draws what was observed against what is usual, with the incidents of the rule as bands. */
+import {
+  Area,
+  AreaChart,
+  CartesianGrid,
+  ReferenceLine,
+  ResponsiveContainer,
+  Tooltip,
+  usePlotArea,
+  XAxis,
+  YAxis,
+} from "recharts";
+import { formatExact, formatTick } from "../../lib/format";
+import { axisValue, metricValue } from "../../lib/incidents";
+import styles from "./IncidentChart.module.css";
+import type { Row, Stretch } from "./series";
+
+interface IncidentChartProps {
+  rows: readonly Row[];
+  metric: string;
+  from: number;
+  to: number;
+  limits: readonly number[];
+  bands: readonly Stretch[];
+}
+
+const TICK = { fontSize: 12, fill: "var(--gs-quiet)" };
+const LINE = { type: "linear", isAnimationActive: false, dot: false, activeDot: false } as const;
+const TICKS = 6;
+
+export default function IncidentChart(props: IncidentChartProps) {
+  const { rows, metric, from, to, limits, bands } = props;
+  const span = to - from;
+  const ticks = Array.from({ length: TICKS }, (_, n) => from + (span * n) / (TICKS - 1));
+  return (
+    <ResponsiveContainer className={styles.chart}>
+      <AreaChart data={rows as Row[]} margin={{ top: 10, right: 16, bottom: 0, left: 0 }}>
+        <CartesianGrid vertical={false} stroke="var(--gs-line)" />
+        <XAxis
+          dataKey="at"
+          type="number"
+          domain={[from, to]}
+          ticks={ticks}
+          tick={TICK}
+          tickLine={false}
+          axisLine={false}
+          tickMargin={8}
+          minTickGap={36}
+          interval="preserveStartEnd"
+          tickFormatter={(at: number) => formatTick(at, span)}
+        />
+        <YAxis
+          width={48}
+          tick={TICK}
+          tickLine={false}
+          axisLine={false}
+          tickMargin={4}
+          tickCount={5}
+          tickFormatter={(value: number) => axisValue(metric, value)}
+        />
+        <Tooltip
+          isAnimationActive={false}
+          cursor={{ stroke: "var(--gs-text)", strokeOpacity: 0.4 }}
+          content={({ active, payload }) =>
+            active && payload?.[0] ? (
+              <Details row={payload[0].payload} metric={metric} span={span} />
+            ) : null
+          }
+        />
+        <Bands {...{ bands, from, to }} />
+        <Area
+          {...LINE}
+          dataKey="usual"
+          stroke="none"
+          fill="var(--mantine-primary-color-filled)"
+          fillOpacity={0.16}
+        />
+        <Area
+          {...LINE}
+          dataKey="expected"
+          stroke="var(--mantine-primary-color-filled)"
+          strokeDasharray="4 4"
+          strokeWidth={1.5}
+          fill="none"
+        />
+        {limits.map((limit, n) => (
+          <ReferenceLine
+            key={limit}
+            y={limit}
+            stroke="var(--gs-negative)"
+            strokeDasharray={n === 0 ? "6 4" : "2 4"}
+            ifOverflow="extendDomain"
+          />
+        ))}
+        <Area {...LINE} dataKey="observed" stroke="var(--gs-text)" strokeWidth={2} fill="none" />
+      </AreaChart>
+    </ResponsiveContainer>
+  );
+}
+
+/** From opened to resolved, behind the lines. */
+function Bands({ bands, from, to }: Pick<IncidentChartProps, "bands" | "from" | "to">) {
+  const plot = usePlotArea();
+  if (!plot) return null;
+  const place = (at: number) =>
+    plot.x + (plot.width * (Math.min(to, Math.max(from, at)) - from)) / (to - from);
+  return (
+    // biome-ignore lint/a11y/noAriaHiddenOnFocusable: a group of an SVG is not focusable
+    <g aria-hidden="true">
+      {bands.map((band) => (
+        <g key={band.from}>
+          <rect
+            className={styles.band}
+            x={place(band.from)}
+            y={plot.y}
+            width={Math.max(2, place(band.to) - place(band.from))}
+            height={plot.height}
+          />
+          <path className={styles.begin} d={`M${place(band.from)} ${plot.y}v${plot.height}`} />
+        </g>
+      ))}
+    </g>
+  );
+}
+
+function Details({ row, metric, span }: { row: Row; metric: string; span: number }) {
+  const value = (of: number | null) => (of === null ? "–" : metricValue(metric, of));
+  return (
+    <div className={styles.tooltip}>
+      <div className={styles.when}>{formatTick(row.at, span)}</div>
+      <div>
+        Observed <b>{value(row.observed)}</b>
+      </div>
+      {row.usual ? (
+        <div>
+          Usual <b>{`${value(row.usual[0])} to ${value(row.usual[1])}`}</b>
+        </div>
+      ) : (
+        row.expected !== null && (
+          <div>
+            Usual <b>{value(row.expected)}</b>
+          </div>
+        )
+      )}
+      <div>
+        Posts <b>{formatExact(row.posts)}</b>
+      </div>
+    </div>
+  );
+}

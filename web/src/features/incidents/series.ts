@@ -1,0 +1,80 @@
+/** A rule's series as it is drawn, and told as a table. Pure; times are epoch ms. */
+import type { RuleSeries } from "../../api/incidents";
+import type { Sheet } from "../../lib/exporters";
+import { formatCount, formatTick, NOTHING } from "../../lib/format";
+import { metricValue } from "../../lib/incidents";
+
+export interface Row {
+  readonly at: number;
+  readonly observed: number | null;
+  readonly expected: number | null;
+  /** From where to where it is usual. */
+  readonly usual: readonly [number, number] | null;
+  readonly posts: number;
+  readonly positive: number;
+  readonly negative: number;
+}
+
+export interface Stretch {
+  readonly from: number;
+  readonly to: number;
+}
+
+export function rowsOf({ points }: RuleSeries): Row[] {
+  return points.map((point) => ({
+    at: Date.parse(point.at),
+    observed: point.observed,
+    expected: point.expected,
+    usual: point.lower !== null && point.upper !== null ? [point.lower, point.upper] : null,
+    posts: point.posts,
+    positive: point.positive,
+    negative: point.negative,
+  }));
+}
+
+/** The rule's incidents, from opened to resolved; one that is open reaches the end. */
+export function bandsOf({ incidents, to }: RuleSeries): Stretch[] {
+  return incidents.map(({ started_at, resolved_at }) => ({
+    from: Date.parse(started_at),
+    to: Date.parse(resolved_at ?? to),
+  }));
+}
+
+export function limitsOf({ threshold, resolve_threshold }: RuleSeries): number[] {
+  return [threshold, resolve_threshold].filter((limit) => limit !== null);
+}
+
+export const COLUMNS = ["Time", "Observed", "Usual", "From", "To", "Posts"];
+
+/** Newest first. */
+export function cellsOf(rows: readonly Row[], metric: string, span: number): string[][] {
+  const value = (of: number | null | undefined) =>
+    of === null || of === undefined ? NOTHING : metricValue(metric, of);
+  return rows
+    .toReversed()
+    .map((row) => [
+      formatTick(row.at, span),
+      value(row.observed),
+      value(row.expected),
+      value(row.usual?.[0]),
+      value(row.usual?.[1]),
+      formatCount(row.posts),
+    ]);
+}
+
+export function sheetOf(rows: readonly Row[]): Sheet {
+  return {
+    name: "groundswell-incident",
+    columns: ["time", "observed", "expected", "lower", "upper", "posts", "positive", "negative"],
+    rows: rows.map((row) => [
+      new Date(row.at).toISOString(),
+      row.observed,
+      row.expected,
+      row.usual?.[0] ?? null,
+      row.usual?.[1] ?? null,
+      row.posts,
+      row.positive,
+      row.negative,
+    ]),
+  };
+}
