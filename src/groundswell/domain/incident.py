@@ -108,6 +108,15 @@ def advance_incident(
     return replace(progress, state=state), None
 
 
+def set_back(progress: Progress, now: datetime) -> Progress:
+    """What a clock that was ahead has kept: what it knows of times to come counts as of ``now``."""
+    since, opened_at, last_unusual = (
+        None if at is None else min(at, now)
+        for at in (progress.since, progress.opened_at, progress.last_unusual)
+    )
+    return replace(progress, since=since, opened_at=opened_at, last_unusual=last_unusual)
+
+
 def _enough(policy: Policy, progress: Progress, seen: Observation, now: datetime) -> bool:
     held = progress.since is not None and now - progress.since >= policy.hold
     return held and (seen.strong or sum(progress.recent) >= policy.looks)

@@ -97,9 +97,11 @@ class HourSeries:
         return len(self.posts)
 
     def since_first_post(self) -> HourSeries:
-        """Without the hours before anything was ever counted."""
+        """Without the hours before anything was ever counted, and the one in which it began: that
+        is rarely a whole one."""
         spoken = np.flatnonzero(self.posts)
         first = int(spoken[0]) if len(spoken) else len(self)
+        first += first > 0
         return HourSeries(
             self.start_hour + first, self.posts[first:], self.part[first:], self.usable[first:]
         )

@@ -13,7 +13,7 @@ from datetime import datetime
 
 from groundswell import metrics
 from groundswell.domain.alert_routing import destinations
-from groundswell.domain.incident import IncidentState, Progress, Transition
+from groundswell.domain.incident import IncidentState, Progress, Transition, set_back
 from groundswell.domain.rule import Rule
 from groundswell.insight.evaluators import Evaluator
 from groundswell.insight.series import MINUTES_PER_HOUR, MinuteSeries
@@ -42,6 +42,8 @@ log = logging.getLogger(__name__)
 
 MOST_CAUGHT_UP = 24 * 60
 """Minutes: after a longer outage of all alerters the older ones are skipped."""
+CLOCK_JUMP = 10
+"""Minutes: what was looked at so far ahead of now was looked at by a clock that was wrong."""
 
 
 class RuleWatcher:
@@ -74,7 +76,7 @@ class RuleWatcher:
 
     async def look_until(self, minute: int, now: datetime) -> None:
         """Evaluate every minute before ``minute`` (since the epoch) that was not evaluated yet."""
-        if minute <= self._looked:
+        if minute <= self._looked < minute + CLOCK_JUMP:
             return
         self._outages = SourceOutages(await self._stream.readers.list(), now)
         async with self._incidents.turn(now) as turn:
@@ -104,7 +106,10 @@ class RuleWatcher:
     ) -> RuleProgress | None:
         """The rule's series up to ``minute``; ``None`` where there is nothing to evaluate."""
         before = turn.progress.get(rule.id)
+        progress = Progress() if before is None else before.progress
         first = minute - 1 if before is None else minute_of(before.looked_until)
+        if first >= minute + CLOCK_JUMP:
+            first, progress = minute - 1, set_back(progress, moment_of(minute))
         first = max(first, minute - MOST_CAUGHT_UP)
         if first >= minute:
             return None
@@ -117,7 +122,6 @@ class RuleWatcher:
         counts = await turn.shared_counts(rule, moment_of(start), moment_of(minute))
         past = await turn.incidents_since(rule, moment_of(start)) if learns(rule) else ()
         series = series_of(rule, counts, start, minute, past, self._outages)
-        progress = Progress() if before is None else before.progress
         alarms, after = watch(evaluator, rule.policy, series, first, minute, progress)
         for alarm in alarms:
             await self._act(turn, rule, alarm, now)
