@@ -43,6 +43,7 @@ async def test_an_empty_platform_answers_an_empty_page(api: httpx.AsyncClient) -
         "filters": dict.fromkeys(
             ("source", "sentiment", "emotion", "author", "q", "topic", "start_date", "end_date")
         ),
+        "sorted_since": None,
     }
 
 

@@ -1,5 +1,5 @@
 /** One post in full: every score, what each word weighed, and what people said of it. */
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { type QueryClient, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import * as z from "zod/mini";
 import { ask } from "./client";
 
@@ -97,9 +97,28 @@ export function useRelabel(id: string) {
     },
     onSuccess: (post) => {
       queries.setQueryData(keyOf(id), post);
-      for (const counted of ["posts", "sentiments", "emotions"]) {
-        queries.invalidateQueries({ queryKey: [counted] });
-      }
+      countAgain(queries);
     },
   });
+}
+
+/** The same sentiment for many posts, one after another; those before a failure are corrected. */
+export function useRelabelMany() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: async ({ ids, label }: { ids: readonly string[]; label: string }) => {
+      for (const id of ids) {
+        const said = await ask("PUT", `${pathOf(id)}/label`, { sentiment: label });
+        queries.setQueryData(keyOf(id), z.parse(detail, said));
+      }
+      return ids.length;
+    },
+    onSettled: () => countAgain(queries),
+  });
+}
+
+function countAgain(queries: QueryClient): void {
+  for (const counted of ["posts", "sentiments", "emotions", "facets"]) {
+    queries.invalidateQueries({ queryKey: [counted] });
+  }
 }

@@ -4095,7 +4095,19 @@ export interface components {
             next_cursor: string | null;
             /** @description The filters that were used. */
             filters: components["schemas"]["PostFilters"];
+            /**
+             * Sorted Since
+             * @description Older posts were left out of the order; null: none were.
+             */
+            sorted_since?: string | null;
         };
+        /**
+         * PostOrder
+         * @description Orders of posts. All but the first leave out what they do not rank: posts of another label,
+         *     posts that a person has judged, posts that nobody has.
+         * @enum {string}
+         */
+        PostOrder: "newest" | "most_negative" | "most_positive" | "least_sure" | "last_corrected";
         /**
          * PostOut
          * @description A post and its analysis.
@@ -6569,6 +6581,8 @@ export interface operations {
                 offset?: number;
                 /** @description `next_cursor` of the page before; without offset. */
                 cursor?: string | null;
+                /** @description Other orders than `newest` are of the newest 10,000 posts that pass the filters (`sorted_since`), paged by `offset`, and hold only what they rank: negative posts; positive ones; the least sure that nobody has corrected; corrected ones, the last first. */
+                sort?: components["schemas"]["PostOrder"];
                 /** @description ISO 8601; no offset means UTC. The range includes it. */
                 start_date?: string | null;
                 /** @description ISO 8601; no offset means UTC. The range ends before it. */

@@ -2,11 +2,13 @@
 import { useCallback } from "react";
 import { exportUrl } from "../api/exports";
 import type { Page } from "../api/queries";
+import { useMay } from "../api/session";
+import { useSortedPosts } from "../api/sorted";
 import type { Emptiness } from "../components/StateView";
 import { FeedPanel } from "../features/feed/FeedPanel";
-import { formatExact, rangeWords } from "../lib/format";
+import { formatExact, formatMoment, rangeWords } from "../lib/format";
 import { isOpen, type Range, writeRange } from "../lib/range";
-import { type Filters, useZone } from "../lib/urlState";
+import { type Filters, type Sort, useSort, useZone } from "../lib/urlState";
 import type { FeedStore } from "../live/feedStore";
 import { filterKey } from "../live/useLive";
 import { useFeed } from "./useFeed";
@@ -28,12 +30,26 @@ export function Posts(props: PostsProps) {
   const { store, filters, openId, onOpen, onFilter, why, ...feeding } = props;
   const { range } = feeding;
   const zone = useZone();
-  const feed = useFeed(store, filters, feeding);
+  const [sort, setSort] = useSort();
+  const newest = useFeed(store, filters, feeding);
+  const sorted = useSortedPosts(filters, range, sort, feeding.heldAt !== null);
+  const mayCorrect = useMay("respond");
+  const feed = sort === "newest" ? newest : sortedFeed(sorted);
   return (
     <FeedPanel
       content={feed.content}
-      filterKey={JSON.stringify([filterKey(filters), filters.q, filters.author, writeRange(range)])}
-      note={isOpen(range) ? null : noteOf(range, feed.total)}
+      filterKey={JSON.stringify([
+        filterKey(filters),
+        filters.q,
+        filters.author,
+        sort,
+        writeRange(range),
+      ])}
+      note={noteOf(range, sort, feed.total, sorted.data?.since ?? null)}
+      follows={sort === "newest" && isOpen(range)}
+      sort={sort}
+      onSort={setSort}
+      review={mayCorrect && (sort === "least_sure" || sort === "last_corrected")}
       files={() => [
         { name: "Export all matching posts (CSV)", href: exportUrl(filters, range, zone, "csv") },
         {
@@ -52,11 +68,20 @@ export function Posts(props: PostsProps) {
   );
 }
 
-/** Which posts these are, and how many in all. */
-function noteOf(range: Range, page: Page | null): string {
+function sortedFeed({ data, isPending, error, refetch }: ReturnType<typeof useSortedPosts>) {
+  const posts = data?.posts ?? [];
+  const total = data ? { posts, total: data.total, capped: data.since !== null } : null;
+  return { content: { posts, seen: 0 }, total, loading: isPending, error, retry: refetch };
+}
+
+/** Which posts these are, and how many in all; `null`: they follow the present. */
+function noteOf(range: Range, sort: Sort, page: Page | null, since: number | null): string | null {
+  if (sort === "newest" && isOpen(range)) return null;
   if (page === null) return rangeWords(range);
   const { total, capped, posts } = page;
   const all = `${formatExact(total)}${capped ? "+" : ""} ${total === 1 ? "post" : "posts"}`;
-  const newest = total > posts.length ? `, the newest ${posts.length} shown` : "";
-  return `${rangeWords(range)} · ${all}${newest}`;
+  const first = sort === "newest" ? "the newest" : "the first";
+  const shown = total > posts.length ? `, ${first} ${posts.length} shown` : "";
+  const ranked = since === null || sort === "newest" ? "" : ` · since ${formatMoment(since)}`;
+  return `${rangeWords(range)} · ${all}${shown}${ranked}`;
 }

@@ -94,6 +94,17 @@ export function useTrendView() {
   return useQueryState("trend", parseAsStringLiteral(TREND_VIEWS).withDefault("share"));
 }
 
+export const SORTS = ["newest", "most_negative", "least_sure", "last_corrected"] as const;
+export type Sort = (typeof SORTS)[number];
+
+/** The order of the posts. */
+export function useSort() {
+  return useQueryState(
+    "sort",
+    parseAsStringLiteral(SORTS).withDefault("newest").withOptions({ history: "push" }),
+  );
+}
+
 export function filtersInUse({ source, sentiment, emotion, author, q }: Filters): number {
   return [source, sentiment, emotion, author, q].filter(Boolean).length;
 }

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 
 from groundswell.api.auth.requester import SourcesOf
-from groundswell.api.dependencies import DepsOf
+from groundswell.api.dependencies import Deps, DepsOf
 from groundswell.api.params.common import Limit, Offset, Text, refuse
 from groundswell.api.params.post_filters import PostFilterOf
 from groundswell.api.params.time_buckets import within_key
@@ -20,7 +20,8 @@ from groundswell.api.schemas.posts import (
     PostList,
     PostOut,
 )
-from groundswell.store.filters import InvalidCursor
+from groundswell.store.filters import InvalidCursor, PostFilter
+from groundswell.store.ranked_posts import PostOrder, ranked_posts
 
 router = APIRouter(prefix="/api/posts", tags=["posts"])
 
@@ -35,10 +36,23 @@ async def list_posts(
         Text | None,
         Query(max_length=2048, description="`next_cursor` of the page before; without offset."),
     ] = None,
+    sort: Annotated[
+        PostOrder,
+        Query(
+            description="Other orders than `newest` are of the newest 10,000 posts that pass the "
+            "filters (`sorted_since`), paged by `offset`, and hold only what they rank: negative "
+            "posts; positive ones; the least sure that nobody has corrected; corrected ones, the "
+            "last first."
+        ),
+    ] = PostOrder.NEWEST,
 ) -> PostList:
     """Posts with their analysis, the newest first; page by `cursor` (any depth costs the same)."""
     if cursor and offset:
         raise refuse("offset", "give either cursor or offset")
+    if sort is not PostOrder.NEWEST:
+        if cursor:
+            raise refuse("cursor", f"posts sorted by {sort} are paged by offset")
+        return await _ranked(deps, chosen, sort, limit, offset)
     async with deps.posts.in_time(chosen):
         try:
             page, total, capped = await deps.posts.page_and_total(
@@ -54,6 +68,22 @@ async def list_posts(
         offset=offset,
         next_cursor=page.next_cursor,
         filters=PostFilters.of(chosen),
+    )
+
+
+async def _ranked(
+    deps: Deps, chosen: PostFilter, sort: PostOrder, limit: int, offset: int
+) -> PostList:
+    ranked = await ranked_posts(deps.database, chosen, sort, limit=limit, offset=offset)
+    return PostList(
+        posts=[PostOut.of(item) for item in ranked.posts],
+        total=ranked.total,
+        total_capped=ranked.since is not None,
+        limit=limit,
+        offset=offset,
+        next_cursor=None,
+        filters=PostFilters.of(chosen),
+        sorted_since=ranked.since,
     )
 
 

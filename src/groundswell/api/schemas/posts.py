@@ -212,6 +212,9 @@ class PostList(BaseModel):
         description="Give it as `cursor` for the next page; null on the last one."
     )
     filters: PostFilters = Field(description="The filters that were used.")
+    sorted_since: UtcTime | None = Field(
+        None, description="Older posts were left out of the order; null: none were."
+    )
 
 
 @taking_texts

@@ -1,10 +1,12 @@
-import { MantineProvider } from "@mantine/core";
-import { act, fireEvent, render, screen } from "@testing-library/react";
+import { act, fireEvent, render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
+import { HttpResponse, http } from "msw";
+import { setupServer } from "msw/node";
 import { VirtuosoMockContext } from "react-virtuoso";
 import { expect, it } from "vitest";
+import { Providers } from "../../app/providers";
 import type { Post } from "../../live/protocol";
-import Feed from "./Feed";
+import Feed, { type FeedProps } from "./Feed";
 
 function post(id: string): Post {
   return {
@@ -23,21 +25,23 @@ function post(id: string): Post {
   };
 }
 
-function page(ids: string[], seen: number, filterKey = "", searched: string | null = null) {
+function page(ids: string[], seen: number, filterKey = "", more: Partial<FeedProps> = {}) {
   return (
-    <MantineProvider>
+    <Providers>
       <VirtuosoMockContext.Provider value={{ viewportHeight: 600, itemHeight: 80 }}>
         <Feed
           content={{ posts: ids.map(post), seen }}
           filterKey={filterKey}
           openId={null}
           onOpen={() => {}}
-          searched={searched}
+          searched={null}
           onSource={() => {}}
           onAuthor={() => {}}
+          review={false}
+          {...more}
         />
       </VirtuosoMockContext.Provider>
-    </MantineProvider>
+    </Providers>
   );
 }
 
@@ -97,7 +101,41 @@ it("tells every emotion of a post", () => {
 });
 
 it("marks what was searched for, in every post that has it", () => {
-  render(page(["p1", "p2"], 1, "", "TEXT OF"));
+  render(page(["p1", "p2"], 1, "", { searched: "TEXT OF" }));
   const marked = screen.getAllByRole("article").map((one) => one.querySelector("mark"));
   expect(marked.map((mark) => mark?.textContent)).toEqual(["text of", "text of"]);
+});
+
+it("corrects several posts at once, and a focused one by a key", async () => {
+  const said: string[] = [];
+  const server = setupServer(
+    http.put("*/api/posts/:id/label", async ({ params, request }) => {
+      const { sentiment } = (await request.json()) as { sentiment: string };
+      said.push(`${params.id} ${sentiment}`);
+      const { id, source, content, label, confidence, emotion } = {
+        ...post("x"),
+        label: sentiment,
+      };
+      return HttpResponse.json({
+        post_id: id,
+        source,
+        content,
+        created_at: new Date().toISOString(),
+        sentiment: { label, confidence, emotion },
+      });
+    }),
+  );
+  server.listen();
+  const user = userEvent.setup();
+  render(page(["a", "b", "c"], 1, "", { review: true }));
+  await user.click(screen.getByRole("checkbox", { name: "Select: text of a" }));
+  await user.click(screen.getByRole("checkbox", { name: "Select: text of c" }));
+  expect(screen.getByText("2 selected")).toBeInTheDocument();
+  await user.click(screen.getByRole("button", { name: "Neutral" }));
+  expect(await screen.findByText(/2 corrected/)).toBeInTheDocument();
+  expect(said).toEqual(["a neutral", "c neutral"]);
+  act(() => screen.getAllByRole("article")[1]?.focus());
+  await user.keyboard("{+}");
+  await waitFor(() => expect(said).toContain("b positive"));
+  server.close();
 });

@@ -1,15 +1,24 @@
 /** The posts as they come. Follows at the top; stands still while one scrolls, hovers or reads. */
 import { Button } from "@mantine/core";
 import { useHotkeys } from "@mantine/hooks";
-import { type ComponentProps, useMemo, useRef, useState } from "react";
+import { type ComponentProps, type KeyboardEvent, useMemo, useRef, useState } from "react";
 import { Virtuoso, type VirtuosoHandle } from "react-virtuoso";
+import { useRelabelMany } from "../../api/post";
+import type { Sentiment } from "../../lib/sentiment";
 import type { Post } from "../../live/protocol";
+import { BulkLabels } from "./BulkLabels";
 import { type FeedRow, fold } from "./copies";
 import styles from "./Feed.module.css";
 import { PostRow } from "./PostRow";
 import { useFrozen } from "./useFrozen";
 
 const MOST_COUNTED = 999;
+/** What a focused post is, by one key. */
+const LABEL_KEYS: Record<string, Sentiment> = {
+  "+": "positive",
+  "0": "neutral",
+  "-": "negative",
+};
 
 export interface FeedContent {
   readonly posts: readonly Post[];
@@ -17,7 +26,7 @@ export interface FeedContent {
   readonly seen: number;
 }
 
-interface FeedProps {
+export interface FeedProps {
   content: FeedContent;
   /** Another filter is another feed: it starts anew at the top. */
   filterKey: string;
@@ -26,19 +35,25 @@ interface FeedProps {
   onOpen: (id: string) => void;
   /** What was searched for. */
   searched: string | null;
+  /** Whether posts can be picked, to be corrected together. */
+  review: boolean;
   onSource: (source: string) => void;
   onAuthor: (author: string) => void;
 }
 
-export default function Feed({ content, filterKey, openId, onOpen, ...row }: FeedProps) {
+export default function Feed({ content, filterKey, openId, onOpen, review, ...row }: FeedProps) {
   const frame = useRef<HTMLDivElement>(null);
   const list = useRef<VirtuosoHandle>(null);
   const [atTop, setAtTop] = useState(true);
   const [hovered, setHovered] = useState(false);
   const [focused, setFocused] = useState(false);
-  const { shown, held, catchUp } = useFrozen(content, !atTop || hovered || focused, filterKey);
+  // What is reviewed moves only by what one does oneself.
+  const reading = !review && (!atTop || hovered || focused);
+  const { shown, held, catchUp } = useFrozen(content, reading, filterKey);
   const [unfolded, setUnfolded] = useState<ReadonlySet<string>>(new Set());
   const rows = useMemo(() => fold(shown.posts, unfolded), [shown.posts, unfolded]);
+  const [picked, setPicked] = useState<ReadonlySet<string>>(new Set());
+  const relabel = useRelabelMany();
   const waiting = held ? Math.max(0, content.seen - shown.seen) : 0;
 
   const showNew = () => {
@@ -53,6 +68,13 @@ export default function Feed({ content, filterKey, openId, onOpen, ...row }: Fee
     if (!next) return;
     if (openId !== null) onOpen(next.id);
     list.current?.scrollIntoView({ index, done: () => articleAt(frame.current, index)?.focus() });
+  };
+  const onPostKey = (event: KeyboardEvent, id: string) => {
+    const label = LABEL_KEYS[event.key];
+    if (label) relabel.mutate({ ids: [id], label });
+    else if (event.key === " ") setPicked(toggled(picked, id));
+    else return;
+    event.preventDefault();
   };
   useHotkeys([
     ["J", () => step(1)],
@@ -76,6 +98,9 @@ export default function Feed({ content, filterKey, openId, onOpen, ...row }: Fee
           {waiting === 1 ? "post" : "posts"}
         </Button>
       )}
+      {review && (
+        <BulkLabels picked={picked} onPick={setPicked} shown={rows.map(({ post }) => post.id)} />
+      )}
       <Virtuoso
         key={filterKey}
         ref={list}
@@ -88,13 +113,15 @@ export default function Feed({ content, filterKey, openId, onOpen, ...row }: Fee
             {...{ post, copies, onOpen, ...row }}
             unfolded={text !== null && unfolded.has(text)}
             onUnfold={() => text !== null && setUnfolded(toggled(unfolded, text))}
+            picked={review ? picked.has(post.id) : null}
+            onPick={() => setPicked(toggled(picked, post.id))}
           />
         )}
         atTopStateChange={setAtTop}
         atTopThreshold={24}
         increaseViewportBy={200}
         components={{ List: FeedList, Item: FeedItem }}
-        context={{ size: rows.length, onOpen }}
+        context={{ size: rows.length, onOpen, onPostKey: review ? onPostKey : undefined }}
       />
     </div>
   );
@@ -121,7 +148,11 @@ function FeedList({ context: _, ...props }: ComponentProps<"div"> & { context?: 
 interface FeedItemProps extends ComponentProps<"article"> {
   "data-index": number;
   item: FeedRow;
-  context?: { size: number; onOpen: (id: string) => void };
+  context?: {
+    size: number;
+    onOpen: (id: string) => void;
+    onPostKey: ((event: KeyboardEvent, id: string) => void) | undefined;
+  };
 }
 
 function FeedItem({ item, context, ...props }: FeedItemProps) {
@@ -131,12 +162,13 @@ function FeedItem({ item, context, ...props }: FeedItemProps) {
       data-post={item.post.id}
       onClick={(event) => {
         const marking = window.getSelection()?.isCollapsed === false;
-        if (!marking && !(event.target as Element).closest("button, a"))
+        if (!marking && !(event.target as Element).closest("button, a, input"))
           context?.onOpen(item.post.id);
       }}
       onKeyDown={(event) => {
-        if (event.key === "Enter" && event.target === event.currentTarget)
-          context?.onOpen(item.post.id);
+        if (event.target !== event.currentTarget) return;
+        if (event.key === "Enter") context?.onOpen(item.post.id);
+        else context?.onPostKey?.(event, item.post.id);
       }}
       className={styles.post}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: articles of a feed are focusable, so that one can walk through them

@@ -5,9 +5,11 @@ import { Panel } from "../../components/Panel";
 import type { FileLink } from "../../components/PanelTools";
 import { type Emptiness, EmptyState, ErrorState } from "../../components/StateView";
 import type { Sheet } from "../../lib/exporters";
+import type { Sort } from "../../lib/urlState";
 import type { Post } from "../../live/protocol";
 import type { FeedContent } from "./Feed";
 import styles from "./Feed.module.css";
+import { SortChoice } from "./SortChoice";
 
 /** Loaded after the numbers above it: scrolling long lists is a tenth of the page's weight. */
 const Feed = lazy(() => import("./Feed"));
@@ -19,6 +21,12 @@ interface FeedPanelProps {
   filterKey: string;
   /** Which posts these are, and how many; `null`: the feed follows. */
   note: string | null;
+  /** Whether new posts come in at the top. */
+  follows: boolean;
+  sort: Sort;
+  onSort: (sort: Sort) => void;
+  /** Whether several posts can be corrected at once. */
+  review: boolean;
   files: () => readonly FileLink[];
   openId: string | null;
   onOpen: (id: string) => void;
@@ -32,10 +40,12 @@ interface FeedPanelProps {
 }
 
 export function FeedPanel(props: FeedPanelProps) {
+  const { follows, note, sort, onSort } = props;
   return (
     <Panel
-      title={props.note === null ? "Live feed" : "Posts"}
-      note={props.note ?? "Newest first"}
+      title={follows ? "Live feed" : "Posts"}
+      note={note ?? undefined}
+      aside={<SortChoice sort={sort} onSort={onSort} />}
       flush
       className={styles.panel}
       sheet={() => sheetOf(props.content.posts)}
@@ -76,12 +86,12 @@ function sheetOf(posts: readonly Post[]): Sheet {
 }
 
 function FeedBody(props: FeedPanelProps) {
-  const { content, filterKey, openId, onOpen, searched, onSource, onAuthor } = props;
+  const { content, filterKey, openId, onOpen, searched, onSource, onAuthor, review } = props;
   const { why, loading, error, onRetry } = props;
   if (content.posts.length > 0) {
     return (
       <Suspense fallback={<FeedSkeleton />}>
-        <Feed {...{ content, filterKey, openId, onOpen, searched, onSource, onAuthor }} />
+        <Feed {...{ content, filterKey, openId, onOpen, searched, onSource, onAuthor, review }} />
       </Suspense>
     );
   }

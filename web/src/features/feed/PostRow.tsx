@@ -15,6 +15,9 @@ interface PostRowProps {
   unfolded: boolean;
   /** What was searched for: marked in the text. */
   searched: string | null;
+  /** Whether it is picked; `null`: it cannot be. */
+  picked: boolean | null;
+  onPick: () => void;
   onOpen: (id: string) => void;
   onUnfold: () => void;
   onSource: (source: string) => void;
@@ -23,10 +26,19 @@ interface PostRowProps {
 
 export const PostRow = memo(function PostRow(props: PostRowProps) {
   const { post, copies, unfolded, searched, onOpen, onUnfold, onSource, onAuthor } = props;
+  const { picked, onPick } = props;
   const { source, author } = post;
   return (
     <div className={styles.row}>
       <span className={styles.sentiment}>
+        {picked !== null && (
+          <input
+            type="checkbox"
+            aria-label={`Select: ${post.content.slice(0, 80)}`}
+            checked={picked}
+            onChange={onPick}
+          />
+        )}
         <SentimentMark label={post.label} />
         {sentimentWord(post.label)}
         {post.corrected ? (

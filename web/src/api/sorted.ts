@@ -1,0 +1,34 @@
+/** The posts of a range in another order than by time, asked for again now and then. */
+import { useQuery } from "@tanstack/react-query";
+import { type Range, windowAt, writeRange } from "../lib/range";
+import { askedOf, type Filters, type Sort, useZone } from "../lib/urlState";
+import { readPosts } from "../live/protocol";
+import { get } from "./client";
+
+const AGAIN_AFTER_MS = 30_000;
+const MOST = 100;
+
+/** `held`: what is shown stays; `newest`: nothing is asked, the feed has it. */
+export function useSortedPosts(filters: Filters, range: Range, sort: Sort, held: boolean) {
+  const asked = askedOf(filters);
+  const zone = useZone();
+  return useQuery({
+    queryKey: ["posts", "sorted", sort, asked, writeRange(range), zone],
+    enabled: sort !== "newest",
+    queryFn: async ({ signal }) => {
+      const { from, to } = windowAt(Date.now(), range, zone);
+      const dates = {
+        start_date: new Date(from).toISOString(),
+        end_date: new Date(to).toISOString(),
+      };
+      const found = await get("/api/posts", { ...asked, ...dates, sort, limit: MOST }, signal);
+      return {
+        posts: readPosts(found.posts),
+        total: found.total,
+        since: found.sorted_since ? Date.parse(found.sorted_since) : null,
+      };
+    },
+    // What is reviewed must not move under one's hand.
+    refetchInterval: held || sort !== "most_negative" ? false : AGAIN_AFTER_MS,
+  });
+}
