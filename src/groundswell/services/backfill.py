@@ -1,14 +1,15 @@
 """The backfill service: matches stored posts with new or changed topics, the newest first.
 
 One backfill works at a time, however many run; killed at any moment, the next goes on where it
-was. It gives way to what is live: after each chunk it rests as long as it worked, and longer while
-posts wait on the stream.
+was. It gives way to what is live: after each chunk it rests, a short while where no post comes,
+twice as long as it worked where some do, and longer while many wait on the stream.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import time
 from datetime import timedelta
 
@@ -30,6 +31,10 @@ LOOK_SECONDS = 1.0
 """Seconds between two checks for something to fill."""
 BUSY_BACKLOG = 1000
 """The backlog of the stream above which the backfill yields."""
+REST, REST_BESIDE_LIVE = 0.25, 2.0
+"""Times as long as a chunk took: what it rests where no post comes, and where some do."""
+LIVE_SECONDS = 1.0
+"""Posts come: one was seen waiting within these seconds."""
 MOST_REST_SECONDS = 5.0
 LIVE = timedelta(hours=25)
 """The live windows hold nothing older."""
@@ -44,6 +49,7 @@ class Backfill:
         self._stream = stream
         self._clock = database.clock
         self._owes_gap = False
+        self._seen_waiting = -math.inf
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Work until ``stopping`` is set; an engine that is away is waited for."""
@@ -117,6 +123,12 @@ class Backfill:
             self._owes_gap = False
 
     async def _rest(self, worked: float, stopping: asyncio.Event) -> None:
-        await wait_for_event(stopping, min(worked, MOST_REST_SECONDS))
-        if await self._stream.producer.backlog() > BUSY_BACKLOG:
-            await wait_for_event(stopping, MOST_REST_SECONDS)
+        backlog = await self._stream.producer.backlog()
+        now = time.monotonic()
+        if backlog:
+            self._seen_waiting = now
+        live = now - self._seen_waiting < LIVE_SECONDS
+        rest = worked * (REST_BESIDE_LIVE if live else REST)
+        if backlog > BUSY_BACKLOG:
+            rest = MOST_REST_SECONDS
+        await wait_for_event(stopping, min(rest, MOST_REST_SECONDS))
