@@ -20,8 +20,9 @@ test: $(VENV)/.dev $(PAGE)  ## Run every test, two at a time. ARGS="-k replay" p
 	$(BIN)/pytest -n 2 --dist loadgroup --no-loadscope-reorder $(ARGS)
 	cd web && $(NPM) test
 
-test-page: $(VENV)/.dev $(PAGE)  ## Work with the page on a phone, a tablet and a desk, each by day and by night.
-	PAGE_LOOKS=all $(BIN)/pytest tests/e2e/page $(ARGS)
+test-page: $(VENV)/.dev $(PAGE)  ## Work with the page in all its looks, and recount each of its numbers in 200 ways.
+	PAGE_LOOKS=all NUMBERS=all $(BIN)/pytest tests/e2e/page \
+		tests/integration/api/test_numbers_of_the_page.py $(ARGS)
 
 fuzz: $(VENV)/.dev $(PAGE)  ## Send thousands of odd requests to everything the API describes.
 	FUZZ_EXAMPLES=$${FUZZ_EXAMPLES:-200} $(BIN)/pytest tests/fuzz $(ARGS)
