@@ -1,5 +1,5 @@
 /** Rules: what people want to be told of, and what a rule would have done. */
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { ask, get } from "./client";
 import type { components } from "./schema";
 
@@ -10,11 +10,43 @@ export type Backtest = Schemas["BacktestOut"];
 
 const RULES = ["rules"];
 export const BACKTEST_DAYS = 30;
+const USUAL_EVERY_MS = 60_000;
 
 export function useRules() {
   return useQuery({
     queryKey: RULES,
     queryFn: async ({ signal }) => (await get("/api/rules", {}, signal)).rules,
+  });
+}
+
+export type RuleSeries = Schemas["RuleSeriesOut"];
+
+/** What an active anomaly rule of a topic (`null`: of all posts) has for usual; nothing without one. */
+export function useUsual(
+  topic: string | null | undefined,
+  metric: Rule["metric"] | null,
+  { from, to }: { from: number; to: number },
+  stepMinutes: number,
+) {
+  const rule = useRules().data?.find(
+    (one) =>
+      one.kind === "anomaly" &&
+      one.state === "active" &&
+      one.metric === metric &&
+      !one.source &&
+      (one.topic_id ?? null) === topic,
+  );
+  return useQuery({
+    queryKey: [...RULES, "series", rule?.id, rule?.version, from, to, stepMinutes],
+    enabled: rule !== undefined && metric !== null && topic !== undefined,
+    queryFn: async ({ signal }) => {
+      const [begin, end] = [from, to].map((at) => encodeURIComponent(new Date(at).toISOString()));
+      const query = `from=${begin}&to=${end}&step_minutes=${stepMinutes}`;
+      const path = `${pathOf(rule as Rule)}/series?${query}`;
+      return (await ask("GET", path, undefined, signal)) as RuleSeries;
+    },
+    refetchInterval: USUAL_EVERY_MS,
+    placeholderData: keepPreviousData,
   });
 }
 

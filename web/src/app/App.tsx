@@ -204,6 +204,7 @@ export function App() {
             <div className="gs-full gs-board">
               <Overview
                 {...{ stores, filters, time, polling, alerts, incidents }}
+                topicId={topic?.id ?? null}
                 onOpenIncident={setOpenIncident}
                 why={{
                   ...why,

@@ -23,6 +23,8 @@ import type { Time } from "./useTime";
 interface OverviewProps {
   stores: Stores;
   filters: Filters;
+  /** The chosen topic, once it is known. */
+  topicId: string | null;
   onFilter: (filters: Partial<Filters>) => void;
   time: Time;
   compare: boolean;
@@ -89,6 +91,7 @@ export function Overview(props: OverviewProps) {
         {...mood}
         range={time.range}
         selected={markedMood}
+        watched={filters.source || emotion || filters.q ? undefined : props.topicId}
         alerts={alerts.alerts}
         onOpenAlert={(id) => setCalled({ id, times: (called?.times ?? 0) + 1 })}
         zoomed={time.zoomed}

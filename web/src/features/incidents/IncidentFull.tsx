@@ -107,7 +107,7 @@ function Head({ incident, onShow }: { incident: IncidentDetail; onShow: () => vo
           {over ? `worst ${worstOf(incident)}` : `${nowOf(incident)} now`}, {usualOf(incident)}
         </h2>
         <p className={styles.quiet}>
-          Rule <bdi>{incident.rule_name}</bdi>· opened at {observedOf(incident)}
+          Rule <bdi>{incident.rule_name}</bdi> · opened at {observedOf(incident)}
           {!over && ` · worst ${worstOf(incident)}`} · {formatCount(incident.post_count)}{" "}
           {incident.post_count === 1 ? "post" : "posts"} in the{" "}
           {minutes === 1 ? "minute" : `${minutes} minutes`} before it opened

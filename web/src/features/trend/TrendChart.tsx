@@ -112,6 +112,9 @@ export default function TrendChart(props: TrendChartProps) {
               strokeWidth={4}
             />
           ))}
+        {view !== "net" && points.some(({ usual }) => usual) && (
+          <Area {...AREA} {...USUAL} dataKey="usual" />
+        )}
         {compare && view === "net" && <Area {...AREA} {...PREVIOUS} dataKey="wasNet" />}
         {compare &&
           view !== "net" &&
@@ -136,6 +139,13 @@ const NET = {
   stroke: "var(--mantine-primary-color-filled)",
   fill: "var(--mantine-primary-color-filled)",
   fillOpacity: 0.12,
+};
+const USUAL = {
+  stroke: "var(--gs-text)",
+  strokeWidth: 1,
+  strokeOpacity: 0.55,
+  fill: "var(--gs-text)",
+  fillOpacity: 0.14,
 };
 const PREVIOUS = {
   stroke: "var(--gs-text)",

@@ -23,6 +23,7 @@ import {
   withPrevious,
 } from "./bands";
 import styles from "./Trend.module.css";
+import { useUsualOf } from "./usual";
 import { columnsOf, describe, PERIOD_WORDS, rowsOf, sheetOf } from "./words";
 import { ZoomFrame } from "./ZoomFrame";
 
@@ -43,6 +44,8 @@ interface TrendPanelProps {
   /** Draw the period before, too. */
   compare: boolean;
   selected: Sentiment | null;
+  /** The topic that rules may watch, `null`: all posts; `undefined`: it is narrowed otherwise. */
+  watched: string | null | undefined;
   alerts: readonly Alert[];
   onOpenAlert: (id: string) => void;
   zoomed: boolean;
@@ -75,10 +78,11 @@ export function TrendPanel(props: TrendPanelProps) {
       compare ? withPrevious(points, window, previousBins, view, zone) : points,
     [compare, window, previousBins, view, zone],
   );
-  const points = useMemo(
+  const drawn = useMemo(
     () => told(fromFirstPost(drawable(bins, view, now))),
     [told, bins, view, now],
   );
+  const points = useUsualOf(drawn, props.watched, view, period, window);
   return (
     <Panel
       title="Trend"
@@ -113,6 +117,12 @@ export function TrendPanel(props: TrendPanelProps) {
               <TrendChart {...{ points, view, period, span, selected, narrow, compare, plot }} />
             </Suspense>
           </ZoomFrame>
+        )}
+        {!asTable && points.some(({ usual }) => usual) && (
+          <p className={styles.key}>
+            <span className={styles.usual} aria-hidden="true" />
+            {view === "share" ? "Usual range of negative posts" : "Usual volume"}
+          </p>
         )}
         {compare && !asTable && (
           <p className={styles.key}>

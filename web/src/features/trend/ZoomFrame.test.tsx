@@ -19,6 +19,7 @@ const alert = {
   id: "a1",
   open: true,
   openedAt: FROM + 35 * MINUTE,
+  resolvedAt: null,
   peak: 4.2,
 } as Alert;
 
@@ -69,4 +70,13 @@ it("marks alerts of its stretch at their time, and a press on one opens it", asy
   await userEvent.click(marker);
   expect(onOpenAlert).toHaveBeenCalledWith("a1");
   expect(onZoom).not.toHaveBeenCalled();
+});
+
+it("an incident is a band from its opening to its end, or to the end of the chart", () => {
+  const early = { ...alert, id: "a2", openedAt: FROM - 5 * MINUTE, resolvedAt: FROM + 14 * MINUTE };
+  const gone = { ...alert, id: "a3", openedAt: FROM - 9 * MINUTE, resolvedAt: FROM - MINUTE };
+  const { figure } = draw([alert, early, gone]);
+  const bands = [...figure.querySelectorAll<HTMLElement>("[data-incident]")];
+  expect(bands.map(({ dataset }) => dataset.incident)).toEqual(["a1", "a2"]);
+  expect(bands.map(({ style }) => style.width)).toEqual(["calc(50% - 50px)", "calc(20% - 20px)"]);
 });

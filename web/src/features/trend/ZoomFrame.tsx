@@ -60,6 +60,11 @@ export function ZoomFrame(props: ZoomFrameProps) {
     const part = point ? (at - point.at) / (point.until - point.at) : 0;
     return Math.min(1, (n + part) / steps);
   };
+  const [begin, end] = [edges[0] ?? 0, edges.at(-1) ?? 0];
+  const placed = (at: number) => (at <= begin ? 0 : at >= end ? 1 : share(at));
+  const bands = alerts
+    .map(({ id, openedAt, resolvedAt }) => ({ id, from: openedAt, to: resolvedAt ?? end }))
+    .filter(({ from, to }) => from < end && to > begin);
   const marked = alerts
     .filter(({ openedAt }) => points[placeOf(edges, openedAt)] !== undefined)
     .sort((a, b) => a.openedAt - b.openedAt); // where marks overlap, the newest lies on top
@@ -79,6 +84,17 @@ export function ZoomFrame(props: ZoomFrameProps) {
       onPointerCancel={() => setDrag(null)}
     >
       {children}
+      {bands.map(({ id, from, to }) => (
+        <div
+          key={id}
+          className={styles.band}
+          data-incident={id}
+          style={{
+            left: `calc(${plot.left}px + (100% - ${plot.left + plot.right}px) * ${placed(from)})`,
+            width: `calc((100% - ${plot.left + plot.right}px) * ${placed(to) - placed(from)})`,
+          }}
+        />
+      ))}
       {drag && Math.abs(drag.end - drag.start) >= LEAST_DRAG && (
         <div
           className={styles.selection}

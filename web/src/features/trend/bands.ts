@@ -21,6 +21,8 @@ export type Point = Record<Sentiment, number | null> & {
   wasLow?: number | null;
   wasHigh?: number | null;
   wasNet?: number | null;
+  /** From where to where the negative share, or the volume, is usual. */
+  usual?: readonly [number, number];
 };
 
 /** A running bin is drawn when this part of it has passed: before, a few posts swing its share. */
