@@ -155,15 +155,19 @@ async def work_with(
 
 async def _alert(settings: Settings, stopping: asyncio.Event, stack: AsyncExitStack) -> None:
     from groundswell.notify.registry import Channels
+    from groundswell.notify.unsubscribe import UnsubscribeLinks
+    from groundswell.reports.digests import DigestWriter
     from groundswell.rules.messages import Wording
     from groundswell.services.alerter import Alerter
     from groundswell.services.backfill import Backfill
+    from groundswell.services.digester import Digester
     from groundswell.services.janitor import Janitor
     from groundswell.services.notifier import Notifier
     from groundswell.services.rule_watcher import RuleWatcher
     from groundswell.services.topic_gauges import TopicGauges
     from groundswell.store.alerts import AlertStore
     from groundswell.store.channels import ChannelStore
+    from groundswell.store.digests import DigestStore
     from groundswell.store.incidents import IncidentStore
     from groundswell.store.outbox import Outbox
     from groundswell.store.partitions import Partitions
@@ -204,10 +208,11 @@ async def _alert(settings: Settings, stopping: asyncio.Event, stack: AsyncExitSt
         retention_days=settings.store.retention_days,
     )
     told = settings.notify
+    wording = Wording(told.public_url, told.notify_content, told.notify_authors)
     watcher = RuleWatcher(
         IncidentStore(database),
         stream,
-        Wording(told.public_url, told.notify_content, told.notify_authors),
+        wording,
         check_seconds=settings.alert.check_seconds,
     )
     channels = Channels(told)
@@ -219,8 +224,19 @@ async def _alert(settings: Settings, stopping: asyncio.Event, stack: AsyncExitSt
         database.clock,
         settings.worker.metrics_topics if settings.worker.metrics_port else 0,
     )
+    digester = Digester(
+        DigestStore(database),
+        DigestWriter(database, wording),
+        stream,
+        UnsubscribeLinks(
+            None if told.secrets_key is None else told.secrets_key.get_secret_value(),
+            told.public_url,
+        ),
+        database.clock,
+    )
+    services = (alerter, watcher, notifier, digester, janitor, gauges, Backfill(database, stream))
     async with asyncio.TaskGroup() as group:
-        for service in (alerter, watcher, notifier, janitor, gauges, Backfill(database, stream)):
+        for service in services:
             group.create_task(service.run(stopping))
 
 

@@ -89,6 +89,13 @@ def _next_wall(period: Period, wall: datetime) -> datetime:
     return wall + period.width
 
 
+def first_moment(wall: datetime, zone: ZoneInfo | None) -> datetime:
+    """When the clocks of the zone show ``wall`` first, in UTC; or the first moment after, where
+    they never do.
+    """
+    return _moments(wall, zone, twice=False)[0]
+
+
 def _moments(wall: datetime, zone: ZoneInfo | None, *, twice: bool) -> list[datetime]:
     """When clocks show this, in UTC; where they never do, the first moment after."""
     if zone is None:

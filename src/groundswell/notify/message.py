@@ -73,4 +73,6 @@ class Message:
     grouped_incidents: Sequence[str] = field(default=())
     """Their ids."""
     body: str = ""
-    """The whole text of a digest."""
+    """The whole text of a digest, in lines."""
+    unsubscribe: str | None = None
+    """Where the recipient of a mail ends the digest for themselves with one click (RFC 8058)."""

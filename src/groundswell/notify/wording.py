@@ -53,9 +53,10 @@ def lines_of(message: Message) -> list[str]:
     if message.grouped:
         lines.append(further(message))
     if message.body:
-        lines.append(message.body)
+        lines += message.body.splitlines()
     if message.drivers:
-        lines.append("Behind it:")
+        digest = message.kind is MessageKind.DIGEST
+        lines.append("Behind the change:" if digest else "Behind it:")
         lines += [
             f"- {_flat(driver.value)}: {driver.posts} posts, {driver.share:.0%} of the change"
             for driver in message.drivers
@@ -66,6 +67,11 @@ def lines_of(message: Message) -> list[str]:
     if message.link:
         lines.append(message.link)
     return lines
+
+
+def link_text(message: Message) -> str:
+    """What the link of a message leads to."""
+    return "Open report" if message.kind is MessageKind.DIGEST else "Open incident"
 
 
 def further(message: Message) -> str:

@@ -122,7 +122,7 @@ class Notifier:
             await self._outbox.finish(ids, "failed", "the channel is paused", now)
             return
         try:
-            channel = self._channels.open(kept_of(row))
+            channel = self._channels.open(kept_of(row, group[0].recipient))
         except ConfigurationError as error:
             outcome = Outcome(Result.RETRY, shortened(str(error)))
         else:
@@ -162,10 +162,11 @@ async def send(channel: Channel, message: Message) -> Outcome:
         return Outcome(Result.RETRY, type(error).__name__)
 
 
-def kept_of(row: ChannelRow) -> Kept:
-    """A stored channel as the registry takes it."""
+def kept_of(row: ChannelRow, recipient: str | None = None) -> Kept:
+    """A stored channel as the registry takes it; of mails to one ``recipient`` alone."""
     kind = ChannelKind(row.kind)
-    return Kept(row.id, kind, row.settings, row.secret, row.previous_secret)
+    settings = row.settings if recipient is None else {**row.settings, "to": [recipient]}
+    return Kept(row.id, kind, settings, row.secret, row.previous_secret)
 
 
 def _groups(deliveries: Sequence[Delivery]) -> list[list[Delivery]]:
@@ -178,7 +179,7 @@ def _groups(deliveries: Sequence[Delivery]) -> list[list[Delivery]]:
         alike[one.transition, one.tries].append(one)
     groups: list[list[Delivery]] = []
     for together in alike.values():
-        if len(together) < GROUPED_FROM:
+        if len(together) < GROUPED_FROM or together[0].digest_id is not None:
             groups += [[one] for one in together]
         else:
             groups.append(together)
@@ -188,7 +189,7 @@ def _groups(deliveries: Sequence[Delivery]) -> list[list[Delivery]]:
 def _message(group: Sequence[Delivery]) -> Message:
     worst = max(group, key=lambda one: _SEVERITIES.index(one.message["severity"]))
     message = from_json(worst.message)
-    others = tuple(one.incident_id for one in group if one is not worst)
+    others = tuple(str(one.incident_id) for one in group if one is not worst)
     return replace(message, grouped=len(others), grouped_incidents=others)
 
 

@@ -30,6 +30,14 @@ SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::varchar[], $4::int[], $5::uuid[
     $7::timestamptz[])
 ON CONFLICT (incident_id, transition, sequence, channel_id) DO NOTHING
 """
+_ENQUEUE_DIGESTS = """
+INSERT INTO deliveries
+    (id, digest_id, transition, sequence, channel_id, recipient, message, due_at)
+SELECT id, digest_id, 'digest', sequence, channel_id, recipient, message, due_at
+FROM unnest($1::uuid[], $2::uuid[], $3::int[], $4::uuid[], $5::varchar[], $6::jsonb[],
+    $7::timestamptz[]) AS owed (id, digest_id, sequence, channel_id, recipient, message, due_at)
+ON CONFLICT DO NOTHING
+"""
 # An incident that resolved before any message was attempted is not reported, nor is its end.
 _CANCEL_UNATTEMPTED = """
 UPDATE deliveries SET state = 'cancelled', finished_at = now(), answer = 'over before it was told'
@@ -81,14 +89,17 @@ _BACKLOG = "SELECT count(*), min(due_at) FROM deliveries WHERE state = 'waiting'
 class Delivery:
     """A message to one channel, and the state of its delivery.
 
+    It is about an incident, or is a digest: to ``recipient`` alone, where that is a mail.
     ``state``: ``waiting``, ``delivered``, ``failed`` (given up), ``cancelled``.
     """
 
     id: str
-    incident_id: str
+    incident_id: str | None
+    digest_id: str | None
     transition: str
     sequence: int
     channel_id: str
+    recipient: str | None
     message: Mapping[str, Any]
     state: str
     tries: int
@@ -108,6 +119,32 @@ class NewMessage:
     channel_id: str
     message: Mapping[str, Any]
     due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NewDigest:
+    """A digest that is to go out; ``period``: its number. A mail has one ``recipient``."""
+
+    digest_id: str
+    period: int
+    channel_id: str
+    recipient: str | None
+    message: Mapping[str, Any]
+    due_at: datetime
+
+
+async def enqueue_digests(connection: Connection, owed: Sequence[NewDigest]) -> None:
+    """Add digests to the outbox: of a period once for each channel and recipient."""
+    await connection.execute(
+        _ENQUEUE_DIGESTS,
+        [str(uuid7()) for _ in owed],
+        [one.digest_id for one in owed],
+        [one.period for one in owed],
+        [one.channel_id for one in owed],
+        [one.recipient for one in owed],
+        [one.message for one in owed],
+        [one.due_at for one in owed],
+    )
 
 
 async def enqueue(connection: Connection, owed: Sequence[NewMessage]) -> None:
@@ -206,10 +243,12 @@ class Outbox:
 def _read(row: asyncpg.Record) -> Delivery:
     return Delivery(
         id=str(row["id"]),
-        incident_id=str(row["incident_id"]),
+        incident_id=None if row["incident_id"] is None else str(row["incident_id"]),
+        digest_id=None if row["digest_id"] is None else str(row["digest_id"]),
         transition=row["transition"],
         sequence=row["sequence"],
         channel_id=str(row["channel_id"]),
+        recipient=row["recipient"],
         message=row["message"],
         state=row["state"],
         tries=row["tries"],

@@ -127,7 +127,8 @@ def test_what_people_write_cannot_write_headers_or_markup(text: str) -> None:
 
 
 def test_a_digest_can_be_unsubscribed_with_one_click() -> None:
-    mail = compose(message(kind=MessageKind.DIGEST), SENDER, ("a@x.org",), "https://x.org/u?t=1")
+    digest = message(kind=MessageKind.DIGEST, unsubscribe="https://x.org/u?t=1")
+    mail = compose(digest, SENDER, ("a@x.org",))
     assert mail["List-Unsubscribe"] == "<https://x.org/u?t=1>"
     assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert mail["References"] is None

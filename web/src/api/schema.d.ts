@@ -1798,7 +1798,7 @@ export interface components {
             name: string;
             /**
              * Action
-             * @description One of `erase_post`, `erase_author`, `create_key`, `revoke_key`, `correct_label`, `withdraw_label`, `acknowledge_alert`, `unacknowledge_alert`, `change_rule`, `delete_rule`, `change_channel`, `delete_channel`, `change_route`, `delete_route`, `silence`, `end_silence`, `create_topic`, `change_topic`, `delete_topic`, `create_topic_set`, `change_topic_set`, `delete_topic_set`.
+             * @description One of `erase_post`, `erase_author`, `create_key`, `revoke_key`, `correct_label`, `withdraw_label`, `acknowledge_alert`, `unacknowledge_alert`, `change_rule`, `delete_rule`, `change_channel`, `delete_channel`, `change_route`, `delete_route`, `change_digest`, `delete_digest`, `unsubscribe`, `silence`, `end_silence`, `create_topic`, `change_topic`, `delete_topic`, `create_topic_set`, `change_topic_set`, `delete_topic_set`.
              * @example erase_post
              */
             action: string;
@@ -2391,9 +2391,14 @@ export interface components {
             id: string;
             /**
              * Incident Id
-             * @description What it is about.
+             * @description What it is about; null: it is a digest.
              */
-            incident_id: string;
+            incident_id: string | null;
+            /**
+             * Digest Id
+             * @description The digest that it is.
+             */
+            digest_id: string | null;
             /**
              * Channel Id
              * @description By which channel.

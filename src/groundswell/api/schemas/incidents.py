@@ -107,7 +107,8 @@ class DeliveryOut(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
     id: str = Field(description="UUIDv7.")
-    incident_id: str = Field(description="What it is about.")
+    incident_id: str | None = Field(description="What it is about; null: it is a digest.")
+    digest_id: str | None = Field(description="The digest that it is.")
     channel_id: str = Field(description="By which channel.")
     channel: str | None = Field(None, description="Its name; none: it was deleted.")
     transition: str = Field(description="What was told.", examples=["firing"])

@@ -40,6 +40,7 @@ ALLOWED = frozenset(
         "zulip",
     }
 )
+_TYPES = {MessageKind.RESOLVED: "success", MessageKind.DIGEST: "info"}
 _TIMEOUT_SECONDS = 20.0
 _OWN_HOST = {"json": 80, "jsons": 443, "matrix": 80, "matrixs": 443, "mmost": 80, "mmosts": 443}
 _OWN_HOST |= {"ntfy": 80, "ntfys": 443, "rocket": 80, "rockets": 443}
@@ -81,7 +82,7 @@ class Apprise:
                 sent = await self._notifier.async_notify(
                     title=message.title,
                     body="\n\n".join(lines_of(message)),
-                    notify_type="success" if message.kind is MessageKind.RESOLVED else "warning",
+                    notify_type=_TYPES.get(message.kind, "warning"),
                     body_format="text",
                     interpret_escapes=False,
                 )

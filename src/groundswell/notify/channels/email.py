@@ -16,7 +16,7 @@ import aiosmtplib
 
 from groundswell.notify.message import Message, MessageKind
 from groundswell.notify.outcome import Outcome, Result, shortened
-from groundswell.notify.wording import lines_of
+from groundswell.notify.wording import lines_of, link_text
 from groundswell.ssrf_guard import AddressGuard, ForbiddenAddress, UnknownHost, connected
 
 TIMEOUT_SECONDS = 15.0
@@ -35,7 +35,7 @@ class SmtpServer:
 
 
 class Email:
-    """Mail to one or more people. ``unsubscribe``: an address for one-click unsubscribing."""
+    """Mail to one or more people."""
 
     def __init__(
         self,
@@ -43,13 +43,11 @@ class Email:
         sender: str,
         recipients: Sequence[str],
         guard: AddressGuard,
-        unsubscribe: str | None = None,
     ) -> None:
         self._server = server
         self._sender = sender
         self._recipients = recipients
         self._guard = guard
-        self._unsubscribe = unsubscribe
 
     async def send(self, message: Message) -> Outcome:
         server = self._server
@@ -71,7 +69,7 @@ class Email:
             async with client:
                 if server.username and server.password:
                     await client.login(server.username, server.password)
-                mail = compose(message, self._sender, self._recipients, self._unsubscribe)
+                mail = compose(message, self._sender, self._recipients)
                 refused, answer = await client.send_message(mail)
         except aiosmtplib.SMTPRecipientsRefused as error:
             return _refusal(list(error.recipients))
@@ -87,35 +85,39 @@ class Email:
         return Outcome(Result.DELIVERED, shortened(answer))
 
 
-def compose(
-    message: Message, sender: str, recipients: Sequence[str], unsubscribe: str | None = None
-) -> EmailMessage:
+def compose(message: Message, sender: str, recipients: Sequence[str]) -> EmailMessage:
     """The mail. Text from posts and names stays on one line or in the body."""
     mail = EmailMessage(policy=SMTP)
     domain = sender.rpartition("@")[2].rstrip(">") or "groundswell"
-    mail["Subject"] = _one_line(f"[{message.severity}] {message.title}", 160)
+    digest = message.kind is MessageKind.DIGEST
+    title = message.title if digest else f"[{message.severity}] {message.title}"
+    mail["Subject"] = _one_line(title, 160)
     mail["From"] = sender
     mail["To"] = tuple(Address(addr_spec=recipient) for recipient in recipients)
     mail["Date"] = format_datetime(message.at)
     root = f"<incident.{message.thread}@{domain}>"
     opened = message.kind is MessageKind.OPENED
     mail["Message-ID"] = root if opened else f"<{message.id}@{domain}>"
-    if not opened and message.kind is not MessageKind.DIGEST:
+    if not opened and not digest:
         mail["In-Reply-To"] = root
         mail["References"] = root
     mail["Auto-Submitted"] = "auto-generated"
-    if unsubscribe:
-        mail["List-Unsubscribe"] = f"<{unsubscribe}>"
+    if message.unsubscribe:
+        mail["List-Unsubscribe"] = f"<{message.unsubscribe}>"
         mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     lines = lines_of(message)
-    mail.set_content("\n\n".join(lines) + "\n")
+    foot = [f"Unsubscribe: {message.unsubscribe}"] if message.unsubscribe else []
+    mail.set_content("\n\n".join([*lines, *foot]) + "\n")
     paragraphs = "".join(f'<p dir="auto">{html.escape(line)}</p>' for line in lines[:-1])
     last = lines[-1]
     if message.link and last == message.link:
         address = html.escape(message.link, quote=True)
-        paragraphs += f'<p><a href="{address}">Open incident</a></p>'
+        paragraphs += f'<p><a href="{address}">{link_text(message)}</a></p>'
     else:
         paragraphs += f'<p dir="auto">{html.escape(last)}</p>'
+    if message.unsubscribe:
+        address = html.escape(message.unsubscribe, quote=True)
+        paragraphs += f'<p><a href="{address}">Unsubscribe</a></p>'
     mail.add_alternative(f"<!doctype html><body>{paragraphs}</body>", subtype="html")
     return mail
 

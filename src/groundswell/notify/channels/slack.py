@@ -13,7 +13,7 @@ import orjson
 from groundswell.notify.channels.http import Poster
 from groundswell.notify.message import Message, MessageKind
 from groundswell.notify.outcome import Outcome, Result, shortened
-from groundswell.notify.wording import further
+from groundswell.notify.wording import further, link_text
 
 _LONGEST_HEADER = 150
 _LONGEST_SECTION = 2900
@@ -69,7 +69,7 @@ def blocks(message: Message) -> dict[str, Any]:
                 "elements": [
                     {
                         "type": "button",
-                        "text": {"type": "plain_text", "text": "Open incident"},
+                        "text": {"type": "plain_text", "text": link_text(message)},
                         "url": message.link,
                     }
                 ],

@@ -25,6 +25,8 @@ from groundswell.notify.outcome import Outcome
 PREFIX = "whsec_"
 MOST_BYTES = 20_000
 _LONGEST_TEXT = 500
+_NOT_DATA = ("at", "unsubscribe")
+"""What the envelope has, and what only mails have."""
 
 
 def new_secret() -> str:
@@ -91,7 +93,7 @@ def _json(message: Message, data: dict[str, object]) -> bytes:
         {
             "type": _type(message),
             "timestamp": message.at,
-            "data": {key: value for key, value in data.items() if key != "at"},
+            "data": {key: value for key, value in data.items() if key not in _NOT_DATA},
         },
         default=_plain,
     )
