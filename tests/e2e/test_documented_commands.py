@@ -29,6 +29,7 @@ DOCUMENTS = ("README.md", "CONTRIBUTING.md", *(f"docs/{name}.md" for name in NAM
 BLOCK = re.compile(r"^```console\n(.*?)^```", re.MULTILINE | re.DOTALL)
 TO_THE_END = (
     *("status", "doctor", "dead-letter list", "analyze", "evaluate", "export", "keys", "migrate"),
+    "digests",
 )
 # A post that was pushed just now is there to be corrected once it is analysed.
 CURL = "--fail --silent --show-error --retry 20 --retry-delay 1 --retry-all-errors"

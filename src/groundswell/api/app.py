@@ -36,6 +36,7 @@ from groundswell.api.routes import (
     channels,
     configuration,
     corrections,
+    digests,
     drivers,
     erasure,
     export,
@@ -149,6 +150,7 @@ def describe_app(settings: Settings) -> FastAPI:
         drivers,
         report,
         channels,
+        digests,
         alert_routing,
     ):
         app.include_router(module.router)

@@ -29,6 +29,7 @@ COMMANDS = {
     "rules": "groundswell.cli.rules:rules",
     "channels": "groundswell.cli.channels:channels",
     "routes": "groundswell.cli.routes:routes",
+    "digests": "groundswell.cli.digests:digests",
     "incidents": "groundswell.cli.incidents:incidents",
     "silence": "groundswell.cli.silence:silence",
     "apply": "groundswell.cli.apply:apply",

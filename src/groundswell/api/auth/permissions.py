@@ -19,6 +19,7 @@ _OPEN = frozenset(
         "/api/health/live",
         "/api/health/ready",
         "/api/auth/session",
+        "/api/digests/unsubscribe",  # shows what it is by its signed link
     }
 )
 _FILES = re.compile(r"/(?:assets/|api-docs/)[^?#]*|/[\w-]+\.[\w.]+")
@@ -100,7 +101,7 @@ _NEEDS: tuple[tuple[frozenset[str] | None, re.Pattern[str], Need], ...] = (
     # Addresses and answers of others are for who manages them.
     (
         _SAFE,
-        _paths("/api/(?:channels|routes|deliveries|config)(?:/.*)?"),
+        _paths("/api/(?:channels|routes|digests|deliveries|config)(?:/.*)?"),
         Need(Scope.MANAGE, RateClass.READ),
     ),
     (
