@@ -52,6 +52,14 @@ async def test_a_comment_is_read_as_words(news: News) -> None:
     assert post.url == "https://news.ycombinator.com/item?id=1"
 
 
+async def test_answers_links_and_points_are_marked(news: News) -> None:
+    news.changes[2] = {"type": "story", "title": "A", "url": "https://example.org/a", "score": 7}
+    comment, story = [event.post for event in (await read(source(news), until=2)).events[:2]]
+    assert (comment.kind, comment.reply_to) == ("comment", "hackernews:1")
+    assert (story.kind, story.links) == ("article", "https://example.org/a")
+    assert story.engagement == '{"likes": 7}'
+
+
 async def test_a_story_without_text_is_its_title(news: News) -> None:
     news.changes[3] = {"type": "story", "title": "Show HN: A &lt;tag&gt;", "text": ""}
     found = await read(source(news), until=3)

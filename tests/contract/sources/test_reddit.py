@@ -61,6 +61,21 @@ async def test_posts_and_comments_are_read_oldest_first(site: Subreddits) -> Non
     assert {request.path for request in site.http.requests} >= {"/r/coffee+tea/new"}
 
 
+async def test_answers_links_and_points_are_marked(site: Subreddits) -> None:
+    link, points = {"url": "https://example.org/a", "is_self": False}, {"num_comments": 4}
+    site.changes["t3_2"] = {**link, **points, "score": 7}
+    found = {event.post.post_id: event.post for event in (await read(reddit(site), until=5)).events}
+    post = found["reddit:t3_2"]
+    assert (post.kind, post.links) == ("post", "https://example.org/a")
+    assert post.engagement == '{"likes": 7, "replies": 4}'
+    site.changes["t1_1"] = {"parent_id": "t3_2", "score": -1}
+    site.written["t1"] = 1
+    answers = [each.post for each in (await read(reddit(site), until=6)).events]
+    (answer,) = [post for post in answers if post.post_id == "reddit:t1_1"]
+    assert (answer.kind, answer.reply_to) == ("comment", "reddit:t3_2")
+    assert answer.engagement is None
+
+
 async def test_what_was_written_while_nobody_listened_is_caught_up_with(site: Subreddits) -> None:
     first = await read(reddit(site), until=5)
     site.written["t3"] = 755

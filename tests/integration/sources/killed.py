@@ -179,7 +179,7 @@ async def _writing(
         written = 1
         while written < posts:
             if written < await reading.posts() + AHEAD:
-                portion = min(20, posts - written)
+                portion = min(AHEAD // 2, posts - written)
                 await put(portion)
                 written += portion
             await asyncio.sleep(0.004)

@@ -29,8 +29,10 @@ from tests.integration.sources.killed import FULL, KILLS, POSTS, read_through_ki
 
 pytestmark = pytest.mark.timeout(900 if FULL else 120)
 WITHIN = 600.0 if FULL else 60.0
-ROUND = min(POSTS // 10, 250)
-"""Posts that a feed or a listing has more the next time it is asked."""
+ROUND = min(POSTS // 8, 250)
+"""Posts that a feed has more the next time it is asked."""
+LISTED = min(POSTS // 8, 125)
+"""The same of Reddit, whose listings hold a thousand."""
 
 
 def faults(every: int, count: int) -> list[str]:
@@ -188,11 +190,11 @@ async def test_nats(stream_settings: StreamSettings, tmp_path: Path) -> None:
 
 
 async def test_reddit(stream_settings: StreamSettings, tmp_path: Path) -> None:
-    site = Subreddits(90, grows=ROUND // 2)
+    site = Subreddits(90, grows=LISTED)
     site.most = 90 + POSTS
     site.http.faults += faults(9, 7)
     async with site.http.running():
-        first = 90 + ROUND // 2 - 99  # of a listing never read before, the newest page
+        first = 90 + LISTED - 99  # of a listing never read before, the newest page
         wanted = {f"reddit:t3_{base36(number)}" for number in range(first, site.most + 1)}
         async with reading(
             "reddit?subreddits=coffee&every=1",
