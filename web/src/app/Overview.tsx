@@ -1,7 +1,8 @@
 /** What is looked at: the numbers, the trend and what is behind it, the posts, emotions, alerts. */
-import { Text } from "@mantine/core";
-import { type ReactNode, useState } from "react";
+import { Skeleton, Text } from "@mantine/core";
+import { lazy, type ReactNode, Suspense, useState } from "react";
 import type { Incident } from "../api/incidents";
+import { useSources } from "../api/queries";
 import type { Emptiness } from "../components/StateView";
 import { AlertsPanel } from "../features/alerts/AlertsPanel";
 import { DistributionPanel } from "../features/distribution/DistributionPanel";
@@ -19,6 +20,8 @@ import type { AlertsKnown } from "./useAlertList";
 import { useEmotionCounts, useSentimentCounts } from "./useCounts";
 import type { Stores } from "./useStores";
 import type { Time } from "./useTime";
+
+const Welcome = lazy(() => import("../features/welcome/Welcome"));
 
 interface OverviewProps {
   stores: Stores;
@@ -52,6 +55,7 @@ export function Overview(props: OverviewProps) {
   const stretch = nameOf(time.range) ?? "Selected range";
   const before = time.zoomed ? "previous period" : `previous ${shapeOf(time.range).words}`;
   const now = useNow();
+  const empty = useSources().data?.length === 0 && why.lastPostAt === null;
   const [called, setCalled] = useState<{ id: string; times: number } | null>(null);
 
   // Posts in a language that is not read have no place in the charts.
@@ -65,6 +69,15 @@ export function Overview(props: OverviewProps) {
     time.zoomTo(alert.windowFrom - AROUND_AN_ALERT_MS, end + AROUND_AN_ALERT_MS);
   };
 
+  if (empty) {
+    return (
+      <div className="gs-full">
+        <Suspense fallback={<Skeleton h={480} radius="lg" />}>
+          <Welcome />
+        </Suspense>
+      </div>
+    );
+  }
   return (
     <>
       {mood.sample && (
