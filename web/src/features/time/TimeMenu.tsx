@@ -49,7 +49,7 @@ export function TimeMenu({ range, onChoose, utc, onUtc }: TimeMenuProps) {
             aria-label={own ? `${own}: custom range and time zone` : "Custom range and time zone"}
             {...opener}
           >
-            <span className={styles.word}>{token || own || "Custom"}</span>
+            <span className={styles.word}>{(own && token) || own || "Custom"}</span>
           </Button>
         )}
       >
