@@ -48,7 +48,8 @@ async def browser() -> AsyncIterator[Browser]:
 async def platform(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Platform]:
     """A running ``up`` that every test of a file shares, with the simulator's posts."""
     folder = tmp_path_factory.mktemp("page") / "data"
-    async with running(folder, "--rate", "4", ALERT_MIN_POSTS="6") as started:
+    options = {"ALERT_MIN_POSTS": "6", "NOTIFY_ALLOW_PRIVATE": "true"}
+    async with running(folder, "--rate", "4", **options) as started:
         await eventually(lambda: started.analysed(3), within=60)
         await push(started, [f"{MOODS['negative']} number {n}" for n in range(60)], "mob")
         yield started

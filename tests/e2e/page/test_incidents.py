@@ -39,7 +39,7 @@ async def test_a_rule_is_made_fires_is_acknowledged_and_ends(
     assert await violations(page) == []
 
     await banner.get_by_role("button", name="Open incident").click()
-    incident = page.get_by_role("region", name="Incident")
+    incident = page.get_by_role("region", name="Incident", exact=True)
     await expect(incident).to_contain_text("open for")
     await expect(page.get_by_role("region", name="What happened")).to_contain_text(
         f"Opened by Rule of {source}"
