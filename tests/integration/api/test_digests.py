@@ -141,3 +141,19 @@ async def test_what_cannot_be_a_digest_is_refused(
     answer = await api.post("/api/digests", json=body)
     assert answer.status_code == 422
     assert answer.json()["detail"][0]["loc"][-1] == named
+
+
+async def test_an_exported_file_changes_nothing_and_makes_it_anew(
+    api: httpx.AsyncClient, digest: dict[str, Any]
+) -> None:
+    await made(api, "/api/topics", name="Acme", query="acme")
+    file = (await api.get("/api/config")).json()
+    assert file["digests"][0]["channels"] == ["team"]
+    same = await api.post("/api/config", json=file)
+    assert same.json()["steps"] == []
+    await api.delete(f"/api/digests/{digest['id']}")
+    file["digests"][0]["topic"] = "Acme"
+    again = await api.post("/api/config", json=file)
+    assert again.json()["steps"] == [{"action": "create", "kind": "digest", "name": "morning"}]
+    file["digests"][0]["topic"] = "nobody"
+    assert (await api.post("/api/config", json=file)).status_code == 422

@@ -2425,6 +2425,11 @@ export interface components {
              * @description All routes there should be.
              */
             routes?: components["schemas"]["RouteConfig"][];
+            /**
+             * Digests
+             * @description All digests there should be.
+             */
+            digests?: components["schemas"]["DigestConfig"][];
         };
         /**
          * CountsOut
@@ -2558,6 +2563,59 @@ export interface components {
              * @description When it was delivered or given up.
              */
             finished_at: string | null;
+        };
+        /**
+         * DigestConfig
+         * @description What was said in a day or a week, sent to these channels.
+         */
+        DigestConfig: {
+            /**
+             * Name
+             * @description Its own.
+             */
+            name: string;
+            /**
+             * @description `daily`: on the day before; `weekly`: on the seven days before `day`.
+             * @default daily
+             */
+            cadence: components["schemas"]["Cadence"];
+            /**
+             * Hour
+             * @description From when on it is sent.
+             * @default 8
+             */
+            hour: number;
+            /**
+             * Day
+             * @description Of a weekly one.
+             * @default mon
+             * @enum {string}
+             */
+            day: "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun";
+            /**
+             * Timezone
+             * @description Whose hours and days: an IANA name.
+             * @default UTC
+             * @example Europe/Berlin
+             */
+            timezone: string;
+            /** @default active */
+            state: components["schemas"]["DigestState"];
+            /**
+             * Topic
+             * @description On this topic, by name.
+             */
+            topic?: string | null;
+            /**
+             * Set
+             * @description On this set, by name.
+             */
+            set?: string | null;
+            /**
+             * Channels
+             * @description Names.
+             */
+            channels: string[];
         };
         /**
          * DigestIn

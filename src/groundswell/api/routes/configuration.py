@@ -17,6 +17,7 @@ from groundswell.api.configuration.of_alerts import (
     rules_in,
     rules_out,
 )
+from groundswell.api.configuration.of_digests import digests_in, digests_out
 from groundswell.api.configuration.of_topics import sets_in, sets_out, topics_in, topics_out
 from groundswell.api.dependencies import DepsOf
 from groundswell.api.live.publish_change import changing
@@ -24,6 +25,7 @@ from groundswell.api.schemas.common import errors
 from groundswell.api.schemas.configuration import Applied, Configuration, StepOut
 from groundswell.store.configuration.apply import apply
 from groundswell.store.configuration.steps import CannotApply
+from groundswell.store.digests import DigestStore
 from groundswell.store.topics.definitions import TooManyTopics
 
 router = APIRouter(prefix="/api/config", tags=["topics"], responses=errors(503))
@@ -37,16 +39,24 @@ async def read_configuration(deps: DepsOf) -> Configuration:
     topics = await deps.topics.list()
     channels, rules = await deps.channel_store.list(), await deps.rules.list()
     topic_names = {str(topic.id): topic.name for topic in topics}
+    groups = await deps.topic_groups.list()
+    channel_names = {row.id: row.name for row in channels}
     return Configuration(
         topics=topics_out(topics),
-        sets=sets_out(await deps.topic_groups.list(), topics),
+        sets=sets_out(groups, topics),
         channels=channels_out(channels),
         rules=rules_out(rules, topic_names),
         routes=routes_out(
             await deps.routes.routes(),
             topic_names,
-            {row.id: row.name for row in channels},
+            channel_names,
             {rule.id: rule.name for rule in rules},
+        ),
+        digests=digests_out(
+            await DigestStore(deps.database).list(),
+            topic_names,
+            {str(group.id): group.name for group in groups},
+            channel_names,
         ),
     )
 
@@ -70,6 +80,7 @@ async def apply_configuration(
         "channels": await channels_in(body.channels, deps.channels, wrong),
         "rules": rules_in(body.rules, wrong),
         "routes": routes_in(body.routes, wrong),
+        "digests": digests_in(body.digests, wrong),
     }
     if wrong:
         raise refused(wrong)

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from groundswell.api.schemas.channels import MailAddress, RouteBody
+from groundswell.api.schemas.digests import DigestBody
 from groundswell.api.schemas.rules import RuleBody
 from groundswell.domain.rule import Severity
 from groundswell.domain.topic import MAX_IN_SET, MAX_TOPICS, TopicKind, TopicState
@@ -82,6 +83,14 @@ class RouteConfig(RouteBody):
     channels: list[_Text] = Field(min_length=1, max_length=50, description="Names.")
 
 
+class DigestConfig(DigestBody):
+    """What was said in a day or a week, sent to these channels."""
+
+    topic: str | None = Field(None, max_length=200, description="On this topic, by name.")
+    set: str | None = Field(None, max_length=200, description="On this set, by name.")
+    channels: list[_Text] = Field(min_length=1, max_length=50, description="Names.")
+
+
 class Configuration(BaseModel):
     """Everything that can be configured; what is left out stays as it is."""
 
@@ -101,6 +110,9 @@ class Configuration(BaseModel):
     )
     routes: list[RouteConfig] = Field(
         default_factory=list, max_length=200, description="All routes there should be."
+    )
+    digests: list[DigestConfig] = Field(
+        default_factory=list, max_length=200, description="All digests there should be."
     )
 
 

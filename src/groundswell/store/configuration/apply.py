@@ -11,6 +11,7 @@ from typing import Any
 
 from groundswell.store.audit import OPERATOR, Actor
 from groundswell.store.configuration.of_alerts import apply_channels, apply_routes, apply_rules
+from groundswell.store.configuration.of_digests import apply_digests
 from groundswell.store.configuration.of_topics import apply_sets, apply_topics
 from groundswell.store.configuration.steps import Section, Step
 from groundswell.store.engine import Database
@@ -22,6 +23,7 @@ SECTIONS: Mapping[str, Section] = {
     "channels": apply_channels,
     "rules": apply_rules,
     "routes": apply_routes,
+    "digests": apply_digests,
 }
 """In the order in which they are applied: what others name comes first."""
 

@@ -89,7 +89,7 @@ async def apply_rules(
     for place, each in enumerate(wanted):
         topic_id = None
         if each.topic is not None:
-            topic_id = await _topic_id(connection, f"rules[{place}].topic", each.topic)
+            topic_id = await topic_id_of(connection, f"rules[{place}].topic", each.topic)
         rule = replace(each.rule, topic_id=topic_id)
         old = known.get(rule.name)
         if old is None:
@@ -115,16 +115,16 @@ async def apply_routes(
             each.match.severities,
             frozenset(
                 [
-                    await _topic_id(connection, f"{where}.match.topics", topic)
+                    await topic_id_of(connection, f"{where}.match.topics", topic)
                     for topic in each.match.topic_ids
                 ]
             ),
             frozenset(
-                _named(rules, f"{where}.match.rules", "rule", name) for name in each.match.rule_ids
+                named(rules, f"{where}.match.rules", "rule", name) for name in each.match.rule_ids
             ),
         )
         told = tuple(
-            _named(channels, f"{where}.channels", "channel", name) for name in each.channel_ids
+            named(channels, f"{where}.channels", "channel", name) for name in each.channel_ids
         )
         route = replace(each, match=match, channel_ids=told)
         old = known.get(route.name)
@@ -137,14 +137,14 @@ async def apply_routes(
     return steps
 
 
-async def _topic_id(connection: Connection, place: str, topic: str) -> str:
+async def topic_id_of(connection: Connection, place: str, topic: str) -> str:
     found = await find_topic(connection, topic)
     if found is not None:
         return str(found.id)
-    return _named({}, place, "topic", topic)
+    return named({}, place, "topic", topic)
 
 
-def _named(known: Mapping[str, str], place: str, what: str, name: str) -> str:
+def named(known: Mapping[str, str], place: str, what: str, name: str) -> str:
     """The id of what has this name. An id that is written out stays as it is: what an exported
     file names may be no more, and then still is not everything.
     """
