@@ -9,7 +9,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from tests.e2e.conftest import Platform
-from tests.e2e.page.conftest import MOODS, fresh, push, violations, visit
+from tests.e2e.page.conftest import MOODS, SIZES, THEMES, fresh, push, violations, visit
 from tests.eventually import eventually
 
 pytestmark = [
@@ -36,6 +36,8 @@ async def test_a_rule_is_made_fires_is_acknowledged_and_ends(
         timeout=MINUTES,
     )
     await expect(page).to_have_title(re.compile(f"^● Negative posts from {source} "))
+    icon = page.locator('link[rel="icon"]')
+    await expect(icon).to_have_attribute("href", "./favicon-open.svg")
     assert await violations(page) == []
 
     await banner.get_by_role("button", name="Open incident").click()
@@ -44,7 +46,9 @@ async def test_a_rule_is_made_fires_is_acknowledged_and_ends(
     await expect(page.get_by_role("region", name="What happened")).to_contain_text(
         f"Opened by Rule of {source}"
     )
-    assert await violations(page) == []
+    picture = page.get_by_role("figure", name=re.compile("^Observed against the usual"))
+    await expect(picture.locator(".recharts-area")).not_to_have_count(0)
+    await looks_right_everywhere(page)
     posts = page.get_by_role("region", name="Typical posts")
     await posts.get_by_role("button", name=re.compile(MOODS["negative"])).first.click()
     post = page.get_by_role("dialog", name="Post")
@@ -60,9 +64,26 @@ async def test_a_rule_is_made_fires_is_acknowledged_and_ends(
         f"Rule of {source}", timeout=MINUTES
     )
     await expect(page).to_have_title("Groundswell")
+    await expect(icon).to_have_attribute("href", "./favicon.svg")
     await page.get_by_role("button", name=f"Rule of {source}").click()
     await expect(incident).to_contain_text("Critical · resolved")
     await expect(incident).to_contain_text("Acknowledged")
+
+
+async def looks_right_everywhere(page: Page) -> None:
+    """No violation on a phone or a desk, by day or night; then back to the test's own look."""
+    own = page.viewport_size
+    assert own is not None
+    for size in ("phone", "desk"):
+        for theme in THEMES:
+            width, height = SIZES[size]
+            await page.set_viewport_size({"width": width, "height": height})
+            await page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+            shown = page.locator(f'html[data-mantine-color-scheme="{theme}"]')
+            await expect(shown).to_have_count(1)
+            if found := await violations(page):
+                pytest.fail(f"{size}, {theme}: {found}")
+    await page.set_viewport_size(own)
 
 
 async def calm_before(platform: Platform, source: str) -> None:
