@@ -8,6 +8,7 @@ import {
   Area,
   AreaChart,
   CartesianGrid,
+  ReferenceArea,
   ReferenceLine,
   ResponsiveContainer,
   Tooltip,
@@ -27,9 +28,17 @@ import {
   formatPercent,
   formatSigned,
 } from "../../lib/format";
-import { type Sentiment, sentimentColor, sentimentWord } from "../../lib/sentiment";
+import { type Sentiment, sentimentColor, sentimentWord, total } from "../../lib/sentiment";
 import { spread } from "../../lib/spread";
-import { bandMiddles, isolated, lastKnown, type Point, STACK, type TrendView } from "./bands";
+import {
+  bandMiddles,
+  isolated,
+  lastKnown,
+  type Point,
+  STACK,
+  type TrendView,
+  thinRuns,
+} from "./bands";
 import styles from "./Trend.module.css";
 import type { Plot } from "./ZoomFrame";
 
@@ -119,6 +128,17 @@ export default function TrendChart(props: TrendChartProps) {
         {compare &&
           view !== "net" &&
           EDGES.map((edge) => <Area key={edge} {...AREA} {...PREVIOUS} dataKey={edge} />)}
+        {view !== "volume" &&
+          thinRuns(points).map(({ from, to }) => (
+            <ReferenceArea
+              key={from}
+              x1={from}
+              x2={to}
+              fill="var(--gs-surface)"
+              fillOpacity={0.6}
+              ifOverflow="hidden"
+            />
+          ))}
         {view !== "volume" &&
           isolated(points).map((point) => <Isolated key={point.at} {...{ point, view }} />)}
         {last && <EndLabels point={last} view={view} narrow={narrow} />}
@@ -229,7 +249,8 @@ function PointDetails({ point, view, period, span, compare }: PointDetailsProps)
     <div className={styles.tooltip}>
       <div className={styles.when}>
         {formatBucket(point, period, span)}
-        {view === "volume" && " · posts"}
+        {" · "}
+        {formatExact(total(point.counts))} {total(point.counts) === 1 ? "post" : "posts"}
       </div>
       {view === "net" ? (
         <Line name="Net sentiment" value={format(point.net ?? 0)} />

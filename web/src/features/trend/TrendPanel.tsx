@@ -15,15 +15,18 @@ import { TREND_VIEWS, useBucketChoice, useTrendView, useZone } from "../../lib/u
 import type { Alert } from "../../live/protocol";
 import {
   drawable,
+  FEW_POSTS,
   fromFirstPost,
   lastKnown,
   type Point,
   pointsOf,
   type TrendView,
+  thinRuns,
   withPrevious,
 } from "./bands";
 import styles from "./Trend.module.css";
 import { useUsualOf } from "./usual";
+import { VolumeBars } from "./VolumeBars";
 import { columnsOf, describe, PERIOD_WORDS, rowsOf, sheetOf } from "./words";
 import { ZoomFrame } from "./ZoomFrame";
 
@@ -118,11 +121,15 @@ export function TrendPanel(props: TrendPanelProps) {
             </Suspense>
           </ZoomFrame>
         )}
+        {!asTable && view !== "volume" && <VolumeBars {...{ points, plot }} />}
         {!asTable && points.some(({ usual }) => usual) && (
           <p className={styles.key}>
             <span className={styles.usual} aria-hidden="true" />
             {view === "share" ? "Usual range of negative posts" : "Usual volume"}
           </p>
+        )}
+        {!asTable && view !== "volume" && thinRuns(points).length > 0 && (
+          <p className={styles.key}>Faded: fewer than {FEW_POSTS} posts</p>
         )}
         {compare && !asTable && (
           <p className={styles.key}>

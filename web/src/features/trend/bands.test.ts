@@ -10,6 +10,7 @@ import {
   isolated,
   lastKnown,
   pointsOf,
+  thinRuns,
   withPrevious,
 } from "./bands";
 
@@ -105,7 +106,8 @@ describe("a chart", () => {
 });
 
 it("bands are stacked from negative at the bottom to positive at the top", () => {
-  const point = { at: 0, until: 1, negative: 20, neutral: 30, positive: 50, net: 30 };
+  const counts = { negative: 20, neutral: 30, positive: 50 };
+  const point = { at: 0, until: 1, ...counts, net: 30, counts };
   expect(bandMiddles(point).map(({ sentiment, middle }) => [sentiment, middle])).toEqual([
     ["negative", 10],
     ["neutral", 35],
@@ -132,5 +134,16 @@ describe("labels", () => {
         expect(found.at(-1)).toBeLessThanOrEqual(290 + 1e-6);
       }),
     );
+  });
+});
+
+describe("points of few posts", () => {
+  it("are faded from the point before to the one after", () => {
+    const points = pointsOf([bin(0, 9, 0), bin(1, 2, 0), bin(2, 1, 1), bin(3, 9, 0)], "net");
+    expect(thinRuns(points)).toEqual([{ from: points[0]?.at, to: points[3]?.at }]);
+  });
+
+  it("are not those without any, nor those with enough", () => {
+    expect(thinRuns(pointsOf([bin(0, 0, 0), bin(1, 5, 0)], "net"))).toEqual([]);
   });
 });

@@ -2,7 +2,7 @@
 import { type Bin, placeOf } from "../../lib/buckets";
 import { momentOf, wallOf } from "../../lib/calendar";
 import type { Window } from "../../lib/range";
-import { netSentiment, percentOf, type Sentiment, total } from "../../lib/sentiment";
+import { type Counts, netSentiment, percentOf, type Sentiment, total } from "../../lib/sentiment";
 import type { TREND_VIEWS } from "../../lib/urlState";
 
 export type TrendView = (typeof TREND_VIEWS)[number];
@@ -17,6 +17,8 @@ export type Point = Record<Sentiment, number | null> & {
   at: number;
   until: number;
   net: number | null;
+  /** The posts that it is made of. */
+  counts: Counts;
   /** The same places in the previous period: the edges of the stack, or the net. */
   wasLow?: number | null;
   wasHigh?: number | null;
@@ -40,6 +42,7 @@ export function pointsOf(bins: readonly Bin[], view: TrendView): Point[] {
       neutral: part(bin.neutral),
       positive: part(bin.positive),
       net: netSentiment(bin),
+      counts: { positive: bin.positive, neutral: bin.neutral, negative: bin.negative },
     };
   });
 }
@@ -98,6 +101,23 @@ export function fromFirstPost(points: readonly Point[]): readonly Point[] {
 export function isolated(points: readonly Point[]): Point[] {
   const known = (n: number) => points[n] !== undefined && points[n]?.net !== null;
   return points.filter((_, n) => known(n) && !known(n - 1) && !known(n + 1));
+}
+
+/** A share of fewer posts says little: such points are faded. */
+export const FEW_POSTS = 5;
+
+/** Where points have few posts: from the point before to the one after each run of them. */
+export function thinRuns(points: readonly Point[]): { from: number; to: number }[] {
+  const thin = points.map(({ counts }) => total(counts) > 0 && total(counts) < FEW_POSTS);
+  const runs: { from: number; to: number }[] = [];
+  for (const [n, point] of points.entries()) {
+    if (!thin[n]) continue;
+    const run = thin[n - 1] ? runs.at(-1) : undefined;
+    const to = points[n + 1]?.at ?? point.at;
+    if (run) run.to = to;
+    else runs.push({ from: points[n - 1]?.at ?? point.at, to });
+  }
+  return runs;
 }
 
 /** The newest point that has a value. */

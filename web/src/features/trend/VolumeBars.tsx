@@ -1,0 +1,37 @@
+/** How many posts each point of the chart above is made of: a bar for each, in its place. */
+import { sentimentColor, total } from "../../lib/sentiment";
+import { type Point, STACK } from "./bands";
+import styles from "./Trend.module.css";
+import type { Plot } from "./ZoomFrame";
+
+const TOP = 100;
+/** Of the room between two points. */
+const WIDTH = 0.7;
+
+export function VolumeBars({ points, plot }: { points: readonly Point[]; plot: Plot }) {
+  const most = Math.max(1, ...points.map(({ counts }) => total(counts)));
+  const paths = STACK.map((name, layer) => {
+    const below = STACK.slice(0, layer);
+    const bars = points.flatMap(({ counts }, n) => {
+      if (counts[name] === 0) return [];
+      const base = below.reduce((sum, one) => sum + counts[one], 0);
+      const [bottom, top] = [base, base + counts[name]].map((posts) => TOP - (TOP * posts) / most);
+      return [`M${n - WIDTH / 2} ${bottom}V${top}h${WIDTH}V${bottom}z`];
+    });
+    return { name, d: bars.join("") };
+  });
+  return (
+    <svg
+      className={styles.volume}
+      style={{ paddingLeft: plot.left, paddingRight: plot.right }}
+      viewBox={`0 0 ${Math.max(1, points.length - 1)} ${TOP}`}
+      preserveAspectRatio="none"
+      aria-hidden="true"
+      focusable="false"
+    >
+      {paths.map(({ name, d }) => (
+        <path key={name} d={d} fill={sentimentColor(name)} opacity={0.75} />
+      ))}
+    </svg>
+  );
+}
