@@ -16,6 +16,7 @@ from playwright.async_api import Page, async_playwright
 
 SIZE = {"width": 1440, "height": 900}
 TARGET = Path(__file__).with_name("groundswell.webp")
+FFMPEG = shutil.which("ffmpeg") or "ffmpeg"
 FRAMES_A_SECOND = 1
 HELD = 2
 """Seconds that a scene stays, so that it can be read."""
@@ -58,11 +59,10 @@ async def main(address: str, topic: str) -> None:
             await scenes(page, address.rstrip("/"), topic, Path(folder))
             frames = ["-framerate", str(FRAMES_A_SECOND), "-i", f"{folder}/%03d.png"]
             look = ["-vf", "scale=1200:-1:flags=lanczos", "-quality", "70", "-loop", "0"]
-            subprocess.run(  # noqa: ASYNC221 - nothing else goes on
-                ["ffmpeg", "-loglevel", "error", "-y", *frames, *look, str(TARGET)], check=True
-            )
+            command = [FFMPEG, "-loglevel", "error", "-y", *frames, *look, str(TARGET)]
+            subprocess.run(command, check=True)  # noqa: ASYNC221, S603 - nothing else goes on
         await browser.close()
-    print(f"{TARGET}: {TARGET.stat().st_size / 1e6:.2f} MB")
+    sys.stdout.write(f"{TARGET}: {TARGET.stat().st_size / 1e6:.2f} MB\n")
 
 
 if __name__ == "__main__":

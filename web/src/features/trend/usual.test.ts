@@ -4,9 +4,8 @@ import type { Point } from "./bands";
 import { withUsual } from "./usual";
 
 const AT = Date.UTC(2026, 10, 24, 12);
-const point = (at: number): Point => ({
-  ...{ at, until: at + 300_000, negative: 20, neutral: 60, positive: 20, net: 0 },
-});
+const counts = { negative: 20, neutral: 60, positive: 20 };
+const point = (at: number): Point => ({ at, until: at + 300_000, ...counts, net: 0, counts });
 
 function series(metric: RuleSeries["metric"], lower: number | null): RuleSeries {
   const at = new Date(AT + 300_000).toISOString();
