@@ -71,7 +71,7 @@ export function Overview(props: OverviewProps) {
 
   if (empty) {
     return (
-      <div className="gs-full">
+      <div id="posts" className="gs-full" tabIndex={-1}>
         <Suspense fallback={<Skeleton h={480} radius="lg" />}>
           <Welcome />
         </Suspense>
