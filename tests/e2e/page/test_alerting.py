@@ -1,4 +1,4 @@
-"""Alerting on the page: a channel is made and tested, routes and silences are made and ended."""
+"""Alerting on the page: channels, routes, silences and digests are made, tested and ended."""
 
 from __future__ import annotations
 
@@ -72,3 +72,35 @@ async def test_a_channel_is_tested_and_routes_and_silences_are_made(
     await channel.get_by_role("button", name="Delete").click()
     await channel.get_by_role("button", name=f"Delete {name}?").click()
     await expect(channel).to_be_hidden()
+
+
+async def test_a_digest_is_made_listed_and_sent_now(page: Page, platform: Platform) -> None:
+    name = fresh("readers")
+    async with http_receiver() as receiver:
+        hook = {"name": name, "kind": "webhook", "url": receiver.url}
+        made = await platform.api.post("/api/channels", json=hook)
+        assert made.status_code == 201, made.text
+        await visit(page, platform, "?page=digests")
+        alerting = page.get_by_role("dialog", name="Alerting")
+        await alerting.get_by_role("button", name="New digest").click()
+        await alerting.get_by_label("Name").fill(f"Week of {name}")
+        await alerting.get_by_label("How often").select_option("Every week")
+        await alerting.get_by_label("Day", exact=True).select_option("Friday")
+        await alerting.get_by_label("Hour").select_option("07:00")
+        await alerting.get_by_label("Time zone").select_option("Asia/Tokyo")
+        await alerting.get_by_text(name, exact=True).click()
+        assert await violations(page, alerting) == []
+        await alerting.get_by_role("button", name="Save digest").click()
+        digest = alerting.get_by_role("listitem").filter(has_text=f"Week of {name}")
+        await expect(digest).to_contain_text(f"All posts → {name}")
+        await expect(digest).to_contain_text("Every Friday at 07:00 (Asia/Tokyo)")
+        await expect(digest).to_contain_text("None made yet · next: ")
+        await digest.get_by_role("button", name="Send now").click()
+        answer = f"{name}: ✓ Delivered. Answer: 200"
+        await expect(digest.get_by_role("status")).to_contain_text(answer, timeout=20_000)
+        assert len(receiver.got) == 1
+    assert await violations(page, alerting) == []
+    await digest.get_by_role("button", name="Delete").click()
+    await digest.get_by_role("button", name=f"Delete Week of {name}?").click()
+    await expect(digest).to_be_hidden()
+    await platform.api.delete(f"/api/channels/{made.json()['id']}")

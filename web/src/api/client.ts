@@ -16,6 +16,9 @@ type Answer<P extends GetPath> = paths[P] extends {
   ? A
   : never;
 
+/** After this long without an answer the API counts as silent, where a call is not given longer. */
+const PATIENCE_MS = 15_000;
+
 /** The API refused a request, or could not be reached (`status` 0). */
 export class RequestFailed extends Error {
   readonly status: number;
@@ -65,28 +68,30 @@ export async function ask(
   path: string,
   body?: object,
   signal?: AbortSignal,
+  patienceMs = PATIENCE_MS,
 ): Promise<unknown> {
   const sent = body && {
     body: JSON.stringify(body),
     headers: { accept: "application/json", "content-type": "application/json" },
   };
-  const response = await answered(apiUrl(path), { method, signal, ...sent });
+  const response = await answered(apiUrl(path), { method, signal, ...sent }, patienceMs);
   return response.status === 204 ? null : response.json();
 }
 
-/** After this long without an answer the API counts as silent. */
-const PATIENCE_MS = 15_000;
-
-async function answered(url: URL, init: RequestInit): Promise<Response> {
-  const response = await reach(url, init);
+async function answered(url: URL, init: RequestInit, patienceMs = PATIENCE_MS): Promise<Response> {
+  const response = await reach(url, init, patienceMs);
   if (response.ok) return response;
   const [message, problems] = await detailOf(response);
   const requestId = response.headers.get("x-request-id");
   throw new RequestFailed(message, response.status, requestId, problems);
 }
 
-async function reach(url: URL, { signal, ...init }: RequestInit): Promise<Response> {
-  const patience = AbortSignal.timeout(PATIENCE_MS);
+async function reach(
+  url: URL,
+  { signal, ...init }: RequestInit,
+  patienceMs: number,
+): Promise<Response> {
+  const patience = AbortSignal.timeout(patienceMs);
   try {
     return await fetch(url, {
       headers: { accept: "application/json" },
@@ -96,7 +101,7 @@ async function reach(url: URL, { signal, ...init }: RequestInit): Promise<Respon
   } catch (error) {
     if (signal?.aborted) throw error;
     const message = patience.aborted
-      ? `The platform did not answer within ${PATIENCE_MS / 1000} s.`
+      ? `The platform did not answer within ${patienceMs / 1000} s.`
       : "The platform cannot be reached.";
     throw new RequestFailed(message, 0, null);
   }

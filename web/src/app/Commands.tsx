@@ -38,13 +38,15 @@ type Shown = "palette" | "help" | null;
 export function Commands(props: CommandsProps) {
   const [shown, setShown] = useState<Shown>(null);
   const { setColorScheme } = useMantineColorScheme();
+  const mayManage = useMay("manage");
   const commands = [
     ...timeCommands(props),
-    ...topicCommands(props, useTopics().data ?? [], useMay("manage")),
+    ...topicCommands(props, useTopics().data ?? [], mayManage),
     ...filterCommands(props),
     { name: "Sources and files", run: () => props.setPlace({ view: "sources", edit: null }) },
     { name: "Rules and channels", keys: "S", run: () => props.onSettings("rules") },
     { name: "Silences", run: () => props.onSettings("silences") },
+    ...(mayManage ? [{ name: "Digests", run: () => props.onSettings("digests") }] : []),
     { name: "Theme: light", run: () => setColorScheme("light") },
     { name: "Theme: dark", run: () => setColorScheme("dark") },
     { name: "Theme: system", run: () => setColorScheme("auto") },

@@ -1,6 +1,6 @@
 /** What is set up once and then left alone, each part under its own address. */
-import { SegmentedControl } from "@mantine/core";
-import type { ReactNode } from "react";
+import { SegmentedControl, Skeleton } from "@mantine/core";
+import { type ComponentType, lazy, Suspense } from "react";
 import { useMay } from "../api/session";
 import { Sheet } from "../components/Sheet";
 import { ChannelsView } from "../features/channels/ChannelsView";
@@ -10,6 +10,8 @@ import { RulesView } from "../features/rules/RulesView";
 import type { PAGES } from "../lib/urlState";
 import styles from "./Settings.module.css";
 
+const DigestsView = lazy(() => import("../features/digests/DigestsView"));
+
 export type SettingsPage = (typeof PAGES)[number];
 
 interface SettingsProps {
@@ -18,11 +20,12 @@ interface SettingsProps {
   onClose: () => void;
 }
 
-const PARTS: Record<SettingsPage, { word: string; View: () => ReactNode; open: boolean }> = {
+const PARTS: Record<SettingsPage, { word: string; View: ComponentType; open: boolean }> = {
   rules: { word: "Rules", View: RulesView, open: true },
   channels: { word: "Channels", View: ChannelsView, open: false },
   routes: { word: "Routes", View: RoutesView, open: false },
   silences: { word: "Silences", View: SilencesView, open: true },
+  digests: { word: "Digests", View: DigestsView, open: false },
 };
 
 /** Addresses of channels are for who manages them; anybody may see rules and silences. */
@@ -36,11 +39,14 @@ export default function Settings({ page, onPage, onClose }: SettingsProps) {
       <div className={styles.body}>
         <SegmentedControl
           aria-label="Part"
+          classNames={{ label: styles.part }}
           value={shown}
           data={parts.map(([value, { word }]) => ({ value, label: word }))}
           onChange={(value) => onPage(value as SettingsPage)}
         />
-        <View key={shown} />
+        <Suspense key={shown} fallback={<Skeleton h={160} radius="md" />}>
+          <View />
+        </Suspense>
       </div>
     </Sheet>
   );

@@ -45,6 +45,11 @@ export function readerZone(): string {
   return !zone || zone === "Etc/Unknown" ? "UTC" : zone;
 }
 
+/** Zones to choose from: one's own, UTC, which browsers leave out, then all by their IANA names. */
+export function zoneNames(): string[] {
+  return [...new Set([readerZone(), "UTC", ...Intl.supportedValuesOf("timeZone")])];
+}
+
 /** What clocks of the zone show, as if it were a time in UTC. */
 export function wallOf(at: number, zone: string): number {
   if (zone === "UTC") return at;

@@ -83,7 +83,7 @@ export function useOpenPost() {
   return useQueryState("post", parseAsString.withOptions({ history: "push" }));
 }
 
-export const PAGES = ["rules", "channels", "routes", "silences"] as const;
+export const PAGES = ["rules", "channels", "routes", "silences", "digests"] as const;
 
 /** The part of the settings that is open. */
 export function useSettingsPage() {

@@ -2,6 +2,7 @@
 import { Button, NativeSelect, TextInput } from "@mantine/core";
 import { useState } from "react";
 import type { Inspection } from "../../api/sources";
+import { zoneNames } from "../../lib/calendar";
 import { type Choices, withHeader, withOption } from "./choices";
 import form from "./File.module.css";
 
@@ -51,7 +52,7 @@ export function ReadingFields({ found, choices, onChange }: ReadingFieldsProps) 
       <NativeSelect
         label="Time zone"
         value={choices.timezone ?? ""}
-        data={[{ value: "", label: "UTC, where none is named" }, ...zones()]}
+        data={[{ value: "", label: "UTC, where none is named" }, ...zoneNames().map(same)]}
         onChange={({ currentTarget: { value } }) =>
           onChange(withOption(choices, "timezone", value))
         }
@@ -92,10 +93,4 @@ function worded(words: Readonly<Record<string, string>>) {
 
 function same(value: string) {
   return { value, label: value };
-}
-
-/** One's own zone first. */
-function zones() {
-  const own = new Intl.DateTimeFormat().resolvedOptions().timeZone;
-  return [...new Set([own, ...Intl.supportedValuesOf("timeZone")])].map(same);
 }
