@@ -1,14 +1,15 @@
-import { MantineProvider } from "@mantine/core";
 import { render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { afterEach, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { Header } from "./Header";
+import { Providers } from "./providers";
 
+beforeEach(() => localStorage.setItem("mantine-color-scheme-value", "light"));
 afterEach(() => localStorage.clear());
 
 it("goes from day to night to the system's choice, and remembers it", async () => {
   render(
-    <MantineProvider defaultColorScheme="light">
+    <Providers>
       <Header
         pill={null}
         nav={null}
@@ -20,7 +21,7 @@ it("goes from day to night to the system's choice, and remembers it", async () =
         onCompare={vi.fn()}
         onSettings={vi.fn()}
       />
-    </MantineProvider>,
+    </Providers>,
   );
   const button = () => screen.getByRole("button", { name: /^Theme/ });
   expect(button()).toHaveAccessibleName("Theme: Light. Change to: Dark");

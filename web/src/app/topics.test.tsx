@@ -68,7 +68,7 @@ it("a topic shows its own incidents only", async () => {
   window.history.replaceState(null, "", "/?topic=Acme");
   render();
   const banner = await screen.findByRole("region", { name: "Open incident" });
-  await waitFor(() => expect(banner).toHaveTextContent("Negative posts about Acme: 48%"));
+  await waitFor(() => expect(banner).toHaveTextContent("Negative posts about Acme: 50%"));
   await waitFor(() => expect(within(panel("Alerts")).getAllByRole("listitem")).toHaveLength(1));
 });
 
