@@ -1,4 +1,6 @@
-"""Record the README's moving picture: `python docs/images/record.py http://127.0.0.1:8000`.
+"""Record the pictures of the docs, one of them moving.
+
+    python docs/images/record.py http://127.0.0.1:8000
 
 Needs a running demo (`make up`), Chromium and ffmpeg. Each scene is one real use of the page.
 """
@@ -12,10 +14,11 @@ import sys
 import tempfile
 from pathlib import Path
 
-from playwright.async_api import Page, async_playwright
+from playwright.async_api import Browser, Page, async_playwright
 
-SIZE = {"width": 1440, "height": 900}
-TARGET = Path(__file__).with_name("groundswell.webp")
+DESK, PHONE = (1440, 900), (390, 844)
+FOLDER = Path(__file__).parent
+MOVING = FOLDER / "groundswell.webp"
 FFMPEG = shutil.which("ffmpeg") or "ffmpeg"
 FRAMES_A_SECOND = 1
 HELD = 2
@@ -49,20 +52,38 @@ async def scenes(page: Page, address: str, topic: str, folder: Path) -> None:
     await shown()
 
 
+async def still(browser: Browser, address: str, name: str, size: tuple[int, int]) -> None:
+    """One picture of the overview; by night where its name says so."""
+    width, height = size
+    page = await browser.new_page(
+        viewport={"width": width, "height": height},
+        color_scheme="dark" if "dark" in name else "light",
+    )
+    await page.goto(f"{address}/?from=now-6h&to=now&trend=net")
+    await page.get_by_role("article").first.wait_for()
+    await page.wait_for_timeout(4_000)
+    await page.screenshot(path=FOLDER / name)
+    await page.close()
+
+
 async def main(address: str, topic: str) -> None:
+    address = address.rstrip("/")
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(
             executable_path=shutil.which("chromium"), args=["--no-sandbox"]
         )
-        page = await browser.new_page(viewport=SIZE)
+        for name in ("dashboard.png", "dashboard-dark.png"):
+            await still(browser, address, name, DESK)
+        await still(browser, address, "dashboard-phone.png", PHONE)
+        page = await browser.new_page(viewport={"width": DESK[0], "height": DESK[1]})
         with tempfile.TemporaryDirectory() as folder:
-            await scenes(page, address.rstrip("/"), topic, Path(folder))
+            await scenes(page, address, topic, Path(folder))
             frames = ["-framerate", str(FRAMES_A_SECOND), "-i", f"{folder}/%03d.png"]
             look = ["-vf", "scale=1200:-1:flags=lanczos", "-quality", "70", "-loop", "0"]
-            command = [FFMPEG, "-loglevel", "error", "-y", *frames, *look, str(TARGET)]
+            command = [FFMPEG, "-loglevel", "error", "-y", *frames, *look, str(MOVING)]
             subprocess.run(command, check=True)  # noqa: ASYNC221, S603 - nothing else goes on
         await browser.close()
-    sys.stdout.write(f"{TARGET}: {TARGET.stat().st_size / 1e6:.2f} MB\n")
+    sys.stdout.write(f"{MOVING}: {MOVING.stat().st_size / 1e6:.2f} MB\n")
 
 
 if __name__ == "__main__":
