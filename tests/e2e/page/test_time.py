@@ -51,7 +51,7 @@ async def test_dragging_over_the_trend_zooms_and_every_way_leads_back(
         await expect(back).to_be_visible()
 
     await zoom()
-    await expect(page.get_by_text("In this stretch").first).to_be_visible()
+    await expect(page.get_by_text("Selected range").first).to_be_visible()
     await page.keyboard.press("Escape")
     await expect(page).to_have_url(re.compile("from=now-6h"))
     await zoom()
