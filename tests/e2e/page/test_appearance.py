@@ -121,7 +121,7 @@ async def test_what_is_empty_and_what_has_failed_can_be_read_too(
     await page.route("**/api/**", fail)
     await page.route_web_socket(re.compile("/ws/"), refuse)
     await page.goto(f"{platform.api.base_url}?from=now-1h&to=now")
-    await expect(page.get_by_role("alert")).to_have_count(5, timeout=20_000)
+    await expect(page.get_by_role("alert")).to_have_count(6, timeout=20_000)
     await looks_right(page, size)
     await page.context.close()
 

@@ -43,7 +43,7 @@ async def test_everything_is_asked_for_under_the_path_the_page_was_found_at(
         await expect(page.get_by_test_id("connection")).to_contain_text("Live", timeout=20_000)
         await page.get_by_role("article").first.get_by_role("button", name="Details").click()
         post = page.get_by_role("dialog", name="Post")
-        await expect(post.get_by_text("Strongest:")).to_be_visible(timeout=20_000)
+        await expect(post.get_by_text("Most weight:")).to_be_visible(timeout=20_000)
         await expect(page.locator("figure .recharts-area").first).to_be_attached()
     finally:
         api.terminate()

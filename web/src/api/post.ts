@@ -102,16 +102,22 @@ export function useRelabel(id: string) {
   });
 }
 
+interface Labelled {
+  readonly id: string;
+  readonly label: string;
+}
+
 /** The same sentiment for many posts, one after another; those before a failure are corrected. */
 export function useRelabelMany() {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: async ({ ids, label }: { ids: readonly string[]; label: string }) => {
-      for (const id of ids) {
+    mutationFn: async ({ posts, label }: { posts: readonly Labelled[]; label: string }) => {
+      const wrong = posts.filter((post) => post.label !== label);
+      for (const { id } of wrong) {
         const said = await ask("PUT", `${pathOf(id)}/label`, { sentiment: label });
         queries.setQueryData(keyOf(id), z.parse(detail, said));
       }
-      return ids.length;
+      return { corrected: wrong.length, right: posts.length - wrong.length };
     },
     onSettled: () => countAgain(queries),
   });

@@ -7,8 +7,8 @@ not told again by a weaker one.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence, Set
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence, Set
 
 from groundswell.insight.drivers.decompose import mix_and_rate
 from groundswell.insight.drivers.examples import typical
@@ -20,6 +20,8 @@ from groundswell.insight.drivers.post import Driver, DriverKind, DriverPost, Fin
 LEAST_POSTS = 5
 LEAST_AUTHORS = 3
 LEAST_SHARE = 0.05
+OF_ONE_TEXT = 0.8
+"""As much of the posts with a feature repeat one text: the text tells it."""
 """Of the change: what explains less is no answer to why."""
 MOST_DRIVERS = 10
 _GENERAL = frozenset({DriverKind.SOURCE, DriverKind.AUTHOR, DriverKind.EMOTION})
@@ -76,9 +78,9 @@ class _Search:
         self._before: dict[Feature, set[int]] = defaultdict(set)
         features = Features(ignored)
         before = [tokens_of(post.content) for post in there]
-        repeated = self._texts(before)
         for n, post in enumerate(here):
-            self._note(self._posts_with, n, features.of(post, self._words[n]), repeated[0])
+            for feature in features.of(post, self._words[n]):
+                self._posts_with[feature].add(n)
         self._posts_with = {
             feature: posts
             for feature, posts in self._posts_with.items()
@@ -86,8 +88,9 @@ class _Search:
         }
         candidates = self._posts_with.keys()
         for n, post in enumerate(there):
-            found = features.of(post, before[n]) & candidates
-            self._note(self._before, n, found, repeated[1])
+            for feature in features.of(post, before[n]) & candidates:
+                self._before[feature].add(n)
+        self._texts(before)
 
     def run(self) -> list[Driver]:
         found = self._significant()
@@ -110,27 +113,44 @@ class _Search:
             }
         return drivers
 
-    @staticmethod
-    def _note(
-        side: dict[Feature, set[int]], n: int, features: Set[Feature], repeated: Set[int]
-    ) -> None:
-        """A near-duplicate contributes its own source features only."""
-        for feature in features:
-            if n not in repeated or feature[0] in (DriverKind.SOURCE, DriverKind.LINK):
-                side[feature].add(n)
+    def _texts(self, before: Sequence[Sequence[str]]) -> None:
+        """Make each repeated text a feature, which tells what hardly anybody else says.
 
-    def _texts(self, before: Sequence[Sequence[str]]) -> tuple[set[int], set[int]]:
-        """Make each repeated text a feature; returns the posts of both sides that repeat one."""
-        repeated: tuple[set[int], set[int]] = set(), set()
+        A word of one text is no driver beside it; one that many texts share is.
+        """
+        texts: list[Feature] = []
+        text_of: dict[int, int] = {}
         for members in groups_of(self._words):
             if len(members) < LEAST_POSTS:
                 continue
-            feature = (DriverKind.TEXT, self._here[members[0]].content)
-            self._posts_with[feature] = set(members)
-            self._before[feature] = like(self._words[members[0]], before)
-            repeated[0].update(members)
-            repeated[1].update(self._before[feature])
-        return repeated
+            text_of |= dict.fromkeys(members, len(texts))
+            texts.append((DriverKind.TEXT, self._here[members[0]].content))
+        others = list(self._posts_with)
+        for number, text in enumerate(texts):
+            members = [n for n, of in text_of.items() if of == number]
+            self._posts_with[text] = set(members)
+            self._before[text] = like(self._words[members[0]], before)
+        for feature in others:
+            if feature[0] not in (DriverKind.SOURCE, DriverKind.LINK):
+                self._leave_to_its_text(feature, texts, text_of)
+
+    def _leave_to_its_text(
+        self, feature: Feature, texts: Sequence[Feature], text_of: Mapping[int, int]
+    ) -> None:
+        """Leave out the posts of the text that most posts with the feature repeat."""
+        posts = self._posts_with[feature]
+        repeating = Counter(text_of[n] for n in posts if n in text_of)
+        if not repeating:
+            return
+        number, count = repeating.most_common(1)[0]
+        if count < OF_ONE_TEXT * len(posts):
+            return
+        rest = posts - self._posts_with[texts[number]]
+        if len(rest) < LEAST_POSTS:
+            del self._posts_with[feature]
+        else:
+            self._posts_with[feature] = rest
+            self._before[feature] = self._before[feature] - self._before[texts[number]]
 
     def _significant(self) -> dict[Feature, float]:
         """Features with their z, of those that enough posts and authors have."""

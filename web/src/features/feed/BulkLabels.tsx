@@ -4,18 +4,19 @@ import { useRelabelMany } from "../../api/post";
 import { SentimentMark } from "../../components/SentimentMark";
 import { formatCount } from "../../lib/format";
 import { SENTIMENTS, sentimentWord } from "../../lib/sentiment";
+import type { Post } from "../../live/protocol";
 import styles from "./Feed.module.css";
 
 interface BulkLabelsProps {
   picked: ReadonlySet<string>;
   onPick: (picked: ReadonlySet<string>) => void;
-  /** The ids of all posts that are shown. */
-  shown: readonly string[];
+  /** All posts that are shown. */
+  shown: readonly Post[];
 }
 
 export function BulkLabels({ picked, onPick, shown }: BulkLabelsProps) {
   const relabel = useRelabelMany();
-  const all = shown.length > 0 && shown.every((id) => picked.has(id));
+  const all = shown.length > 0 && shown.every(({ id }) => picked.has(id));
   const count = formatCount(picked.size);
   return (
     <div className={styles.bulk} role="toolbar" aria-label="Correct several posts">
@@ -23,7 +24,7 @@ export function BulkLabels({ picked, onPick, shown }: BulkLabelsProps) {
         <input
           type="checkbox"
           checked={all}
-          onChange={() => onPick(all ? new Set() : new Set(shown))}
+          onChange={() => onPick(all ? new Set() : new Set(shown.map(({ id }) => id)))}
         />
         {picked.size === 0 ? "Select all shown" : `${count} selected`}
       </label>
@@ -36,7 +37,10 @@ export function BulkLabels({ picked, onPick, shown }: BulkLabelsProps) {
           disabled={picked.size === 0}
           loading={relabel.isPending}
           onClick={() =>
-            relabel.mutate({ ids: [...picked], label }, { onSuccess: () => onPick(new Set()) })
+            relabel.mutate(
+              { posts: shown.filter(({ id }) => picked.has(id)), label },
+              { onSuccess: () => onPick(new Set()) },
+            )
           }
         >
           {sentimentWord(label)}
@@ -51,7 +55,11 @@ export function BulkLabels({ picked, onPick, shown }: BulkLabelsProps) {
         </span>
       )}
       {relabel.isSuccess && picked.size === 0 && (
-        <span role="status">{formatCount(relabel.data)} corrected. Counts updated.</span>
+        <span role="status">
+          {formatCount(relabel.data.corrected)} corrected
+          {relabel.data.right > 0 && `, ${formatCount(relabel.data.right)} had that label already`}.
+          Counts updated.
+        </span>
       )}
     </div>
   );

@@ -7,7 +7,7 @@ import { useRelabelMany } from "../../api/post";
 import type { Sentiment } from "../../lib/sentiment";
 import type { Post } from "../../live/protocol";
 import { BulkLabels } from "./BulkLabels";
-import { type FeedRow, fold } from "./copies";
+import { alone, type FeedRow, fold } from "./copies";
 import styles from "./Feed.module.css";
 import { PostRow } from "./PostRow";
 import { useFrozen } from "./useFrozen";
@@ -51,7 +51,11 @@ export default function Feed({ content, filterKey, openId, onOpen, review, ...ro
   const reading = !review && (!atTop || hovered || focused);
   const { shown, held, catchUp } = useFrozen(content, reading, filterKey);
   const [unfolded, setUnfolded] = useState<ReadonlySet<string>>(new Set());
-  const rows = useMemo(() => fold(shown.posts, unfolded), [shown.posts, unfolded]);
+  // Every post that is reviewed is seen by itself.
+  const rows = useMemo(
+    () => (review ? shown.posts.map(alone) : fold(shown.posts, unfolded)),
+    [shown.posts, unfolded, review],
+  );
   const [picked, setPicked] = useState<ReadonlySet<string>>(new Set());
   const relabel = useRelabelMany();
   const waiting = held ? Math.max(0, content.seen - shown.seen) : 0;
@@ -71,7 +75,8 @@ export default function Feed({ content, filterKey, openId, onOpen, review, ...ro
   };
   const onPostKey = (event: KeyboardEvent, id: string) => {
     const label = LABEL_KEYS[event.key];
-    if (label) relabel.mutate({ ids: [id], label });
+    const post = shown.posts.find((one) => one.id === id);
+    if (label && post) relabel.mutate({ posts: [post], label });
     else if (event.key === " ") setPicked(toggled(picked, id));
     else return;
     event.preventDefault();
@@ -98,9 +103,7 @@ export default function Feed({ content, filterKey, openId, onOpen, review, ...ro
           {waiting === 1 ? "post" : "posts"}
         </Button>
       )}
-      {review && (
-        <BulkLabels picked={picked} onPick={setPicked} shown={rows.map(({ post }) => post.id)} />
-      )}
+      {review && <BulkLabels picked={picked} onPick={setPicked} shown={shown.posts} />}
       <Virtuoso
         key={filterKey}
         ref={list}

@@ -22,6 +22,11 @@ export function sameness(content: string): string | null {
   return text.length < LEAST_LETTERS ? null : text;
 }
 
+/** A post by itself. */
+export function alone(post: Post): FeedRow {
+  return { post, copies: 1, text: null };
+}
+
 /** In the order given; of posts with the same text the first, unless that text is `unfolded`. */
 export function fold(posts: readonly Post[], unfolded: ReadonlySet<string>): FeedRow[] {
   const texts = posts.map(({ content }) => sameness(content));
