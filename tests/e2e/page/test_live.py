@@ -167,7 +167,7 @@ async def test_pause_holds_everything_and_counts_what_passes(
     await page.keyboard.press("l")
     pill = page.get_by_test_id("connection")
     await expect(pill).to_contain_text("Paused")
-    await push(platform, [f"{MOODS['positive']} while paused"] * 3, source)
+    await push(platform, [f"{MOODS['positive']} while paused {n}" for n in range(3)], source)
     await expect(pill).to_contain_text("3 behind", timeout=15_000)
     await expect(page.get_by_role("article").filter(has_text="while paused")).to_have_count(0)
     assert await shown_total(page) == before

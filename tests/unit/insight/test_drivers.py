@@ -88,6 +88,24 @@ def test_the_same_text_is_one_finding_not_its_words() -> None:
     assert only.authors >= 30
 
 
+def test_what_many_copied_texts_share_is_named_before_each_of_them() -> None:
+    stems = [
+        "my charging case is dead again after two days of careful use at home",
+        "the new charging case bricked itself and nobody of support answers me",
+        "who else has a charging case that gets hot and smells like burnt glue",
+        "sent back the third charging case this month and want my money now",
+        "a charging case that does not charge is a joke and you know it well",
+    ]
+    window = [
+        replace(post, content=f"{stems[n % len(stems)]} {n % 3}", counts=True) if n < 100 else post
+        for n, post in enumerate(WINDOW)
+    ]
+    drivers = find_drivers(window, BASELINE).drivers
+    assert drivers, "a storm of copies has something behind it"
+    assert (drivers[0].kind, drivers[0].value) == (DriverKind.PHRASE, "charging case")
+    assert drivers[0].observed == 100
+
+
 def test_one_voice_is_not_many() -> None:
     rng = random.Random(6)
     window = [

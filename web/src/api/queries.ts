@@ -1,6 +1,8 @@
 /** What the page asks over REST, as cached queries; live data is laid over their answers. */
+
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { Bucket } from "../lib/buckets";
+import { present } from "../lib/clock";
 import { askedPeriod, isOpen, type Range, type Window, windowAt, writeRange } from "../lib/range";
 import { EMOTIONS, NO_POSTS } from "../lib/sentiment";
 import { askedOf, type Filters, isSearch, useBucketChoice, useZone } from "../lib/urlState";
@@ -31,7 +33,7 @@ export function usePosts(filters: Filters, range: Range, polling: boolean) {
   return useQuery({
     queryKey: ["posts", asked, writeRange(range), zone],
     queryFn: async ({ signal }): Promise<Page> => {
-      const dates = datesOf(windowAt(Date.now(), range, zone));
+      const dates = datesOf(windowAt(present(), range, zone));
       const query = { limit: FIRST_POSTS, ...asked, ...dates };
       const { posts, total, total_capped } = await get("/api/posts", query, signal);
       return { posts: readPosts(posts), total, capped: total_capped };
@@ -146,7 +148,7 @@ function useAsking(query: CountQuery) {
   return {
     key: [filters, writeRange(range), period, zone],
     params: { ...filters, period, tz: zone },
-    window: () => windowAt(heldAt ?? Date.now(), range, zone),
+    window: () => windowAt(heldAt ?? present(), range, zone),
   };
 }
 
@@ -182,7 +184,7 @@ export function useFacets(filters: Filters, range: Range) {
   return useQuery({
     queryKey: ["facets", asked, writeRange(range), zone],
     queryFn: async ({ signal }) => {
-      const dates = datesOf(windowAt(Date.now(), range, zone));
+      const dates = datesOf(windowAt(present(), range, zone));
       return get("/api/posts/facets", { ...asked, ...dates }, signal);
     },
     refetchInterval: HISTORY_EVERY_MS,

@@ -1,5 +1,7 @@
 /** The posts of a range in another order than by time, asked for again now and then. */
+
 import { useQuery } from "@tanstack/react-query";
+import { present } from "../lib/clock";
 import { type Range, windowAt, writeRange } from "../lib/range";
 import { askedOf, type Filters, type Sort, useZone } from "../lib/urlState";
 import { readPosts } from "../live/protocol";
@@ -16,7 +18,7 @@ export function useSortedPosts(filters: Filters, range: Range, sort: Sort, held:
     queryKey: ["posts", "sorted", sort, asked, writeRange(range), zone],
     enabled: sort !== "newest",
     queryFn: async ({ signal }) => {
-      const { from, to } = windowAt(Date.now(), range, zone);
+      const { from, to } = windowAt(present(), range, zone);
       const dates = {
         start_date: new Date(from).toISOString(),
         end_date: new Date(to).toISOString(),

@@ -1,6 +1,8 @@
 /** Topics, sets of them and comparisons: read, tried and changed over REST. */
+
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback } from "react";
+import { present } from "../lib/clock";
 import { bucketsOf, type Range, windowAt, writeRange } from "../lib/range";
 import { isFilling } from "../lib/topics";
 import { useBucketChoice, useZone } from "../lib/urlState";
@@ -143,7 +145,7 @@ export function useComparison(
 
 /** The same range that the charts of the overview show. */
 function stretchOf(range: Range, heldAt: number | null, zone: string) {
-  const { from, to } = windowAt(heldAt ?? Date.now(), range, zone);
+  const { from, to } = windowAt(heldAt ?? present(), range, zone);
   return { from: new Date(from).toISOString(), to: new Date(to).toISOString(), tz: zone };
 }
 

@@ -10,7 +10,7 @@ import { EmotionsPanel } from "../features/distribution/EmotionsPanel";
 import { DriversPanel } from "../features/drivers/DriversPanel";
 import { Kpis } from "../features/kpis/Kpis";
 import { TrendPanel } from "../features/trend/TrendPanel";
-import { useNow } from "../lib/clock";
+import { present, useNow } from "../lib/clock";
 import { formatMoment, formatPercent } from "../lib/format";
 import { nameOf, shapeOf } from "../lib/range";
 import { isEmotion, isSentiment } from "../lib/sentiment";
@@ -65,7 +65,7 @@ export function Overview(props: OverviewProps) {
   const { emotions } = felt.current;
 
   const jumpTo = (alert: Alert) => {
-    const end = Math.min(alert.resolvedAt ?? alert.windowTo, Date.now());
+    const end = Math.min(alert.resolvedAt ?? alert.windowTo, present());
     time.zoomTo(alert.windowFrom - AROUND_AN_ALERT_MS, end + AROUND_AN_ALERT_MS);
   };
 

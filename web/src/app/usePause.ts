@@ -1,5 +1,7 @@
 /** Holding the page still: what is shown stays as it was, and nothing that comes is lost. */
+
 import { useEffect, useMemo, useState } from "react";
+import { present } from "../lib/clock";
 import type { Stores } from "./useStores";
 
 export interface Pause {
@@ -15,7 +17,7 @@ export function usePause({ mood, felt, posts }: Stores): Pause {
     for (const store of new Set([mood, felt, posts])) store.setPaused(paused);
   }, [mood, felt, posts, paused]);
   return useMemo(
-    () => ({ heldAt, setPaused: (wish: boolean) => setHeldAt(wish ? Date.now() : null) }),
+    () => ({ heldAt, setPaused: (wish: boolean) => setHeldAt(wish ? present() : null) }),
     [heldAt],
   );
 }

@@ -1,5 +1,7 @@
 /** One live connection: kept open, watched for silence, taken up again where it broke off. */
+
 import ReconnectingWebSocket from "partysocket/ws";
+import { followServer } from "../lib/clock";
 import { FAILURES_BEFORE_POLLING, reconnectDelay } from "./backoff";
 import { type Frame, parseFrame } from "./protocol";
 
@@ -123,6 +125,7 @@ export class LiveSocket {
   #measureLag(sentAt: number): void {
     const offset = this.#receivedAt - sentAt;
     this.#clockOffset = Math.min(this.#clockOffset, offset);
+    followServer(this.#clockOffset);
     const lag = offset - this.#clockOffset;
     this.#parts.onLink({ kind: lag > DELAYED_MS ? "delayed" : "live", lag });
   }

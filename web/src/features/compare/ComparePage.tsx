@@ -1,4 +1,5 @@
 /** Topics against each other: chosen ones, or a saved set of them. All of it is in the address. */
+
 import { Skeleton } from "@mantine/core";
 import { useMay } from "../../api/session";
 import {
@@ -10,6 +11,7 @@ import {
 } from "../../api/topics";
 import { Panel } from "../../components/Panel";
 import { ErrorState, StateView } from "../../components/StateView";
+import { present } from "../../lib/clock";
 import { rangeWords } from "../../lib/format";
 import { type Range, shapeOf } from "../../lib/range";
 import { findTopic, isFilling } from "../../lib/topics";
@@ -170,7 +172,7 @@ function Charts({ chosen, range, heldAt }: ChartsProps) {
         period={data.period}
         span={shapeOf(range).span}
         stretch={stretch}
-        now={heldAt ?? Date.now()}
+        now={heldAt ?? present()}
       />
       <VoicePanel className="gs-narrow" topics={data.topics} stretch={stretch} />
       <NetPanel className="gs-narrow" topics={data.topics} stretch={stretch} />

@@ -5,6 +5,7 @@ import userEvent from "@testing-library/user-event";
 import { HttpResponse, http } from "msw";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 import type { PostDetail } from "../../api/post";
+import { SESSION } from "../../api/session";
 import { aPost, server } from "../../test/server";
 import { Relabel } from "./Relabel";
 
@@ -31,10 +32,12 @@ function detail(sentiment: Partial<Sentiment> = {}, relabels: PostDetail["relabe
   return { ...post, sentiment: { ...post.sentiment, ...sentiment }, relabels } as PostDetail;
 }
 
-function show(post: PostDetail) {
+function show(post: PostDetail, scopes = ["read", "respond"]) {
+  const queries = new QueryClient({ defaultOptions: { queries: { staleTime: 60_000 } } });
+  queries.setQueryData(SESSION, { required: false, name: null, scopes, login_url: null });
   render(
     <MantineProvider>
-      <QueryClientProvider client={new QueryClient()}>
+      <QueryClientProvider client={queries}>
         <Relabel post={post} />
       </QueryClientProvider>
     </MantineProvider>,
@@ -48,7 +51,7 @@ it("sends only what was changed, with who and why", async () => {
   expect(save()).toBeDisabled();
   await userEvent.click(screen.getByRole("radio", { name: "Negative" }));
   await userEvent.type(screen.getByLabelText("Your name (optional)"), " Ann ");
-  await userEvent.type(screen.getByLabelText("Why (optional)"), "irony");
+  await userEvent.type(screen.getByLabelText("Reason (optional)"), "irony");
   await userEvent.click(save());
   expect(await screen.findByText(/^Saved/)).toBeInTheDocument();
   const body = { sentiment: "negative", by: "Ann", note: "irony" };
@@ -95,4 +98,9 @@ it("says when it was not saved", async () => {
   await userEvent.selectOptions(screen.getByLabelText("Emotion"), "anger");
   await userEvent.click(save());
   expect(await screen.findByRole("alert")).toHaveTextContent("Not saved: not yours to say");
+});
+
+it("shows no form to who may only read", () => {
+  show(detail(), ["read"]);
+  expect(screen.queryByRole("button", { name: "Save" })).not.toBeInTheDocument();
 });

@@ -1,9 +1,11 @@
 /** Which stretch of time all panels show: presets, one of one's own, and in which time zone. */
+
 import { Button, SegmentedControl } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { ClockIcon } from "../../components/icons";
 import { Menu } from "../../components/Menu";
 import { momentOf, readerZone, wallOf } from "../../lib/calendar";
+import { present } from "../../lib/clock";
 import { ownTimeZone } from "../../lib/format";
 import {
   FURTHER,
@@ -105,7 +107,7 @@ interface StretchProps {
 }
 
 function Stretch({ range, utc, onChoose }: StretchProps) {
-  const now = Date.now();
+  const now = present();
   const shown = windowAt(now, range, zoneOf(utc));
   const [start, end] = range.kind === "last" ? [now - range.span, now] : [shown.from, shown.to];
   const [problem, setProblem] = useState<string | null>(null);
