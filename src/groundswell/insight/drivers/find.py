@@ -118,18 +118,19 @@ class _Search:
 
         A word of one text is no driver beside it; one that many texts share is.
         """
+        others = list(self._posts_with)
         texts: list[Feature] = []
         text_of: dict[int, int] = {}
         for members in groups_of(self._words):
             if len(members) < LEAST_POSTS:
                 continue
+            text = (DriverKind.TEXT, self._here[members[0]].content)
             text_of |= dict.fromkeys(members, len(texts))
-            texts.append((DriverKind.TEXT, self._here[members[0]].content))
-        others = list(self._posts_with)
-        for number, text in enumerate(texts):
-            members = [n for n, of in text_of.items() if of == number]
+            texts.append(text)
             self._posts_with[text] = set(members)
             self._before[text] = like(self._words[members[0]], before)
+        if not texts:
+            return
         for feature in others:
             if feature[0] not in (DriverKind.SOURCE, DriverKind.LINK):
                 self._leave_to_its_text(feature, texts, text_of)
