@@ -9,26 +9,27 @@ from groundswell.notify.message import Message, MessageKind
 _LONGEST_POST = 500
 
 
-def share_sentence(
-    about: str, observed: float, lower: float, upper: float, window_minutes: int
-) -> str:
+def share_sentence(about: str, observed: float, against: str, window_minutes: int) -> str:
     """``Negative posts about Acme: 48 % in the last 10 minutes, usual at this hour 17-24 %.``"""
-    usual = _range(f"{lower:.0%}".rstrip("%"), f"{upper:.0%}".rstrip("%"))
     minutes = _minutes(window_minutes)
-    return (
-        f"Negative posts{about}: {100 * observed:.0f} % in the last {minutes}, "
-        f"usual at this hour {usual} %."
-    )
+    return f"Negative posts{about}: {share(observed)} in the last {minutes}, {against}."
 
 
-def volume_sentence(
-    about: str, observed: float, lower: float, upper: float, window_minutes: int
-) -> str:
-    """``Posts about Acme: 41 a minute in the last 5 minutes, usual at this hour 3-9.``"""
-    return (
-        f"Posts{about}: {_rate(observed)} per minute in the last {_minutes(window_minutes)}, "
-        f"usual at this hour {_range(_rate(lower), _rate(upper))}."
-    )
+def volume_sentence(about: str, observed: float, against: str, window_minutes: int) -> str:
+    """``Posts about Acme: 41 per minute in the last 5 minutes, usual at this hour 3-9.``"""
+    minutes = _minutes(window_minutes)
+    return f"Posts{about}: {rate(observed)} per minute in the last {minutes}, {against}."
+
+
+def usual(lower: str, upper: str) -> str:
+    """``usual at this hour 17-24 %``, of two formatted values."""
+    unit = " %" if upper.endswith(" %") else ""
+    return f"usual at this hour {_range(lower.removesuffix(unit), upper.removesuffix(unit))}{unit}"
+
+
+def share(value: float) -> str:
+    """A share in percent: ``48 %``."""
+    return f"{100 * value:.0f} %"
 
 
 def lasted(duration: timedelta) -> str:
@@ -92,7 +93,7 @@ def _minutes(window: int) -> str:
     return "minute" if window == 1 else f"{window} minutes"
 
 
-def _rate(value: float) -> str:
+def rate(value: float) -> str:
     return f"{value:.0f}" if value >= 10 else f"{value:.1f}".removesuffix(".0")
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from groundswell.domain.rule import RuleMetric
+from groundswell.domain.rule import RuleKind, RuleMetric
 from groundswell.notify.message import DriverLine, Message, MessageKind, PostLine
-from groundswell.notify.wording import lasted, share_sentence, volume_sentence
+from groundswell.notify.wording import lasted, rate, share, share_sentence, usual, volume_sentence
 from groundswell.store.incidents import IncidentRow
 
 MOST_DRIVERS = 3
@@ -94,7 +94,6 @@ def _summary(
 
 
 def _sentence(incident: IncidentRow, name: str, window_minutes: int) -> str:
-    numbers = (incident.observed, incident.lower, incident.upper, window_minutes)
     if why := silence(incident.drivers):
         came = "No posts" if incident.observed == 0 else f"{incident.observed:.1f} posts a minute"
         return (
@@ -102,9 +101,9 @@ def _sentence(incident: IncidentRow, name: str, window_minutes: int) -> str:
             f"usual are {incident.expected:.1f} a minute."
         )
     if incident.metric == RuleMetric.POSTS:
-        return volume_sentence(name, *numbers)
+        return volume_sentence(name, incident.observed, against(incident, rate), window_minutes)
     if incident.metric == RuleMetric.NEGATIVE_SHARE:
-        return share_sentence(name, *numbers)
+        return share_sentence(name, incident.observed, against(incident, share), window_minutes)
     if incident.metric == RuleMetric.NEGATIVE_RATIO:
         return (
             f"{incident.observed:.1f} negative posts per positive post{name} in the last "
@@ -115,6 +114,15 @@ def _sentence(incident: IncidentRow, name: str, window_minutes: int) -> str:
         f"{metric.capitalize()}{name}: {incident.observed:.2g} in the last {window_minutes} "
         f"minutes; the limit is {incident.expected:.2g}."
     )
+
+
+def against(incident: IncidentRow, told: Callable[[float], str]) -> str:
+    """What the observed is held against: a limit, what was before, or what is usual."""
+    if incident.kind == RuleKind.THRESHOLD:
+        return f"the limit is {told(incident.expected)}"
+    if incident.kind == RuleKind.CHANGE:
+        return f"{told(incident.expected)} before"
+    return usual(told(incident.lower), told(incident.upper))
 
 
 def silence(findings: Mapping[str, Any]) -> str | None:

@@ -30,7 +30,7 @@ from groundswell.rules.evaluation import (
     series_of,
     watched,
 )
-from groundswell.rules.messages import Wording, message_of, to_json
+from groundswell.rules.messages import Wording, against, message_of, to_json
 from groundswell.rules.opening import opened_incident
 from groundswell.rules.outages import SourceOutages
 from groundswell.store.incidents import IncidentRow, IncidentStore, Turn
@@ -252,11 +252,10 @@ def _note(incident: IncidentRow, state: str) -> None:
     if state == "open":
         metrics.alerts_opened.labels("rule").inc()
     log.warning(
-        "incident %s: %s %.3g, usual %.3g to %.3g",
+        "incident %s: %s %.3g, %s",
         state,
         incident.rule_name,
         incident.observed,
-        incident.lower,
-        incident.upper,
+        against(incident, "{:.3g}".format),
         extra={"incident": incident.id, "severity": incident.severity},
     )

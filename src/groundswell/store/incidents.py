@@ -89,6 +89,7 @@ class IncidentRow:
     rule_name: str
     topic_id: str | None
     source: str | None
+    kind: str
     metric: str
     severity: str
     observed: float
@@ -211,6 +212,7 @@ class Turn:
             rule.name,
             rule.topic_id,
             rule.source,
+            str(rule.kind),
             str(rule.measured),
             str(rule.severity),
             opened.observed,
@@ -286,6 +288,7 @@ def _read(row: asyncpg.Record) -> IncidentRow:
         rule_name=row["rule_name"],
         topic_id=None if row["topic_id"] is None else str(row["topic_id"]),
         source=row["source"],
+        kind=row["alert_type"],
         metric=row["metric"],
         severity=row["severity"],
         observed=row["observed"],

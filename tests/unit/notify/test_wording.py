@@ -6,15 +6,22 @@ from datetime import timedelta
 
 import pytest
 
-from groundswell.notify.wording import lasted, lines_of, share_sentence, volume_sentence
+from groundswell.notify.wording import (
+    lasted,
+    lines_of,
+    rate,
+    share_sentence,
+    usual,
+    volume_sentence,
+)
 from tests.unit.notify.factories import NOON, message
 
 
 def test_a_share_and_a_volume_are_told_in_a_sentence() -> None:
-    assert share_sentence(" about Acme", 0.481, 0.17, 0.24, 10) == (
+    assert share_sentence(" about Acme", 0.481, usual("17 %", "24 %"), 10) == (
         "Negative posts about Acme: 48 % in the last 10 minutes, usual at this hour 17–24 %."
     )
-    assert volume_sentence("", 41.2, 2.0, 9.04, 1) == (
+    assert volume_sentence("", 41.2, usual(rate(2.0), rate(9.04)), 1) == (
         "Posts: 41 per minute in the last minute, usual at this hour 2–9."
     )
 
