@@ -24,6 +24,8 @@ OPEN = {
     ("GET", "/api/auth/session"),
     ("POST", "/api/auth/session"),
     ("DELETE", "/api/auth/session"),
+    ("GET", "/api/digests/unsubscribe"),  # its link is signed
+    ("POST", "/api/digests/unsubscribe"),
     ("POST", "/api/ingest/name"),  # a webhook checks its own signature or token
 }
 POST = {"post_id": "p1", "content": "so good", "source": "net"}

@@ -31,7 +31,7 @@ from tests.integration.api.conftest import (
 
 SHOP = frozenset({"shop"})
 AT = utc_now() - timedelta(minutes=90)
-MOVING = {"timestamp", "cached", "cached_at", "start_date", "end_date", "from", "to"}
+MOVING = {"made_at", "timestamp", "cached", "cached_at", "start_date", "end_date", "from", "to"}
 
 
 def shop_post(number: int = 1, content: str = "good coffee") -> Post:
@@ -64,7 +64,8 @@ async def parameters(api: httpx.AsyncClient, path: str) -> set[str]:
 async def everything_read(api: httpx.AsyncClient, headers: dict[str, str]) -> dict[str, Any]:
     """What every described read answers, asked in several ways."""
     told: dict[str, Any] = {}
-    dates = {"start_date": (AT - timedelta(hours=2)).isoformat(), "period": "hour"}
+    since, until = ((AT + timedelta(hours=by)).isoformat() for by in (-2, 1))
+    dates = {"start_date": since, "period": "hour", "from": since, "to": until}
     ways: list[dict[str, str]] = [
         {},
         {"source": "FOREIGN"},
