@@ -137,9 +137,7 @@ class Turn:
         )
 
     async def shared_counts(self, rule: Rule, start: datetime, end: datetime) -> MinuteCounts:
-        """The same from ``start`` or earlier; rules that watch the same, one after another, read
-        it once. Only the last is kept: six weeks of minutes are megabytes.
-        """
+        """The same from ``start`` or earlier, read once for rules that watch the same in turn."""
         key = (rule.source, rule.topic_id, rule.emotion, end)
         if self._last is None or self._last[0] != key or self._last[1] > start:
             self._last = key, start, await self.counts(rule, start, end)
@@ -149,14 +147,12 @@ class Turn:
         self, rule: Rule, start: datetime, end: datetime, most: int
     ) -> tuple[Sequence[SampledPost], int]:
         """Posts that the rule watches, and of how many they are drawn."""
-        watched = PostFilter(source=rule.source, start=start, end=end)
-        return await sampled_posts(self._connection, watched, most, topic_id=rule.topic_id)
+        wanted = PostFilter(source=rule.source, start=start, end=end)
+        return await sampled_posts(self._connection, wanted, most, topic_id=rule.topic_id)
 
     async def about(self, topic_id: str | None, source: str | None) -> str | None:
         """What a rule or an incident is about, in people's words; ``None``: all posts."""
-        if topic_id is None:
-            return source
-        name: str | None = await self._connection.fetchval(_TOPIC_NAME, topic_id)
+        name: str | None = topic_id and await self._connection.fetchval(_TOPIC_NAME, topic_id)
         return name or source
 
     async def incidents_since(
