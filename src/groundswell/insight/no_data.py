@@ -9,6 +9,9 @@ from groundswell.insight.anomaly import AnomalyTest, Finding
 from groundswell.insight.evaluators import NOTHING, AnomalyEvaluator, EveryMinute, Seen
 from groundswell.insight.series import MINUTES_PER_HOUR, Flags, MinuteSeries
 
+RESTART = 3
+"""Minutes: a source that was away for less has only been restarted."""
+
 
 @dataclass(frozen=True, slots=True)
 class NoData:
@@ -42,7 +45,8 @@ class NoDataEvaluator(EveryMinute):
         last = series.between(minute - self._rule.silent, minute)
         if len(last) < self._rule.silent:
             return NOTHING
-        away = self._rule.outages and bool(last.away.all())
+        long = series.between(minute - max(self._rule.silent, RESTART), minute)
+        away = self._rule.outages and bool(long.away.all())
         if last.posts.any() and not away:
             return NOTHING
         finding = self.measure(series, minute)

@@ -15,7 +15,8 @@ from groundswell.insight.series import Flags
 from groundswell.stream.source_leases import ReadSource, SourceState
 
 PATIENCE = timedelta(minutes=2)
-"""A restart is no outage."""
+"""A restart is not told as an outage; but what was not listened for is known to be missing at once,
+or the volume would be said to have fallen before the outage is told."""
 FORGOTTEN = timedelta(days=7)
 """A source that was not heard for so long is not read any more."""
 MATTERS = 0.1
@@ -37,6 +38,7 @@ class SourceOutages:
     """The outages of all sources, as they are known at ``now``."""
 
     def __init__(self, sources: Sequence[ReadSource] = (), now: datetime | None = None) -> None:
+        self._now = now
         known = [one.state for one in sources if now and not _forgotten(one.state, now)]
         self._posts = {state.key: max(1, state.posts) for state in known}
         self._names = {state.key: state.gives or (state.kind,) for state in known}
@@ -72,6 +74,7 @@ class SourceOutages:
             for key, outage in self._outages
             if self._of(key, source)
             and outage.since <= start + PATIENCE
+            and (self._now is None or self._now - outage.since > PATIENCE)
             and (outage.until is None or outage.until >= end - PATIENCE)
         ]
         return max(found, key=lambda one: one[0])[1] if found else None
@@ -96,5 +99,5 @@ def _outages(read: ReadSource, now: datetime) -> Iterator[Outage]:
         yield Outage(state.key, gap.start, gap.end, gap.reason)
     until = state.coverage.until
     listening = read.is_read and state.phase == "reading"
-    if until is not None and not listening and now - until > PATIENCE:
+    if until is not None and not listening:
         yield Outage(state.key, until, None, state.error or NOBODY_READS)

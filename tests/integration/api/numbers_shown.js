@@ -21,12 +21,12 @@
 
   const frame = () => new Promise(requestAnimationFrame);
   const until = async (what, find) => {
-    for (let n = 0; n < 1200; n++) {
+    for (let n = 0; n < 3000; n++) {
       const found = find();
       if (found) return found;
-      await frame();
+      await (n < 100 ? frame() : new Promise((later) => setTimeout(later, 20)));
     }
-    throw new Error(`not there: ${what}`);
+    throw new Error(`not there: ${what}, but: ${document.body.innerText.slice(0, 2000)}`);
   };
   const settled = async () => {
     let calm = 0;

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import random
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 import asyncpg
@@ -98,22 +99,33 @@ async def change_a_topic(topics: TopicStore, dice: random.Random) -> None:
         await topics.change(topic.id, wanted, topic.query_version)
 
 
-async def kill(database_url: str, over: asyncio.Event) -> None:
-    """End every connection to the database, several times a second."""
-    connection = await asyncpg.connect(database_url)
-    while not over.is_set():
-        await asyncio.sleep(0.15)
-        await connection.execute(KILL)
-    await connection.close()
+class Progress:
+    """What was done so far; what kills follows it, so that a slow machine comes to its end, too."""
 
+    def __init__(self) -> None:
+        self.moved = asyncio.Event()
 
-async def again(work: object) -> None:
-    while True:
-        try:
-            await work()  # type: ignore[operator]
-            return
-        except StoreUnavailable:
-            await asyncio.sleep(0.01)
+    async def again(self, work: Callable[[], Awaitable[object]]) -> None:
+        """Until it is done, whatever is killed."""
+        while True:
+            try:
+                await work()
+                self.moved.set()
+                return
+            except StoreUnavailable:
+                await asyncio.sleep(0.01)
+
+    async def kill(self, database_url: str, over: asyncio.Event, dice: random.Random) -> None:
+        """End every connection to the database, in the middle of what comes after a few acts."""
+        connection = await asyncpg.connect(database_url)
+        while not over.is_set():
+            for _ in range(dice.randrange(3, 12)):
+                await self.moved.wait()
+                if not over.is_set():
+                    self.moved.clear()
+            await asyncio.sleep(dice.random() / 50)
+            await connection.execute(KILL)
+        await connection.close()
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -158,7 +170,8 @@ async def test_it_is_so_with_workers_and_fills_at_once_and_connections_that_are_
 ) -> None:
     monkeypatch.setattr(backfill_store, "CHUNK", 30)
     dice = random.Random(seed)
-    over = asyncio.Event()
+    over, progress = asyncio.Event(), Progress()
+    again = progress.again
 
     async def work(own: random.Random) -> None:
         worker, older = Matched(database), PostStore(database)
@@ -184,10 +197,11 @@ async def test_it_is_so_with_workers_and_fills_at_once_and_connections_that_are_
 
     others = [
         asyncio.create_task(each)
-        for each in (change(dice), fill_on(), fill_on(), kill(database_url, over))
+        for each in (change(dice), fill_on(), fill_on(), progress.kill(database_url, over, dice))
     ]
     await asyncio.gather(*(work(random.Random(seed * 10 + n)) for n in range(3)))
     over.set()
+    progress.moved.set()
     await asyncio.gather(*others)
     await again(lambda: fill(Backfill(database, stream)))
     await assert_exact(database)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import html
 from dataclasses import replace
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, HTTPException, Path, Query
+from fastapi import APIRouter, HTTPException, Path, Query, Response
 from fastapi.responses import HTMLResponse
 
 from groundswell.api.auth.requester import ActorOf
@@ -40,6 +40,9 @@ router = APIRouter(tags=["channels"])
 DigestId = Annotated[UUID, Path(description="The digest's `id`.")]
 Token = Annotated[str, Query(max_length=1000, description="Of the link in a mail.")]
 _UNSUBSCRIBE = "/api/digests/unsubscribe"
+_A_PAGE: dict[int | str, dict[str, Any]] = {
+    200: {"description": "A page.", "content": {"text/html": {"schema": {"type": "string"}}}}
+}
 
 
 @router.get("/api/digests", operation_id="listDigests", responses=errors(503), summary="Digests")
@@ -143,8 +146,8 @@ async def send_digest(deps: DepsOf, settings: SettingsOf, digest_id: DigestId) -
 @router.get(
     _UNSUBSCRIBE,
     operation_id="askToUnsubscribe",
-    response_class=HTMLResponse,
-    responses=errors(404, 503),
+    response_class=Response,
+    responses={**_A_PAGE, **errors(404, 503)},
     summary="The page behind a link in a mail",
 )
 async def ask_to_unsubscribe(settings: SettingsOf, token: Token) -> HTMLResponse:
@@ -162,8 +165,8 @@ async def ask_to_unsubscribe(settings: SettingsOf, token: Token) -> HTMLResponse
 @router.post(
     _UNSUBSCRIBE,
     operation_id="unsubscribe",
-    response_class=HTMLResponse,
-    responses=errors(404, 503),
+    response_class=Response,
+    responses={**_A_PAGE, **errors(404, 503)},
     summary="End a digest for one recipient",
 )
 async def unsubscribe(deps: DepsOf, settings: SettingsOf, token: Token) -> HTMLResponse:
