@@ -32,6 +32,12 @@ _ROOT = Path(__file__).parent
 _LONGEST_FIRST = ("e2e/page", "e2e", "faults", "integration/releases", "integration")
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Bytes are named by their argument: what is compressed holds the time of day, and both
+    processes must collect the same tests."""
+    return argname if isinstance(val, bytes) else None
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep the tests of a folder in one process, as they share engines; the longest begin first."""
     for item in items:
