@@ -43,7 +43,8 @@ export function usePosts(filters: Filters, range: Range, polling: boolean) {
   });
 }
 
-function datesOf({ from, to }: Pick<Window, "from" | "to">) {
+/** The ends of a stretch of time, as the API is asked for it. */
+export function datesOf({ from, to }: Pick<Window, "from" | "to">) {
   return { start_date: new Date(from).toISOString(), end_date: new Date(to).toISOString() };
 }
 

@@ -6,6 +6,7 @@ import { type Range, windowAt, writeRange } from "../lib/range";
 import { askedOf, type Filters, type Sort, useZone } from "../lib/urlState";
 import { readPosts } from "../live/protocol";
 import { get } from "./client";
+import { datesOf } from "./queries";
 
 const AGAIN_AFTER_MS = 30_000;
 const MOST = 100;
@@ -18,11 +19,7 @@ export function useSortedPosts(filters: Filters, range: Range, sort: Sort, held:
     queryKey: ["posts", "sorted", sort, asked, writeRange(range), zone],
     enabled: sort !== "newest",
     queryFn: async ({ signal }) => {
-      const { from, to } = windowAt(present(), range, zone);
-      const dates = {
-        start_date: new Date(from).toISOString(),
-        end_date: new Date(to).toISOString(),
-      };
+      const dates = datesOf(windowAt(present(), range, zone));
       const found = await get("/api/posts", { ...asked, ...dates, sort, limit: MOST }, signal);
       return {
         posts: readPosts(found.posts),

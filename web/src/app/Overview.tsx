@@ -119,7 +119,7 @@ export function Overview(props: OverviewProps) {
         now={heldAt ?? now}
         incidents={props.incidents}
         onOpenPost={props.onOpenPost}
-        onSearch={(q) => onFilter({ q })}
+        onShow={onFilter}
       />
       {props.posts}
       <EmotionsPanel

@@ -10,6 +10,7 @@ import {
   XAxis,
   YAxis,
 } from "recharts";
+import tip from "../../components/ChartTooltip.module.css";
 import type { Period } from "../../lib/calendar";
 import { type Row, seriesColor } from "../../lib/compared";
 import { formatBucket, formatBucketTick, formatExact, formatShort } from "../../lib/format";
@@ -121,15 +122,15 @@ interface PointDetailsProps extends Pick<MentionsChartProps, "names" | "period" 
 function PointDetails({ row, names, period, span }: PointDetailsProps) {
   const lines = names.map((name, n) => ({ name, n, posts: row[`t${n}`] ?? 0 }));
   return (
-    <div className={styles.tooltip}>
-      <div className={styles.when}>{formatBucket(row, period, span)}</div>
+    <div className={tip.tooltip}>
+      <div className={tip.when}>{formatBucket(row, period, span)}</div>
       {lines
         .sort((a, b) => b.posts - a.posts)
         .map(({ name, n, posts }) => (
-          <div key={name} className={styles.line}>
+          <div key={name} className={tip.line}>
             <Badge n={n} />
             <bdi>{name}</bdi>
-            <b>{formatExact(posts)}</b>
+            <span>{formatExact(posts)}</span>
           </div>
         ))}
     </div>

@@ -12,7 +12,7 @@ afterEach(() => world.reset());
 
 const now = Date.now();
 
-function panel(does: { onSearch?: () => void; onOpenPost?: () => void } = {}) {
+function panel(does: { onShow?: () => void; onOpenPost?: () => void } = {}) {
   render(
     <Providers>
       <DriversPanel
@@ -23,7 +23,7 @@ function panel(does: { onSearch?: () => void; onOpenPost?: () => void } = {}) {
         incidents={[]}
         before="previous 15 minutes"
         onOpenPost={vi.fn()}
-        onSearch={vi.fn()}
+        onShow={vi.fn()}
         {...does}
       />
     </Providers>,
@@ -32,14 +32,14 @@ function panel(does: { onSearch?: () => void; onOpenPost?: () => void } = {}) {
 
 it("tells how much of the change each thing explains, and leads to its posts", async () => {
   world.drivers = anIncident().drivers;
-  const onSearch = vi.fn();
-  panel({ onSearch });
+  const onShow = vi.fn();
+  panel({ onShow });
   const phrase = await screen.findByRole("button", { name: "“charging case”" });
   expect(phrase.closest("li")).toHaveTextContent("46%");
-  expect(phrase.closest("li")).toHaveTextContent("▲ 94 posts, usual 3 · 80 authors");
+  expect(phrase.closest("li")).toHaveTextContent("▲ 94 posts, usual 3.0 · 80 authors");
   expect(screen.getByText(/Same speakers angrier: 75% of the change/)).toBeInTheDocument();
   await userEvent.click(phrase);
-  expect(onSearch).toHaveBeenCalledWith("charging case");
+  expect(onShow).toHaveBeenCalledWith({ q: "charging case" });
 });
 
 it("says so when there is nothing to explain", async () => {

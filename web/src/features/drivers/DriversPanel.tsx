@@ -1,11 +1,11 @@
 /** What is behind a change: the words, links, texts, sources and people that make the difference. */
 import { Skeleton } from "@mantine/core";
 import { useDrivers } from "../../api/drivers";
-import type { Driver, Incident } from "../../api/incidents";
+import type { Incident } from "../../api/incidents";
+import { DriverRow } from "../../components/DriverRow";
 import { Panel } from "../../components/Panel";
 import { ErrorState } from "../../components/StateView";
-import { formatCount, formatTick } from "../../lib/format";
-import { driverKind, driverName } from "../../lib/incidents";
+import { formatTick } from "../../lib/format";
 import type { Window } from "../../lib/range";
 import type { Filters } from "../../lib/urlState";
 import { type Explained, explained } from "./compared";
@@ -24,7 +24,7 @@ interface DriversPanelProps {
   /** "previous 15 minutes". */
   before: string;
   onOpenPost: (id: string) => void;
-  onSearch: (words: string) => void;
+  onShow: (filters: Partial<Filters>) => void;
   className?: string;
 }
 
@@ -53,12 +53,12 @@ function noteOf({ compared, incident }: Explained, before: string, now: number):
   return `${since} – ${until} against the usual`;
 }
 
-type BodyProps = Pick<DriversPanelProps, "filters" | "onOpenPost" | "onSearch"> & {
+type BodyProps = Pick<DriversPanelProps, "filters" | "onOpenPost" | "onShow"> & {
   what: Explained;
   held: boolean;
 };
 
-function Body({ filters, what, held, onOpenPost, onSearch }: BodyProps) {
+function Body({ filters, what, held, onOpenPost, onShow }: BodyProps) {
   const read = useDrivers(filters, what.compared, held);
   if (read.isPending) return <Skeleton h={HEIGHT} radius="md" />;
   if (read.error) return <ErrorState error={read.error} onRetry={read.refetch} height={HEIGHT} />;
@@ -70,7 +70,7 @@ function Body({ filters, what, held, onOpenPost, onSearch }: BodyProps) {
     <>
       <ul className={styles.list}>
         {drivers.slice(0, SHOWN).map((driver) => (
-          <Row key={`${driver.kind} ${driver.value}`} {...{ driver, onOpenPost, onSearch }} />
+          <DriverRow key={`${driver.kind} ${driver.value}`} {...{ driver, onOpenPost, onShow }} />
         ))}
       </ul>
       <p className={styles.foot}>
@@ -93,44 +93,4 @@ function speakers(mix: number | null | undefined, rate: number | null | undefine
   if (mix == null || rate == null || mix <= 0 || rate <= 0) return "";
   const same = Math.round((100 * rate) / (mix + rate));
   return `Same speakers angrier: ${same}% of the change, other speakers: ${100 - same}%. `;
-}
-
-interface RowProps extends Pick<BodyProps, "onOpenPost" | "onSearch"> {
-  driver: Driver;
-}
-
-const SEARCHED = new Set(["word", "phrase", "hashtag", "mention", "link", "text"]);
-
-function Row({ driver, onOpenPost, onSearch }: RowProps) {
-  const share = Math.round(100 * driver.share_of_excess);
-  const rises = driver.observed >= driver.expected;
-  const example = driver.example_post_ids[0];
-  const open = SEARCHED.has(driver.kind)
-    ? () => onSearch(driver.value)
-    : example && (() => onOpenPost(example));
-  return (
-    <li className={styles.row}>
-      <button
-        type="button"
-        className={styles.value}
-        disabled={!open}
-        title={SEARCHED.has(driver.kind) ? "Show its posts" : "Show a typical post"}
-        onClick={open || undefined}
-      >
-        <bdi>{driverName(driver)}</bdi>
-      </button>
-      <span className={styles.track} aria-hidden="true">
-        <span style={{ width: `${Math.min(100, Math.max(0, share))}%` }} />
-      </span>
-      <span className={styles.share} title="Share of the change">
-        {share}%
-      </span>
-      <span className={styles.detail}>
-        {driverKind(driver)} · {rises ? "▲" : "▼"} {formatCount(driver.observed)}{" "}
-        {driver.observed === 1 ? "post" : "posts"}
-        {driver.expected < 0.5 ? ", new" : `, usual ${formatCount(Math.round(driver.expected))}`} ·{" "}
-        {formatCount(driver.authors)} {driver.authors === 1 ? "author" : "authors"}
-      </span>
-    </li>
-  );
 }

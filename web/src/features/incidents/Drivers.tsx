@@ -1,9 +1,8 @@
 /** What was behind an incident as it opened, and posts that stand for many. */
-import type { Driver, IncidentDetail } from "../../api/incidents";
+import type { IncidentDetail } from "../../api/incidents";
+import { DriverRow } from "../../components/DriverRow";
 import { Panel } from "../../components/Panel";
-import { formatCount } from "../../lib/format";
-import { driverKind, driverName, WHY_NO_DRIVERS } from "../../lib/incidents";
-import { EMOTION_FILTERS } from "../../lib/sentiment";
+import { WHY_NO_DRIVERS } from "../../lib/incidents";
 import type { Filters } from "../../lib/urlState";
 import styles from "./IncidentFull.module.css";
 
@@ -25,7 +24,7 @@ export function Drivers({ incident, onShow, onOpenPost, className }: DriversProp
       )}
       <ul className={styles.list} aria-label="Drivers">
         {drivers.map((driver) => (
-          <Row key={`${driver.kind} ${driver.value}`} {...{ driver, onShow, onOpenPost }} />
+          <DriverRow key={`${driver.kind} ${driver.value}`} {...{ driver, onShow, onOpenPost }} />
         ))}
       </ul>
       {drivers.length > 0 && (
@@ -33,52 +32,6 @@ export function Drivers({ incident, onShow, onOpenPost, className }: DriversProp
       )}
     </Panel>
   );
-}
-
-type RowProps = Pick<DriversProps, "onShow" | "onOpenPost"> & { driver: Driver };
-
-function Row({ driver, onShow, onOpenPost }: RowProps) {
-  const share = Math.round(100 * driver.share_of_excess);
-  const filters = filtersOf(driver);
-  const example = driver.example_post_ids[0];
-  const open = filters ? () => onShow(filters) : example ? () => onOpenPost(example) : undefined;
-  return (
-    <li className={styles.of}>
-      <button
-        type="button"
-        className={styles.link}
-        title={filters ? "Show its posts" : "Show a typical post"}
-        disabled={!open}
-        onClick={open}
-      >
-        <bdi>{driverName(driver)}</bdi>
-      </button>
-      <span className={styles.track} aria-hidden="true">
-        <span style={{ width: `${Math.min(100, Math.max(0, share))}%` }} />
-      </span>
-      <span className={styles.share}>{share}%</span>
-      <span className={styles.quiet}>
-        {driverKind(driver)} · ▲ {formatCount(driver.observed)}{" "}
-        {driver.observed === 1 ? "post" : "posts"}, usual {usually(driver.expected)} ·{" "}
-        {formatCount(driver.authors)} {driver.authors === 1 ? "author" : "authors"}
-      </span>
-    </li>
-  );
-}
-
-/** What narrows the overview to a driver's posts; `null`: there is no filter for it. */
-function filtersOf({ kind, value }: Driver): Partial<Filters> | null {
-  if (kind === "author") return null;
-  if (kind === "source") return { source: value };
-  if (kind === "emotion") {
-    const emotion = EMOTION_FILTERS.find((known) => known === value);
-    return emotion ? { emotion } : null;
-  }
-  return { q: value };
-}
-
-function usually(expected: number): string {
-  return expected < 0.05 ? "0" : expected < 10 ? expected.toFixed(1) : formatCount(expected);
 }
 
 interface ExamplesProps {

@@ -10,6 +10,7 @@ import {
   XAxis,
   YAxis,
 } from "recharts";
+import tip from "../../components/ChartTooltip.module.css";
 import { formatExact, formatTick } from "../../lib/format";
 import { axisValue, metricValue } from "../../lib/incidents";
 import styles from "./IncidentChart.module.css";
@@ -126,8 +127,8 @@ function Bands({ bands, from, to }: Pick<IncidentChartProps, "bands" | "from" | 
 function Details({ row, metric, span }: { row: Row; metric: string; span: number }) {
   const value = (of: number | null) => (of === null ? "–" : metricValue(metric, of));
   return (
-    <div className={styles.tooltip}>
-      <div className={styles.when}>{formatTick(row.at, span)}</div>
+    <div className={tip.tooltip}>
+      <div className={tip.when}>{formatTick(row.at, span)}</div>
       <div>
         Observed <b>{value(row.observed)}</b>
       </div>

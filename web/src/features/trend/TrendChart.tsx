@@ -18,6 +18,7 @@ import {
   XAxis,
   YAxis,
 } from "recharts";
+import tip from "../../components/ChartTooltip.module.css";
 import { SentimentMark } from "../../components/SentimentMark";
 import type { Period } from "../../lib/calendar";
 import {
@@ -246,8 +247,8 @@ function PointDetails({ point, view, period, span, compare }: PointDetailsProps)
   const format = view === "volume" ? formatExact : VALUE_FORMATS[view];
   const was = view === "net" ? point.wasNet : null;
   return (
-    <div className={styles.tooltip}>
-      <div className={styles.when}>
+    <div className={tip.tooltip}>
+      <div className={tip.when}>
         {formatBucket(point, period, span)}
         {" · "}
         {formatExact(total(point.counts))} {total(point.counts) === 1 ? "post" : "posts"}
@@ -274,7 +275,7 @@ function PointDetails({ point, view, period, span, compare }: PointDetailsProps)
 
 function Line({ mark, name, value }: { mark?: Sentiment; name: string; value: string }) {
   return (
-    <div className={styles.line}>
+    <div className={tip.line}>
       {mark && <SentimentMark label={mark} />}
       <span>{name}</span>
       <span>{value}</span>

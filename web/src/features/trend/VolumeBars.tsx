@@ -16,7 +16,9 @@ export function VolumeBars({ points, plot }: { points: readonly Point[]; plot: P
       if (counts[name] === 0) return [];
       const base = below.reduce((sum, one) => sum + counts[one], 0);
       const [bottom, top] = [base, base + counts[name]].map((posts) => TOP - (TOP * posts) / most);
-      return [`M${n - WIDTH / 2} ${bottom}V${top}h${WIDTH}V${bottom}z`];
+      const left = Math.max(0, n - WIDTH / 2);
+      const right = Math.min(Math.max(1, points.length - 1), n + WIDTH / 2);
+      return [`M${left} ${bottom}V${top}H${right}V${bottom}z`];
     });
     return { name, d: bars.join("") };
   });
