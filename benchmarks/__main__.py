@@ -19,6 +19,7 @@ from benchmarks import (
     latency,
     matching,
     page,
+    page_load,
     peer,
     reading,
     reads,
@@ -53,6 +54,7 @@ BENCHMARKS: dict[str, Callable[[argparse.Namespace], Coroutine[Any, Any, Report]
     "rules": rules.measure,
     "drivers": drivers.measure,
     "page": page.measure,
+    "page-load": page_load.measure,
     "page-long": page.measure_long,
 }
 

@@ -115,9 +115,7 @@ def _name(rate: float) -> str:
 
 
 async def _flood(platform: Platform, rate: float, seconds: float) -> Flood:
-    browser = shutil.which("chromium") or shutil.which("google-chrome")
-    if browser is None:
-        raise RuntimeError("this measurement needs Chromium")
+    browser = chromium()
     run = f"flood-{rate:.0f}-{time.time():.0f}"
     async with async_playwright() as playwright:
         opened = await playwright.chromium.launch(executable_path=browser, args=FLAGS)
@@ -140,6 +138,14 @@ async def _flood(platform: Platform, rate: float, seconds: float) -> Flood:
         await opened.close()
     # The first frame and those that collecting garbage for a sample took are not the page's doing.
     return Flood(watched["frames"][1:], watched["longest"], watched["tasks"], heap, sent, shown)
+
+
+def chromium() -> str:
+    """Where the browser of this machine is."""
+    browser = shutil.which("chromium") or shutil.which("google-chrome")
+    if browser is None:
+        raise RuntimeError("this measurement needs Chromium")
+    return browser
 
 
 async def _send(platform: Platform, rate: float, seconds: float, run: str) -> int:

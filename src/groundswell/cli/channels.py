@@ -17,6 +17,7 @@ from groundswell.cli.named import (
     show_named,
 )
 from groundswell.cli.platform_api import PlatformApi, platform_options
+from groundswell.domain.amounts import amount
 from groundswell.notify.registry import ChannelKind
 from groundswell.notify.secrets import FROM_ENVIRONMENT
 
@@ -56,7 +57,7 @@ def list_(api: PlatformApi, as_json: bool) -> None:
         f"{each['url'] or ', '.join(each['to'] or ())}"
         for each in found["channels"]
     )
-    show_list(found, as_json, lines, f"{len(found['channels']):,} channels")
+    show_list(found, as_json, lines, amount(len(found["channels"]), "channel"))
 
 
 @channels.command()

@@ -19,6 +19,7 @@ from groundswell.cli.named import (
 )
 from groundswell.cli.platform_api import PlatformApi, platform_options
 from groundswell.domain.alert_routing import DAYS
+from groundswell.domain.amounts import amount
 from groundswell.domain.digest import Cadence, DigestState
 from groundswell.errors import ConfigurationError
 
@@ -62,7 +63,7 @@ def list_(api: PlatformApi, as_json: bool) -> None:
       groundswell digests list
     """
     found = api.ask("GET", "/api/digests")
-    show_list(found, as_json, _lines(found), f"{len(found['digests']):,} digests")
+    show_list(found, as_json, _lines(found), amount(len(found["digests"]), "digest"))
 
 
 @digests.command()

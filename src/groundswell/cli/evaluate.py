@@ -16,6 +16,7 @@ from groundswell.analyzer.labels import Task, translate
 from groundswell.analyzer.registry import open_analyzer
 from groundswell.analyzer.scoring import score_multi, score_single
 from groundswell.cli.row_files import Row, RowFile, read_records, row_file, to_json
+from groundswell.domain.amounts import amount
 from groundswell.domain.sentiment import EMOTIONS, SENTIMENTS, Analysis
 from groundswell.errors import ConfigurationError
 from groundswell.settings import AnalyzerSettings, load_settings
@@ -233,7 +234,7 @@ def _truth(posts: Sequence[Labelled], task: Task) -> np.ndarray:
 def _table(told: dict[str, Any]) -> str:
     width = max(len(name) for name in told["per_label"])
     lines = [
-        f"{told['n']:,} posts, {told['task']}, {told['posts_per_second']:,.0f} posts/s",
+        f"{amount(told['n'], 'post')}, {told['task']}, {told['posts_per_second']:,.0f} posts/s",
         *(
             f"{name:<14}{told[name]:.4f}"
             for name in ("accuracy", "macro_recall", "macro_f1", "ece")
@@ -247,7 +248,9 @@ def _table(told: dict[str, Any]) -> str:
             f"{one['support']:8,}"
         )
     if told.get("unsupported"):
-        lines.append(f"{told['unsupported']:,} posts more in a language that no model knows")
+        lines.append(
+            f"{amount(told['unsupported'], 'post')} more in a language that no model knows"
+        )
     for part, groups in told.get("by", {}).items():
         width = max(len(name) for name in (*groups, part))
         lines += ["", f"{part:<{width}}   posts  accuracy  macro recall  macro f1     ece"]

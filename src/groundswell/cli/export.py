@@ -19,6 +19,7 @@ from groundswell.api.schemas.posts import PostRow
 from groundswell.cli.engine_urls import database_url
 from groundswell.cli.platform_api import PlatformApi, platform_options
 from groundswell.cli.row_files import open_text, to_json
+from groundswell.domain.amounts import amount
 from groundswell.domain.clock import parse_time
 from groundswell.domain.correction import LabelField
 from groundswell.domain.sentiment import EMOTIONS, SENTIMENTS, UNSUPPORTED
@@ -127,7 +128,7 @@ def export(
 
     count = asyncio.run(_write(lines, output))
     where = f" to {output}" if output else ""
-    click.echo(f"{count:,} posts written{where}", err=True)
+    click.echo(f"{amount(count, 'post')} written{where}", err=True)
 
 
 def _write_config(api: PlatformApi, output: Path | None) -> None:

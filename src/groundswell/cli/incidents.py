@@ -10,6 +10,7 @@ import click
 
 from groundswell.cli.named import as_json_option, show, show_list
 from groundswell.cli.platform_api import PlatformApi, platform_options
+from groundswell.domain.amounts import amount
 from groundswell.domain.rule import Severity
 
 
@@ -46,7 +47,7 @@ def list_(
     params = {"state": state, "severity": severity, "limit": limit}
     found = api.ask("GET", "/api/incidents", params=params)
     lines = (f"{incident['id']}  {_line(incident)}" for incident in found["incidents"])
-    show_list(found, as_json, lines, f"{found['total']:,} incidents")
+    show_list(found, as_json, lines, amount(found["total"], "incident"))
 
 
 @incidents.command("show")

@@ -8,6 +8,7 @@ from dataclasses import fields
 import click
 import orjson
 
+from groundswell.domain.amounts import amount
 from groundswell.errors import ConfigurationError
 from groundswell.settings import load_settings
 from groundswell.sources.files.inspection import Inspection, inspect_file
@@ -78,7 +79,7 @@ def _lines(found: Inspection) -> Iterator[str]:
         yield f"    {mark}{text}"
     yield ""
     end = "the whole file" if found.complete else "the file goes on"
-    yield f"  {found.rows:,} rows looked at ({end}): {found.accepted:,} posts"
+    yield f"  {amount(found.rows, 'row')} looked at ({end}): {amount(found.accepted, 'post')}"
     for reason, count in found.refused.most_common():
         yield f"  refused {count:,}: {reason} (first: {found.first[reason]})"
     for reason, count in found.passed_over.most_common():

@@ -12,6 +12,7 @@ import click
 
 from groundswell.cli.engine_urls import database_url
 from groundswell.domain.access import Scope
+from groundswell.domain.amounts import amount
 from groundswell.domain.clock import utc_now
 from groundswell.domain.post import MAX_NAME_CHARS
 from groundswell.errors import ConfigurationError
@@ -102,7 +103,7 @@ def list_(as_json: bool) -> None:
     for key in found:
         used = f"used {_day(key.last_used_at)}" if key.last_used_at else "never used"
         click.echo(f"{key.id}  {_state(key):<8} {_scopes(key):<18} {used:<17} {key.name}")
-    click.echo(f"{len(found):,} keys", err=True)
+    click.echo(amount(len(found), "key"), err=True)
 
 
 @keys.command()

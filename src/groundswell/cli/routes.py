@@ -20,6 +20,7 @@ from groundswell.cli.named import (
 )
 from groundswell.cli.platform_api import PlatformApi, platform_options
 from groundswell.domain.alert_routing import DAYS
+from groundswell.domain.amounts import amount
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -61,7 +62,7 @@ def list_(api: PlatformApi, as_json: bool) -> None:
       groundswell routes list
     """
     found = api.ask("GET", "/api/routes")
-    show_list(found, as_json, _lines(api, found), f"{len(found['routes']):,} routes")
+    show_list(found, as_json, _lines(api, found), amount(len(found["routes"]), "route"))
 
 
 @routes.command()

@@ -17,6 +17,7 @@ from groundswell.cli.named import (
     show_named,
 )
 from groundswell.cli.platform_api import PlatformApi, platform_options
+from groundswell.domain.amounts import amount
 from groundswell.domain.rule import (
     COMPARABLE,
     DIRECTIONS,
@@ -84,7 +85,7 @@ def list_(api: PlatformApi, as_json: bool) -> None:
         f"{rule['name']}"
         for rule in found["rules"]
     )
-    show_list(found, as_json, lines, f"{len(found['rules']):,} rules")
+    show_list(found, as_json, lines, amount(len(found["rules"]), "rule"))
 
 
 @rules.command()
@@ -197,7 +198,9 @@ def test(
     for warning in found["warnings"]:
         click.echo(f"caution  {warning}", err=True)
     many = len(found["incidents"])
-    click.echo(f"{many:,} incidents in {days} days, {found['seconds']:.1f} s", err=True)
+    click.echo(
+        f"{amount(many, 'incident')} in {amount(days, 'day')}, {found['seconds']:.1f} s", err=True
+    )
 
 
 def _given(options: dict[str, Any]) -> dict[str, Any]:

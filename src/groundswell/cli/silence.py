@@ -15,6 +15,7 @@ from groundswell.cli.named import (
     show_list,
 )
 from groundswell.cli.platform_api import PlatformApi, platform_options
+from groundswell.domain.amounts import amount
 
 
 @click.group()
@@ -43,7 +44,7 @@ def list_(api: PlatformApi, as_json: bool) -> None:
         f"{each['id']}  until {each['ends_at']}  {match_text(each['match'])}: {each['reason']}"
         for each in found["silences"]
     )
-    show_list(found, as_json, lines, f"{len(found['silences']):,} silences")
+    show_list(found, as_json, lines, amount(len(found["silences"]), "silence"))
 
 
 @silence.command()

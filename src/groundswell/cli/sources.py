@@ -9,6 +9,7 @@ import click
 
 from groundswell.cli.named import as_json_option, show_list
 from groundswell.cli.platform_api import PlatformApi, platform_options
+from groundswell.domain.amounts import amount
 from groundswell.sources.registry import KINDS
 
 _SHOWN_GAPS = 3
@@ -57,7 +58,7 @@ def _lines(source: Mapping[str, Any]) -> list[str]:
     )
     lines = [
         f"{source['key']}  {source['status']}{trouble}",
-        f"  {heard}; {source['posts']:,} posts",
+        f"  {heard}; {amount(source['posts'], 'post')}",
     ]
     gaps = source["gaps"]
     if len(gaps) > _SHOWN_GAPS:

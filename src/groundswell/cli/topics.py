@@ -9,6 +9,7 @@ import click
 
 from groundswell.cli.named import as_json_option, find_named, remove_named, show_list, show_named
 from groundswell.cli.platform_api import PlatformApi, platform_options
+from groundswell.domain.amounts import amount
 from groundswell.domain.topic import TopicKind, TopicState
 
 _kind = click.option("--kind", type=click.Choice([str(kind) for kind in TopicKind]))
@@ -46,7 +47,12 @@ def list_(api: PlatformApi, as_json: bool) -> None:
         f"{topic['query']}"
         for topic in found["topics"]
     )
-    show_list(found, as_json, lines, f"{len(found['topics']):,} topics")
+    show_list(
+        found,
+        as_json,
+        lines,
+        f"{amount(len(found['topics']), 'topic')}, each with its posts of the last 24 hours",
+    )
 
 
 @topics.command()
@@ -187,7 +193,7 @@ def _preview(found: dict[str, Any]) -> Iterator[str]:
     matches = found["matches"]
     about = "about " if matches["estimated"] else ""
     yield (
-        f"finds    {about}{matches['last_24h']:,} posts of 24 hours, "
+        f"finds    {about}{amount(matches['last_24h'], 'post')} of the last 24 hours, "
         f"{about}{matches['last_7d']:,} of 7 days"
     )
     for example in found["examples"]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from groundswell.domain.amounts import amount
 from groundswell.notify.message import Message, MessageKind
 
 _LONGEST_POST = 500
@@ -59,7 +60,8 @@ def lines_of(message: Message) -> list[str]:
         digest = message.kind is MessageKind.DIGEST
         lines.append("Behind the change:" if digest else "Behind it:")
         lines += [
-            f"- {_flat(driver.value)}: {driver.posts} posts, {driver.share:.0%} of the change"
+            f"- {_flat(driver.value)}: {amount(driver.posts, 'post')}, "
+            f"{driver.share:.0%} of the change"
             for driver in message.drivers
         ]
     for post in message.posts:

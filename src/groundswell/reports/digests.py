@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from urllib.parse import urlencode
 from uuid import UUID
 
+from groundswell.domain.amounts import amount
 from groundswell.domain.calendar import read_zone
 from groundswell.domain.digest import Cadence, Digest, Due
 from groundswell.domain.event import AnalyzedPost
@@ -98,7 +99,7 @@ def _when(digest: Digest, stretch: Stretch) -> str:
 def _summary(about: str, when: str, total: Part) -> str:
     if not total.counts.total:
         return f"{about}, {when}: no posts{_before(total)}."
-    posts = "1 post" if total.counts.total == 1 else f"{total.counts.total:,} posts"
+    posts = amount(total.counts.total, "post")
     net = net_sentiment(total.counts)
     moved = total.net_sentiment_change
     change = "" if moved is None else f" ({moved:+.0f} points)"
@@ -128,7 +129,7 @@ def _lines(report: Report) -> list[str]:
             net = net_sentiment(part.counts)
             mood = "" if net is None else f", net sentiment {net:+.0f}"
             name = "" if part.topic is None else part.topic.name
-            lines.append(f"{name}: {part.counts.total:,} posts{_before(part)}{mood}.")
+            lines.append(f"{name}: {amount(part.counts.total, 'post')}{_before(part)}{mood}.")
     if not report.incidents_in_all:
         lines.append("No incidents.")
     for incident in report.incidents[:MOST_INCIDENTS]:

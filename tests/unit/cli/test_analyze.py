@@ -241,7 +241,7 @@ def test_evaluate_measures_posts_as_they_are_served(
     path.write_text("\n".join(map(json.dumps, rows)), "utf-8")
     told = json.loads(run("--data", path, "--json").stdout)
     assert (told["n"], told["accuracy"], told["unsupported"]) == (1, 1.0, 1)
-    assert "1 posts more in a language" in run("--data", path).stdout
+    assert "1 post more in a language" in run("--data", path).stdout
 
 
 def test_evaluate_shows_a_table_to_people(labelled: Path) -> None:

@@ -83,13 +83,13 @@ KINDS = {
         "p.csv",
         b"text,date\nso good,10/07/2015 14:30\nso bad,2015-07-10\n",
         "",
-        ["1 posts", "refused 1: created_at may be day/month or month/day (first: line 2)"],
+        ["1 post", "refused 1: created_at may be day/month or month/day (first: line 2)"],
     ),
     "dates by an option": (
         "p.csv",
         b"text,date\nso good,10/07/2015 14:30\n",
         "?date_format=day-first",
-        ["1 posts", "2015-07-10 14:30:00+00:00"],
+        ["1 post", "2015-07-10 14:30:00+00:00"],
     ),
     "a tool's export": (
         "p.csv",
@@ -107,7 +107,7 @@ KINDS = {
         "p.ndjson",
         (json.dumps(V1) + '\n{"limit":{"track":1}}\n').encode(),
         "",
-        ["1 posts", "so good & new", "2018-10-10", "passed over 1: notices of the stream"],
+        ["1 post", "so good & new", "2018-10-10", "passed over 1: notices of the stream"],
     ),
     "a deletion": (
         "p.ndjson",
@@ -119,9 +119,9 @@ KINDS = {
         "RC_2018-02.ndjson",
         b'{"text":"so good"}\n{"text":"[deleted]"}\n',
         "",
-        ["1 posts", "passed over 1: texts that were deleted or removed"],
+        ["1 post", "passed over 1: texts that were deleted or removed"],
     ),
-    "HTML": ("p.ndjson", b'{"content":"<p>so <b>good</b></p>"}\n', "", ["1 posts", "so good"]),
+    "HTML": ("p.ndjson", b'{"content":"<p>so <b>good</b></p>"}\n', "", ["1 post", "so good"]),
 }
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import orjson
 
+from groundswell.domain.amounts import amount
 from groundswell.notify.channels.http import Poster
 from groundswell.notify.message import Message, MessageKind
 from groundswell.notify.outcome import Outcome, Result, shortened
@@ -57,7 +58,8 @@ def blocks(message: Message) -> dict[str, Any]:
         parts.append(_section(escape(message.body)))
     if message.drivers:
         lines = (
-            f"• *{_one_line(driver.value)}*: {driver.posts} posts, {driver.share:.0%} of the change"
+            f"• *{_one_line(driver.value)}*: {amount(driver.posts, 'post')}, "
+            f"{driver.share:.0%} of the change"
             for driver in message.drivers
         )
         parts.append(_section("*Behind it*\n" + "\n".join(lines)))
