@@ -19,9 +19,10 @@ from groundswell.analyzer.legible import legible
 
 _READ = 1_000  # characters of a text: more do not change the answer
 _LEAST = 12  # letters of a text in Latin ones, below which no language is told
-_MARGIN = 3.0  # logarithm of how much more probable than English a language has to be
-_ENGLISH_MARGIN = 1.0  # and English than the next one
-_SENT = 1.5  # what the tag a post came with adds to that language's logarithm
+_MARGIN = math.e**3  # how many times as probable as English a language has to be
+_ENGLISH_MARGIN = math.e  # and English as the next one
+_SENT = math.e**1.5  # how much more probable the tag a post came with makes that language
+_FLOOR = 1e-30  # what is less probable than this, however much less, counts as this
 
 # Links, handles and tags; marks, digits and emoji, but neither apostrophes nor accents.
 _NO_WORDS = re.compile(
@@ -119,23 +120,24 @@ class LanguageDetector:
         if foreign:
             shares = {code: share for code, share in shares.items() if code not in _LATIN}
         prior = whole(sent) if sent else None
-        scores = {
-            code: math.log(max(share, 1e-30)) + (_SENT if code == prior else 0.0)
-            for code, share in shares.items()
-        }
-        best = max(scores, key=scores.__getitem__)
+        if prior in shares:
+            shares[prior] = max(shares[prior], _FLOOR) * _SENT
+        best = max(shares, key=shares.__getitem__)
         if foreign:
             return Told(best)
         if best == "en":
-            second = max(score for code, score in scores.items() if code != "en")
-            return Told(best if scores[best] - second >= _ENGLISH_MARGIN else None)
-        clear = scores[best] - scores["en"] >= _MARGIN
+            second = max(share for code, share in shares.items() if code != "en")
+            return Told(best if shares[best] >= _ENGLISH_MARGIN * max(second, _FLOOR) else None)
+        clear = shares[best] >= _MARGIN * max(shares["en"], _FLOOR)
         return Told(best) if clear else Told(None, leans_away=True)
 
     def _shares(self, words: str) -> dict[str, float]:
+        """How probable each language is, those of a macrolanguage together."""
+        identifier = self._loaded()
         shares: dict[str, float] = {}
-        for code, share in self._loaded().rank(words.encode("utf-8", "replace")):
-            shares[whole(code)] = shares.get(whole(code), 0.0) + share
+        for code, share in identifier.rank(words.encode("utf-8", "replace")):
+            code = _WHOLE.get(code, code)
+            shares[code] = shares.get(code, 0.0) + share
         return shares
 
     def _loaded(self) -> LanguageIdentifier:
