@@ -37,8 +37,8 @@ _EMPTY_WORDS = frozenset(
 
 def tokens_of(content: str) -> list[str]:
     """The words of a text in lower case, links left out; hashtags and mentions keep their sign."""
-    found = _TOKEN.findall(_LINK.sub(" ", content).replace("’", "'").lower())
-    return found[:MOST_WORDS]
+    without_links = _LINK.sub(" ", content) if _may_link(content) else content
+    return _TOKEN.findall(without_links.replace("’", "'").lower())[:MOST_WORDS]
 
 
 class Features:
@@ -52,37 +52,21 @@ class Features:
         self._known: dict[str, Feature | None] = {}
 
     def of(self, post: DriverPost, words: Sequence[str]) -> set[Feature]:
-        """Everything a post has."""
-        found: set[Feature] = {(DriverKind.SOURCE, post.source)}
-        if post.author:
-            found.add((DriverKind.AUTHOR, post.author))
-        if post.emotion and post.emotion != "neutral":
-            found.add((DriverKind.EMOTION, post.emotion))
-        for address in (*_LINK.findall(post.content), *((post.url,) if post.url else ())):
-            if host := _host(address):
-                found.add((DriverKind.LINK, host))
-        self._add_words(found, words)
-        for run in _UNSPACED.findall(post.content):
-            short = run[: MOST_WORDS * 2]
-            for length in UNSPACED:
-                starts = range(len(short) - length + 1)
-                found.update((DriverKind.WORD, short[start : start + length]) for start in starts)
-        return found
-
-    def _add_words(self, found: set[Feature], words: Sequence[str]) -> None:
-        """Words, tags and mentions; and phrases, which begin and end with a word."""
+        """Everything a post has, but for its phrases."""
         known = self._known
-        read = [known[word] if word in known else self._learn(word) for word in words]
-        found.update(feature for feature in read if feature is not None)
-        for start, first in enumerate(read):
-            if first is None or first[0] is not DriverKind.WORD:
-                continue
-            for end in range(start + 1, min(start + LONGEST_PHRASE, len(words))):
-                last = read[end]
-                if words[end][0] in "#@":
-                    break
-                if last is not None:
-                    found.add((DriverKind.PHRASE, " ".join(words[start : end + 1])))
+        found = {known[word] if word in known else self._learn(word) for word in words}
+        features: set[Feature] = {feature for feature in found if feature is not None}
+        features.add((DriverKind.SOURCE, post.source))
+        if post.author:
+            features.add((DriverKind.AUTHOR, post.author))
+        if post.emotion and post.emotion != "neutral":
+            features.add((DriverKind.EMOTION, post.emotion))
+        for address in _addresses(post):
+            if host := _host(address):
+                features.add((DriverKind.LINK, host))
+        if not post.content.isascii():
+            features.update((DriverKind.WORD, run) for run in _runs(post.content))
+        return features
 
     def _learn(self, word: str) -> Feature | None:
         """What a word is; ``None``: nothing that can be behind a change."""
@@ -94,9 +78,31 @@ class Features:
             return None
         if word[0] in "#@":
             return (DriverKind.HASHTAG if word[0] == "#" else DriverKind.MENTION), word
-        if len(word) < 2 or word in _EMPTY_WORDS or word.isdigit() or _UNSPACED.search(word):
+        if len(word) < 2 or word in _EMPTY_WORDS or word.isdigit() or is_run(word):
             return None
         return DriverKind.WORD, word
+
+
+def phrases_of(words: Sequence[str], frequent: Set[str]) -> set[Feature]:
+    """The phrases of a post that begin and end with a frequent word.
+
+    No other phrase can be frequent (the a-priori property), and most are not.
+    """
+    found: set[Feature] = set()
+    for start, first in enumerate(words):
+        if first not in frequent:
+            continue
+        for end in range(start + 1, min(start + LONGEST_PHRASE, len(words))):
+            if words[end][0] in "#@":
+                break
+            if words[end] in frequent:
+                found.add((DriverKind.PHRASE, " ".join(words[start : end + 1])))
+    return found
+
+
+def is_run(word: str) -> bool:
+    """Whether it is of a script without spaces: no word that begins a phrase."""
+    return _UNSPACED.search(word) is not None
 
 
 def whole(value: str, contents: Sequence[str]) -> str:
@@ -112,6 +118,25 @@ def whole(value: str, contents: Sequence[str]) -> str:
                 value, grown = longer, True
                 break
     return value
+
+
+def _addresses(post: DriverPost) -> list[str]:
+    addresses = _LINK.findall(post.content) if _may_link(post.content) else []
+    return [*addresses, post.url] if post.url else addresses
+
+
+def _may_link(content: str) -> bool:
+    """Whether the slower search for links is worth it."""
+    return "://" in content or "www." in content.lower()
+
+
+def _runs(content: str) -> Iterator[str]:
+    """Of scripts without spaces, every run of a word's usual lengths."""
+    for run in _UNSPACED.findall(content):
+        short = run[: MOST_WORDS * 2]
+        for length in UNSPACED:
+            for start in range(len(short) - length + 1):
+                yield short[start : start + length]
 
 
 def _longer(value: str, content: str) -> Iterator[str]:

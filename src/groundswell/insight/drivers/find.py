@@ -8,13 +8,20 @@ not told again by a weaker one.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 
 from groundswell.insight.drivers.decompose import mix_and_rate
 from groundswell.insight.drivers.examples import typical
-from groundswell.insight.drivers.features import Feature, Features, tokens_of, whole
+from groundswell.insight.drivers.features import (
+    Feature,
+    Features,
+    is_run,
+    phrases_of,
+    tokens_of,
+    whole,
+)
 from groundswell.insight.drivers.log_odds import least_z, log_odds_z
-from groundswell.insight.drivers.near_duplicates import groups_of, like
+from groundswell.insight.drivers.near_duplicates import Duplicates, groups_of
 from groundswell.insight.drivers.post import Driver, DriverKind, DriverPost, Findings
 
 LEAST_POSTS = 5
@@ -74,22 +81,19 @@ class _Search:
         self._words = [tokens_of(post.content) for post in here]
         self._authors = [_author(post, n) for n, post in enumerate(here)]
         self._before_authors = [_author(post, n) for n, post in enumerate(there)]
-        self._posts_with: dict[Feature, set[int]] = defaultdict(set)
-        self._before: dict[Feature, set[int]] = defaultdict(set)
-        features = Features(ignored)
         before = [tokens_of(post.content) for post in there]
-        for n, post in enumerate(here):
-            for feature in features.of(post, self._words[n]):
-                self._posts_with[feature].add(n)
-        self._posts_with = {
-            feature: posts
-            for feature, posts in self._posts_with.items()
-            if len(posts) >= LEAST_POSTS
-        }
+        features = Features(ignored)
+        single = [features.of(post, words) for post, words in zip(here, self._words, strict=True)]
+        self._posts_with = _frequent(single)
+        words = {value for kind, value in self._posts_with if kind is DriverKind.WORD}
+        words -= {word for word in words if is_run(word)}
+        self._posts_with |= _frequent(phrases_of(post, words) for post in self._words)
         candidates = self._posts_with.keys()
+        self._before: dict[Feature, set[int]] = defaultdict(set)
         for n, post in enumerate(there):
-            for feature in features.of(post, before[n]) & candidates:
-                self._before[feature].add(n)
+            for feature in features.of(post, before[n]) | phrases_of(before[n], words):
+                if feature in candidates:
+                    self._before[feature].add(n)
         self._texts(before)
 
     def run(self) -> list[Driver]:
@@ -128,9 +132,11 @@ class _Search:
             text_of |= dict.fromkeys(members, len(texts))
             texts.append(text)
             self._posts_with[text] = set(members)
-            self._before[text] = like(self._words[members[0]], before)
         if not texts:
             return
+        duplicates = Duplicates(before)
+        for text in texts:
+            self._before[text] = duplicates.of(self._words[min(self._posts_with[text])])
         for feature in others:
             if feature[0] not in (DriverKind.SOURCE, DriverKind.LINK):
                 self._leave_to_its_text(feature, texts, text_of)
@@ -204,6 +210,17 @@ class _Search:
                 self._here[n].post_id for n in typical({n: self._words[n] for n in posts})
             ),
         )
+
+
+def _frequent(features: Iterable[Set[Feature]]) -> dict[Feature, set[int]]:
+    """The posts (by index) that have each feature, where enough do."""
+    posts_with: dict[Feature, list[int]] = defaultdict(list)
+    for n, of_post in enumerate(features):
+        for feature in of_post:
+            posts_with[feature].append(n)
+    return {
+        feature: set(posts) for feature, posts in posts_with.items() if len(posts) >= LEAST_POSTS
+    }
 
 
 def _author(post: DriverPost, index: int) -> str:

@@ -6,7 +6,6 @@ compared in full.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Sequence
 from zlib import crc32
@@ -15,9 +14,7 @@ LEAST_SIMILAR = 0.6
 """Jaccard similarity of shingles from which on two texts are the same."""
 LEAST_WORDS = 4
 """Shorter texts ("thank you!") are alike by chance."""
-SHINGLE = 3
 _SEEDS = (0x0, 0x5BD1E995, 0x9E3779B9)
-_CHANGING = re.compile(r"^[@#]?\d+$|^@")
 
 
 def groups_of(texts: Sequence[Sequence[str]]) -> list[list[int]]:
@@ -47,18 +44,34 @@ def groups_of(texts: Sequence[Sequence[str]]) -> list[list[int]]:
     return [members for members in groups.values() if len(members) > 1]
 
 
-def like(words: Sequence[str], texts: Sequence[Sequence[str]]) -> set[int]:
-    """Indices of the texts that are nearly the same as the one with these ``words``."""
-    own = _shingles(words)
-    return {n for n, text in enumerate(texts) if own and _similar(own, _shingles(text))}
+class Duplicates:
+    """Finds the nearly same texts among those of a baseline, indexed once by their shingles."""
+
+    def __init__(self, texts: Sequence[Sequence[str]]) -> None:
+        self._shingles = [_shingles(words) for words in texts]
+        self._with: dict[int, list[int]] = defaultdict(list)
+        for index, own in enumerate(self._shingles):
+            for shingle in own:
+                self._with[shingle].append(index)
+
+    def of(self, words: Sequence[str]) -> set[int]:
+        """Indices of the texts that are nearly the same as the one with these ``words``."""
+        own = _shingles(words)
+        near = {index for shingle in own for index in self._with.get(shingle, ())}
+        return {index for index in near if _similar(own, self._shingles[index])}
 
 
 def _shingles(words: Sequence[str]) -> frozenset[int]:
-    kept = [word for word in words if not _CHANGING.match(word)]
+    kept = [word for word in words if not _changes(word)]
     if len(kept) < LEAST_WORDS:
         return frozenset()
-    pieces = (" ".join(kept[n : n + SHINGLE]) for n in range(len(kept) - SHINGLE + 1))
-    return frozenset(crc32(piece.encode()) for piece in pieces)
+    pieces = zip(kept, kept[1:], kept[2:], strict=False)
+    return frozenset(crc32(" ".join(piece).encode()) for piece in pieces)
+
+
+def _changes(word: str) -> bool:
+    """Mentions and numbers: what changes from copy to copy of a text."""
+    return word[0] == "@" or word.removeprefix("#").isdecimal()
 
 
 def _similar(one: frozenset[int], other: frozenset[int]) -> bool:
