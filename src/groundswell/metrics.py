@@ -116,7 +116,7 @@ alerts_looked_until = Gauge(
 )
 incidents_open = Gauge("groundswell_incidents_open", "Incidents of rules that go on.")
 deliveries = Counter(
-    "groundswell_deliveries_total", "Tries to deliver a message.", ["channel", "result"]
+    "groundswell_deliveries_total", "Tries to deliver a message.", ["channel", "kind", "result"]
 )
 deliveries_waiting = Gauge(
     "groundswell_deliveries_waiting", "Messages that are owed and not delivered yet."

@@ -217,7 +217,13 @@ async def _alert(settings: Settings, stopping: asyncio.Event, stack: AsyncExitSt
     )
     channels = Channels(told)
     stack.push_async_callback(channels.close)
-    notifier = Notifier(Outbox(database), ChannelStore(database), channels, database.clock)
+    notifier = Notifier(
+        Outbox(database),
+        ChannelStore(database),
+        channels,
+        database.clock,
+        named_channels=told.metrics_channels,
+    )
     gauges = TopicGauges(
         TopicStore(database),
         TopicCounts(database),

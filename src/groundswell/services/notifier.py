@@ -45,7 +45,10 @@ PACE = {ChannelKind.SLACK: 1.0}
 
 
 class Notifier:
-    """The sender of one process; any number may run."""
+    """The sender of one process; any number may run.
+
+    ``named_channels``: so many are counted by their names in metrics, further ones as ``other``.
+    """
 
     def __init__(
         self,
@@ -55,12 +58,15 @@ class Notifier:
         clock: DatabaseClock,
         *,
         check_seconds: float = 1.0,
+        named_channels: int = 50,
     ) -> None:
         self._outbox = outbox
         self._kept = kept
         self._channels = channels
         self._clock = clock
         self._every = check_seconds
+        self._most_named = named_channels
+        self._named: set[str] = set()
         self._sending: dict[str, asyncio.Task[None]] = {}
 
     async def run(self, stopping: asyncio.Event) -> None:
@@ -127,8 +133,16 @@ class Notifier:
             outcome = Outcome(Result.RETRY, shortened(str(error)))
         else:
             outcome = await send(channel, _message(group))
-        metrics.deliveries.labels(row.kind, str(outcome.result)).inc()
+        metrics.deliveries.labels(self._label(row), row.kind, str(outcome.result)).inc()
         await self._mark(row, group, outcome)
+
+    def _label(self, row: ChannelRow) -> str:
+        """By what a channel is counted: its name, of the first ones that were sent to."""
+        if row.name not in self._named:
+            if len(self._named) >= self._most_named:
+                return "other"
+            self._named.add(row.name)
+        return row.name
 
     async def _mark(self, row: ChannelRow, group: Sequence[Delivery], outcome: Outcome) -> None:
         ids, now = [delivery.id for delivery in group], self._clock.now()

@@ -31,6 +31,12 @@ class NotifySettings(Section):
         (), description="Schemes of Apprise that are allowed; empty: a list of safe ones."
     )
     notify_content: bool = Field(True, description="Whether messages quote posts.")
+    metrics_channels: int = Field(
+        50,
+        ge=0,
+        le=1000,
+        description="Channels whose deliveries are counted by name; those beyond are `other`.",
+    )
     notify_authors: bool = Field(False, description="Whether messages name the authors of posts.")
 
     _split = field_validator("notify_schemes", mode="before")(split_commas)

@@ -11,6 +11,7 @@ from datetime import timedelta
 
 import pytest
 
+from groundswell import metrics
 from groundswell.lifecycle import cancel_all
 from groundswell.notify.registry import ChannelKind, Channels
 from groundswell.services.notifier import AT_ONCE, PACE, Notifier
@@ -209,3 +210,43 @@ async def test_five_hundred_incidents_at_once_are_a_few_messages_at_slacks_pace(
 
 async def _all_delivered(place: Place) -> bool:
     return not await place.deliveries("waiting")
+
+
+async def test_deliveries_are_counted_by_channel_and_result_of_a_bounded_number_of_channels(
+    place: Place, receiver: HttpReceiver
+) -> None:
+    for n in range(3):
+        await place.channel(ChannelKind.WEBHOOK, f"counted {n}", url=receiver.url)
+    await place.rules.create(angry(), OPERATOR)
+    await place.open_incident()
+    sender = Notifier(
+        place.outbox, place.kept, place.channels, place.database.clock, named_channels=2
+    )
+    before = _counted()
+    receiver.answer(500)
+    await place.deliver(sender)
+    receiver.answer(200)
+    await place.deliver(sender)
+    more = _counted() - before
+    named = {channel for channel, _, _ in more} - {"other"}
+    assert len(named) == 2
+    assert named < {"counted 0", "counted 1", "counted 2"}
+    assert more == Counter(
+        {
+            (channel, "webhook", result): 1
+            for channel in (*named, "other")
+            for result in ("retry", "delivered")
+        }
+    )
+
+
+def _counted() -> Counter[tuple[str, str, str]]:
+    """Tries so far by (channel, kind, result)."""
+    return Counter(
+        {
+            (one.labels["channel"], one.labels["kind"], one.labels["result"]): int(one.value)
+            for family in metrics.deliveries.collect()
+            for one in family.samples
+            if one.name.endswith("_total")
+        }
+    )
