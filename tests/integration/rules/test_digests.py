@@ -121,6 +121,31 @@ async def test_of_a_period_each_channel_gets_one_however_many_make_it(place: Pla
         assert hook.got[0].headers["webhook-id"].endswith(f"_digest_{due.number}")
 
 
+async def test_a_digest_goes_through_apprise_to_a_real_receiver(place: Place) -> None:
+    async with http_receiver() as receiver:
+        address = f"json://127.0.0.1:{receiver.port}/digest"
+        channel = await place.channel(ChannelKind.APPRISE, "apprise", secret=address)
+        await add(place, place.now, channel.id)
+        await place.say("negative", 30, text="the app\r\nis <b>late</b>")
+        now = await tomorrow(place)
+        await digester(place).make_due(now)
+        receiver.answer(500)
+        await place.deliver()
+        assert [one.answer for one in await place.deliveries("waiting")] == ["json did not take it"]
+        receiver.answer(200)
+        await place.deliver()
+        assert [got.path for got in receiver.got] == ["/digest", "/digest"]
+        told = json.loads(receiver.got[1].body)
+        assert told == json.loads(receiver.got[0].body)
+        assert (told["type"], told["title"].startswith("All posts: ")) == ("info", True)
+        assert "30 posts, none in the period before; net sentiment -100" in told["message"]
+        assert "Shares: positive 0 %, neutral 0 %, negative 100 %." in told["message"]
+        assert "the app is <b>late</b>" in told["message"]
+        assert "https://watch.example.org/report?from=" in told["message"]
+        (delivery,) = await place.deliveries()
+        assert (delivery.state, delivery.answer) == ("delivered", "json took it")
+
+
 @pytest.mark.parametrize("step", ["enqueue", "write"])
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
 async def test_a_kill_between_any_two_steps_loses_and_doubles_nothing(
