@@ -30,6 +30,8 @@ MOST_HOURS = 6 * HOURS_PER_WEEK
 CYCLES = ((3 * HOURS_PER_DAY, HOURS_PER_DAY, 0.2), (3 * HOURS_PER_WEEK, HOURS_PER_WEEK, 1.0))
 """Hours of history from which each seasonality is learned, and how many hours' weight the
 coarser one has in it (shrinkage)."""
+HOURS_TO_LEARN = CYCLES[0][0]
+"""Hours of history before which nobody knows what is usual at an hour of the day."""
 WEEK_WEIGHT = 0.85
 """What a week counts against the one after it."""
 RECENT_HOURS = 3

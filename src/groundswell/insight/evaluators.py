@@ -236,6 +236,8 @@ class ChangeEvaluator(EveryMinute):
         observed, usual = finding.observed, finding.expected
         if max(finding.posts, float(then.posts.sum())) < rule.min_posts:
             return NOTHING
+        if not rule.volume and not (now.posts.any() and then.posts.any()):
+            return NOTHING  # no posts have no share, and not one of 0
         rose = rule.direction is not Direction.BELOW and observed > usual * rule.factor
         fell = rule.direction is not Direction.ABOVE and observed * rule.factor < usual
         if not (rose or fell):

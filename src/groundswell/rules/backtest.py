@@ -5,16 +5,19 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from groundswell.domain.amounts import amount
 from groundswell.domain.incident import Transition
 from groundswell.domain.rule import Rule
 from groundswell.insight.watch import Alarm, watch
+from groundswell.notify.wording import lasted
 from groundswell.rules.evaluation import (
     evaluator_of,
     first_look,
     full_hour,
     history_minutes,
+    least_history,
     minute_of,
     moment_of,
     series_of,
@@ -82,12 +85,11 @@ async def backtest(
     series = series_of(rule, counts, start, last, outages=outages)
     alarms, _ = watch(evaluator_of(rule), rule.policy, series, first, last)
     incidents = _incidents(alarms)
-    return Backtest(
-        incidents,
-        last - first,
-        time.perf_counter() - began,
-        _pruned(asked, first, last) + _warnings(incidents, (last - first) / DAY, sum(counts.posts)),
-    )
+    warnings = _pruned(asked, first, last)
+    if first < last:
+        heard = last - counts.minutes[0] if counts.minutes else 0
+        warnings += _little_history(rule, heard) or _warnings(incidents, heard, last - first)
+    return Backtest(incidents, last - first, time.perf_counter() - began, warnings)
 
 
 def _incidents(alarms: Sequence[Alarm]) -> list[PastIncident]:
@@ -119,16 +121,30 @@ def _pruned(asked: int, first: int, last: int) -> list[str]:
     return [f"{kept}: it looked from {since} on, at {(last - first) / DAY:.0f} days."]
 
 
-def _warnings(incidents: Sequence[PastIncident], days: float, posts: float) -> list[str]:
+def _little_history(rule: Rule, heard: int) -> list[str]:
+    """That nothing can be told yet, where posts were heard for too few minutes."""
+    if not heard:
+        return ["There are no posts to judge by: what it will do cannot be told yet."]
+    if heard >= (needed := least_history(rule)):
+        return []
+    there, wanted = (lasted(timedelta(minutes=minutes)) for minutes in (heard, needed))
+    return [
+        f"The posts reach {there} back, and this rule needs {wanted} of them to compare with: "
+        "what it will do cannot be told yet."
+    ]
+
+
+def _warnings(incidents: Sequence[PastIncident], heard: int, looked: int) -> list[str]:
+    """What to know of a rule that ``looked`` at so many minutes, where posts were ``heard``."""
     told: list[str] = []
-    if not days:
-        return told
-    if not posts:
-        told.append("There are no posts to judge by: what it will do cannot be told yet.")
-    elif not incidents:
-        told.append(f"It would not have fired once in {days:.0f} days.")
-    a_week = len(incidents) / days * 7
-    if a_week > TOO_OFTEN_A_WEEK:
+    minutes = min(heard, looked)
+    if not incidents:
+        span = amount(round(looked / DAY), "day")
+        if heard < looked:
+            span = f"the {lasted(timedelta(minutes=heard))} since the first post"
+        told.append(f"It would not have fired once in {span}.")
+    a_week = len(incidents) / minutes * DAY * 7
+    if a_week > TOO_OFTEN_A_WEEK and minutes >= DAY:
         told.append(f"It would have fired {a_week:.0f} times a week: more than anybody reads.")
     if len(incidents) == 1 and incidents[0].resolved_at is None:
         told.append("It would fire all the time: its condition has held since it was first true.")

@@ -9,7 +9,7 @@ import numpy as np
 
 from groundswell.domain.rule import Rule, RuleKind, RuleMetric
 from groundswell.insight.anomaly import WINDOWS, AnomalyTest, Direction, Metric, Sensitivity
-from groundswell.insight.baseline import MOST_HOURS
+from groundswell.insight.baseline import HOURS_TO_LEARN, MOST_HOURS
 from groundswell.insight.evaluators import (
     AnomalyEvaluator,
     Change,
@@ -83,6 +83,13 @@ def first_look(rule: Rule, counts: MinuteCounts) -> int | None:
 def learns(rule: Rule) -> bool:
     """Whether it compares with the past, from which its own incidents are left out."""
     return rule.kind is not RuleKind.THRESHOLD
+
+
+def least_history(rule: Rule) -> int:
+    """Minutes of posts that it compares with: with fewer, what it will do cannot be told."""
+    if rule.kind in (RuleKind.ANOMALY, RuleKind.NO_DATA):
+        return HOURS_TO_LEARN * MINUTES_PER_HOUR
+    return history_minutes(rule) if rule.kind is RuleKind.CHANGE else 0
 
 
 def watched(rule: Rule) -> tuple[str, str, str]:

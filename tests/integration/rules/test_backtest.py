@@ -90,7 +90,10 @@ async def test_it_warns_of_a_rule_that_is_of_no_use(place: Place) -> None:
     last = minute_of(place.database.clock.now())
     empty = await backtest(place.database, angry(), days=1)
     assert "no posts" in empty.warnings[0]
-    await fill(place, last - 2 * DAY, last, [])
+    await fill(place, last - 10, last, [])
+    young = await backtest(place.database, angry(threshold=0.99), days=1)
+    assert young.warnings == ["It would not have fired once in the 10 min since the first post."]
+    await fill(place, last - 2 * DAY, last - 10, [])
     never = await backtest(place.database, angry(threshold=0.99), days=1)
     assert "not have fired once" in never.warnings[0]
     always = await backtest(place.database, angry(threshold=0.01), days=1)
@@ -102,3 +105,30 @@ async def test_it_warns_of_a_rule_that_is_of_no_use(place: Place) -> None:
         days=1,
     )
     assert "more than anybody reads" in often.warnings[0]
+
+
+@pytest.mark.parametrize(
+    ("rule", "needed"),
+    [
+        (Rule("", "unusual", RuleKind.ANOMALY), "3 d 0 h"),
+        (Rule("", "silent", RuleKind.NO_DATA), "3 d 0 h"),
+        (
+            Rule("", "rose", RuleKind.CHANGE, threshold=9.0, window_minutes=60, compare_minutes=60),
+            "2 h 0 min",
+        ),
+    ],
+    ids=["anomaly", "no data", "change"],
+)
+async def test_where_there_is_too_little_to_compare_with_nothing_is_told(
+    place: Place, rule: Rule, needed: str
+) -> None:
+    last = minute_of(place.database.clock.now())
+    await fill(place, last - 90, last, [])
+    found = await backtest(place.database, rule, days=30)
+    assert found.warnings == [
+        f"The posts reach 1 h 30 min back, and this rule needs {needed} of them to compare with: "
+        "what it will do cannot be told yet."
+    ]
+    await fill(place, last - 4 * DAY, last - 90, [])
+    found = await backtest(place.database, rule, days=30)
+    assert found.warnings == ["It would not have fired once in the 4 d 0 h since the first post."]
