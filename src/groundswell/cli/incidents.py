@@ -9,6 +9,7 @@ from urllib.parse import quote
 import click
 
 from groundswell.cli.named import as_json_option, show, show_list
+from groundswell.cli.numbers import reference
 from groundswell.cli.platform_api import PlatformApi, platform_options
 from groundswell.domain.amounts import amount
 from groundswell.domain.rule import Severity
@@ -116,18 +117,9 @@ def _in_full(incident: dict[str, Any]) -> Iterator[str]:
         yield f"  {entry['at']}  {entry['what']}"
 
 
-def _against(incident: dict[str, Any]) -> str:
-    """A limit, what was before, or what is usual."""
-    if incident["kind"] == "threshold":
-        return f"limit {incident['expected']:.3g}"
-    if incident["kind"] == "change":
-        return f"before {incident['expected']:.3g}"
-    return f"usual {incident['lower']:.3g} to {incident['upper']:.3g}"
-
-
 def _line(incident: dict[str, Any]) -> str:
     return (
         f"{incident['started_at']}  {incident['state']:<8} {incident['severity']:<8} "
         f"{incident['rule_name']}: {incident['metric']} {incident['observed']:.3g}, "
-        f"{_against(incident)}"
+        f"{reference(incident, incident['kind'])}"
     )

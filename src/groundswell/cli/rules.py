@@ -16,6 +16,7 @@ from groundswell.cli.named import (
     show_list,
     show_named,
 )
+from groundswell.cli.numbers import reference
 from groundswell.cli.platform_api import PlatformApi, platform_options
 from groundswell.domain.amounts import amount
 from groundswell.domain.rule import (
@@ -193,7 +194,7 @@ def test(
         until = incident["resolved_at"] or "goes on"
         click.echo(
             f"{incident['started_at']}  {until:<27} {incident['observed']:.3g}, "
-            f"usual {incident['lower']:.3g} to {incident['upper']:.3g}"
+            f"{reference(incident, body['kind'])}"
         )
     for warning in found["warnings"]:
         click.echo(f"caution  {warning}", err=True)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from groundswell.domain.amounts import amount
+from groundswell.domain.rule import RuleKind
 from groundswell.notify.message import Message, MessageKind
 
 _LONGEST_POST = 500
@@ -20,6 +22,18 @@ def volume_sentence(about: str, observed: float, against: str, window_minutes: i
     """``Posts about Acme: 41 per minute in the last 5 minutes, usual at this hour 3-9.``"""
     minutes = _minutes(window_minutes)
     return f"Posts{about}: {rate(observed)} per minute in the last {minutes}, {against}."
+
+
+def against(
+    kind: str, expected: float, lower: float, upper: float, told: Callable[[float], str]
+) -> str:
+    """What a value is held against by a rule of this ``kind``: a limit, what was before, or what
+    is usual; ``told`` formats a value."""
+    if kind == RuleKind.THRESHOLD:
+        return f"the limit is {told(expected)}"
+    if kind == RuleKind.CHANGE:
+        return f"{told(expected)} before"
+    return usual(told(lower), told(upper))
 
 
 def usual(lower: str, upper: str) -> str:

@@ -7,9 +7,16 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from groundswell.domain.rule import RuleKind, RuleMetric
+from groundswell.domain.rule import RuleMetric
 from groundswell.notify.message import DriverLine, Message, MessageKind, PostLine
-from groundswell.notify.wording import lasted, rate, share, share_sentence, usual, volume_sentence
+from groundswell.notify.wording import (
+    against,
+    lasted,
+    rate,
+    share,
+    share_sentence,
+    volume_sentence,
+)
 from groundswell.store.incidents import IncidentRow
 
 MOST_DRIVERS = 3
@@ -101,9 +108,9 @@ def _sentence(incident: IncidentRow, name: str, window_minutes: int) -> str:
             f"usual are {incident.expected:.1f} a minute."
         )
     if incident.metric == RuleMetric.POSTS:
-        return volume_sentence(name, incident.observed, against(incident, rate), window_minutes)
+        return volume_sentence(name, incident.observed, reference(incident, rate), window_minutes)
     if incident.metric == RuleMetric.NEGATIVE_SHARE:
-        return share_sentence(name, incident.observed, against(incident, share), window_minutes)
+        return share_sentence(name, incident.observed, reference(incident, share), window_minutes)
     if incident.metric == RuleMetric.NEGATIVE_RATIO:
         return (
             f"{incident.observed:.1f} negative posts per positive post{name} in the last "
@@ -116,13 +123,9 @@ def _sentence(incident: IncidentRow, name: str, window_minutes: int) -> str:
     )
 
 
-def against(incident: IncidentRow, told: Callable[[float], str]) -> str:
-    """What the observed is held against: a limit, what was before, or what is usual."""
-    if incident.kind == RuleKind.THRESHOLD:
-        return f"the limit is {told(incident.expected)}"
-    if incident.kind == RuleKind.CHANGE:
-        return f"{told(incident.expected)} before"
-    return usual(told(incident.lower), told(incident.upper))
+def reference(incident: IncidentRow, told: Callable[[float], str]) -> str:
+    """What the observed is held against; ``told`` formats a value."""
+    return against(incident.kind, incident.expected, incident.lower, incident.upper, told)
 
 
 def silence(findings: Mapping[str, Any]) -> str | None:

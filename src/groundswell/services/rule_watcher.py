@@ -30,7 +30,7 @@ from groundswell.rules.evaluation import (
     series_of,
     watched,
 )
-from groundswell.rules.messages import Wording, against, message_of, to_json
+from groundswell.rules.messages import Wording, message_of, reference, to_json
 from groundswell.rules.opening import opened_incident
 from groundswell.rules.outages import SourceOutages
 from groundswell.store.incidents import IncidentRow, IncidentStore, Turn
@@ -256,6 +256,6 @@ def _note(incident: IncidentRow, state: str) -> None:
         state,
         incident.rule_name,
         incident.observed,
-        against(incident, "{:.3g}".format),
+        reference(incident, "{:.3g}".format),
         extra={"incident": incident.id, "severity": incident.severity},
     )

@@ -6,10 +6,13 @@ from datetime import timedelta
 
 import pytest
 
+from groundswell.domain.rule import RuleKind
 from groundswell.notify.wording import (
+    against,
     lasted,
     lines_of,
     rate,
+    share,
     share_sentence,
     usual,
     volume_sentence,
@@ -24,6 +27,19 @@ def test_a_share_and_a_volume_are_told_in_a_sentence() -> None:
     assert volume_sentence("", 41.2, usual(rate(2.0), rate(9.04)), 1) == (
         "Posts: 41 per minute in the last minute, usual at this hour 2–9."
     )
+
+
+@pytest.mark.parametrize(
+    ("kind", "told"),
+    [
+        (RuleKind.THRESHOLD, "the limit is 30 %"),
+        (RuleKind.CHANGE, "30 % before"),
+        (RuleKind.ANOMALY, "usual at this hour 20–40 %"),
+        (RuleKind.NO_DATA, "usual at this hour 20–40 %"),
+    ],
+)
+def test_a_value_is_held_against_what_its_rule_compares_with(kind: RuleKind, told: str) -> None:
+    assert against(kind, 0.3, 0.2, 0.4, share) == told
 
 
 @pytest.mark.parametrize(
