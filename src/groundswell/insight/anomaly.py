@@ -12,6 +12,7 @@ from enum import StrEnum
 import numpy as np
 
 from groundswell.insight.baseline import Baseline
+from groundswell.insight.central_range import beta_binomial_range, negative_binomial_range
 from groundswell.insight.series import MINUTES_PER_HOUR, Counts, Flags
 from groundswell.insight.tail_probabilities import beta_binomial_tail, negative_binomial_tail
 
@@ -57,8 +58,9 @@ class Finding:
     """An anomaly in the last ``window_minutes``.
 
     ``observed``, ``expected``: posts a minute, or a share in [0, 1]. ``lower``, ``upper``: the
-    usual range of ``observed`` (its central 95 %). ``probability``: of a count at least as
-    extreme, were all as usual.
+    usual range of ``observed``: its central 95 %, by the distribution that it is tested by, so that
+    what is unusual lies outside. ``probability``: of a count at least as extreme, were all as
+    usual.
     """
 
     window_minutes: int
@@ -131,14 +133,18 @@ class AnomalyTest:
         self, baseline: Baseline, window: int, posts: float, part: float, probability: float = 1.0
     ) -> Finding:
         """A window in the units in which people read it, with the range that is usual."""
-        expected, deviation = usual_range(baseline, self.metric, window, posts)
-        if self.metric is Metric.VOLUME:
-            observed = posts / window
-            bounds = max(0.0, expected - 1.96 * deviation), expected + 1.96 * deviation
+        usual = float(self._usual(baseline, window, posts))
+        if self._volume:
+            lower, upper = negative_binomial_range(usual, baseline.dispersion_of(window))
+            unit, seen = float(window), posts
         else:
-            observed = part / posts if posts else 0.0
-            bounds = max(0.0, expected - 1.96 * deviation), min(1.0, expected + 1.96 * deviation)
-        return Finding(window, int(posts), observed, expected, *bounds, probability)
+            n = max(1.0, posts)
+            correlation = baseline.correlation_of(window)
+            lower, upper = beta_binomial_range(n, baseline.share, correlation)
+            unit, seen, usual = n, part, n * baseline.share
+        return Finding(
+            window, int(posts), seen / unit, usual / unit, lower / unit, upper / unit, probability
+        )
 
     def _probability(self, baseline: Baseline, window: int, posts: float, part: float) -> float:
         """The tail probability of the observation; 1 where the effect is too small or unknown."""
@@ -174,17 +180,3 @@ class AnomalyTest:
         if self._volume:
             return baseline.posts * window / MINUTES_PER_HOUR
         return posts * baseline.share
-
-
-def usual_range(
-    baseline: Baseline, metric: Metric, window: int, posts: float
-) -> tuple[float, float]:
-    """Expected value and standard deviation of a window: posts a minute, or a share."""
-    if metric is Metric.VOLUME:
-        mean = baseline.posts * window / MINUTES_PER_HOUR
-        variance = mean + baseline.dispersion_of(window) * mean**2
-        return mean / window, variance**0.5 / window
-    n = max(1.0, posts)
-    share = baseline.share
-    variance = share * (1 - share) / n * (1 + (n - 1) * baseline.correlation_of(window))
-    return share, variance**0.5

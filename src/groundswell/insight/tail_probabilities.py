@@ -15,7 +15,7 @@ MOST_EXPECTED = 5_000.0
 tail of the scaled count is never smaller than the true one."""
 _NEGLIGIBLE = 1e-9
 """A sum ends where everything that follows would change it by less than this share."""
-_NO_DISPERSION = 1e-9
+NO_DISPERSION = 1e-9
 
 
 def negative_binomial_tail(count: float, mean: float, dispersion: float) -> float:
@@ -27,10 +27,10 @@ def negative_binomial_tail(count: float, mean: float, dispersion: float) -> floa
         return 1.0
     if mean <= 0:
         return 0.0
-    if mean > MOST_EXPECTED and dispersion > _NO_DISPERSION:
+    if mean > MOST_EXPECTED and dispersion > NO_DISPERSION:
         count, mean = count * MOST_EXPECTED / mean, MOST_EXPECTED
     first = ceil(count)
-    if dispersion <= _NO_DISPERSION:
+    if dispersion <= NO_DISPERSION:
         mass = first * log(mean) - mean - lgamma(first + 1)
         return _tail(mass, lambda k: mean / (k + 1), first, mean, None)
     size = 1 / dispersion
@@ -57,12 +57,12 @@ def beta_binomial_tail(count: float, trials: float, share: float, correlation: f
         return 0.0
     if share >= 1:
         return 1.0
-    if trials > MOST_EXPECTED and correlation > _NO_DISPERSION:
+    if trials > MOST_EXPECTED and correlation > NO_DISPERSION:
         count, trials = count * MOST_EXPECTED / trials, MOST_EXPECTED
     n = ceil(trials)
     first = min(n, ceil(count))
     ways = lgamma(n + 1) - lgamma(first + 1) - lgamma(n - first + 1)
-    if correlation <= _NO_DISPERSION:
+    if correlation <= NO_DISPERSION:
         mass = ways + first * log(share) + (n - first) * log1p(-share)
         odds = share / (1 - share)
         return _tail(mass, lambda k: (n - k) / (k + 1) * odds, first, n * share, n)
