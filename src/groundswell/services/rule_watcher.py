@@ -14,7 +14,7 @@ from datetime import datetime
 from groundswell import metrics
 from groundswell.domain.alert_routing import destinations
 from groundswell.domain.incident import IncidentState, Progress, Transition, set_back
-from groundswell.domain.rule import Rule
+from groundswell.domain.rule import Rule, RuleMetric
 from groundswell.insight.evaluators import Evaluator
 from groundswell.insight.series import MINUTES_PER_HOUR, MinuteSeries
 from groundswell.insight.watch import Alarm, watch
@@ -139,7 +139,10 @@ class RuleWatcher:
             return
         evaluator = self._evaluators[_key(turn, rule)]
         seen = evaluator.measure(series, minute, round(window.total_seconds() / 60))
-        observed = None if seen is None else seen.observed
+        if seen is None:
+            return
+        has_value = seen.posts > 0 or rule.measured is RuleMetric.POSTS
+        observed = seen.observed if has_value else None
         await turn.keep_present(rule, observed, moment_of(minute), peak)
 
     async def _act(self, turn: Turn, rule: Rule, alarm: Alarm, now: datetime) -> None:

@@ -12,12 +12,12 @@ WHERE rule_id = $1::text::uuid AND state = 'open'
 """
 # Every change is published: pages and sockets follow the value.
 _PRESENT = """
-UPDATE sentiment_alerts SET present = coalesce($2, present), present_at = $3,
+UPDATE sentiment_alerts SET present = $2, present_at = $3,
     peak_ratio = coalesce($4, peak_ratio),
     peak_at = CASE WHEN $4 <> peak_ratio THEN $3 ELSE peak_at END,
     revision = revision + 1
 WHERE rule_id = $1::text::uuid AND state = 'open'
-    AND (coalesce($2, present), coalesce($4, peak_ratio))
+    AND ($2::double precision, coalesce($4, peak_ratio))
         IS DISTINCT FROM (present, peak_ratio)
 """
 
@@ -35,5 +35,6 @@ async def keep_present(
     at: datetime,
     peak: float | None,
 ) -> None:
-    """The metric stands at ``observed`` now; ``peak``: a new worst. ``None``: as before."""
+    """The metric stands at ``observed`` now, ``None``: there are no posts to have one; ``peak``: a
+    new worst, ``None``: as before."""
     await connection.execute(_PRESENT, rule_id, observed, at, peak)

@@ -101,6 +101,30 @@ async def test_an_incident_of_a_deleted_rule_keeps_its_limit(
     assert series["points"][-1]["expected"] is None
 
 
+async def test_where_no_posts_are_there_is_no_present_value(
+    api: httpx.AsyncClient, deps: Deps, work: Work
+) -> None:
+    for metric, limit in (("negative_share", 0.5), ("posts", 0.01)):
+        rule = {**RULE, "kind": "threshold", "metric": metric, "threshold": limit}
+        await api.post("/api/rules", json={**rule, "name": metric, "keep_firing_minutes": 60})
+    watcher = RuleWatcher(IncidentStore(deps.database), deps.stream)
+    now = minute_of(deps.database.clock.now())
+    first = now - 30
+    await watcher.look_until(first, moment_of(first))
+    await work.publish(*(post(f"p{n}", "bad", created_at=moment_of(first)) for n in range(6)))
+
+    async def present(minute: int) -> dict[str, float | None]:
+        await watcher.look_until(minute, moment_of(minute))
+        found = (await api.get("/api/incidents", params={"state": "firing"})).json()["incidents"]
+        assert all(one["present_at"] for one in found)
+        return {one["metric"]: one["present"] for one in found}
+
+    assert await present(first + 1) == {"negative_share": 1.0, "posts": 0.6}
+    assert await present(first + 20) == {"negative_share": None, "posts": 0.0}
+    await work.publish(*(post(f"q{n}", "good", created_at=moment_of(first + 20)) for n in range(2)))
+    assert await present(first + 21) == {"negative_share": 0.0, "posts": 0.2}
+
+
 @pytest.mark.parametrize(
     ("asked", "field"),
     [

@@ -3718,7 +3718,7 @@ export interface components {
             upper: number;
             /**
              * Present
-             * @description Of an open one: the value now, over as many minutes as opened it.
+             * @description Of an open one: the value now, over as many minutes as opened it; null: those have no posts.
              */
             present: number | null;
             /**
@@ -3919,7 +3919,7 @@ export interface components {
             upper: number;
             /**
              * Present
-             * @description Of an open one: the value now, over as many minutes as opened it.
+             * @description Of an open one: the value now, over as many minutes as opened it; null: those have no posts.
              */
             present: number | null;
             /**

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { anIncident } from "../test/server";
-import { lasted, mostUrgent, observedOf, subjectOf, usualOf } from "./incidents";
+import { lasted, mostUrgent, nowOf, observedOf, subjectOf, usualOf } from "./incidents";
 
 const told = (parts: Parameters<typeof anIncident>[0]) => {
   const incident = anIncident(parts);
@@ -23,6 +23,14 @@ it("tells each kind and metric in its own unit", () => {
   expect(told({ source: "mastodon", lower: 0.2, upper: 0.2 })).toBe(
     "Negative posts from mastodon: 48%, usual 20%",
   );
+});
+
+it("says that there are no posts where there is no value now", () => {
+  expect(nowOf(anIncident({}))).toBe("50%");
+  expect(nowOf(anIncident({ present: null }))).toBe("no posts");
+  expect(nowOf(anIncident({ present: 0 }))).toBe("0%");
+  expect(nowOf(anIncident({ present: null, present_at: null }))).toBe("48%");
+  expect(nowOf(anIncident({ present: null, state: "resolved" }))).toBe("48%");
 });
 
 it("tells how long in two units at most", () => {

@@ -48,8 +48,14 @@ export function observedOf({ kind, metric, observed }: Told): string {
   return kind === "no_data" && observed === 0 ? "none" : metricValue(metric, observed);
 }
 
+/** Whether an open incident was looked at when there were no posts to have a share of anything. */
+export function hasNoPosts({ state, present, present_at }: Incident): boolean {
+  return state === "firing" && present === null && present_at !== null;
+}
+
 /** What an open incident stands at now; of one that is over, or not looked at again, as it opened. */
 export function nowOf(incident: Incident): string {
+  if (hasNoPosts(incident)) return "no posts";
   return observedOf({ ...incident, observed: incident.present ?? incident.observed });
 }
 

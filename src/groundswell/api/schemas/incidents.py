@@ -73,7 +73,8 @@ class IncidentOut(BaseModel):
     lower: float = Field(description="The usual range.")
     upper: float = Field(description="The usual range.")
     present: float | None = Field(
-        description="Of an open one: the value now, over as many minutes as opened it."
+        description="Of an open one: the value now, over as many minutes as opened it; "
+        "null: those have no posts."
     )
     present_at: UtcTime | None = Field(description="When that was looked at.")
     peak: float = Field(description="The worst since.")

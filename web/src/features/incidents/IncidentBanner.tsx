@@ -8,6 +8,7 @@ import { useNow } from "../../lib/clock";
 import { formatAgo, formatMoment, formatTick } from "../../lib/format";
 import {
   driverName,
+  hasNoPosts,
   lasted,
   metricValue,
   minutesOf,
@@ -76,7 +77,8 @@ function Open({ incident, others, onOpen }: OpenProps) {
   const topic = useTopicName()(incident.topic_id);
   const since = Date.parse(incident.started_at);
   const minutes = minutesOf(incident);
-  const moved = incident.present != null && incident.present !== incident.observed;
+  const moved =
+    hasNoPosts(incident) || (incident.present !== null && incident.present !== incident.observed);
   const worse = incident.peak !== incident.observed && incident.peak !== incident.present;
   return (
     <section

@@ -1,7 +1,7 @@
 /** When what happened, from before its opening to its end. */
 import type { IncidentDetail } from "../../api/incidents";
 import { Panel } from "../../components/Panel";
-import { metricValue } from "../../lib/incidents";
+import { hasNoPosts, metricValue, nowOf } from "../../lib/incidents";
 import styles from "./IncidentFull.module.css";
 import { Moment } from "./Moment";
 
@@ -11,7 +11,8 @@ interface TimelineProps {
 }
 
 export function Timeline({ incident, className }: TimelineProps) {
-  const { metric, kind, present, present_at } = incident;
+  const { kind, metric, present, present_at } = incident;
+  const looked = present !== null || hasNoPosts(incident);
   return (
     <Panel title="What happened" className={className}>
       <ol className={styles.list}>
@@ -28,11 +29,11 @@ export function Timeline({ incident, className }: TimelineProps) {
             </span>
           </li>
         ))}
-        {present != null && present_at && kind !== "no_data" && (
+        {looked && present_at && kind !== "no_data" && (
           <li className={styles.entry}>
             <Moment at={present_at} />
             <span className={styles.event}>
-              Now: <b>{metricValue(metric, present)}</b>
+              Now: <b>{nowOf(incident)}</b>
             </span>
           </li>
         )}
