@@ -110,8 +110,9 @@ describe("the page", () => {
     render();
     const alerts = panel("Alerts");
     expect(await within(alerts).findByText("High")).toBeInTheDocument();
-    expect(alerts).toHaveTextContent("4.6 negative posts per positive post");
-    expect(alerts).toHaveTextContent("Threshold 2.0");
+    expect(alerts).toHaveTextContent(
+      "3.5 negative posts per positive post as it opened, worst 4.6Threshold 2.0 · 50 posts from",
+    );
   });
 
   it("says how to bring posts in when there are none at all", async () => {

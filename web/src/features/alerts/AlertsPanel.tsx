@@ -155,7 +155,12 @@ function AlertItem({ alert, called, incident, onOpen, onJump, onAcknowledge }: A
             "A rule has fired"
           ) : (
             <>
-              <b>{alert.peak.toFixed(1)}</b> negative posts per positive post
+              <b>{alert.ratio.toFixed(1)}</b> negative posts per positive post as it opened
+              {alert.peak > alert.ratio && (
+                <>
+                  , worst <b>{alert.peak.toFixed(1)}</b>
+                </>
+              )}
             </>
           )}
         </div>
