@@ -11,10 +11,11 @@ from typing import TypeVar
 
 import click
 
+from groundswell.cli.data_dir import local_settings
 from groundswell.cli.engine_urls import database_url, stream_settings
 from groundswell.domain.differing import OTHER_POST
 from groundswell.domain.post import Post
-from groundswell.settings import load_settings
+from groundswell.settings import Settings
 from groundswell.store.engine import Database
 from groundswell.store.posts import PostStore
 from groundswell.stream.dead_letters import DeadLetter, DeadLetters
@@ -43,7 +44,8 @@ def dead_letter() -> None:
     "--differs", is_flag=True, help="Posts with the id of another post, and what is stored."
 )
 @click.option("--json", "as_json", is_flag=True, help="For a program.")
-def list_(limit: int, after: str, differs: bool, as_json: bool) -> None:
+@local_settings
+def list_(limit: int, after: str, differs: bool, as_json: bool, settings: Settings) -> None:
     """Show dead letters, oldest first.
 
     \b
@@ -57,8 +59,8 @@ def list_(limit: int, after: str, differs: bool, as_json: bool) -> None:
         reason = f"post_id {OTHER_POST}" if differs else ""
         return await letters.list(limit, after, reason), await letters.count()
 
-    found, total = _with_dead_letters(read)
-    stored = _stored(found) if differs else {}
+    found, total = _with_dead_letters(settings, read)
+    stored = _stored(found, settings) if differs else {}
     if as_json:
         told = {"total": total, "dead_letters": [_plain(letter, stored) for letter in found]}
         click.echo(json.dumps(told, indent=2))
@@ -73,7 +75,8 @@ def list_(limit: int, after: str, differs: bool, as_json: bool) -> None:
 @dead_letter.command()
 @click.argument("ids", nargs=-1)
 @click.option("--all", "every", is_flag=True, help="All of them.")
-def replay(ids: tuple[str, ...], every: bool) -> None:
+@local_settings
+def replay(ids: tuple[str, ...], every: bool, settings: Settings) -> None:
     """Put dead letters back on the stream, once their cause is gone.
 
     \b
@@ -82,13 +85,16 @@ def replay(ids: tuple[str, ...], every: bool) -> None:
       groundswell dead-letter replay --all
     """
     chosen = _chosen(ids, every)
-    _report("replayed", _with_dead_letters(lambda letters: letters.replay(chosen)), chosen)
+    _report(
+        "replayed", _with_dead_letters(settings, lambda letters: letters.replay(chosen)), chosen
+    )
 
 
 @dead_letter.command()
 @click.argument("ids", nargs=-1)
 @click.option("--all", "every", is_flag=True, help="All of them.")
-def drop(ids: tuple[str, ...], every: bool) -> None:
+@local_settings
+def drop(ids: tuple[str, ...], every: bool, settings: Settings) -> None:
     """Forget dead letters for ever.
 
     \b
@@ -97,24 +103,21 @@ def drop(ids: tuple[str, ...], every: bool) -> None:
       groundswell dead-letter drop --all
     """
     chosen = _chosen(ids, every)
-    _report("dropped", _with_dead_letters(lambda letters: letters.drop(chosen)), chosen)
+    _report("dropped", _with_dead_letters(settings, lambda letters: letters.drop(chosen)), chosen)
 
 
-def _with_dead_letters(act: Callable[[DeadLetters], Awaitable[T]]) -> T:
-    settings = stream_settings(load_settings())
-
+def _with_dead_letters(settings: Settings, act: Callable[[DeadLetters], Awaitable[T]]) -> T:
     async def run() -> T:
-        async with Stream.open(settings) as stream:
+        async with Stream.open(stream_settings(settings)) as stream:
             return await act(stream.dead_letters)
 
     return asyncio.run(run())
 
 
-def _stored(letters: Sequence[DeadLetter]) -> dict[str, Post]:
+def _stored(letters: Sequence[DeadLetter], settings: Settings) -> dict[str, Post]:
     """What the store has under the ids of ``letters``."""
 
     async def read() -> dict[str, Post]:
-        settings = load_settings()
         database = await Database.open(settings.database, database_url(settings))
         try:
             posts = PostStore(database)

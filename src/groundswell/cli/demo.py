@@ -8,10 +8,11 @@ from contextlib import AsyncExitStack
 
 import click
 
+from groundswell.cli.data_dir import local_settings
 from groundswell.cli.engine_urls import with_engines
 from groundswell.lifecycle import run_until_signalled
 from groundswell.logs import configure_logging
-from groundswell.settings import Settings, load_settings
+from groundswell.settings import Settings
 from groundswell.store.engine import Database
 from groundswell.store.simulated import SimulatedData
 from groundswell.stream.facade import Stream
@@ -32,14 +33,15 @@ def demo() -> None:
 
 @demo.command()
 @click.option("--seed", type=int, help="The same number, the same posts.")
-def fill(seed: int | None) -> None:
+@local_settings
+def fill(seed: int | None, settings: Settings) -> None:
     """Fill an empty platform with three days of simulated life. What holds posts is left alone.
 
     \b
     Examples:
       groundswell demo fill
     """
-    settings = _settings()
+    settings = _prepared(settings)
 
     async def run(stopping: asyncio.Event) -> None:
         from groundswell.analyzer.registry import open_analyzer
@@ -59,7 +61,8 @@ def fill(seed: int | None) -> None:
 
 
 @demo.command()
-def rm() -> None:
+@local_settings
+def rm(settings: Settings) -> None:
     """Remove every simulated post, and the topics, rules and incidents that came with them.
 
     Your own posts stay, and so do your topics and rules.
@@ -68,7 +71,7 @@ def rm() -> None:
     Examples:
       groundswell demo rm
     """
-    settings = _settings()
+    settings = _prepared(settings)
 
     async def run(stopping: asyncio.Event) -> None:
         async with AsyncExitStack() as stack:
@@ -84,8 +87,8 @@ def rm() -> None:
     run_until_signalled(run)
 
 
-def _settings() -> Settings:
-    settings = with_engines(load_settings())
+def _prepared(settings: Settings) -> Settings:
+    settings = with_engines(settings)
     configure_logging(settings.log.log_level, settings.log.log_format, "demo")
     # What happened in simulated days is no news.
     logging.getLogger("groundswell.services.rule_watcher").setLevel(logging.ERROR)

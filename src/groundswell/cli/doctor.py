@@ -7,14 +7,14 @@ import json
 import sys
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
-from pathlib import Path
 
 import click
 
+from groundswell.cli.data_dir import local_settings
 from groundswell.embedded import preflight
 from groundswell.embedded.preflight import Check
 from groundswell.errors import GroundswellError
-from groundswell.settings import Settings, load_settings
+from groundswell.settings import Settings
 
 _PROBE = "so good to see you all"
 
@@ -23,8 +23,8 @@ _MARKS = {"ok": ("✓", "green"), "note": ("–", "yellow"), "missing": ("✗", 
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="For a program.")
-@click.option("--data-dir", type=click.Path(path_type=Path), help="GROUNDSWELL_DATA_DIR.")
-def doctor(as_json: bool, data_dir: Path | None) -> None:
+@local_settings
+def doctor(as_json: bool, settings: Settings) -> None:
     """Check that everything needed to start is present; exit code 1 when something is missing.
 
     \b
@@ -32,9 +32,7 @@ def doctor(as_json: bool, data_dir: Path | None) -> None:
       groundswell doctor
       DATABASE_URL=postgresql://… groundswell doctor --json
     """
-    settings = load_settings()
-    place = (data_dir or settings.local.data_dir).expanduser().absolute()
-    checks = asyncio.run(_checks(settings, place))
+    checks = asyncio.run(_checks(settings))
     fine = all(check.state != "missing" for check in checks)
     if as_json:
         click.echo(
@@ -48,9 +46,10 @@ def doctor(as_json: bool, data_dir: Path | None) -> None:
         sys.exit(1)
 
 
-async def _checks(settings: Settings, place: Path) -> list[Check]:
+async def _checks(settings: Settings) -> list[Check]:
     from groundswell.api.routes.dashboard import DASHBOARD
 
+    place = settings.local.data_dir
     database, redis = settings.database.url, settings.stream.url
     return [
         preflight.check_python(),

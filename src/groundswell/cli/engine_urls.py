@@ -44,7 +44,7 @@ def with_engines(settings: Settings) -> Settings:
 
 
 def _of_a_running_up(settings: Settings, variable: str) -> PlatformState:
-    state = read_state(settings.local.data_dir.expanduser().absolute())
+    state = read_state(settings.local.data_dir)
     if state is None:
         raise ConfigurationError(
             f"{variable} is not set, and no `groundswell up` is running on "

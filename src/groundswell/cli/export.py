@@ -24,7 +24,7 @@ from groundswell.domain.clock import parse_time
 from groundswell.domain.correction import LabelField
 from groundswell.domain.sentiment import EMOTIONS, SENTIMENTS, UNSUPPORTED
 from groundswell.errors import ConfigurationError
-from groundswell.settings import load_settings
+from groundswell.settings import Settings
 from groundswell.store.engine import Database
 from groundswell.store.filters import InvalidFilter, PostFilter, TopicKey
 from groundswell.store.labelled_texts import relabelled
@@ -126,7 +126,7 @@ def export(
             return _training_lines(database, LabelField(task), wanted)
         return _post_lines(database, wanted, topic, chosen)
 
-    count = asyncio.run(_write(lines, output))
+    count = asyncio.run(_write(lines, output, api.settings))
     where = f" to {output}" if output else ""
     click.echo(f"{amount(count, 'post')} written{where}", err=True)
 
@@ -138,8 +138,9 @@ def _write_config(api: PlatformApi, output: Path | None) -> None:
         )
 
 
-async def _write(lines: Callable[[Database], Lines], output: Path | None) -> int:
-    settings = load_settings()
+async def _write(
+    lines: Callable[[Database], Lines], output: Path | None, settings: Settings
+) -> int:
     database = await Database.open(settings.database, database_url(settings))
     count = 0
     try:

@@ -8,6 +8,7 @@ import logging
 import click
 
 from groundswell import metrics
+from groundswell.cli.data_dir import local_settings
 from groundswell.cli.engine_urls import stream_settings
 from groundswell.errors import GroundswellError, SourceError
 from groundswell.lifecycle import run_until_signalled
@@ -16,7 +17,7 @@ from groundswell.retry import retry_until_stopped
 from groundswell.services.ingest_summary import IngestSummary
 from groundswell.services.ingester import Ingester
 from groundswell.services.source_log import SourceLog
-from groundswell.settings import Settings, load_settings
+from groundswell.settings import Settings
 from groundswell.sources.base import Source
 from groundswell.sources.registry import open_source
 from groundswell.stream.facade import Stream
@@ -40,7 +41,8 @@ log = logging.getLogger(__name__)
     type=click.FloatRange(min=0),
     help="Posts a second of each source, 0 as fast as it goes; a live network has its own pace.",
 )
-def ingest(specs: tuple[str, ...], rate: float | None) -> None:
+@local_settings
+def ingest(specs: tuple[str, ...], rate: float | None, settings: Settings) -> None:
     """Take posts from sources into the stream; ends when all of them have ended.
 
     A file resumes where it stopped; docs/sources.md tells what each source can do, and
@@ -53,7 +55,6 @@ def ingest(specs: tuple[str, ...], rate: float | None) -> None:
       groundswell ingest --source 'replay:tweets.csv?content=tweet&author=user'
       groundswell ingest --source 'bluesky?match=coffee,tea&lang=en'
     """
-    settings = load_settings()
     configure_logging(settings.log.log_level, settings.log.log_format, "ingester")
     sources = [open_source(spec, settings.ingest, rate=rate) for spec in specs]
     metrics.serve_metrics(settings.worker.metrics_host, settings.worker.metrics_port)

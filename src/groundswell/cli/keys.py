@@ -10,13 +10,14 @@ from typing import TypeVar
 
 import click
 
+from groundswell.cli.data_dir import local_settings
 from groundswell.cli.engine_urls import database_url
 from groundswell.domain.access import Scope
 from groundswell.domain.amounts import amount
 from groundswell.domain.clock import utc_now
 from groundswell.domain.post import MAX_NAME_CHARS
 from groundswell.errors import ConfigurationError
-from groundswell.settings import load_settings
+from groundswell.settings import Settings
 from groundswell.store.api_keys import ApiKey, ApiKeys
 from groundswell.store.engine import Database
 
@@ -55,12 +56,14 @@ def keys() -> None:
 )
 @click.option("--expires-days", type=click.FloatRange(min=0, min_open=True, max=3650))
 @click.option("--json", "as_json", is_flag=True, help="For a program.")
+@local_settings
 def create(
     name: str,
     scopes: tuple[str, ...],
     sources: tuple[str, ...],
     expires_days: float | None,
     as_json: bool,
+    settings: Settings,
 ) -> None:
     """Make a key and show it, this once: only its hash is kept.
 
@@ -79,7 +82,7 @@ def create(
     expires = None if expires_days is None else utc_now() + timedelta(days=expires_days)
     wanted = frozenset(Scope(scope) for scope in scopes)
     limited = frozenset(sources) or None
-    key, text = _with_keys(lambda store: store.create(name, wanted, expires, limited))
+    key, text = _with_keys(settings, lambda store: store.create(name, wanted, expires, limited))
     if as_json:
         click.echo(json.dumps({**_plain(key), "key": text}, indent=2))
         return
@@ -89,14 +92,15 @@ def create(
 
 @keys.command("list")
 @click.option("--json", "as_json", is_flag=True, help="For a program.")
-def list_(as_json: bool) -> None:
+@local_settings
+def list_(as_json: bool, settings: Settings) -> None:
     """List all keys, including revoked ones, without their secrets.
 
     \b
     Example:
       groundswell keys list
     """
-    found = _with_keys(lambda store: store.list())
+    found = _with_keys(settings, lambda store: store.list())
     if as_json:
         click.echo(json.dumps([_plain(key) for key in found], indent=2))
         return
@@ -108,21 +112,20 @@ def list_(as_json: bool) -> None:
 
 @keys.command()
 @click.argument("key_id", metavar="ID")
-def revoke(key_id: str) -> None:
+@local_settings
+def revoke(key_id: str, settings: Settings) -> None:
     """End a key, for good.
 
     \b
     Example:
       groundswell keys revoke 3f9c01ab77de
     """
-    if not _with_keys(lambda store: store.revoke(key_id)):
+    if not _with_keys(settings, lambda store: store.revoke(key_id)):
         raise ConfigurationError(f"there is no key {key_id!r}; see `groundswell keys list`")
     click.echo(f"revoked {key_id}")
 
 
-def _with_keys(work: Callable[[ApiKeys], Awaitable[T]]) -> T:
-    settings = load_settings()
-
+def _with_keys(settings: Settings, work: Callable[[ApiKeys], Awaitable[T]]) -> T:
     async def run() -> T:
         database = await Database.open(settings.database, database_url(settings))
         try:

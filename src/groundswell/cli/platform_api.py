@@ -10,9 +10,10 @@ from typing import Any
 import click
 import httpx2
 
+from groundswell.cli.data_dir import data_dir_option, settings_at
 from groundswell.embedded.state import read_state
 from groundswell.errors import ConfigurationError
-from groundswell.settings import load_settings
+from groundswell.settings import Settings
 
 _SECONDS = 30.0
 
@@ -29,10 +30,15 @@ class PlatformApi:
         self._data_dir = data_dir
 
     @cached_property
+    def settings(self) -> Settings:
+        """The settings of the commands that need more than the API."""
+        return settings_at(self._data_dir)
+
+    @cached_property
     def _url(self) -> str:
         if self._given is not None:
             return self._given.rstrip("/")
-        place = self._data_dir or load_settings().local.data_dir
+        place = self.settings.local.data_dir
         state = read_state(place)
         if state is None:
             raise ConfigurationError(
@@ -70,11 +76,7 @@ def platform_options(command: Callable[..., None]) -> Callable[..., None]:
         command(api=PlatformApi(url, key, data_dir), **others)
 
     for option in (
-        click.option(
-            "--data-dir",
-            type=click.Path(file_okay=False, path_type=Path),
-            help="Where the platform that is asked keeps its data.",
-        ),
+        data_dir_option,
         click.option(
             "--key",
             envvar="GROUNDSWELL_API_KEY",

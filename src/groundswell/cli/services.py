@@ -12,13 +12,14 @@ import click
 
 from groundswell import metrics
 from groundswell.analyzer.base import Analyzer
+from groundswell.cli.data_dir import local_settings
 from groundswell.cli.engine_urls import database_url, with_engines
 from groundswell.cli.host_option import read_host
 from groundswell.domain.alert import NegativeRatioRule
 from groundswell.lifecycle import run_until_signalled
 from groundswell.logs import configure_logging
 from groundswell.retry import retry_until_stopped
-from groundswell.settings import Settings, load_settings
+from groundswell.settings import Settings
 from groundswell.store.engine import Database
 from groundswell.stream.facade import Stream
 from groundswell.tracing import tracing
@@ -28,7 +29,8 @@ Service = Callable[[Settings, asyncio.Event, AsyncExitStack], Awaitable[None]]
 
 
 @click.command()
-def work() -> None:
+@local_settings
+def work(settings: Settings) -> None:
     """Analyse posts from the stream and store the results.
 
     Start as many as you like: they share the work and take over from each other.
@@ -37,13 +39,14 @@ def work() -> None:
     Example:
       DATABASE_URL=postgresql://… REDIS_URL=redis://… groundswell work
     """
-    _run("worker", _work)
+    _run("worker", _work, settings)
 
 
 @click.command()
 @click.option("--host", callback=read_host, help="Address to listen on (API_HOST).")
 @click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on (API_PORT).")
-def serve(host: str | None, port: int | None) -> None:
+@local_settings
+def serve(host: str | None, port: int | None, settings: Settings) -> None:
     """Serve the REST API, the WebSocket and the dashboard.
 
     \b
@@ -59,11 +62,12 @@ def serve(host: str | None, port: int | None) -> None:
         chosen = {name: value for name, value in given.items() if value is not None}
         await serve_api(settings.with_api(**chosen), stopping, FileImporter)
 
-    _run("api", run)
+    _run("api", run, settings)
 
 
 @click.command()
-def alert() -> None:
+@local_settings
+def alert(settings: Settings) -> None:
     """Watch for turning moods, fill topics, keep the store tidy (partitions, retention).
 
     Run one or several: an incident is one alert all the same.
@@ -72,7 +76,7 @@ def alert() -> None:
     Example:
       DATABASE_URL=postgresql://… REDIS_URL=redis://… groundswell alert
     """
-    _run("alerter", _alert)
+    _run("alerter", _alert, settings)
 
 
 @click.command()
@@ -81,7 +85,8 @@ def alert() -> None:
     type=click.Choice(["before", "after"]),
     help="before: what the release before can run with too; after: the rest, once none of it runs.",
 )
-def migrate(phase: str | None) -> None:
+@local_settings
+def migrate(phase: str | None, settings: Settings) -> None:
     """Bring the database to this version's tables; safe to run by several at once.
 
     \b
@@ -92,14 +97,13 @@ def migrate(phase: str | None) -> None:
     from groundswell.store.migrate import migrate as apply
     from groundswell.store.migrations import Phase
 
-    settings = load_settings()
     configure_logging(settings.log.log_level, settings.log.log_format, "migrate")
     applied = asyncio.run(apply(database_url(settings), Phase(phase) if phase else None))
     click.echo("\n".join(f"applied {name}" for name in applied) or "nothing to do")
 
 
-def _run(name: str, service: Service) -> None:
-    settings = with_engines(load_settings())
+def _run(name: str, service: Service, settings: Settings) -> None:
+    settings = with_engines(settings)
     configure_logging(settings.log.log_level, settings.log.log_format, name)
 
     async def run(stopping: asyncio.Event) -> None:

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import json
 import sys
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import click
 
+from groundswell.cli.data_dir import local_settings
 from groundswell.embedded.state import PlatformState, read_state
-from groundswell.settings import load_settings
+from groundswell.settings import Settings
 
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="For a program; the URLs hold passwords.")
-@click.option("--data-dir", type=click.Path(path_type=Path), help="GROUNDSWELL_DATA_DIR.")
-def status(as_json: bool, data_dir: Path | None) -> None:
+@local_settings
+def status(as_json: bool, settings: Settings) -> None:
     """Show what is running, and where; exit code 1 when nothing is.
 
     \b
@@ -25,7 +25,7 @@ def status(as_json: bool, data_dir: Path | None) -> None:
       psql "$(groundswell status --json | jq -r .database_url)"
       redis-cli -u "$(groundswell status --json | jq -r .redis_url)"
     """
-    place = (data_dir or load_settings().local.data_dir).expanduser().absolute()
+    place = settings.local.data_dir
     state = read_state(place)
     if as_json:
         nothing = dict.fromkeys(("api_url", "database_url", "redis_url"))

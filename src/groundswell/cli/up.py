@@ -11,12 +11,12 @@ import time
 import webbrowser
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from groundswell import __version__
+from groundswell.cli.data_dir import local_settings
 from groundswell.cli.first_post import FirstPost
 from groundswell.cli.host_option import read_host
 from groundswell.embedded import ports
@@ -27,7 +27,7 @@ from groundswell.embedded.services import Plan, demo, services
 from groundswell.embedded.state import PlatformState, remove_state, write_state
 from groundswell.embedded.supervisor import Supervisor
 from groundswell.logs import configure_logging
-from groundswell.settings import Settings, load_settings
+from groundswell.settings import Settings
 from groundswell.sources.simulation.history import POSTS_PER_MINUTE
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 )
 @click.option("--rate", type=click.FloatRange(min=0), help="Posts a second; 0: as fast as it goes.")
 @click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True)
-@click.option("--data-dir", type=click.Path(path_type=Path), help="GROUNDSWELL_DATA_DIR.")
+@local_settings
 @click.option("--host", callback=read_host, help="Address to listen on (API_HOST, 127.0.0.1).")
 @click.option("--port", type=click.IntRange(0, 65535), help="Port of the page (API_PORT, 8000).")
 @click.option("--no-browser", is_flag=True, help="Do not open the page.")
@@ -54,11 +54,11 @@ def up(
     sources: tuple[str, ...],
     rate: float | None,
     workers: int,
-    data_dir: Path | None,
     host: str | None,
     port: int | None,
     no_browser: bool,
     no_demo: bool,
+    settings: Settings,
 ) -> None:
     """Run the whole platform on this machine; Ctrl-C stops all of it.
 
@@ -75,7 +75,6 @@ def up(
       groundswell up --source replay:posts.csv --rate 100
       groundswell up --source none          posts come by POST /api/posts
     """
-    settings = load_settings()
     configure_logging("WARNING", settings.log.log_format, "up")
     simulated = not (sources or no_demo or _has_engines(settings)) and settings.local.demo
     if simulated and rate is None and "posts_per_minute" not in settings.ingest.model_fields_set:
@@ -92,8 +91,7 @@ def up(
     _refuse_exposure(plan, settings)
     if plan.port == 0:
         plan = replace(plan, port=ports.choose(None))
-    place = data_dir or settings.local.data_dir
-    with open_data_folder(place, plan.api_url) as folder:
+    with open_data_folder(settings.local.data_dir, plan.api_url) as folder:
         ports.refuse_if_taken(plan.host, plan.port)
         platform = _Platform(
             plan, settings, folder, browser=not no_browser and _has_display(), demo=simulated
