@@ -1,18 +1,20 @@
 /** The page: what is live and what is filtered, handed to its parts. */
 import { Skeleton } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
-import { lazy, Suspense, useCallback, useMemo, useSyncExternalStore } from "react";
+import { lazy, Suspense, useCallback, useMemo } from "react";
 import { useIncidents } from "../api/incidents";
 import { usePosts, useSources } from "../api/queries";
 import { StaleSince } from "../components/Panel";
+import { Caption } from "../components/PanelTools";
 import { StateView } from "../components/StateView";
 import { SimulatedNotice } from "../features/demo/SimulatedNotice";
 import { FilterBar } from "../features/filters/FilterBar";
 import { IncidentBanner } from "../features/incidents/IncidentBanner";
 import { TimeMenu } from "../features/time/TimeMenu";
-import { everySecond } from "../lib/clock";
+import { captionOf } from "../lib/caption";
+import { present } from "../lib/clock";
 import { tellTimesInUtc } from "../lib/format";
-import { A_DAY, DEFAULT_RANGE, type Range, shapeOf } from "../lib/range";
+import { A_DAY, DEFAULT_RANGE, type Range, shapeOf, windowAt } from "../lib/range";
 import { UNSUPPORTED } from "../lib/sentiment";
 import {
   CLEARED,
@@ -25,10 +27,10 @@ import {
   usePlace,
   useSettingsPage,
   useUtc,
+  useWall,
+  useZone,
   type View,
 } from "../lib/urlState";
-import type { FeedStore } from "../live/feedStore";
-import { type Alert, BUILT_IN } from "../live/protocol";
 import { usePolling } from "../live/useLive";
 import { Announcer } from "./Announcer";
 import { Commands } from "./Commands";
@@ -42,10 +44,11 @@ import { Posts } from "./Posts";
 import styles from "./Topic.module.css";
 import { TopicHead } from "./TopicHead";
 import { TopicSwitcher } from "./TopicSwitcher";
-import { type AlertsKnown, useAlertList } from "./useAlertList";
+import { changesOf, ofIncidents, useAlertList } from "./useAlertList";
 import { useChosenTopic } from "./useChosenTopic";
 import { usePause } from "./usePause";
 import { useReloadAfterHole } from "./useReloadAfterHole";
+import { useStaleSince } from "./useStaleSince";
 import { useStores } from "./useStores";
 import { useTime } from "./useTime";
 
@@ -61,8 +64,6 @@ const SourcesPage = lazy(() => import("../features/sources/SourcesPage"));
 
 const ComparePage = lazy(() => import("../features/compare/ComparePage"));
 
-const STALE_AFTER_MS = 40_000;
-
 /** The latest post is shown with this much time before and after it. */
 const AROUND_A_POST_MS = 30 * 60_000;
 
@@ -70,6 +71,8 @@ export function App() {
   const [filters, setFilters] = useFilters();
   const [compare, setCompare] = useCompare();
   const [utc, setUtc] = useUtc();
+  const [wall] = useWall();
+  const zone = useZone();
   const [live, setLive] = useLiveUpdates();
   const [openPost, setOpenPost] = useOpenPost();
   const [settings, setSettings] = useSettingsPage();
@@ -115,153 +118,170 @@ export function App() {
     setFilters({ ...CLEARED, ...narrowed });
     time.zoomTo(from, to);
   };
+  const shownNow = () =>
+    captionOf(
+      view === "incidents" ? null : windowAt(pause.heldAt ?? present(), time.range, zone),
+      shown,
+      topic?.name ?? null,
+    );
   const nav = <Nav view={view} onGo={(page) => setPlace({ view: page, edit: null })} />;
   return (
     <StaleSince.Provider value={staleSince}>
-      <div className="gs-page">
-        <a className="gs-skip" href={view === null ? "#posts" : "#page"}>
-          {view === null ? "Skip to the posts" : "Skip to the content"}
-        </a>
-        <Header
-          nav={!phone && nav}
-          pill={<LivePill store={stores.mood} unreachable={unreachable} />}
-          paused={pause.heldAt !== null}
-          onPause={pause.setPaused}
-          time={
-            view !== "incidents" && (
-              <TimeMenu range={time.range} onChoose={time.choose} utc={utc} onUtc={setUtc} />
-            )
-          }
-          compare={compare && comparable}
-          incomparable={incomparable}
-          onCompare={setCompare}
-          onSettings={() => setSettings("rules")}
-          account={<LogOut />}
-        />
-        <main className="gs-grid">
-          {phone && <div className="gs-full">{nav}</div>}
-          <div className="gs-full gs-maybe">
-            <SimulatedNotice />
-          </div>
-          <div className="gs-full gs-maybe">
-            <IncidentBanner incidents={incidents} shown={place.incident} onOpen={setOpenIncident} />
-          </div>
-          {view !== null && (
-            <div id="page" className="gs-full" tabIndex={-1}>
-              <Suspense fallback={<Skeleton h={480} radius="lg" />}>
-                {view === "incidents" ? (
-                  <IncidentsPage
-                    {...{ place, setPlace }}
-                    topic={topic?.id ?? null}
-                    onOpenPost={setOpenPost}
-                    onShowPosts={showPosts}
-                  />
-                ) : view === "sources" ? (
-                  <SourcesPage range={time.range} heldAt={pause.heldAt} onShowPosts={showPosts} />
-                ) : view === "topics" ? (
-                  <TopicsPage range={time.range} heldAt={pause.heldAt} {...{ place, setPlace }} />
-                ) : (
-                  <ComparePage range={time.range} heldAt={pause.heldAt} {...{ place, setPlace }} />
-                )}
-              </Suspense>
+      <Caption.Provider value={shownNow}>
+        <div className="gs-page" data-wall={wall || undefined}>
+          <a className="gs-skip" href={view === null ? "#posts" : "#page"}>
+            {view === null ? "Skip to the posts" : "Skip to the content"}
+          </a>
+          <Header
+            nav={!phone && nav}
+            pill={<LivePill store={stores.mood} unreachable={unreachable} />}
+            paused={pause.heldAt !== null}
+            onPause={pause.setPaused}
+            time={
+              view !== "incidents" && (
+                <TimeMenu range={time.range} onChoose={time.choose} utc={utc} onUtc={setUtc} />
+              )
+            }
+            compare={compare && comparable}
+            incomparable={incomparable}
+            onCompare={setCompare}
+            onSettings={() => setSettings("rules")}
+            account={<LogOut />}
+          />
+          <main className="gs-grid">
+            <p className="gs-full gs-printed">{shownNow()}</p>
+            {phone && <div className="gs-full gs-tool">{nav}</div>}
+            <div className="gs-full gs-maybe">
+              <SimulatedNotice />
             </div>
-          )}
-          {view === null && (
-            <>
-              {topic && (
-                <div className="gs-full">
-                  <TopicHead
-                    topic={topic}
-                    onEdit={() => setPlace({ view: "topics", edit: topic.id })}
-                    onCompare={() => setPlace({ view: "compare", topics: [topic.id], set: null })}
-                    onLeave={() => setPlace({ topic: null })}
-                  />
-                </div>
-              )}
-              <div className={`gs-full ${styles.scope}`}>
-                <TopicSwitcher
-                  topic={topic?.id ?? null}
-                  name={topic?.name ?? filters.topic}
-                  onChoose={(chosen) => setPlace({ topic: chosen })}
-                  onShowAll={() => setPlace({ view: "topics" })}
-                />
-                <FilterBar filters={shown} onChange={setFilters} range={time.range} />
-              </div>
-            </>
-          )}
-          {view === null && unknown && (
-            <div className="gs-full">
-              <StateView
-                title="There is no such topic"
-                height={320}
-                action={{ label: "Show all posts", onClick: () => setPlace({ topic: null }) }}
-              >
-                It may have been deleted or renamed since the link was made.
-              </StateView>
-            </div>
-          )}
-          {view === null && !unknown && (
-            <div className="gs-full gs-board">
-              <Overview
-                {...{ stores, filters, time, polling, alerts, incidents }}
-                topicId={topic?.id ?? null}
-                onOpenIncident={setOpenIncident}
-                why={{
-                  ...why,
-                  filtered: filtersInUse({ ...filters, q: null }) > 0,
-                  unread: [filters.sentiment, filters.emotion].includes(UNSUPPORTED),
-                }}
-                heldAt={pause.heldAt}
-                compare={compare && comparable}
-                onFilter={setFilters}
-                onOpenPost={setOpenPost}
-                posts={
-                  <div id="posts" className="gs-feed" tabIndex={-1}>
-                    <Posts
-                      store={stores.posts}
-                      {...{ filters, why, heldAt: pause.heldAt }}
-                      range={time.range}
-                      polling={polling && pause.heldAt === null}
-                      openId={openPost}
-                      onOpen={setOpenPost}
-                      onFilter={setFilters}
-                    />
-                  </div>
-                }
+            <div className="gs-full gs-maybe">
+              <IncidentBanner
+                incidents={incidents}
+                shown={place.incident}
+                onOpen={setOpenIncident}
               />
             </div>
+            {view !== null && (
+              <div id="page" className="gs-full" tabIndex={-1}>
+                <Suspense fallback={<Skeleton h={480} radius="lg" />}>
+                  {view === "incidents" ? (
+                    <IncidentsPage
+                      {...{ place, setPlace }}
+                      topic={topic?.id ?? null}
+                      onOpenPost={setOpenPost}
+                      onShowPosts={showPosts}
+                    />
+                  ) : view === "sources" ? (
+                    <SourcesPage range={time.range} heldAt={pause.heldAt} onShowPosts={showPosts} />
+                  ) : view === "topics" ? (
+                    <TopicsPage range={time.range} heldAt={pause.heldAt} {...{ place, setPlace }} />
+                  ) : (
+                    <ComparePage
+                      range={time.range}
+                      heldAt={pause.heldAt}
+                      {...{ place, setPlace }}
+                    />
+                  )}
+                </Suspense>
+              </div>
+            )}
+            {view === null && (
+              <>
+                {topic && (
+                  <div className="gs-full">
+                    <TopicHead
+                      topic={topic}
+                      onEdit={() => setPlace({ view: "topics", edit: topic.id })}
+                      onCompare={() => setPlace({ view: "compare", topics: [topic.id], set: null })}
+                      onLeave={() => setPlace({ topic: null })}
+                    />
+                  </div>
+                )}
+                <div className={`gs-full gs-tool ${styles.scope}`}>
+                  <TopicSwitcher
+                    topic={topic?.id ?? null}
+                    name={topic?.name ?? filters.topic}
+                    onChoose={(chosen) => setPlace({ topic: chosen })}
+                    onShowAll={() => setPlace({ view: "topics" })}
+                  />
+                  <FilterBar filters={shown} onChange={setFilters} range={time.range} />
+                </div>
+              </>
+            )}
+            {view === null && unknown && (
+              <div className="gs-full">
+                <StateView
+                  title="There is no such topic"
+                  height={320}
+                  action={{ label: "Show all posts", onClick: () => setPlace({ topic: null }) }}
+                >
+                  It may have been deleted or renamed since the link was made.
+                </StateView>
+              </div>
+            )}
+            {view === null && !unknown && (
+              <div className="gs-full gs-board">
+                <Overview
+                  {...{ stores, filters, time, polling, alerts, incidents }}
+                  topicId={topic?.id ?? null}
+                  onOpenIncident={setOpenIncident}
+                  why={{
+                    ...why,
+                    filtered: filtersInUse({ ...filters, q: null }) > 0,
+                    unread: [filters.sentiment, filters.emotion].includes(UNSUPPORTED),
+                  }}
+                  heldAt={pause.heldAt}
+                  compare={compare && comparable}
+                  onFilter={setFilters}
+                  onOpenPost={setOpenPost}
+                  posts={
+                    <div id="posts" className="gs-feed" tabIndex={-1}>
+                      <Posts
+                        store={stores.posts}
+                        {...{ filters, why, heldAt: pause.heldAt }}
+                        range={time.range}
+                        polling={polling && pause.heldAt === null}
+                        openId={openPost}
+                        onOpen={setOpenPost}
+                        onFilter={setFilters}
+                      />
+                    </div>
+                  }
+                />
+              </div>
+            )}
+          </main>
+          {openPost !== null && (
+            <Suspense>
+              <PostPanel id={openPost} onClose={() => setOpenPost(null)} />
+            </Suspense>
           )}
-        </main>
-        {openPost !== null && (
-          <Suspense>
-            <PostPanel id={openPost} onClose={() => setOpenPost(null)} />
-          </Suspense>
-        )}
-        {settings !== null && (
-          <Suspense>
-            <Settings page={settings} onPage={setSettings} onClose={() => setSettings(null)} />
-          </Suspense>
-        )}
-        <Commands
-          onSettings={setSettings}
-          {...{
-            view,
-            setPlace,
-            time,
-            pause,
-            compare,
-            comparable,
-            setCompare,
-            utc,
-            setUtc,
-            live,
-            setLive,
-          }}
-          filters={filters}
-          onFilter={setFilters}
-        />
-        <Announcer store={stores.mood} unreachable={unreachable} openAlerts={openAlerts} />
-      </div>
+          {settings !== null && (
+            <Suspense>
+              <Settings page={settings} onPage={setSettings} onClose={() => setSettings(null)} />
+            </Suspense>
+          )}
+          <Commands
+            onSettings={setSettings}
+            {...{
+              view,
+              setPlace,
+              time,
+              pause,
+              compare,
+              comparable,
+              setCompare,
+              utc,
+              setUtc,
+              live,
+              setLive,
+            }}
+            filters={filters}
+            onFilter={setFilters}
+          />
+          <Announcer store={stores.mood} unreachable={unreachable} openAlerts={openAlerts} />
+        </div>
+      </Caption.Provider>
     </StaleSince.Provider>
   );
 }
@@ -270,27 +290,4 @@ export function App() {
 function whyIncomparable(view: View | null, range: Range): string | null {
   if (view !== null) return "The overview can be compared with the previous period";
   return shapeOf(range).comparable ? null : "Ranges from an hour on can be compared";
-}
-
-/** Only the alerts that incidents of the chosen topic are. */
-function ofIncidents(known: AlertsKnown, incidents: readonly { id: string }[]): AlertsKnown {
-  const ids = new Set(incidents.map(({ id }) => id));
-  return { ...known, alerts: known.alerts.filter(({ id }) => ids.has(id)) };
-}
-
-/** Differs whenever an alert of a rule has changed. */
-function changesOf(alerts: readonly Alert[]): string {
-  return alerts
-    .filter(({ type }) => type !== BUILT_IN)
-    .map(({ id, revision }) => `${id} ${revision}`)
-    .join();
-}
-
-/** Up to when what is shown is known to be true, when that was a while ago. */
-function useStaleSince(store: FeedStore, paused: boolean): number | null {
-  return useSyncExternalStore(everySecond, () => {
-    const { trueAt } = store.view();
-    const stale = trueAt !== null && Date.now() - trueAt > STALE_AFTER_MS;
-    return stale && !paused ? trueAt : null;
-  });
 }

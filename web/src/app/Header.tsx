@@ -42,9 +42,9 @@ export function Header(props: HeaderProps) {
           <Logo />
           <span className={styles.name}>Groundswell</span>
         </h1>
-        {nav}
+        {nav && <div className="gs-tool">{nav}</div>}
         <div className={styles.pill}>{pill}</div>
-        <div className={styles.views}>
+        <div className={`gs-tool ${styles.views}`}>
           <ActionIcon
             variant={compare ? "filled" : "default"}
             size={36}
@@ -70,7 +70,7 @@ export function Header(props: HeaderProps) {
           <ThemeCycle />
           {account}
         </div>
-        <div className={styles.controls}>
+        <div className={`gs-tool ${styles.controls}`}>
           {time}
           <Button
             className={styles.pause}

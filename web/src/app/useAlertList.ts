@@ -2,7 +2,7 @@
 import { useMemo, useSyncExternalStore } from "react";
 import { useAcknowledge, useAlerts } from "../api/queries";
 import type { FeedStore } from "../live/feedStore";
-import type { Alert } from "../live/protocol";
+import { type Alert, BUILT_IN } from "../live/protocol";
 
 export interface AlertsKnown {
   readonly alerts: readonly Alert[];
@@ -42,4 +42,18 @@ export function newestOf(read: readonly Alert[], live: readonly Alert[]): Alert[
 
 function openFirst(a: Alert, b: Alert): number {
   return Number(b.open) - Number(a.open) || b.openedAt - a.openedAt;
+}
+
+/** Only the alerts that incidents of the chosen topic are. */
+export function ofIncidents(known: AlertsKnown, incidents: readonly { id: string }[]): AlertsKnown {
+  const ids = new Set(incidents.map(({ id }) => id));
+  return { ...known, alerts: known.alerts.filter(({ id }) => ids.has(id)) };
+}
+
+/** Differs whenever an alert of a rule has changed. */
+export function changesOf(alerts: readonly Alert[]): string {
+  return alerts
+    .filter(({ type }) => type !== BUILT_IN)
+    .map(({ id, revision }) => `${id} ${revision}`)
+    .join();
 }

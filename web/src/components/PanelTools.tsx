@@ -1,10 +1,13 @@
 /** What one can do with any panel: see it as a table, save its numbers or its looks. */
 import { ActionIcon, Button } from "@mantine/core";
-import { type RefObject, useState } from "react";
+import { createContext, type RefObject, useContext, useState } from "react";
 import { type Sheet, saveCsv, savePng } from "../lib/exporters";
 import { ChartIcon, SaveIcon, TableIcon } from "./icons";
 import { Menu } from "./Menu";
 import styles from "./Panel.module.css";
+
+/** What a picture says of itself: range, time zone, topic and filters. */
+export const Caption = createContext<() => string>(() => "");
 
 export interface TableChoice {
   readonly shown: boolean;
@@ -30,7 +33,7 @@ interface PanelToolsProps {
 export function PanelTools({ title, sheet, files, table, panel }: PanelToolsProps) {
   const other = table?.shown ? "Show as chart" : "Show as table";
   return (
-    <span className={styles.tools} data-no-export>
+    <span className={`gs-tool ${styles.tools}`} data-no-export>
       {table && (
         <ActionIcon
           variant="subtle"
@@ -76,9 +79,10 @@ interface SaveChoicesProps extends Pick<PanelToolsProps, "files" | "panel"> {
 
 function SaveChoices({ sheet, files, panel, close }: SaveChoicesProps) {
   const [failed, setFailed] = useState(false);
+  const caption = useContext(Caption);
   const asPicture = async () => {
     try {
-      if (panel.current) await savePng(sheet().name, panel.current);
+      if (panel.current) await savePng(sheet().name, panel.current, caption());
       close();
     } catch {
       setFailed(true);

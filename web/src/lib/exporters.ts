@@ -29,13 +29,16 @@ export function saveCsv(sheet: Sheet): void {
 }
 
 const SHARPNESS = 2;
+const CAPTION = { height: 34, margin: 20, size: 12 };
 
 /**
  * Save an element as it looks now; what is marked `data-no-export` is left out.
  *
+ * `caption` stands below it: a picture that is passed on must say what it is of.
+ *
  * @throws Error when the browser does not let a page draw itself.
  */
-export async function savePng(name: string, element: HTMLElement): Promise<void> {
+export async function savePng(name: string, element: HTMLElement, caption = ""): Promise<void> {
   const { width, height } = element.getBoundingClientRect();
   const copy = copyWithLooks(element) as HTMLElement;
   copy.style.margin = "0";
@@ -52,11 +55,31 @@ export async function savePng(name: string, element: HTMLElement): Promise<void>
   await image.decode();
   const canvas = document.createElement("canvas");
   canvas.width = Math.ceil(width * SHARPNESS);
-  canvas.height = Math.ceil(height * SHARPNESS);
-  canvas.getContext("2d")?.drawImage(image, 0, 0, canvas.width, canvas.height);
+  const below = caption ? CAPTION.height : 0;
+  canvas.height = Math.ceil((height + below) * SHARPNESS);
+  const pen = canvas.getContext("2d");
+  pen?.scale(SHARPNESS, SHARPNESS);
+  pen?.drawImage(image, 0, 0, width, height);
+  if (pen && caption)
+    write(pen, `${caption} · Groundswell`, width, height, getComputedStyle(element));
   const blob = await new Promise<Blob | null>((done) => canvas.toBlob(done, "image/png"));
   if (!blob) throw new Error("This browser could not draw the picture.");
   save(`${name}.png`, blob);
+}
+
+function write(
+  pen: CanvasRenderingContext2D,
+  caption: string,
+  width: number,
+  top: number,
+  looks: CSSStyleDeclaration,
+): void {
+  pen.fillStyle = looks.backgroundColor;
+  pen.fillRect(0, top, width, CAPTION.height);
+  pen.fillStyle = looks.color;
+  pen.font = `${CAPTION.size}px ${looks.fontFamily}`;
+  pen.textBaseline = "middle";
+  pen.fillText(caption, CAPTION.margin, top + CAPTION.height / 2, width - 2 * CAPTION.margin);
 }
 
 /** A copy that carries its computed style: a picture knows no style sheets. */

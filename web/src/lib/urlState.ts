@@ -78,6 +78,11 @@ export function useLiveUpdates() {
   return useQueryState("live", parseAsBoolean.withDefault(true));
 }
 
+/** Whether the page hangs on a wall: larger, and without what one would press. */
+export function useWall() {
+  return useQueryState("wall", parseAsBoolean.withDefault(false));
+}
+
 /** The post whose details are open. */
 export function useOpenPost() {
   return useQueryState("post", parseAsString.withOptions({ history: "push" }));

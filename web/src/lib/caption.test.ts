@@ -1,0 +1,19 @@
+import { afterEach, expect, it } from "vitest";
+import { captionOf } from "./caption";
+import { tellTimesInUtc } from "./format";
+import { NO_FILTERS } from "./urlState";
+
+afterEach(() => tellTimesInUtc(false));
+
+it("says when, by which clocks, of which topic and by which filters", () => {
+  tellTimesInUtc(true);
+  const window = { from: Date.UTC(2026, 10, 28, 11), to: Date.UTC(2026, 10, 28, 12) };
+  const said = captionOf(window, { ...NO_FILTERS, source: "bluesky", q: "late OR lost" }, "Acme");
+  expect(said).toContain("(UTC) · Acme · from bluesky · “late OR lost”");
+  expect(said).toMatch(/11:00.* – .*12:00/);
+});
+
+it("without a topic it is of all posts", () => {
+  tellTimesInUtc(true);
+  expect(captionOf(null, NO_FILTERS, null)).toBe("UTC · All posts");
+});
