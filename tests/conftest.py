@@ -29,7 +29,7 @@ settings.register_profile("untimed", deadline=None)  # a busy machine is no faul
 settings.load_profile("untimed")
 
 _ROOT = Path(__file__).parent
-_LONGEST_FIRST = ("e2e/page", "e2e", "faults", "integration/releases", "integration")
+_LONGEST_FIRST = ("e2e/page", "e2e", "faults", "fuzz", "integration/releases", "integration")
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:

@@ -29,6 +29,8 @@ SEED = os.environ.get("FUZZ_SEED", "20261124")
 NOT_ASKED = "ensure_resource_availability"
 """It holds that what was pushed can be read: but 202 also tells of posts that were refused, ids
 that were erased do not come back, and what is taken can be read once it is analysed."""
+SOME_PHASES = "examples,fuzzing,stateful"
+"""Every combination of a description's bounds is tried for one caller; ``make fuzz``: for all."""
 MINUTES = 6 + int(EXAMPLES) // 5  # what a busy machine may take
 
 pytestmark = pytest.mark.timeout(60 * MINUTES + 30)
@@ -87,14 +89,16 @@ async def test_every_operation_answers_as_it_is_described(
     deps: Deps, settings: Settings, work: Work, tmp_path: Path, who: str
 ) -> None:
     chosen = with_api(settings, max_body_bytes=1 << 20)
-    credentials: tuple[str, ...] = ()
+    further: tuple[str, ...] = ()
     if who != "nobody in particular":
         chosen = guarded(chosen)
         limited = who != "admin"
         scopes = frozenset({Scope.READ if limited else Scope.ADMIN})
         sources = frozenset({"net"}) if limited else None
         _, text = await deps.keys.create(who, scopes, sources=sources)
-        credentials = ("--header", f"Authorization: Bearer {text}")
+        further = ("--header", f"Authorization: Bearer {text}")
+        if "FUZZ_EXAMPLES" not in os.environ:
+            further += ("--phases", SOME_PHASES)
     await work.save(post("p1", "good", url="https://x.test"), post("p2", "bad", author="bob"))
     async with working(deps), serving(deps, chosen) as server:
-        await ask_everything(server, tmp_path, *credentials)
+        await ask_everything(server, tmp_path, *further)

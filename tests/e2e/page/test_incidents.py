@@ -113,7 +113,7 @@ async def make_rule(page: Page, source: str) -> None:
     await rules.get_by_role("button", name="New rule").click()
     await rules.get_by_label("Name").fill(f"Rule of {source}")
     await rules.get_by_label("Fires when").select_option("threshold")
-    await rules.get_by_label("Source").select_option(source)
+    await rules.get_by_label("Source").select_option(source, timeout=MINUTES)
     await rules.get_by_label("Severity").select_option("critical")
     for field, value in (
         ("Limit (%)", "40"),
