@@ -91,7 +91,7 @@ def last_tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
         pytest.skip(f"no commit {LAST_RELEASE} of the last release: git fetch --unshallow")
     folder = tmp_path_factory.mktemp("last")
     with tarfile.open(fileobj=io.BytesIO(archive.stdout)) as tar:
-        tar.extractall(folder)  # noqa: S202 - of our own repository; 3.11.2 knows no filter
+        tar.extractall(folder)  # Python 3.11.2 knows no filter
     return folder
 
 
