@@ -123,6 +123,7 @@ export function App() {
       view === "incidents" ? null : windowAt(pause.heldAt ?? present(), time.range, zone),
       shown,
       topic?.name ?? null,
+      zone,
     );
   const nav = <Nav view={view} onGo={(page) => setPlace({ view: page, edit: null })} />;
   return (

@@ -4,7 +4,9 @@ import { expect, it } from "vitest";
 import { DEEPEST_SHADE } from "../features/post/WeighedText";
 
 const sheet = readFileSync("src/app/app.css", "utf8");
-const [, light = "", dark = ""] = sheet.split(/^\s*:root(?:,\n:root)?\[data-mantine-color-scheme="/m);
+const [, light = "", dark = ""] = sheet.split(
+  /^\s*:root(?:,\n:root)?\[data-mantine-color-scheme="/m,
+);
 
 const DESIGN = {
   positive: ["#0b62a8", "#5eb1f2"],

@@ -33,7 +33,7 @@ interface PanelToolsProps {
 export function PanelTools({ title, sheet, files, table, panel }: PanelToolsProps) {
   const other = table?.shown ? "Show as chart" : "Show as table";
   return (
-    <span className={`gs-tool ${styles.tools}`} data-no-export>
+    <span className={styles.tools} data-no-export>
       {table && (
         <ActionIcon
           variant="subtle"

@@ -8,12 +8,17 @@ afterEach(() => tellTimesInUtc(false));
 it("says when, by which clocks, of which topic and by which filters", () => {
   tellTimesInUtc(true);
   const window = { from: Date.UTC(2026, 10, 28, 11), to: Date.UTC(2026, 10, 28, 12) };
-  const said = captionOf(window, { ...NO_FILTERS, source: "bluesky", q: "late OR lost" }, "Acme");
-  expect(said).toContain("(UTC) · Acme · from bluesky · “late OR lost”");
+  const said = captionOf(
+    window,
+    { ...NO_FILTERS, source: "bluesky", q: "late OR lost" },
+    "Acme",
+    "UTC",
+  );
+  expect(said).toContain(" · UTC · Acme · from bluesky · “late OR lost”");
   expect(said).toMatch(/11:00.* – .*12:00/);
 });
 
 it("without a topic it is of all posts", () => {
   tellTimesInUtc(true);
-  expect(captionOf(null, NO_FILTERS, null)).toBe("UTC · All posts");
+  expect(captionOf(null, NO_FILTERS, null, "UTC")).toBe("UTC · All posts");
 });

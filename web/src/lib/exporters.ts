@@ -58,10 +58,15 @@ export async function savePng(name: string, element: HTMLElement, caption = ""):
   const below = caption ? CAPTION.height : 0;
   canvas.height = Math.ceil((height + below) * SHARPNESS);
   const pen = canvas.getContext("2d");
-  pen?.scale(SHARPNESS, SHARPNESS);
-  pen?.drawImage(image, 0, 0, width, height);
-  if (pen && caption)
-    write(pen, `${caption} · Groundswell`, width, height, getComputedStyle(element));
+  if (pen) {
+    const looks = getComputedStyle(element);
+    pen.scale(SHARPNESS, SHARPNESS);
+    // Letters of the night on no ground are white on white where the picture is looked at.
+    pen.fillStyle = looks.backgroundColor;
+    pen.fillRect(0, 0, width, height + below);
+    pen.drawImage(image, 0, 0, width, height);
+    if (caption) write(pen, `${caption} · Groundswell`, width, height, looks);
+  }
   const blob = await new Promise<Blob | null>((done) => canvas.toBlob(done, "image/png"));
   if (!blob) throw new Error("This browser could not draw the picture.");
   save(`${name}.png`, blob);
@@ -74,8 +79,6 @@ function write(
   top: number,
   looks: CSSStyleDeclaration,
 ): void {
-  pen.fillStyle = looks.backgroundColor;
-  pen.fillRect(0, top, width, CAPTION.height);
   pen.fillStyle = looks.color;
   pen.font = `${CAPTION.size}px ${looks.fontFamily}`;
   pen.textBaseline = "middle";
