@@ -28,6 +28,7 @@ from groundswell.store.optimistic_lock import NameTaken, VersionConflict
 log = logging.getLogger(__name__)
 
 RETRY_AFTER_SECONDS = 2
+NO_ID = "is no id: ids are UUIDs, such as 019ab3c2-7b1e-7c70-8f4e-5a1f0c9d2e11"
 _PLACE = re.compile(r"\{\w+\}")
 
 
@@ -115,7 +116,8 @@ async def _invalid(request: Request, error: Exception) -> JSONResponse:
 
 
 def _told(error: dict[str, Any]) -> dict[str, Any]:
-    return {"loc": list(error["loc"]), "msg": _printable(error["msg"]), "type": error["type"]}
+    message = NO_ID if error["type"] == "uuid_parsing" else _printable(error["msg"])
+    return {"loc": list(error["loc"]), "msg": message, "type": error["type"]}
 
 
 def _printable(text: str) -> str:

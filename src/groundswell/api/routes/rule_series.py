@@ -30,7 +30,7 @@ MOST_INCIDENTS = 200
 
 
 @router.get(
-    "/api/rules/{rule_id:uuid}/series",
+    "/api/rules/{rule_id}/series",
     operation_id="getRuleSeries",
     responses=errors(404, 503),
     summary="What a rule watches, against the usual",
