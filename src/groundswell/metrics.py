@@ -127,7 +127,7 @@ clock_ahead = Gauge(
 )
 clock_steps = Counter("groundswell_clock_steps_total", "Jumps of PostgreSQL's clock.")
 posts_expired = Counter(
-    "groundswell_posts_expired_total", "Posts refused for being older than RETENTION_DAYS keeps."
+    "groundswell_posts_expired_total", "Posts refused for being older than retention keeps."
 )
 topic_posts = Gauge(
     "groundswell_topic_posts", "Posts of a topic in the last hour.", ["topic", "sentiment"]

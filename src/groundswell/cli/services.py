@@ -150,6 +150,7 @@ async def work_with(
             max_deliveries=settings.stream.stream_max_deliveries,
             claim_idle_seconds=settings.stream.stream_claim_idle_seconds,
             max_post_chars=settings.ingest.max_post_chars,
+            source_retention=settings.store.source_retention,
         ),
         TopicMatching(TopicStore(database)),
     )
@@ -203,10 +204,7 @@ async def _alert(settings: Settings, stopping: asyncio.Event, stack: AsyncExitSt
                 minute_rollups=_days(settings.store.minute_rollup_days),
                 audit=_days(settings.store.audit_days),
                 alerts=_days(settings.store.alert_days),
-                sources={
-                    source: timedelta(days=days)
-                    for source, days in settings.store.source_retention_days.items()
-                },
+                sources=settings.store.source_retention,
             ),
         ),
         retention_days=settings.store.retention_days,

@@ -217,11 +217,13 @@ def read_time(field: str, text: str, known: TimeFormat = UNKNOWN_FORMAT) -> date
         raise InvalidPost(field, "is not an ISO 8601 time", text) from None
 
 
-def expired(post: Post, kept_from: datetime | None = None) -> InvalidPost:
-    """Why a post from before the retention's floor is refused."""
+def expired(
+    post: Post, kept_from: datetime | None = None, *, setting: str = "RETENTION_DAYS"
+) -> InvalidPost:
+    """Why a post from before what the retention by ``setting`` keeps is refused."""
     since = "" if kept_from is None else f" (from {kept_from:%Y-%m-%d} on)"
     return InvalidPost(
-        "created_at", f"is older than RETENTION_DAYS keeps{since}", post.created_at.isoformat()
+        "created_at", f"is older than {setting} keeps{since}", post.created_at.isoformat()
     )
 
 

@@ -1,9 +1,10 @@
-"""Posts older than the retention floor become dead letters, one by one, instead of being
-skipped."""
+"""Posts older than retention keeps become dead letters, one by one, instead of being skipped, or
+stored until the janitor's next round."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
 
 from groundswell import metrics
 from groundswell.domain.event import LiveEvent
@@ -11,6 +12,26 @@ from groundswell.domain.post import Operation, expired
 from groundswell.retry import retry
 from groundswell.services.batch import Item
 from groundswell.store.retention import RetentionFloor
+
+
+async def refuse_outlived(
+    floor: RetentionFloor, items: Sequence[Item], kept_for: Mapping[str, timedelta]
+) -> list[Item]:
+    """The items to save; posts that nobody has and that their source's retention would delete at
+    once get a failure. ``kept_for``: by source."""
+    limited = [
+        item
+        for item in items
+        if item.event.operation.has_text and item.event.post.source in kept_for
+    ]
+    if not limited:
+        return list(items)
+    refused = await retry(lambda: floor.outlived([item.event.post for item in limited], kept_for))
+    for item in limited:
+        if item.event.post.post_id in refused:
+            item.failure = expired(item.event.post, setting="SOURCE_RETENTION_DAYS").reason
+            metrics.posts_expired.inc()
+    return [item for item in items if item.failure is None]
 
 
 async def refuse_expired(

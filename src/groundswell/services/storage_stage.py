@@ -9,8 +9,9 @@ when it was refused twice and its control row was taken.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from uuid import uuid4
 
 from groundswell.analyzer.control_text import control_text
@@ -21,7 +22,7 @@ from groundswell.errors import StoreUnavailable, TopicsChanged, UnstorableBatch
 from groundswell.retry import Retrying, retry
 from groundswell.services.batch import Item, parts
 from groundswell.services.differing import refuse_differing
-from groundswell.services.expiry import refuse_expired
+from groundswell.services.expiry import refuse_expired, refuse_outlived
 from groundswell.services.topic_matching import TopicMatching
 from groundswell.store.posts import PostStore
 from groundswell.tracing import stage
@@ -36,15 +37,22 @@ LOOK_AGAIN_SECONDS = 0.1
 class StorageStage:
     """Saves items, or gives them the failure for which they are given up."""
 
-    def __init__(self, posts: PostStore, topics: TopicMatching | None = None) -> None:
+    def __init__(
+        self,
+        posts: PostStore,
+        topics: TopicMatching | None = None,
+        source_retention: Mapping[str, timedelta] | None = None,
+    ) -> None:
         self._posts = posts
         self._topics = topics
+        self._source_retention = source_retention or {}
 
     async def save(self, items: Sequence[Item]) -> Saved:
         """Save what can be saved; an item that cannot gets its failure."""
         saved: Saved = []
         suspects: set[int] = set()
         retrying = Retrying(most=30.0)
+        items = await refuse_outlived(self._posts.retention, items, self._source_retention)
         while items:
             refused: Refused = []
             saved += await self._save(items, refused)

@@ -12,9 +12,9 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from groundswell import metrics
 from groundswell.analyzer.base import Analyzer
@@ -54,7 +54,10 @@ TAKE_OVER_SECONDS = 1.0
 
 @dataclass(frozen=True, slots=True)
 class WorkerLimits:
-    """The worker's bounds; sizes in posts, times in seconds."""
+    """The worker's bounds; sizes in posts, times in seconds.
+
+    ``source_retention``: how old posts of a source may be.
+    """
 
     batch_size: int = 256
     block_ms: int = 1000
@@ -62,6 +65,7 @@ class WorkerLimits:
     max_post_chars: int = 40_000
     claim_idle_seconds: float = 30.0
     drain_seconds: float = 20.0
+    source_retention: Mapping[str, timedelta] = field(default_factory=dict)
 
 
 class Worker:
@@ -79,10 +83,10 @@ class Worker:
     ) -> None:
         self._consumer = consumer
         self._analysing = AnalysisStage(analyzer)
-        self._storing = StorageStage(posts, topics)
         self._clock = posts.clock
         self._completing = CompletionStage(consumer, dead_letters, publisher, posts.clock)
         self._limits = limits or WorkerLimits()
+        self._storing = StorageStage(posts, topics, self._limits.source_retention)
         self._pipeline: asyncio.Queue[Batch] = asyncio.Queue(maxsize=BATCHES_AHEAD)
         # One more is being read, and some are being stored.
         self._most = (BATCHES_AHEAD + 1 + STORED_AT_ONCE) * self._limits.batch_size

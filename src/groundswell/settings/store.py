@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Annotated
 
 from pydantic import Field, ValidationInfo, field_validator
@@ -34,6 +35,11 @@ class StoreSettings(Section):
     audit_days: int = Field(
         730, ge=0, description="The audit log is kept so long; at least 90, or 0: kept for ever."
     )
+
+    @property
+    def source_retention(self) -> dict[str, timedelta]:
+        """How old posts of a source may be."""
+        return {s: timedelta(days=days) for s, days in self.source_retention_days.items()}
 
     @field_validator("source_retention_days", mode="before")
     @classmethod

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from groundswell.domain.post import EARLIEST, Post
@@ -21,6 +21,13 @@ _FLOOR = "SELECT greatest(kept_from, $1) FROM retention"
 _REFUSED = """
 SELECT t.post_id FROM unnest($1::varchar[], $2::timestamptz[]) AS t (post_id, created_at)
 WHERE created_at < (SELECT kept_from FROM retention)
+    AND NOT EXISTS (SELECT FROM post_ids g WHERE g.post_id = t.post_id)
+"""
+# By the high-water mark of time, as janitors delete: a wrong clock refuses nothing.
+_OUTLIVED = """
+SELECT t.post_id
+FROM unnest($1::varchar[], $2::timestamptz[], $3::interval[]) AS t (post_id, created_at, kept_for)
+WHERE created_at < (SELECT reached FROM retention) - kept_for
     AND NOT EXISTS (SELECT FROM post_ids g WHERE g.post_id = t.post_id)
 """
 # A high-water mark of time: the newest hour that holds posts, or as far as janitors have counted on
@@ -65,6 +72,24 @@ class RetentionFloor:
         ids, moments = [post.post_id for post in posts], [post.created_at for post in posts]
         with translated_errors():
             rows = await self._database.pool.fetch(_REFUSED, ids, moments)
+        return {row["post_id"] for row in rows}
+
+    async def outlived(self, posts: Sequence[Post], kept_for: Mapping[str, timedelta]) -> set[str]:
+        """The ids of unknown posts that are older than their source's posts are ``kept_for``.
+
+        Raises:
+            StoreUnavailable: the server does not answer.
+        """
+        latest = self._database.clock.latest()
+        old = [
+            (post.post_id, post.created_at, span)
+            for post in posts
+            if (span := kept_for.get(post.source)) and post.created_at < latest - span
+        ]
+        if not old:
+            return set()
+        with translated_errors():
+            rows = await self._database.pool.fetch(_OUTLIVED, *zip(*old, strict=True))
         return {row["post_id"] for row in rows}
 
     async def reached(self, now: datetime, elapsed_seconds: float) -> datetime:

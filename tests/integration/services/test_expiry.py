@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -33,7 +34,9 @@ async def database(database: Database) -> Database:
 
 
 @contextlib.asynccontextmanager
-async def working(stream: Stream, database: Database) -> AsyncIterator[PostStore]:
+async def working(
+    stream: Stream, database: Database, limits: WorkerLimits = LIMITS
+) -> AsyncIterator[PostStore]:
     """A worker, until all is done."""
     stopping, posts = asyncio.Event(), PostStore(database)
     worker = Worker(
@@ -42,7 +45,7 @@ async def working(stream: Stream, database: Database) -> AsyncIterator[PostStore
         posts,
         stream.dead_letters,
         stream.publisher,
-        LIMITS,
+        limits,
     )
     running = asyncio.create_task(worker.run(stopping))
     yield posts
@@ -92,3 +95,46 @@ async def test_a_post_that_is_known_is_a_repeat_whatever_time_it_claims(
         pass
     assert await stream.dead_letters.count() == 0
     await assert_exact(database)
+
+
+async def test_what_its_sources_retention_would_delete_at_once_is_never_stored(
+    stream: Stream, database: Database
+) -> None:
+    now = database.clock.now()
+    await database.pool.execute("UPDATE retention SET kept_from = '-infinity', reached = $1", now)
+    limits = replace(LIMITS, source_retention={"net": timedelta(days=30)})
+    old, young = now - timedelta(days=31), now - timedelta(days=29)
+    other = PostEvent(Post("other", "mine", "so good other", old))
+    await stream.producer.add([event("known", old)])
+    async with working(stream, database):
+        pass
+    await stream.producer.add(
+        [event("known", old), event("young", young), event("old", old), other]
+    )
+    await stream.producer.add([event("unknown", old, Operation.UPDATE)])
+    await stream.producer.add([event("old", old, Operation.DELETE)])
+    async with working(stream, database, limits) as posts:
+        pass
+    rows = await database.pool.fetch("SELECT post_id FROM social_media_posts ORDER BY post_id")
+    assert [row["post_id"] for row in rows] == ["known", "other", "young"]
+    assert (await posts.count(PostFilter()))[0] == 3
+    letters = await stream.dead_letters.list(10)
+    assert {letter.fields["post_id"] for letter in letters} == {"old", "unknown"}
+    assert {letter.reason for letter in letters} == {
+        f"created_at is older than SOURCE_RETENTION_DAYS keeps: '{old.isoformat()}'"
+    }
+    await assert_exact(database)
+
+
+async def test_by_a_clock_alone_no_post_is_too_old_for_its_source(
+    stream: Stream, database: Database
+) -> None:
+    now = database.clock.now()
+    await database.pool.execute(
+        "UPDATE retention SET kept_from = '-infinity', reached = $1", now - timedelta(days=60)
+    )
+    limits = replace(LIMITS, source_retention={"net": timedelta(days=30)})
+    await stream.producer.add([event("old", now - timedelta(days=31))])
+    async with working(stream, database, limits) as posts:
+        pass
+    assert (await posts.count(PostFilter()))[0] == 1
