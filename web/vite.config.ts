@@ -1,13 +1,29 @@
 /** How the dashboard is built, served while it is written, and tested. */
 import react from "@vitejs/plugin-react";
+import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
+
+/** Styles after the shell: what stands before them is painted while they load. */
+const shellFirst: Plugin = {
+  name: "shell-first",
+  apply: "build",
+  transformIndexHtml: {
+    order: "post",
+    handler(html) {
+      const sheets = html.match(/ *<link rel="stylesheet"[^>]*>\n/g) ?? [];
+      if (sheets.length === 0) throw new Error("index.html names no style sheet to move");
+      const rest = sheets.reduce((left, sheet) => left.replace(sheet, ""), html);
+      return rest.replace("    <noscript>", `${sheets.join("")}    <noscript>`);
+    },
+  },
+};
 
 const platform = "http://127.0.0.1:8000";
 
 export default defineConfig({
   // Relative, so that the page works under any path a reverse proxy gives it.
   base: "./",
-  plugins: [react()],
+  plugins: [react(), shellFirst],
   // The server puts a new one into every page it sends: see api/routes/dashboard.py.
   html: { cspNonce: "__CSP_NONCE__" },
   build: {
