@@ -123,7 +123,8 @@ async def test_an_import_that_is_killed_goes_on_where_it_was_and_each_post_is_th
             return bool((await told())["phase"] == "done")
 
         await eventually(is_done, within=60)
-        assert (await told())["read"] < ROWS - HIGH_WATER
+        # The last batch before a kill may be written, and its cursor not.
+        assert (await told())["read"] <= ROWS - HIGH_WATER // 2
     assert await _stored(database) == ROWS
     assert await stream.dead_letters.count() == 0
     await assert_exact(database)
