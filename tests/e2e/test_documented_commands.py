@@ -123,6 +123,9 @@ async def run_groundswell(arguments: list[str], platform: Platform) -> None:
     line = " ".join(arguments)
     if arguments[0] == "up":
         await run_up(arguments[1:], platform)
+    elif arguments[0] in ("backup", "restore"):  # of the platform's own engines alone
+        code, _, errors = await groundswell(*arguments)
+        assert code == 0, f"groundswell {line}: {errors}"
     elif line.startswith(TO_THE_END):
         code, _, errors = await groundswell(*arguments, **engines(platform))
         assert code == 0, f"groundswell {line}: {errors}"

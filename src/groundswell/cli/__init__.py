@@ -33,6 +33,8 @@ COMMANDS = {
     "incidents": "groundswell.cli.incidents:incidents",
     "silence": "groundswell.cli.silence:silence",
     "apply": "groundswell.cli.apply:apply",
+    "backup": "groundswell.cli.backup:backup",
+    "restore": "groundswell.cli.backup:restore",
     "evaluate": "groundswell.cli.evaluate:evaluate",
     "demo": "groundswell.cli.demo:demo",
     "doctor": "groundswell.cli.doctor:doctor",

@@ -16,7 +16,7 @@ from groundswell.errors import ConfigurationError
 WITHOUT_PLATFORM = {"analyze", "evaluate", "inspect", "sources list"}
 """Read files and texts only."""
 
-STARTING = {"up", "doctor"}
+STARTING = {"up", "doctor", "backup", "restore"}
 """Need no running platform."""
 
 ARGUMENTS = {

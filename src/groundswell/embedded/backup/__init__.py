@@ -1,0 +1,1 @@
+"""Backups of the embedded engines: one file, taken while they run, checked before it is used."""
