@@ -43,6 +43,10 @@ ELSEWHERE = {
     "docker": "make compose-check runs the containers",
     "cp": "prepares them",
     "sed": "prepares them",
+    **dict.fromkeys(
+        ("python3", "useradd", "install", "systemctl", "nginx", "sudo"),
+        "sets a machine up; test_nginx.py and tests/unit/deploy/test_systemd.py try the files",
+    ),
 }
 
 

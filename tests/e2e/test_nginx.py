@@ -1,0 +1,185 @@
+"""The nginx example as it stands: TLS, a sub-path, live updates, and whose request it was."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import re
+import shutil
+import ssl
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urljoin
+
+import httpx
+import pytest
+import websockets
+
+from groundswell.embedded import ports
+from tests.e2e.conftest import Start, groundswell
+from tests.eventually import eventually
+from tests.tls import self_signed
+
+EXAMPLE = Path(__file__).parents[2] / "deploy/nginx/groundswell.conf"
+SETTINGS = Path(__file__).parents[2] / "deploy/systemd/groundswell.env"
+# What the distribution's nginx.conf does around conf.d, in a folder of the test.
+AROUND = """
+{user}
+daemon off;
+pid nginx.pid;
+error_log stderr;
+events {{}}
+http {{
+    access_log off;
+    client_body_temp_path body;
+    proxy_temp_path proxy;
+    fastcgi_temp_path fastcgi;
+    uwsgi_temp_path uwsgi;
+    scgi_temp_path scgi;
+    include groundswell.conf;
+}}
+"""
+
+pytestmark = pytest.mark.timeout(120)
+
+
+def nginx() -> str:
+    """Where nginx of this machine is; without one the test is skipped, save in CI."""
+    found = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
+    if found is None:
+        if os.environ.get("CI"):
+            pytest.fail("CI must have nginx: .ci/run installs it")
+        pytest.skip("no nginx on this machine")
+    return found
+
+
+@dataclass
+class Site:
+    """Groundswell as it is found from outside, by the address a client comes from."""
+
+    url: str
+    key: str
+    tls: ssl.SSLContext
+
+    def client(self, address: str = "127.0.0.1", **headers: str) -> httpx.AsyncClient:
+        transport = httpx.AsyncHTTPTransport(verify=self.tls, local_address=address)
+        return httpx.AsyncClient(base_url=self.url, transport=transport, headers=headers)
+
+
+@pytest.fixture
+async def site(up: Start, tmp_path: Path) -> AsyncIterator[Site]:
+    program = nginx()
+    given = dict(
+        line.split("=", 1)
+        for line in SETTINGS.read_text().splitlines()
+        if re.match("[A-Z_]+=", line)
+    )
+    source, _ = given.pop("SOURCE"), given.pop("GROUNDSWELL_DATA_DIR")
+    platform = await up("--source", source, **given, RATE_LIMIT_LOGIN_PER_MINUTE="2")
+    at = ("--data-dir", str(platform.data_dir))
+    code, key, told = await groundswell("keys", "create", "me", "--scope", "admin", *at)
+    assert code == 0, told
+    port, plain = ports.choose(None), ports.choose(None)
+    certificate, private = self_signed(tmp_path, "localhost")
+    here = {
+        "127.0.0.1:8000": str(platform.api.base_url.netloc.decode()),
+        "listen 443": f"listen 127.0.0.1:{port}",
+        "listen 80": f"listen 127.0.0.1:{plain}",
+        "example.org": "localhost",
+        "/etc/ssl/groundswell/fullchain.pem": str(certificate),
+        "/etc/ssl/groundswell/privkey.pem": str(private),
+    }
+    text = EXAMPLE.read_text()
+    for example, ours in here.items():
+        assert example in text
+        text = text.replace(example, ours)
+    (tmp_path / "groundswell.conf").write_text(text)
+    user = "user root;" if os.geteuid() == 0 else ""
+    (tmp_path / "nginx.conf").write_text(AROUND.format(user=user))
+    process = await asyncio.create_subprocess_exec(
+        *(program, "-p", str(tmp_path), "-c", "nginx.conf", "-e", "stderr")
+    )
+    tls = ssl.create_default_context(cafile=str(certificate))
+    found = Site(f"https://localhost:{port}/groundswell", key.strip(), tls)
+    try:
+        await eventually(lambda: answers(found, process))
+        yield found
+    finally:
+        if process.returncode is None:
+            process.terminate()
+        await process.wait()
+
+
+async def answers(site: Site, process: asyncio.subprocess.Process) -> bool:
+    if process.returncode is not None:
+        pytest.fail(f"nginx ended with {process.returncode}: its words are above")
+    try:
+        async with site.client() as client:
+            return (await client.get("/api/health/ready")).status_code == 200
+    except httpx.TransportError:
+        return False
+
+
+async def test_the_page_and_all_that_it_loads_is_there_under_the_path(site: Site) -> None:
+    async with site.client() as client:
+        top = site.url.removesuffix("/groundswell")
+        moved = await client.get(f"{top}/groundswell")
+        assert (moved.status_code, moved.headers["location"]) == (301, f"{site.url}/")
+        page = await client.get("/")
+        assert page.status_code == 200
+        assert "Strict-Transport-Security" in page.headers
+        loaded = re.findall(r'(?:src|href)="([^"#]+)"', page.text)
+        assert any(each.endswith(".js") for each in loaded)
+        for each in loaded:
+            asked = await client.get(urljoin(f"{site.url}/", each))
+            assert asked.status_code == 200, each
+            assert str(asked.url).startswith(f"{site.url}/")
+        assert (await client.get("/api/posts")).status_code == 401
+        described = await client.get("/openapi.json", headers={"X-API-Key": site.key})
+        assert described.json()["servers"] == [{"url": "/groundswell"}]
+
+
+async def test_a_pushed_post_comes_back_by_rest_and_live(site: Site) -> None:
+    socket_url = site.url.replace("https:", "wss:", 1) + "/ws/sentiment?mode=batch"
+    headers = {"X-API-Key": site.key}
+    async with (
+        site.client(**headers) as client,
+        websockets.connect(socket_url, ssl=site.tls, additional_headers=headers) as socket,
+    ):
+        pushed = await client.post(
+            "/api/posts", json={"post_id": "a", "content": "so good", "source": "shop"}
+        )
+        assert pushed.status_code < 300, pushed.text
+        async with asyncio.timeout(20):
+            seen: set[str] = set()
+            while "a" not in seen:
+                frame = json.loads(await socket.recv())
+                seen |= {each["post_id"] for each in frame.get("posts", ())}
+        found = (await client.get("/api/posts")).json()["posts"]
+        assert [each["post_id"] for each in found] == ["a"]
+
+
+async def test_a_big_body_and_a_big_answer_pass(site: Site) -> None:
+    many = [{"post_id": f"p{n}", "content": "good " * 300, "source": "shop"} for n in range(1000)]
+    async with site.client(**{"X-API-Key": site.key}) as client:
+        pushed = await client.post("/api/posts", json=many, timeout=60)
+        assert pushed.status_code < 300, pushed.text
+
+        async def exported() -> bool:
+            answer = await client.get("/api/posts/export", params={"format": "ndjson"})
+            return len(answer.text.splitlines()) == len(many)
+
+        await eventually(exported, within=60, every=1)
+
+
+async def test_a_limit_is_each_client_s_own_whatever_it_says_of_itself(site: Site) -> None:
+    async def guessed(client: httpx.AsyncClient, **headers: str) -> int:
+        asked = await client.get("/api/posts", headers={"X-API-Key": "gsw_guess", **headers})
+        return asked.status_code
+
+    async with site.client("127.0.0.2") as one, site.client("127.0.0.3") as other:
+        assert [await guessed(one) for _ in range(3)] == [401, 401, 429]
+        assert await guessed(one, **{"X-Forwarded-For": "203.0.113.9"}) == 429
+        assert await guessed(other) == 401
