@@ -26,7 +26,7 @@ from groundswell.api.middleware.forwarded import Forwarded
 from groundswell.api.middleware.request_context import REQUEST_ID, RequestContext
 from groundswell.api.middleware.root_path import RootPath
 from groundswell.api.middleware.security_headers import SecurityHeaders
-from groundswell.api.params.unknown_parameters import refuse_unknown_parameters
+from groundswell.api.params.strict_parameters import refuse_wrong_parameters
 from groundswell.api.routes import (
     alert_routing,
     alerts,
@@ -115,7 +115,7 @@ def describe_app(settings: Settings) -> FastAPI:
         description=_DESCRIPTION,
         openapi_tags=_TAGS,
         lifespan=_lifespan,
-        dependencies=[Depends(refuse_unknown_parameters)],
+        dependencies=[Depends(refuse_wrong_parameters)],
         docs_url=None,
         redoc_url=None,
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},

@@ -18,7 +18,7 @@ from groundswell.api.live.filter import LiveFilter
 from groundswell.api.live.pace import Pace
 from groundswell.api.live.plain_feed import PlainFeed
 from groundswell.api.middleware.forwarded import client_name
-from groundswell.api.params.unknown_parameters import unknown_in
+from groundswell.api.params.strict_parameters import repeated_in, unknown_in
 from groundswell.domain.access import EVERYBODY, Principal
 from groundswell.domain.event import LivePosition
 from groundswell.domain.sentiment import EMOTIONS, SENTIMENTS, UNSUPPORTED
@@ -126,7 +126,7 @@ def read_query(socket: WebSocket) -> tuple[str, LiveFilter, LivePosition | None]
         BadRequest: says it in at most ``MAX_REASON_CHARS``.
     """
     query = socket.query_params
-    for _, problem in unknown_in(query, PARAMETERS):
+    for _, problem in [*unknown_in(query, PARAMETERS), *repeated_in(query)]:
         raise BadRequest(problem[:MAX_REASON_CHARS])
     mode = query.get("mode") or "plain"
     _check("mode", mode, ("plain", "batch"))

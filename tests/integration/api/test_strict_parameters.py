@@ -1,4 +1,4 @@
-"""A misspelt parameter is refused on every route, never passed over."""
+"""A misspelt parameter, or one given twice, is refused on every route, never passed over."""
 
 from __future__ import annotations
 
@@ -13,14 +13,27 @@ from groundswell.api.app import describe_app
 from groundswell.settings import Settings
 from tests.integration.api.conftest import Server
 
-OPERATIONS = [
-    (method.upper(), path)
-    for path, operations in describe_app(Settings()).openapi()["paths"].items()
-    for method in operations
+_PATHS = describe_app(Settings()).openapi()["paths"].items()
+OPERATIONS = [(method.upper(), path) for path, operations in _PATHS for method in operations]
+PARAMETERS = [
+    (method.upper(), path, parameter["name"])
+    for path, operations in _PATHS
+    for method, operation in operations.items()
+    for parameter in operation.get("parameters", ())
+    if parameter["in"] == "query"
 ]
 AN_ID = "00000000-0000-0000-0000-000000000000"
 TEXTS = {"post_id": "1", "author": "ann"}
 """Path parameters that are no UUID."""
+
+
+def filled(path: str) -> str:
+    """The path with a value for each of its parameters."""
+    return re.sub(r"\{(\w+)\}", lambda found: TEXTS.get(found[1], AN_ID), path)
+
+
+def a_body(method: str) -> Any:
+    return {} if method in ("POST", "PUT", "PATCH") else None
 
 
 def problem(answer: httpx.Response) -> dict[str, Any]:
@@ -33,13 +46,27 @@ def problem(answer: httpx.Response) -> dict[str, Any]:
 async def test_every_operation_refuses_what_it_does_not_know(
     api: httpx.AsyncClient, method: str, path: str
 ) -> None:
-    address = re.sub(r"\{(\w+)\}", lambda found: TEXTS.get(found[1], AN_ID), path)
-    body: Any = {} if method in ("POST", "PUT", "PATCH") else None
-    answer = await api.request(method, f"{address}?no_such_thing=1", json=body)
+    answer = await api.request(method, f"{filled(path)}?no_such_thing=1", json=a_body(method))
     told = problem(answer)
     assert told["loc"] == ["query", "no_such_thing"]
     assert told["type"] == "unknown_parameter"
     assert "'no_such_thing'" in told["msg"]
+
+
+async def test_no_parameter_is_taken_twice(api: httpx.AsyncClient) -> None:
+    """Or the last value would count, and nobody be told."""
+    for method, path, name in PARAMETERS:
+        address = f"{filled(path)}?{name}=a&{name}=b"
+        answer = await api.request(method, address, json=a_body(method))
+        assert answer.status_code == 422, (address, answer.text)
+        told = [each for each in answer.json()["detail"] if each["type"] == "repeated_parameter"]
+        assert told == [
+            {
+                "loc": ["query", name],
+                "msg": f"parameter '{name}' is given 2 times; give it once",
+                "type": "repeated_parameter",
+            }
+        ], address
 
 
 @pytest.mark.parametrize(
@@ -69,7 +96,6 @@ async def test_what_is_like_nothing_is_told_with_all_there_are(api: httpx.AsyncC
 async def test_every_known_parameter_is_taken(api: httpx.AsyncClient) -> None:
     for query in (
         "/api/posts?source=&q=&author=&limit=5&offset=0&cursor=",
-        "/api/posts?source=a&source=b",
         "/api/sentiment/distribution?hours=2&source=a",
         "/api/alerts?state=open",
         "/api/posts",
@@ -99,3 +125,12 @@ async def test_a_socket_with_a_misspelt_parameter_is_closed_with_its_name(server
         await socket.wait_closed()
     assert socket.close_code == 4400
     assert socket.close_reason == "unknown parameter 'sorce'; did you mean 'source'?"
+
+
+async def test_a_socket_with_a_parameter_given_twice_is_closed_with_its_name(
+    server: Server,
+) -> None:
+    async with server.socket("mode=batch&source=a&source=b") as socket:
+        await socket.wait_closed()
+    assert socket.close_code == 4400
+    assert socket.close_reason == "parameter 'source' is given 2 times; give it once"

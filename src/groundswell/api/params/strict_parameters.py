@@ -1,4 +1,6 @@
-"""Unknown query parameters are refused (422): ``?sorce=a`` must not mean every source.
+"""Unknown query parameters, and those given twice, are refused (422).
+
+``?sorce=a`` must not mean every source, nor ``?source=a&source=b`` only the last of them.
 
 One rule for every route of the description: what a route takes is what its description says.
 """
@@ -6,10 +8,12 @@ One rule for every route of the description: what a route takes is what its desc
 from __future__ import annotations
 
 import difflib
+from collections import Counter
 from collections.abc import Collection, Mapping
 from typing import Any
 
 from fastapi import FastAPI, HTTPException
+from starlette.datastructures import QueryParams
 from starlette.requests import HTTPConnection
 
 MOST_TOLD = 5
@@ -18,11 +22,11 @@ MAX_NAME_CHARS = 40
 _Known = Mapping[tuple[str, str], frozenset[str]]
 
 
-async def refuse_unknown_parameters(connection: HTTPConnection) -> None:
+async def refuse_wrong_parameters(connection: HTTPConnection) -> None:
     """A dependency of every route.
 
     Raises:
-        HTTPException: 422 that names the parameters, and for each the nearest that is known.
+        HTTPException: 422 that names the parameters: for an unknown one the nearest that is known.
     """
     scope = connection.scope
     if scope["type"] != "http" or not scope["query_string"]:
@@ -31,12 +35,15 @@ async def refuse_unknown_parameters(connection: HTTPConnection) -> None:
     known = _parameters(scope["app"]).get((scope["route"].path_format, method))
     if known is None:  # no part of the description: a page
         return
-    if unknown := unknown_in(connection.query_params, known):
+    given = connection.query_params
+    wrong = [(*each, "unknown_parameter") for each in unknown_in(given, known)]
+    wrong += [(*each, "repeated_parameter") for each in repeated_in(given)]
+    if wrong:
         raise HTTPException(
             422,
             [
-                {"loc": ["query", shown(name)], "msg": why, "type": "unknown_parameter"}
-                for name, why in unknown
+                {"loc": ["query", shown(name)], "msg": why, "type": kind}
+                for name, why, kind in wrong
             ],
         )
 
@@ -45,6 +52,16 @@ def unknown_in(given: Collection[str], known: Collection[str]) -> list[tuple[str
     """The first unknown parameters, each with a suggestion."""
     strange = [name for name in given if name not in known][:MOST_TOLD]
     return [(name, _advice(shown(name), known)) for name in strange]
+
+
+def repeated_in(given: QueryParams) -> list[tuple[str, str]]:
+    """The first parameters that are given more than once: no route takes two values of one."""
+    times = Counter(name for name, _ in given.multi_items())
+    repeated = [(name, count) for name, count in times.items() if count > 1][:MOST_TOLD]
+    return [
+        (name, f"parameter {shown(name)!r} is given {count} times; give it once")
+        for name, count in repeated
+    ]
 
 
 def shown(name: str) -> str:
