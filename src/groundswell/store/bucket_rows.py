@@ -1,7 +1,8 @@
 """The rows that buckets of time are added up from: the coarsest rollups that their edges allow.
 
-Where an edge lies within an hour, as those of half-hour zones do, that hour's rows are its
-minutes; minutes that are pruned are counted in the posts themselves.
+Days of a place's clocks are days of UTC of which a part is moved. Where an edge lies within an
+hour, as those of half-hour zones do, that hour's rows are its minutes; minutes that are pruned are
+counted in the posts themselves.
 """
 
 from __future__ import annotations
@@ -13,9 +14,10 @@ from zoneinfo import ZoneInfo
 
 from groundswell.domain.calendar import bucket_edges, is_uniform
 from groundswell.domain.post import EARLIEST
-from groundswell.domain.window import Period, bucket_start
+from groundswell.domain.window import Period, bucket_start, buckets_between
 from groundswell.store.engine import Pool
 from groundswell.store.filters import Conditions, PostFilter, TopicKey
+from groundswell.store.local_days import LocalDays, Span, hours_and_minutes, local_days
 from groundswell.store.minute_floor import minute_floor
 
 _ANY_TOPIC = TopicKey(0, "")
@@ -25,11 +27,32 @@ _COLUMNS = "bucket, source, sentiment_label, emotion, posts, confidence_sum"
 _BY_WIDTH = "date_bin({width}, bucket, '2000-01-01 00:00:00+00')"
 _BY_EDGE = "({edges}::timestamptz[])[width_bucket(bucket, {edges}::timestamptz[])]"
 _KEPT = "SELECT {columns} FROM {table} WHERE bucket >= {low} AND bucket < {high} AND {conditions}"
+# Listed: of many ranges PostgreSQL would think that each has a part of the table, and read it all.
+_LISTED = (
+    "SELECT {columns} FROM {table} WHERE bucket = ANY({hours}::timestamptz[]) AND {conditions}"
+)
 _WITHIN = "SELECT * FROM ({rows}) AS minutes WHERE bucket >= {low} AND bucket < {high}"
 _WHOLE_HOURS = _KEPT + " AND bucket <> ALL({hours}::timestamptz[])"
 _SPANS = """
 SELECT minute.* FROM unnest({lows}::timestamptz[], {highs}::timestamptz[]) AS span (low, high)
 CROSS JOIN LATERAL ({rows}) AS minute
+"""
+_DAYS = """
+SELECT {of}bucket + interval '12 hours' AS bucket, source, sentiment_label, emotion, posts,
+    confidence_sum
+FROM {table}
+WHERE bucket >= {low} AND bucket < {high} AND bucket <> ALL({broken}::timestamptz[])
+    AND {conditions}
+"""
+# Added up first: what is moved of a day all lies on one side of its edge.
+_MOVED = """
+SELECT {of}CASE sign WHEN 1 THEN bucket ELSE day + interval '12 hours' END AS bucket,
+    '' AS source, sentiment_label, emotion, sign * posts AS posts, sign * confidence_sum
+FROM (
+    SELECT {of}date_trunc('day', bucket, 'UTC') AS day, sentiment_label, emotion,
+        min(bucket) AS bucket, sum(posts)::bigint AS posts, sum(confidence_sum) AS confidence_sum
+    FROM ({rows}) AS part GROUP BY {of}day, sentiment_label, emotion
+) AS part CROSS JOIN (VALUES (1), (-1)) AS side (sign)
 """
 _COUNTED = """
 SELECT {of}date_trunc('minute', created_at, 'UTC') AS bucket, source, sentiment_label, emotion,
@@ -41,7 +64,9 @@ WHERE created_at >= {low} AND created_at < {high} AND {conditions}
 
 @dataclass(frozen=True, slots=True)
 class BucketRows:
-    """``rows`` to select from, the expression of a row's bucket, and the statement's values."""
+    """``rows`` to select from, by sentiment and emotion, the expression of a row's bucket, and the
+    statement's values.
+    """
 
     rows: str
     start: str
@@ -77,15 +102,13 @@ async def bucket_rows(
             return None
         first, last = edges[0], edges[-1]
         unit = _unit(edges)
-    low, high = conditions.parameter(first), conditions.parameter(last)
-    if edges:
-        bucket = _BY_EDGE.format(edges=conditions.parameter(list(edges)))
-    elif period is unit:
-        bucket = "bucket"  # as it lies in the index: nothing to calculate, nothing to sort
-    else:
-        bucket = _BY_WIDTH.format(width=conditions.parameter(period.width))
+    bucket = _bucket(conditions, period, unit, edges)
     asked = f"{conditions.also(wanted)} AND {conditions}"
     parts = {"columns": of + _COLUMNS, "conditions": asked}
+    if (days := _days_of(period, unit, edges)) is not None:
+        rows = await _local_days(source, days, conditions, tables, of, asked)
+        return BucketRows(rows, bucket, conditions)
+    low, high = conditions.parameter(first), conditions.parameter(last)
     if unit is not Period.MINUTE:
         table = f"{tables.rollups}_{unit}"
         rows = _KEPT.format(table=table, low=low, high=high, **parts)
@@ -108,6 +131,55 @@ async def bucket_rows(
         )
         rows = f"{whole} UNION ALL {rows}"
     return BucketRows(rows, bucket, conditions)
+
+
+def _bucket(conditions: Conditions, period: Period, unit: Period, edges: Sequence[datetime]) -> str:
+    if edges:
+        return _BY_EDGE.format(edges=conditions.parameter(list(edges)))
+    if period is unit:
+        return "bucket"  # as it lies in the index: nothing to calculate, nothing to sort
+    return _BY_WIDTH.format(width=conditions.parameter(period.width))
+
+
+def _days_of(period: Period, unit: Period, edges: Sequence[datetime]) -> LocalDays | None:
+    """The days of UTC that buckets consist of whose edges lie within such days."""
+    within_days = unit is not Period.DAY and period.width >= Period.DAY.width
+    return local_days(edges) if edges and within_days else None
+
+
+async def _local_days(
+    source: Pool, days: LocalDays, conditions: Conditions, tables: PostFilter, of: str, asked: str
+) -> str:
+    floor = await minute_floor(source, min([days.low, *(start for start, _ in days.added)]))
+    whole = _DAYS.format(
+        of=of,
+        table=f"{tables.rollups}_day",
+        low=conditions.parameter(days.low),
+        high=conditions.parameter(days.high),
+        broken=conditions.parameter(days.broken),
+        conditions=asked,
+    )
+    found = [whole]
+    for spans, signed in ((days.added, False), (days.moved, True)):
+        hours, minutes = hours_and_minutes(spans)
+        rows = [_hours(conditions, hours, tables, of, asked)] if hours else []
+        rows += [_minutes(conditions, minutes, floor, tables, of, asked)] if minutes else []
+        added = " UNION ALL ".join(rows)
+        if rows:
+            found.append(_MOVED.format(of=of, rows=added) if signed else added)
+    return " UNION ALL ".join(found)
+
+
+def _hours(
+    conditions: Conditions, spans: Sequence[Span], tables: PostFilter, of: str, asked: str
+) -> str:
+    starts = [each for start, end in spans for each in buckets_between(start, end, Period.HOUR)]
+    return _LISTED.format(
+        table=f"{tables.rollups}_hour",
+        hours=conditions.parameter(starts),
+        columns=of + _COLUMNS,
+        conditions=asked,
+    )
 
 
 def _round_up(moment: datetime, period: Period) -> datetime:

@@ -20,12 +20,13 @@ from groundswell.store.range_counts import confidence_counted, counted
 from groundswell.store.row_mapping import read_rollup
 
 # A bucket is one row: a third of the groups and of the rows to send that one a label would be.
+# Of confidences that were taken away again a trace may be left, on either side of nothing.
 _AGGREGATE = """
 SELECT {start} AS start,
     coalesce(sum(posts) FILTER (WHERE sentiment_label = 'positive'), 0)::bigint AS positive,
     coalesce(sum(posts) FILTER (WHERE sentiment_label = 'negative'), 0)::bigint AS negative,
     coalesce(sum(posts) FILTER (WHERE sentiment_label = 'neutral'), 0)::bigint AS neutral,
-    sum(confidence_sum) AS confidence_sum
+    greatest(sum(confidence_sum), 0) AS confidence_sum
 FROM ({rows}) AS rows
 GROUP BY 1
 HAVING sum(posts) > 0
