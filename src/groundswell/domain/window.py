@@ -109,20 +109,26 @@ def net_sentiment(counts: SentimentCounts) -> float | None:
 
 
 def percentages(counts: SentimentCounts) -> dict[str, float]:
-    """The three shares in percent, two decimals, summing to exactly 100, or all 0.
+    """The three shares in percent, as :func:`shares` has them, by sentiment."""
+    positive, negative, neutral = shares(counts.positive, counts.negative, counts.neutral)
+    return {"positive": positive, "negative": negative, "neutral": neutral}
+
+
+def shares(positive: int, negative: int, neutral: int) -> tuple[float, float, float]:
+    """The three in percent of their sum, two decimals, summing to exactly 100, or all 0.
 
     The largest share takes the rounding error, so that the three always add up.
     """
-    total = counts.total
+    total = positive + negative + neutral
     if total == 0:
-        return {"positive": 0.0, "negative": 0.0, "neutral": 0.0}
-    positive = round(100 * counts.positive / total, 2)
-    negative = round(100 * counts.negative / total, 2)
-    neutral = round(100 * counts.neutral / total, 2)
-    if positive >= negative and positive >= neutral:
-        positive = round(100 - (negative + neutral), 2)
-    elif negative >= neutral:
-        negative = round(100 - (positive + neutral), 2)
+        return 0.0, 0.0, 0.0
+    first = round(100 * positive / total, 2)
+    second = round(100 * negative / total, 2)
+    third = round(100 * neutral / total, 2)
+    if first >= second and first >= third:
+        first = round(100 - (second + third), 2)
+    elif second >= third:
+        second = round(100 - (first + third), 2)
     else:
-        neutral = round(100 - (positive + negative), 2)
-    return {"positive": positive, "negative": negative, "neutral": neutral}
+        third = round(100 - (first + second), 2)
+    return first, second, third

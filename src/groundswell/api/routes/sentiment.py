@@ -31,6 +31,7 @@ from groundswell.domain.window import (
     SentimentCounts,
     bucket_start,
     percentages,
+    shares,
 )
 from groundswell.store.filters import PostFilter
 
@@ -77,8 +78,8 @@ async def aggregate(
 
     key = wanted.key("by-sentiment", view)
     (rows, sample), _ = await deps.stream.cache.get_or_compute(key, compute)
-    filled = {start: (SentimentCounts(*counts), sum_) for start, *counts, sum_ in rows}
-    empty = (SentimentCounts(), 0.0)
+    filled = {row[0]: row[1:] for row in rows}
+    empty = (0, 0, 0, 0.0)
     data = [_bucket(start, *filled.get(start.timestamp(), empty)) for start in wanted.buckets()]
     return _answer(
         wanted,
@@ -207,19 +208,21 @@ async def _distribution(
     return SentimentCounts(*counts), named, told, cached_at
 
 
-def _bucket(start: datetime, counts: SentimentCounts, confidence_sum: float) -> dict[str, Any]:
-    """An ``AggregateBucket``."""
-    shares = percentages(counts)
-    total = counts.total
+def _bucket(
+    start: datetime, positive: int, negative: int, neutral: int, confidence_sum: float
+) -> dict[str, Any]:
+    """An ``AggregateBucket``. Of numbers: there are thousands, and an object each costs as much."""
+    of_positive, of_negative, of_neutral = shares(positive, negative, neutral)
+    total = positive + negative + neutral
     return {
         "timestamp": start.isoformat(),
-        "positive_count": counts.positive,
-        "negative_count": counts.negative,
-        "neutral_count": counts.neutral,
+        "positive_count": positive,
+        "negative_count": negative,
+        "neutral_count": neutral,
         "total_count": total,
-        "positive_percentage": shares["positive"],
-        "negative_percentage": shares["negative"],
-        "neutral_percentage": shares["neutral"],
+        "positive_percentage": of_positive,
+        "negative_percentage": of_negative,
+        "neutral_percentage": of_neutral,
         "average_confidence": round(confidence_sum / total, 4) if total else 0.0,
     }
 
