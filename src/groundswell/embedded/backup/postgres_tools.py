@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 from contextlib import asynccontextmanager, suppress
 from urllib.parse import urlsplit
 
@@ -13,7 +13,7 @@ from groundswell.errors import EngineError
 _TOGETHER = 1024 * 1024
 
 
-async def dump(url: str, snapshot: str) -> AsyncIterator[bytes]:
+async def dump(url: str, snapshot: str) -> AsyncGenerator[bytes]:
     """The database at ``url`` as ``snapshot`` shows it.
 
     Raises:
@@ -67,5 +67,8 @@ async def _running(
     finally:
         if process.returncode is None:
             process.kill()
+            # Its end is told only once nothing of it is left to read.
+            while process.stdout is not None and await process.stdout.read(_TOGETHER):
+                pass
             await process.wait()
         await errors

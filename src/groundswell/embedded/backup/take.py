@@ -6,7 +6,7 @@ import fcntl
 import json
 import os
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import aclosing, asynccontextmanager, contextmanager
 from pathlib import Path
 
 from groundswell import __version__
@@ -42,9 +42,11 @@ async def take_backup(data_dir: Path, file: Path) -> Manifest:
                 await writer.add(archive.STREAM, _content(image))
             finally:
                 image.unlink(missing_ok=True)
-            async with held_snapshot(engines.database_url) as snapshot:
-                dumped = postgres_tools.dump(engines.database_url, snapshot.id)
-                await writer.add(archive.DATABASE, dumped)
+            async with (
+                held_snapshot(engines.database_url) as snapshot,
+                aclosing(postgres_tools.dump(engines.database_url, snapshot.id)) as dump,
+            ):
+                await writer.add(archive.DATABASE, dump)
             secrets = {"secrets": DataFolder(data_dir, -1).secrets_key()}
             await writer.add(archive.SECRETS, _one(json.dumps(secrets).encode()))
             manifest = Manifest(
