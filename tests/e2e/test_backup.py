@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import subprocess
+import sys
 import zipfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -55,6 +56,21 @@ async def flowing(platform: Platform) -> AsyncIterator[None]:
         task.cancel()
 
 
+async def backup_with_room_for(size: int, file: Path, data_dir: Path) -> tuple[int, str]:
+    """Its exit code and what it told, where no file may grow beyond so many bytes."""
+    limited = (
+        f"import os, resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, ({size}, {size})); "
+        "os.execv(sys.executable, [sys.executable, '-m', 'groundswell', *sys.argv[1:]])"
+    )
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-c", limited, "backup", str(file), "--data-dir", str(data_dir)),
+        stderr=asyncio.subprocess.PIPE,
+    )
+    _, told = await asyncio.wait_for(process.communicate(), 60)
+    assert process.returncode is not None
+    return process.returncode, told.decode()
+
+
 @pytest.mark.timeout(180)
 async def test_a_backup_taken_while_posts_flow_comes_back_whole(up: Start, tmp_path: Path) -> None:
     platform = await up("--source", "none")
@@ -71,6 +87,9 @@ async def test_a_backup_taken_while_posts_flow_comes_back_whole(up: Start, tmp_p
         worker.suspend()
     waiting = [f"waiting-{number}" for number in range(30)]
     await push(platform, *waiting)
+    code, told = await backup_with_room_for(30_000, file, platform.data_dir)
+    assert code == 1
+    assert f"{file} cannot be written" in told
     async with flowing(platform):
         code, _, told = await groundswell("backup", str(file), *at)
     assert code == 0, told
