@@ -18,7 +18,7 @@ ORDER BY hashtext(post_id), post_id
 LIMIT {limit}
 """
 _HOW_MANY = """
-SELECT count(*) FROM (SELECT FROM social_media_posts WHERE {conditions} LIMIT {most}) AS some
+SELECT count(*) FROM (SELECT FROM social_media_posts WHERE {conditions} LIMIT {most}) AS found
 """
 MOST_COUNTED = 1_000_000
 
