@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
 from playwright.async_api import Browser, async_playwright
+
+from tests.programs import needed
 
 FLAGS = [
     "--no-sandbox",
@@ -24,14 +24,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 
 
 def chromium() -> str:
-    """Where the browser of this machine is; without one the test is skipped, save in CI."""
-    names = ("chromium", "chromium-browser", "google-chrome")
-    found = next(filter(None, map(shutil.which, names)), None)
-    if found is None:
-        if os.environ.get("CI"):
-            pytest.fail("CI must have Chromium: .ci/run installs it")
-        pytest.skip("no Chromium on this machine")
-    return found
+    """Where the browser of this machine is."""
+    return needed("Chromium", "chromium", "chromium-browser", "google-chrome")
 
 
 @asynccontextmanager

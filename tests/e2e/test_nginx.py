@@ -6,7 +6,6 @@ import asyncio
 import json
 import os
 import re
-import shutil
 import ssl
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ import websockets
 from groundswell.embedded import ports
 from tests.e2e.conftest import Start, groundswell
 from tests.eventually import eventually
+from tests.programs import needed
 from tests.tls import self_signed
 
 EXAMPLE = Path(__file__).parents[2] / "deploy/nginx/groundswell.conf"
@@ -45,16 +45,6 @@ http {{
 pytestmark = pytest.mark.timeout(120)
 
 
-def nginx() -> str:
-    """Where nginx of this machine is; without one the test is skipped, save in CI."""
-    found = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
-    if found is None:
-        if os.environ.get("CI"):
-            pytest.fail("CI must have nginx: .ci/run installs it")
-        pytest.skip("no nginx on this machine")
-    return found
-
-
 @dataclass
 class Site:
     """Groundswell as it is found from outside, by the address a client comes from."""
@@ -70,7 +60,7 @@ class Site:
 
 @pytest.fixture
 async def site(up: Start, tmp_path: Path) -> AsyncIterator[Site]:
-    program = nginx()
+    program = needed("nginx", "nginx")
     given = dict(
         line.split("=", 1)
         for line in SETTINGS.read_text().splitlines()

@@ -121,15 +121,19 @@ def check(file: Path) -> Manifest:
 
 def pieces(file: Path, name: str) -> Iterator[bytes]:
     """The content of a part of a checked file."""
-    with zipfile.ZipFile(file) as archive, archive.open(name) as part:
+    with zipfile.ZipFile(file) as archive:
+        yield from _pieces(archive, name)
+
+
+def _pieces(archive: zipfile.ZipFile, name: str) -> Iterator[bytes]:
+    with archive.open(name) as part:
         while piece := part.read(_TOGETHER):
             yield piece
 
 
 def _read(archive: zipfile.ZipFile, name: str) -> Part:
     digest, size = hashlib.sha256(), 0
-    with archive.open(name) as part:
-        while piece := part.read(_TOGETHER):
-            digest.update(piece)
-            size += len(piece)
+    for piece in _pieces(archive, name):
+        digest.update(piece)
+        size += len(piece)
     return Part(size, digest.hexdigest())

@@ -9,6 +9,7 @@ const TOP = 100;
 const WIDTH = 0.7;
 
 export function VolumeBars({ points, plot }: { points: readonly Point[]; plot: Plot }) {
+  const last = Math.max(1, points.length - 1);
   const most = Math.max(1, ...points.map(({ counts }) => total(counts)));
   const paths = STACK.map((name, layer) => {
     const below = STACK.slice(0, layer);
@@ -17,7 +18,7 @@ export function VolumeBars({ points, plot }: { points: readonly Point[]; plot: P
       const base = below.reduce((sum, one) => sum + counts[one], 0);
       const [bottom, top] = [base, base + counts[name]].map((posts) => TOP - (TOP * posts) / most);
       const left = Math.max(0, n - WIDTH / 2);
-      const right = Math.min(Math.max(1, points.length - 1), n + WIDTH / 2);
+      const right = Math.min(last, n + WIDTH / 2);
       return [`M${left} ${bottom}V${top}H${right}V${bottom}z`];
     });
     return { name, d: bars.join("") };
@@ -26,7 +27,7 @@ export function VolumeBars({ points, plot }: { points: readonly Point[]; plot: P
     <svg
       className={styles.volume}
       style={{ paddingLeft: plot.left, paddingRight: plot.right }}
-      viewBox={`0 0 ${Math.max(1, points.length - 1)} ${TOP}`}
+      viewBox={`0 0 ${last} ${TOP}`}
       preserveAspectRatio="none"
       aria-hidden="true"
       focusable="false"
