@@ -38,7 +38,12 @@ class StoreUnavailable(Unavailable):
     dependency = "postgresql"
 
 
-class SearchTooLong(StoreUnavailable):
+class StatementFailed(StoreUnavailable):
+    """PostgreSQL answers, but not to this: it takes too long, reads a damaged page, or asks for
+    what is not there. Others may go on."""
+
+
+class SearchTooLong(StatementFailed):
     """A search by words that would read too much; a narrower one works."""
 
 

@@ -72,6 +72,11 @@ engine_failures = Counter(
     "Calls that postgresql, redis or analyzer did not answer or could not carry out; tried again.",
     ["engine"],
 )
+faults = Counter(
+    "groundswell_faults_total",
+    "Faults of one rule, driver search, digest or pruned table that did not stop the others.",
+    ["what"],
+)
 waiting = Gauge(
     "groundswell_waiting",
     "1 while this process waits for analyzer, postgresql, redis, dead_letters (room) or a "
@@ -113,6 +118,9 @@ http_seconds = Histogram(
 alerts_opened = Counter("groundswell_alerts_opened_total", "Incidents opened.", ["alert_type"])
 alerts_looked_until = Gauge(
     "groundswell_alerts_looked_until_seconds", "Unix time up to which alerts have been judged."
+)
+rules_looked_until = Gauge(
+    "groundswell_rules_looked_until_seconds", "Unix time up to which rules have been evaluated."
 )
 incidents_open = Gauge("groundswell_incidents_open", "Incidents of rules that go on.")
 deliveries = Counter(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,6 +19,8 @@ BASELINE = timedelta(days=1)
 """Before the window, with a guard between them."""
 GUARD = timedelta(minutes=10)
 MOST_EXAMPLES = 3
+NOT_SEARCHED: Mapping[str, Any] = {"drivers": [], "failed": True}
+"""What is stored where the search failed."""
 
 
 def baseline_of(start: datetime, window: timedelta) -> tuple[datetime, datetime]:

@@ -17,7 +17,7 @@ from groundswell.notify.wording import (
     share_sentence,
     volume_sentence,
 )
-from groundswell.store.incidents import IncidentRow
+from groundswell.store.open_incident import IncidentRow
 
 MOST_DRIVERS = 3
 

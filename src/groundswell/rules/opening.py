@@ -1,15 +1,21 @@
-"""Opens an incident: its numbers, whether it is silenced, and its drivers."""
+"""Opens an incident: its numbers, whether it is silenced, and its drivers.
+
+An incident opens though its drivers cannot be searched for: they only explain it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from groundswell.domain.rule import Rule
+from groundswell.errors import StatementFailed
 from groundswell.insight.watch import Alarm
 from groundswell.notify.message import PostLine
 from groundswell.rules.incident_drivers import (
     MOST_POSTS,
+    NOT_SEARCHED,
     as_json,
     baseline_of,
     find,
@@ -19,7 +25,11 @@ from groundswell.rules.incident_drivers import (
 from groundswell.rules.messages import Wording
 from groundswell.rules.outages import SourceOutages
 from groundswell.store.driver_posts import SampledPost
-from groundswell.store.incidents import Opened, Turn
+from groundswell.store.incidents import Turn
+from groundswell.store.open_incident import Opened
+
+MOST_SECONDS = 10.0
+"""Of one search for drivers; what it explains must not wait for it."""
 
 
 async def opened_incident(
@@ -40,16 +50,13 @@ async def opened_incident(
     silenced = any(
         silence.covers(rule.id, rule.topic_id, str(rule.severity), now) for silence in turn.silences
     )
-    drivers = {} if worth_explaining(rule) else _silence(outages, rule.source, at - window, at)
-    posts: list[PostLine] = []
+    posts: Sequence[PostLine] = []
     if worth_explaining(rule):
-        start, end = baseline_of(at - window, window)
-        here = await turn.posts(rule, at - window, at, MOST_POSTS)
-        there = await turn.posts(rule, start, end, MOST_POSTS)
-        findings = find(rule.metric, rule.emotion, here, there, window / (end - start))
-        watched = [post for post in here[0] if is_watched(post, rule.metric, rule.emotion)]
-        drivers = as_json(findings, here[0], watched, there[1])
-        posts = _quoted(drivers, {post.post_id: post for post in here[0]}, wording)
+        drivers = NOT_SEARCHED
+        async with turn.apart("driver search", rule.name):
+            drivers, posts = await _explained(turn, rule, at - window, at, wording)
+    else:
+        drivers = _silence(outages, rule.source, at - window, at)
     return (
         Opened(
             rule,
@@ -68,6 +75,24 @@ async def opened_incident(
     )
 
 
+async def _explained(
+    turn: Turn, rule: Rule, start: datetime, end: datetime, wording: Wording
+) -> tuple[Mapping[str, object], Sequence[PostLine]]:
+    """The drivers of the window, and posts that a message may quote."""
+    before, until = baseline_of(start, end - start)
+    try:
+        async with asyncio.timeout(MOST_SECONDS):
+            here = await turn.posts(rule, start, end, MOST_POSTS)
+            there = await turn.posts(rule, before, until, MOST_POSTS)
+    except TimeoutError:
+        raise StatementFailed(f"posts were not read within {MOST_SECONDS:g} s") from None
+    scale = (end - start) / (until - before)
+    findings = find(rule.metric, rule.emotion, here, there, scale)
+    watched = [post for post in here[0] if is_watched(post, rule.metric, rule.emotion)]
+    drivers = as_json(findings, here[0], watched, there[1])
+    return drivers, _quoted(drivers, {post.post_id: post for post in here[0]}, wording)
+
+
 def _silence(
     outages: SourceOutages, source: str | None, start: datetime, end: datetime
 ) -> dict[str, object]:
@@ -80,7 +105,7 @@ def _silence(
 
 
 def _quoted(
-    drivers: dict[str, object], contents: dict[str, SampledPost], wording: Wording
+    drivers: Mapping[str, object], contents: dict[str, SampledPost], wording: Wording
 ) -> list[PostLine]:
     examples = drivers.get("examples")
     if not wording.content or not isinstance(examples, list):

@@ -12,6 +12,7 @@ import logging
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from groundswell.containment import contained
 from groundswell.domain.digest import Digest, DigestState, Due, last_due
 from groundswell.notify.message import Message
 from groundswell.notify.registry import ChannelKind
@@ -69,7 +70,8 @@ class Digester:
             if settled is None:
                 settled = await self._stream.settled_until(now)
             if settled >= due.end or now >= due.at + PATIENCE:
-                await self._make(digest, due, now)
+                with contained("digest", digest.name):
+                    await self._make(digest, due, now)
 
     async def _make(self, digest: Digest, due: Due, now: datetime) -> None:
         async with self._store.making(digest.id, due.at) as making:

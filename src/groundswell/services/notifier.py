@@ -129,10 +129,14 @@ class Notifier:
             return
         try:
             channel = self._channels.open(kept_of(row, group[0].recipient))
+            message = _message(group)
         except ConfigurationError as error:
             outcome = Outcome(Result.RETRY, shortened(str(error)))
+        except (KeyError, TypeError, ValueError) as error:  # a later release's: that may send it
+            log.warning("channel %s: a message cannot be read: %r", row.name, error)
+            outcome = Outcome(Result.RETRY, "this release cannot read the message")
         else:
-            outcome = await send(channel, _message(group))
+            outcome = await send(channel, message)
         metrics.deliveries.labels(self._label(row), row.kind, str(outcome.result)).inc()
         await self._mark(row, group, outcome)
 

@@ -12,6 +12,7 @@ import logging
 from datetime import datetime
 
 from groundswell import metrics
+from groundswell.containment import is_outage
 from groundswell.domain.alert_routing import destinations
 from groundswell.domain.incident import IncidentState, Progress, Transition, set_back
 from groundswell.domain.rule import Rule, RuleMetric
@@ -33,7 +34,8 @@ from groundswell.rules.evaluation import (
 from groundswell.rules.messages import Wording, message_of, reference, to_json
 from groundswell.rules.opening import opened_incident
 from groundswell.rules.outages import SourceOutages
-from groundswell.store.incidents import IncidentRow, IncidentStore, Turn
+from groundswell.store.incidents import IncidentStore, Turn
+from groundswell.store.open_incident import IncidentRow
 from groundswell.store.outbox import NewMessage
 from groundswell.store.rule_progress import RuleProgress
 from groundswell.stream.facade import Stream
@@ -79,18 +81,26 @@ class RuleWatcher:
         if minute <= self._looked < minute + CLOCK_JUMP:
             return
         self._outages = SourceOutages(await self._stream.readers.list(), now)
-        async with self._incidents.turn(now) as turn:
+        try:
+            await self._take_turn(minute, now)
+        except Exception as error:
+            if is_outage(error):
+                raise
+            log.warning("a look at all rules failed; looking at each by itself: %s", error)
+            await self._take_turn(minute, now, careful=True)
+
+    async def _take_turn(self, minute: int, now: datetime, *, careful: bool = False) -> None:
+        """Evaluate all rules in one transaction; ``careful``: what fails of one is undone alone."""
+        async with self._incidents.turn(now, careful=careful) as turn:
             if turn is None:
                 return
-            self._evaluators = {
-                key: self._evaluators.get(key) or evaluator_of(rule)
-                for rule in turn.rules
-                if (key := _key(turn, rule))
-            }
+            keys = {_key(turn, rule) for rule in turn.rules}
+            self._evaluators = {key: self._evaluators[key] for key in keys & {*self._evaluators}}
             kept: dict[str, RuleProgress] = {}
             for rule in sorted(turn.rules, key=watched):
-                if (progress := await self._look(turn, rule, minute, now)) is not None:
-                    kept[rule.id] = progress
+                async with turn.one_of_many("rule", rule.name):
+                    if (progress := await self._look(turn, rule, minute, now)) is not None:
+                        kept[rule.id] = progress
             await self._remind(turn, now)
             await turn.keep(kept)
             stands = {**turn.progress, **kept}  # what another alerter has looked at counts, too
@@ -99,6 +109,7 @@ class RuleWatcher:
                 for rule in turn.rules
             )
         metrics.incidents_open.set(open_now)
+        metrics.rules_looked_until.set(minute * 60)
         self._looked = minute
 
     async def _look(
@@ -113,7 +124,7 @@ class RuleWatcher:
         first = max(first, minute - MOST_CAUGHT_UP)
         if first >= minute:
             return None
-        evaluator = self._evaluators[_key(turn, rule)]
+        evaluator = self._evaluator(turn, rule)
         hour = evaluator.needs_from(first // MINUTES_PER_HOUR, (minute - 1) // MINUTES_PER_HOUR)
         start = full_hour(first - history_minutes(rule))
         if hour is not None:
@@ -130,6 +141,12 @@ class RuleWatcher:
             await self._keep_present(turn, rule, series, minute, after.observed if worse else None)
         return RuleProgress(moment_of(minute), after)
 
+    def _evaluator(self, turn: Turn, rule: Rule) -> Evaluator:
+        key = _key(turn, rule)
+        if key not in self._evaluators:
+            self._evaluators[key] = evaluator_of(rule)
+        return self._evaluators[key]
+
     async def _keep_present(
         self, turn: Turn, rule: Rule, series: MinuteSeries, minute: int, peak: float | None
     ) -> None:
@@ -137,7 +154,7 @@ class RuleWatcher:
         window = await turn.opening_window(rule)
         if window is None:
             return
-        evaluator = self._evaluators[_key(turn, rule)]
+        evaluator = self._evaluator(turn, rule)
         seen = evaluator.measure(series, minute, round(window.total_seconds() / 60))
         if seen is None:
             return

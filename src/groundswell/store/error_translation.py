@@ -9,14 +9,23 @@ import asyncpg
 from asyncpg import exceptions as pg
 
 from groundswell import metrics
-from groundswell.errors import ConfigurationError, StoreUnavailable, UnstorableBatch
+from groundswell.errors import (
+    ConfigurationError,
+    StatementFailed,
+    StoreUnavailable,
+    UnstorableBatch,
+)
 from groundswell.store.connection import TRANSACTION_POOLING
 
 _TRY_AGAIN = (
     OSError,
     TimeoutError,
     pg.PostgresConnectionError,
-    pg.OperatorInterventionError,  # shutting down, starting up, statement timeout
+    pg.AdminShutdownError,
+    pg.CrashShutdownError,
+    pg.CannotConnectNowError,  # starting up
+    pg.DatabaseDroppedError,
+    pg.IdleSessionTimeoutError,
     pg.InsufficientResourcesError,  # too many connections, disk full
     pg.TransactionRollbackError,  # deadlock, serialization
     pg.LockNotAvailableError,
@@ -48,6 +57,7 @@ def translated_errors() -> Iterator[None]:
 
     Raises:
         StoreUnavailable: PostgreSQL does not answer, or cannot do it now; it may later.
+        StatementFailed: it answers, but not to this statement.
         UnstorableBatch: it refuses what it was given; all such data, perhaps.
         ConfigurationError: the login is refused, or the tables are not there.
     """
@@ -83,9 +93,9 @@ def translated_errors() -> Iterator[None]:
             raise UnstorableBatch(f"PostgreSQL cannot hold the data: {told}") from error
         raise StoreUnavailable(f"PostgreSQL does not answer: {_told(error)}") from error
     except asyncpg.PostgresError as error:
-        # A damaged page, a failing disk, a changed column: not the data's fault.
+        # It takes too long, or a page is damaged, or a column another: not the data's fault.
         metrics.engine_failures.labels("postgresql").inc()
-        raise StoreUnavailable(f"PostgreSQL cannot do it: {_told(error)}") from error
+        raise StatementFailed(f"PostgreSQL cannot do it: {_told(error)}") from error
 
 
 def _told(error: BaseException) -> str:

@@ -7,14 +7,10 @@ transaction with the messages that are owed. Of several alerters one has the tur
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from datetime import datetime, timedelta
-from typing import Any
 
-import asyncpg
-from uuid_utils.compat import uuid7
-
+from groundswell.containment import contained
 from groundswell.domain.alert_routing import Route, Silence
 from groundswell.domain.rule import Rule
 from groundswell.store.alert_routing import read_routes, read_silences
@@ -24,29 +20,22 @@ from groundswell.store.engine import Connection, Database
 from groundswell.store.error_translation import translated_errors
 from groundswell.store.filters import PostFilter
 from groundswell.store.minute_counts import MinuteCounts, minute_counts
-from groundswell.store.open_incident import keep_present, opening_window
+from groundswell.store.open_incident import (
+    IncidentRow,
+    Opened,
+    keep_present,
+    open_incident,
+    opening_window,
+    read_incident,
+    resolve,
+)
 from groundswell.store.outbox import NewMessage, cancel_unattempted, enqueue, notified
 from groundswell.store.rule_progress import RuleProgress, all_progress, save_progress
-from groundswell.store.rules import active_rules, frozen_rule
+from groundswell.store.rules import active_rules
 from groundswell.store.topics.counts import counted_topics
 
 # Advisory lock: of several alerters one evaluates, the others skip this round.
 _TAKE_TURN = "SELECT pg_try_advisory_xact_lock(hashtext('groundswell.rules'), 0)"
-_OPEN = """
-INSERT INTO sentiment_alerts (
-    id, alert_type, actual_ratio, threshold, created_at, window_start, window_end,
-    positive_count, negative_count, neutral_count, post_count, state, rule, peak_ratio,
-    rule_id, rule_name, topic_id, source, metric, severity, observed, expected, lower_bound,
-    upper_bound, drivers, silenced, unusual_since, present, present_at, peak_at, revision)
-VALUES ($1::text::uuid, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'open', $12, $3,
-    $13::text::uuid, $14, $15::text::uuid, $16, $17, $18, $3, $19, $20, $21, $22, $23,
-    coalesce($24::timestamptz, $5::timestamptz), $3, $5, $5, 1)
-"""
-_RESOLVE = """
-UPDATE sentiment_alerts SET state = 'resolved', resolved_at = $2, revision = revision + 1
-WHERE rule_id = $1::text::uuid AND state = 'open'
-RETURNING *
-"""
 _OF_RULE = """
 SELECT created_at, resolved_at FROM sentiment_alerts
 WHERE rule_id = $1::text::uuid AND coalesce(resolved_at, 'infinity') > $2
@@ -59,52 +48,11 @@ WHERE rule_id IS NOT NULL AND state = 'open' AND acknowledged_at IS NULL AND NOT
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """An incident that a look has opened.
-
-    Numbers are as the rule's metric has them. ``counts``: positive, negative and neutral posts of
-    the window. ``drivers``: as they were then, in plain JSON. ``since``: unusual without a break.
-    """
-
-    rule: Rule
-    at: datetime
-    window: timedelta
-    observed: float
-    expected: float
-    lower: float
-    upper: float
-    counts: tuple[int, int, int]
-    drivers: Mapping[str, Any]
-    silenced: bool
-    since: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class IncidentRow:
-    """An incident of a rule as it is kept; see the columns of ``sentiment_alerts``."""
-
-    id: str
-    rule_id: str
-    rule_name: str
-    topic_id: str | None
-    source: str | None
-    kind: str
-    metric: str
-    severity: str
-    observed: float
-    expected: float
-    lower: float
-    upper: float
-    peak: float
-    started_at: datetime
-    resolved_at: datetime | None
-    silenced: bool
-    drivers: Mapping[str, Any]
-
-
 class Turn:
-    """What one alerter reads and writes while it has the turn."""
+    """What one alerter reads and writes while it has the turn.
+
+    ``careful``: each rule and each incident is seen to in a savepoint of its own.
+    """
 
     def __init__(
         self,
@@ -115,8 +63,11 @@ class Turn:
         silences: Sequence[Silence],
         channels: Sequence[str],
         counted: Mapping[str, str],
+        *,
+        careful: bool = False,
     ) -> None:
         self._connection = connection
+        self._careful = careful
         self.rules = rules
         self.progress = progress
         self.routes = routes
@@ -124,6 +75,17 @@ class Turn:
         self.channels = channels
         self.counted = counted
         self._last: tuple[object, datetime, MinuteCounts] | None = None
+
+    @asynccontextmanager
+    async def apart(self, what: str, name: str) -> AsyncIterator[None]:
+        """What fails within is undone and told by itself; the turn goes on."""
+        with contained(what, name), translated_errors():
+            async with self._connection.transaction():
+                yield
+
+    def one_of_many(self, what: str, name: str) -> AbstractAsyncContextManager[None]:
+        """The same in a careful turn; in another, a fault ends the turn."""
+        return self.apart(what, name) if self._careful else nullcontext()
 
     async def counts(self, rule: Rule, start: datetime, end: datetime) -> MinuteCounts:
         """Posts a minute of what the rule watches."""
@@ -164,7 +126,7 @@ class Turn:
 
     async def firing(self) -> list[IncidentRow]:
         """Open incidents that are neither silenced nor acknowledged: reminders are due for them."""
-        return [_read(row) for row in await self._connection.fetch(_FIRING)]
+        return [read_incident(row) for row in await self._connection.fetch(_FIRING)]
 
     async def notified(self, incident_id: str) -> dict[str, tuple[datetime, int]]:
         """The channels notified of an incident: when last, and how often."""
@@ -172,55 +134,7 @@ class Turn:
 
     async def open(self, opened: Opened) -> IncidentRow:
         """Keep a new incident."""
-        incident_id = str(uuid7())
-        rule = opened.rule
-        positive, negative, neutral = opened.counts
-        await self._connection.execute(
-            _OPEN,
-            incident_id,
-            str(rule.kind),
-            opened.observed,
-            opened.expected if rule.threshold is None else rule.threshold,
-            opened.at,
-            opened.at - opened.window,
-            opened.at,
-            positive,
-            negative,
-            neutral,
-            positive + negative + neutral,
-            frozen_rule(rule),
-            rule.id,
-            rule.name,
-            rule.topic_id,
-            rule.source,
-            str(rule.measured),
-            str(rule.severity),
-            opened.expected,
-            opened.lower,
-            opened.upper,
-            dict(opened.drivers),
-            opened.silenced,
-            opened.since,
-        )
-        return IncidentRow(
-            incident_id,
-            rule.id,
-            rule.name,
-            rule.topic_id,
-            rule.source,
-            str(rule.kind),
-            str(rule.measured),
-            str(rule.severity),
-            opened.observed,
-            opened.expected,
-            opened.lower,
-            opened.upper,
-            opened.observed,
-            opened.at,
-            None,
-            opened.silenced,
-            opened.drivers,
-        )
+        return await open_incident(self._connection, opened)
 
     async def opening_window(self, rule: Rule) -> timedelta | None:
         """The length of the window that opened the rule's incident; ``None``: none is open."""
@@ -234,8 +148,7 @@ class Turn:
 
     async def resolve(self, rule: Rule, at: datetime) -> IncidentRow | None:
         """End the rule's incident; ``None``: none was open."""
-        row = await self._connection.fetchrow(_RESOLVE, rule.id, at)
-        return None if row is None else _read(row)
+        return await resolve(self._connection, rule.id, at)
 
     async def cancel_unattempted(self, incident_id: str) -> set[str]:
         """Cancel messages not attempted yet; returns the channels that so never hear of the
@@ -259,41 +172,22 @@ class IncidentStore:
         self.clock = database.clock
 
     @asynccontextmanager
-    async def turn(self, now: datetime) -> AsyncIterator[Turn | None]:
+    async def turn(self, now: datetime, *, careful: bool = False) -> AsyncIterator[Turn | None]:
         """One turn, kept whole at its end or not at all; ``None``: another alerter has it."""
         with translated_errors():
             async with self._database.pool.acquire() as connection, connection.transaction():
                 if not await connection.fetchval(_TAKE_TURN):
                     yield None
                     return
+                progress = await all_progress(connection)
+                unreadable = {rule_id for rule_id, each in progress.items() if each is None}
                 yield Turn(
                     connection,
-                    await active_rules(connection),
-                    await all_progress(connection),
+                    [one for one in await active_rules(connection) if one.id not in unreadable],
+                    {rule_id: each for rule_id, each in progress.items() if each is not None},
                     await read_routes(connection),
                     await read_silences(connection, now),
                     await active_channels(connection),
                     await counted_topics(connection),
+                    careful=careful,
                 )
-
-
-def _read(row: asyncpg.Record) -> IncidentRow:
-    return IncidentRow(
-        id=str(row["id"]),
-        rule_id=str(row["rule_id"]),
-        rule_name=row["rule_name"],
-        topic_id=None if row["topic_id"] is None else str(row["topic_id"]),
-        source=row["source"],
-        kind=row["alert_type"],
-        metric=row["metric"],
-        severity=row["severity"],
-        observed=row["observed"],
-        expected=row["expected"],
-        lower=row["lower_bound"],
-        upper=row["upper_bound"],
-        peak=row["peak_ratio"],
-        started_at=row["created_at"],
-        resolved_at=row["resolved_at"],
-        silenced=row["silenced"],
-        drivers=row["drivers"] or {},
-    )

@@ -1,11 +1,34 @@
-"""The open incident of a rule: how it stands now, and how bad it has been."""
+"""The open incident of a rule: opened, how it stands and how bad it has been, ended."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
+import asyncpg
+from uuid_utils.compat import uuid7
+
+from groundswell.domain.rule import Rule
 from groundswell.store.engine import Connection
+from groundswell.store.rules import frozen_rule
 
+_OPEN = """
+INSERT INTO sentiment_alerts (
+    id, alert_type, actual_ratio, threshold, created_at, window_start, window_end,
+    positive_count, negative_count, neutral_count, post_count, state, rule, peak_ratio,
+    rule_id, rule_name, topic_id, source, metric, severity, observed, expected, lower_bound,
+    upper_bound, drivers, silenced, unusual_since, present, present_at, peak_at, revision)
+VALUES ($1::text::uuid, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'open', $12, $3,
+    $13::text::uuid, $14, $15::text::uuid, $16, $17, $18, $3, $19, $20, $21, $22, $23,
+    coalesce($24::timestamptz, $5::timestamptz), $3, $5, $5, 1)
+"""
+_RESOLVE = """
+UPDATE sentiment_alerts SET state = 'resolved', resolved_at = $2, revision = revision + 1
+WHERE rule_id = $1::text::uuid AND state = 'open'
+RETURNING *
+"""
 _WINDOW = """
 SELECT window_end - window_start FROM sentiment_alerts
 WHERE rule_id = $1::text::uuid AND state = 'open'
@@ -20,6 +43,109 @@ WHERE rule_id = $1::text::uuid AND state = 'open'
     AND ($2::double precision, coalesce($4, peak_ratio))
         IS DISTINCT FROM (present, peak_ratio)
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An incident that a look has opened.
+
+    Numbers are as the rule's metric has them. ``counts``: positive, negative and neutral posts of
+    the window. ``drivers``: as they were then, in plain JSON. ``since``: unusual without a break.
+    """
+
+    rule: Rule
+    at: datetime
+    window: timedelta
+    observed: float
+    expected: float
+    lower: float
+    upper: float
+    counts: tuple[int, int, int]
+    drivers: Mapping[str, Any]
+    silenced: bool
+    since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentRow:
+    """An incident of a rule as it is kept; see the columns of ``sentiment_alerts``."""
+
+    id: str
+    rule_id: str
+    rule_name: str
+    topic_id: str | None
+    source: str | None
+    kind: str
+    metric: str
+    severity: str
+    observed: float
+    expected: float
+    lower: float
+    upper: float
+    peak: float
+    started_at: datetime
+    resolved_at: datetime | None
+    silenced: bool
+    drivers: Mapping[str, Any]
+
+
+async def open_incident(connection: Connection, opened: Opened) -> IncidentRow:
+    """Keep a new incident."""
+    incident_id = str(uuid7())
+    rule = opened.rule
+    positive, negative, neutral = opened.counts
+    await connection.execute(
+        _OPEN,
+        incident_id,
+        str(rule.kind),
+        opened.observed,
+        opened.expected if rule.threshold is None else rule.threshold,
+        opened.at,
+        opened.at - opened.window,
+        opened.at,
+        positive,
+        negative,
+        neutral,
+        positive + negative + neutral,
+        frozen_rule(rule),
+        rule.id,
+        rule.name,
+        rule.topic_id,
+        rule.source,
+        str(rule.measured),
+        str(rule.severity),
+        opened.expected,
+        opened.lower,
+        opened.upper,
+        dict(opened.drivers),
+        opened.silenced,
+        opened.since,
+    )
+    return IncidentRow(
+        incident_id,
+        rule.id,
+        rule.name,
+        rule.topic_id,
+        rule.source,
+        str(rule.kind),
+        str(rule.measured),
+        str(rule.severity),
+        opened.observed,
+        opened.expected,
+        opened.lower,
+        opened.upper,
+        opened.observed,
+        opened.at,
+        None,
+        opened.silenced,
+        opened.drivers,
+    )
+
+
+async def resolve(connection: Connection, rule_id: str, at: datetime) -> IncidentRow | None:
+    """End the rule's incident; ``None``: none was open."""
+    row = await connection.fetchrow(_RESOLVE, rule_id, at)
+    return None if row is None else read_incident(row)
 
 
 async def opening_window(connection: Connection, rule_id: str) -> timedelta | None:
@@ -38,3 +164,26 @@ async def keep_present(
     """The metric stands at ``observed`` now, ``None``: there are no posts to have one; ``peak``: a
     new worst, ``None``: as before."""
     await connection.execute(_PRESENT, rule_id, observed, at, peak)
+
+
+def read_incident(row: asyncpg.Record) -> IncidentRow:
+    """The incident of a row of ``sentiment_alerts``."""
+    return IncidentRow(
+        id=str(row["id"]),
+        rule_id=str(row["rule_id"]),
+        rule_name=row["rule_name"],
+        topic_id=None if row["topic_id"] is None else str(row["topic_id"]),
+        source=row["source"],
+        kind=row["alert_type"],
+        metric=row["metric"],
+        severity=row["severity"],
+        observed=row["observed"],
+        expected=row["expected"],
+        lower=row["lower_bound"],
+        upper=row["upper_bound"],
+        peak=row["peak_ratio"],
+        started_at=row["created_at"],
+        resolved_at=row["resolved_at"],
+        silenced=row["silenced"],
+        drivers=row["drivers"] or {},
+    )

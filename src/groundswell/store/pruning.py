@@ -3,10 +3,12 @@ oldest first."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 
+from groundswell.containment import contained
 from groundswell.domain.window import Period, bucket_start
 from groundswell.store.engine import Database
 from groundswell.store.error_translation import translated_errors
@@ -73,20 +75,25 @@ class Pruning:
         Raises:
             StoreUnavailable: the server does not answer; the next round goes on.
         """
-        ages, pruned = self._ages, {}
+        ages = self._ages
+        due: dict[str, Callable[[], Awaitable[int]]] = {}
         if ages.minute_rollups is not None:
             floor = bucket_start(now - ages.minute_rollups, Period.DAY)
             with translated_errors():
                 await self._database.pool.execute(_RAISE_MINUTES, floor)
-            pruned["minute rollups"] = await self._delete(_MINUTES)
-            pruned["minute rollups of topics"] = await self._delete(_TOPIC_MINUTES)
+            due["minute rollups"] = partial(self._delete, _MINUTES)
+            due["minute rollups of topics"] = partial(self._delete, _TOPIC_MINUTES)
         if ages.audit is not None:
-            pruned["audit entries"] = await self._delete(_AUDIT, now - ages.audit)
+            due["audit entries"] = partial(self._delete, _AUDIT, now - ages.audit)
         if ages.alerts is not None:
-            pruned["alerts"] = await self._delete(_ALERTS, now - ages.alerts)
-            pruned["messages"] = await self._delete(_DELIVERIES, now - ages.alerts)
+            due["alerts"] = partial(self._delete, _ALERTS, now - ages.alerts)
+            due["messages"] = partial(self._delete, _DELIVERIES, now - ages.alerts)
         for source, age in ages.sources.items():
-            pruned[f"posts of {source}"] = await expire_source(self._database, source, now - age)
+            due[f"posts of {source}"] = partial(expire_source, self._database, source, now - age)
+        pruned = {}
+        for name, delete in due.items():
+            with contained("pruning", name):
+                pruned[name] = await delete()
         return {name: rows for name, rows in pruned.items() if rows}
 
     async def _delete(self, statement: str, *before: datetime) -> int:

@@ -9,6 +9,7 @@ from typing import Any
 
 import asyncpg
 
+from groundswell.containment import contained
 from groundswell.domain.incident import IncidentState, Progress
 from groundswell.store.engine import Connection
 
@@ -29,9 +30,15 @@ class RuleProgress:
     progress: Progress
 
 
-async def all_progress(connection: Connection) -> dict[str, RuleProgress]:
-    """Of every rule that was looked at, by its id."""
-    return {str(row["rule_id"]): read_progress(row) for row in await connection.fetch(_ALL)}
+async def all_progress(connection: Connection) -> dict[str, RuleProgress | None]:
+    """Of every rule that was looked at, by its id; ``None``: it cannot be read."""
+    found: dict[str, RuleProgress | None] = {}
+    for row in await connection.fetch(_ALL):
+        rule_id = str(row["rule_id"])
+        found[rule_id] = None
+        with contained("rule", rule_id):  # a later release may have written it
+            found[rule_id] = read_progress(row)
+    return found
 
 
 async def save_progress(connection: Connection, progress: Mapping[str, RuleProgress]) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from groundswell.notify.message import MessageKind
 from groundswell.rules.messages import Wording, message_of
-from groundswell.store.incidents import IncidentRow
+from groundswell.store.open_incident import IncidentRow
 
 NOON = datetime(2026, 11, 28, 12, tzinfo=UTC)
 

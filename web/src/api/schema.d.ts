@@ -3799,9 +3799,9 @@ export interface components {
             drivers: components["schemas"]["DriverOut"][];
             /**
              * Why No Drivers
-             * @description Where none is told: `no_history`: too few posts came before to compare with; `nothing_stands_out`; `not_explained`: it is not about posts that came.
+             * @description Where none is told: `no_history`: too few posts came before to compare with; `nothing_stands_out`; `not_explained`: it is not about posts that came; `search_failed`: the posts could not be searched.
              */
-            why_no_drivers: ("no_history" | "nothing_stands_out" | "not_explained") | null;
+            why_no_drivers: ("no_history" | "nothing_stands_out" | "not_explained" | "search_failed") | null;
             /**
              * Examples
              * @description Posts that stand for many.

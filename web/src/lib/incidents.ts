@@ -75,6 +75,7 @@ export const WHY_NO_DRIVERS = {
   nothing_stands_out:
     "Nothing stands out: no word, link, source or author makes a difference among those posts.",
   not_explained: "Posts that do not come cannot say why.",
+  search_failed: "The posts could not be searched when it opened; they may tell now.",
 } as const;
 
 /** Minutes that the rule looked at. */

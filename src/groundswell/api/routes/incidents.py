@@ -185,6 +185,8 @@ def _why_no_drivers(findings: Mapping[str, Any]) -> NoDrivers | None:
         return None
     if "drivers" not in findings:
         return "not_explained"
+    if findings.get("failed"):
+        return "search_failed"
     few = findings.get("baseline_posts", LEAST_HISTORY) < LEAST_HISTORY
     return "no_history" if few or not findings.get("expected") else "nothing_stands_out"
 

@@ -12,7 +12,7 @@ from groundswell.insight.drivers.post import DriverKind
 from groundswell.rules.timeline import EventKind
 
 IncidentState = Literal["firing", "resolved"]
-NoDrivers = Literal["no_history", "nothing_stands_out", "not_explained"]
+NoDrivers = Literal["no_history", "nothing_stands_out", "not_explained", "search_failed"]
 
 
 class DriverOut(BaseModel):
@@ -147,7 +147,8 @@ class IncidentDetail(IncidentOut):
     drivers: list[DriverOut] = Field(description="As they were when it opened.")
     why_no_drivers: NoDrivers | None = Field(
         description="Where none is told: `no_history`: too few posts came before to compare with; "
-        "`nothing_stands_out`; `not_explained`: it is not about posts that came."
+        "`nothing_stands_out`; `not_explained`: it is not about posts that "
+        "came; `search_failed`: the posts could not be searched."
     )
     examples: list[ExampleOut] = Field(description="Posts that stand for many.")
     deliveries: list[DeliveryOut] = Field(description="Who was told, the newest first.")
