@@ -14,6 +14,7 @@ from starlette.requests import ClientDisconnect
 from groundswell.api.auth.denial import Denied, answer_denied
 from groundswell.api.middleware.request_context import place_of
 from groundswell.api.middleware.route_path import route_path
+from groundswell.api.params.strict_parameters import shown
 from groundswell.errors import (
     AnalyzerUnavailable,
     ConfigurationError,
@@ -110,13 +111,16 @@ async def _unstorable(request: Request, error: Exception) -> JSONResponse:
 
 
 async def _invalid(request: Request, error: Exception) -> JSONResponse:
-    """Validation errors by location, without the value: it may be huge, or not even be text."""
+    """Validation errors by location, without the value, which may be huge, or not even be text;
+    of a name that is none the beginning, since one of several is meant."""
     problems = error.errors() if isinstance(error, RequestValidationError) else []
     return JSONResponse({"detail": [_told(each) for each in problems]}, 422)
 
 
 def _told(error: dict[str, Any]) -> dict[str, Any]:
     message = NO_ID if error["type"] == "uuid_parsing" else _printable(error["msg"])
+    if error["type"] == "literal_error" and isinstance(error["input"], str):
+        message += f", not '{shown(error['input'])}'"
     return {"loc": list(error["loc"]), "msg": message, "type": error["type"]}
 
 

@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TextIO
 
 import click
 import yaml
@@ -19,10 +19,10 @@ from groundswell.api.schemas.posts import PostRow
 from groundswell.cli.engine_urls import database_url
 from groundswell.cli.platform_api import PlatformApi, platform_options
 from groundswell.cli.row_files import open_text, to_json
+from groundswell.cli.value_filters import value_filter, value_options
 from groundswell.domain.amounts import amount
 from groundswell.domain.clock import parse_time
 from groundswell.domain.correction import LabelField
-from groundswell.domain.sentiment import EMOTIONS, SENTIMENTS, UNSUPPORTED
 from groundswell.errors import ConfigurationError
 from groundswell.settings import Settings
 from groundswell.store.engine import Database
@@ -60,14 +60,7 @@ def _time(ctx: click.Context, param: click.Parameter, value: str | None) -> date
     type=click.Choice([str(form) for form in ExportFormat]),
     help="Default: by the name of --output, else ndjson.",
 )
-@click.option("--source", help="Only posts of this source.")
-@click.option(
-    "--sentiment", type=click.Choice([*SENTIMENTS, UNSUPPORTED]), help="Only with this label."
-)
-@click.option(
-    "--emotion", type=click.Choice([*EMOTIONS, UNSUPPORTED]), help="Only with this emotion."
-)
-@click.option("--author", help="Exactly this author.")
+@value_options
 @click.option("--topic", help="Only posts of this topic: its name or id.")
 @click.option("--contains", help="Text that the post contains, in any case.")
 @click.option("--since", callback=_time, help="Written at this time (ISO 8601) or later.")
@@ -90,7 +83,7 @@ def export(
     until: datetime | None,
     contains: str | None,
     topic: str | None,
-    **labels: Any,
+    **values: tuple[str, ...],
 ) -> None:
     """Write posts, the newest first, with what the model and people said of them.
 
@@ -102,6 +95,7 @@ def export(
     Examples:
       groundswell export --sentiment negative --since 2026-11-22 --output negative.csv
       groundswell export --topic Acme --output acme.csv.gz
+      groundswell export --emotion anger --emotion fear --exclude-source simulator | head
       groundswell export --relabelled --output relabelled.jsonl
       groundswell export --relabelled --task emotion | head
       groundswell export --config > watch.yaml
@@ -117,7 +111,15 @@ def export(
     if only_relabelled and topic is not None:
         raise click.UsageError("--relabelled takes no --topic")
     try:
-        wanted = PostFilter(q=contains, start=since, end=until, **labels)
+        wanted = PostFilter(
+            source=value_filter("source", values),
+            sentiment=value_filter("sentiment", values),
+            emotion=value_filter("emotion", values),
+            author=value_filter("author", values),
+            q=contains,
+            start=since,
+            end=until,
+        )
     except InvalidFilter as error:
         raise ConfigurationError(str(error)) from None
 

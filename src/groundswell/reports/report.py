@@ -11,6 +11,7 @@ from groundswell.domain.access import Sources
 from groundswell.domain.calendar import bucket_edges
 from groundswell.domain.event import AnalyzedPost
 from groundswell.domain.rule import RuleMetric
+from groundswell.domain.value_filter import ANY_VALUE, ValueFilter
 from groundswell.domain.window import Period, SentimentCounts, net_sentiment
 from groundswell.insight.drivers.post import Driver
 from groundswell.store.incident_list import Incident
@@ -40,7 +41,7 @@ class Scope:
 
     topics: Sequence[Topic] = ()
     group: TopicGroup | None = None
-    source: str | None = None
+    source: ValueFilter = ANY_VALUE
     within: Sources = None
 
     @property

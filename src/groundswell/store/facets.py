@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 import asyncpg
 
+from groundswell.domain.value_filter import ANY_VALUE
 from groundswell.store.engine import Database
 from groundswell.store.error_translation import translated_errors
 from groundswell.store.filters import PostFilter
@@ -62,9 +63,9 @@ async def count_facets(database: Database, wanted: PostFilter) -> Facets:
         conditions, parts = await count_parts(database.reader, _anything(wanted), dropped_too=False)
     statement = _FACETS.format(
         parts=parts,
-        but_source=conditions.also(replace(wanted, topic=None, source=None)),
-        but_sentiment=conditions.also(replace(wanted, topic=None, sentiment=None)),
-        but_emotion=conditions.also(replace(wanted, topic=None, emotion=None)),
+        but_source=conditions.also(replace(wanted, topic=None, source=ANY_VALUE)),
+        but_sentiment=conditions.also(replace(wanted, topic=None, sentiment=ANY_VALUE)),
+        but_emotion=conditions.also(replace(wanted, topic=None, emotion=ANY_VALUE)),
         most=MOST_SOURCES,
     )
     with translated_errors():
@@ -82,9 +83,9 @@ def _count_found(found: Found, wanted: PostFilter) -> Facets:
     sentiments: Counter[str] = Counter()
     emotions: Counter[str] = Counter()
     for post in found.posts:
-        of_source = wanted.source in (None, post.source)
-        of_sentiment = wanted.sentiment in (None, post.sentiment)
-        of_emotion = wanted.emotion in (None, post.emotion)
+        of_source = wanted.source.matches(post.source)
+        of_sentiment = wanted.sentiment.matches(post.sentiment)
+        of_emotion = wanted.emotion.matches(post.emotion)
         sources[post.source] += of_sentiment and of_emotion
         sentiments[post.sentiment] += of_source and of_emotion
         emotions[post.emotion] += of_source and of_sentiment
@@ -93,7 +94,7 @@ def _count_found(found: Found, wanted: PostFilter) -> Facets:
 
 
 def _anything(wanted: PostFilter) -> PostFilter:
-    return replace(wanted, source=None, sentiment=None, emotion=None)
+    return replace(wanted, source=ANY_VALUE, sentiment=ANY_VALUE, emotion=ANY_VALUE)
 
 
 def _named(rows: Sequence[asyncpg.Record], facet: str) -> dict[str, int]:

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import base64
 import re
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 import orjson
 
+from groundswell.domain.value_filter import ANY_VALUE, ValueFilter
+
 # Words shorter than this have no entry in the index of words: PostgreSQL would read all of the
 # index for them, which is slower than reading the posts. The expression keeps it from that.
 _TRIGRAM = re.compile(r"[^\W_]{3}")
 
 
+FILTERED_BY_VALUE = ("source", "sentiment", "emotion", "author")
+"""The fields of ``PostFilter`` that are filters by value."""
 POST_COLUMNS = (
     "id, source, content, author, ingested_at, lang, url, sentiment_label, emotion, model_name, "
     "revision, extra, topics_version"
@@ -53,17 +58,17 @@ class TopicKey(NamedTuple):
 class PostFilter:
     """A conjunction of filters; times are aware and mean ``start <= created_at < end``.
 
-    ``q`` is a text that the content contains, in any case; ``author`` is compared as it is.
+    ``q`` is a text that the content contains, in any case; authors are compared as they are.
     ``within`` are the only sources there are for who asks; ``None``: all.
 
     Raises:
         InvalidFilter: a text holds a NUL character or half of a surrogate pair.
     """
 
-    source: str | None = None
-    sentiment: str | None = None
-    emotion: str | None = None
-    author: str | None = None
+    source: ValueFilter = ANY_VALUE
+    sentiment: ValueFilter = ANY_VALUE
+    emotion: ValueFilter = ANY_VALUE
+    author: ValueFilter = ANY_VALUE
     q: str | None = None
     start: datetime | None = None
     end: datetime | None = None
@@ -71,12 +76,11 @@ class PostFilter:
     topic: TopicKey | None = None
 
     def __post_init__(self) -> None:
-        for name in ("source", "sentiment", "emotion", "author", "q"):
-            value = getattr(self, name)
-            if value is not None and not storable(value):
-                raise InvalidFilter(
-                    f"{name} {value[:80]!a} contains a NUL or half of a surrogate pair"
-                )
+        for name in FILTERED_BY_VALUE:
+            values: ValueFilter = getattr(self, name)
+            _check_storable(name, values.include)
+            _check_storable(f"exclude_{name}", values.exclude)
+        _check_storable("q", () if self.q is None else (self.q,))
 
     @property
     def posts(self) -> str:
@@ -98,7 +102,7 @@ class PostFilter:
     @property
     def in_rollups(self) -> bool:
         """Whether rollups alone can count what this lets through."""
-        return self.author is None and self.q is None
+        return not self.author and self.q is None
 
 
 def indexed(word: str) -> bool:
@@ -109,6 +113,12 @@ def indexed(word: str) -> bool:
 def storable(text: str) -> bool:
     """Whether PostgreSQL can hold the text."""
     return "\x00" not in text and not any("\ud800" <= char <= "\udfff" for char in text)
+
+
+def _check_storable(name: str, values: Iterable[str]) -> None:
+    for value in values:
+        if not storable(value):
+            raise InvalidFilter(f"{name} {value[:80]!a} contains a NUL or half of a surrogate pair")
 
 
 class Conditions:
@@ -137,18 +147,11 @@ class Conditions:
         """What ``posts`` and ``rollups`` both have: topic, source, sentiment, emotion."""
         if wanted.topic is not None:
             self.add("topic = ?", wanted.topic.key)
-        if wanted.source is not None:
-            self.add("source = ?", wanted.source)
+        self._add_values("source", wanted.source)
         if wanted.within is not None:
-            within = sorted(wanted.within)
-            if len(within) == 1:  # in the order of an index, which an array is not
-                self.add("source = ?", within[0])
-            else:
-                self.add("source = ANY(?::varchar[])", within)
-        if wanted.sentiment is not None:
-            self.add("sentiment_label = ?", wanted.sentiment)
-        if wanted.emotion is not None:
-            self.add("emotion = ?", wanted.emotion)
+            self._add_any_of("source", wanted.within)
+        self._add_values("sentiment_label", wanted.sentiment)
+        self._add_values("emotion", wanted.emotion)
 
     def also(self, wanted: PostFilter) -> str:
         """A clause of its own for the filter's columns, its values among these parameters."""
@@ -160,8 +163,7 @@ class Conditions:
     def add_posts(self, wanted: PostFilter) -> None:
         """All of the filter, for the table of posts."""
         self.add_columns(wanted)
-        if wanted.author is not None:
-            self.add("author = ?", wanted.author)
+        self._add_values("author", wanted.author, nullable=True)
         if wanted.q is not None:
             content = "content" if indexed(wanted.q) else "(content || '')"
             self.add(f"{content} ILIKE ?", _containing(wanted.q))
@@ -169,6 +171,21 @@ class Conditions:
             self.add("created_at >= ?", wanted.start)
         if wanted.end is not None:
             self.add("created_at < ?", wanted.end)
+
+    def _add_values(self, column: str, values: ValueFilter, *, nullable: bool = False) -> None:
+        if values.include:
+            self._add_any_of(column, values.include)
+        if values.exclude:
+            none_of = f"{column} <> ALL(?::varchar[])"
+            if nullable:
+                none_of = f"({column} IS NULL OR {none_of})"
+            self.add(none_of, sorted(values.exclude))
+
+    def _add_any_of(self, column: str, values: Collection[str]) -> None:
+        if len(values) == 1:  # in the order of an index, which an array is not
+            self.add(f"{column} = ?", *values)
+        else:
+            self.add(f"{column} = ANY(?::varchar[])", sorted(values))
 
     def __str__(self) -> str:
         return " AND ".join(self._fragments) or "true"

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from groundswell.domain.value_filter import ANY_VALUE
 from groundswell.store.engine import Connection, Database
 from groundswell.store.error_translation import translated_errors
 from groundswell.store.filters import Conditions, PostFilter, indexed
@@ -126,12 +127,9 @@ async def _surely_many(database: Database, wanted: PostFilter) -> bool:
     Their index entries alone would take seconds. A text too short for the index has been given a
     stretch of posts already.
     """
-    if wanted.q is None or wanted.author is not None or not indexed(wanted.q):
+    if wanted.q is None or wanted.author.include or not indexed(wanted.q):
         return False
-    conditions = Conditions(_LOOKED_AT)
-    conditions.add_posts(replace(wanted, q=None))
-    text = Conditions(*conditions.parameters)
-    text.add_posts(PostFilter(q=wanted.q))
+    conditions, text = _apart(wanted, _LOOKED_AT)
     statement = _AMONG_THE_NEWEST.format(
         found=text, posts=wanted.posts, conditions=conditions, limit="$1"
     )
@@ -139,7 +137,7 @@ async def _surely_many(database: Database, wanted: PostFilter) -> bool:
         having: int = await connection.fetchval(statement, *text.parameters)
     if having <= _FREQUENT:
         return False
-    there = await counted_in_all(database.reader, replace(wanted, q=None))
+    there = await counted_in_all(database.reader, _but_found(wanted))
     return having / _LOOKED_AT * there > COUNTED_AT_MOST
 
 
@@ -147,10 +145,7 @@ async def _walked(
     connection: Connection, wanted: PostFilter, confidence: bool
 ) -> tuple[list[FoundPost], datetime | None]:
     """Those of the newest posts that have the text, and since when they are all there are."""
-    conditions = Conditions(_WALKED_AT_MOST)
-    conditions.add_posts(replace(wanted, q=None))
-    text = Conditions(*conditions.parameters)
-    text.add_posts(PostFilter(q=wanted.q))
+    conditions, text = _apart(wanted, _WALKED_AT_MOST)
     statement = _WALKED.format(
         text=text,
         posts=wanted.posts,
@@ -188,7 +183,21 @@ async def _rows(
 
 
 async def _share(database: Database, wanted: PostFilter, since: datetime) -> float:
-    anything = replace(wanted, q=None, author=None)
+    anything = _but_found(wanted)
     counted = await counted_in_all(database.reader, replace(anything, start=since))
     everything = await counted_in_all(database.reader, anything)
     return min(1.0, counted / everything) if everything else 1.0
+
+
+def _apart(wanted: PostFilter, limit: int) -> tuple[Conditions, Conditions]:
+    """What rollups can count of a filter, and the text and authors that are left, whose parameters
+    follow; the first parameter is the limit."""
+    conditions = Conditions(limit)
+    conditions.add_posts(_but_found(wanted))
+    left = Conditions(*conditions.parameters)
+    left.add_posts(PostFilter(q=wanted.q, author=wanted.author))
+    return conditions, left
+
+
+def _but_found(wanted: PostFilter) -> PostFilter:
+    return replace(wanted, q=None, author=ANY_VALUE)

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from groundswell.containment import contained
 from groundswell.domain.alert_routing import Route, Silence
 from groundswell.domain.rule import Rule
+from groundswell.domain.value_filter import only
 from groundswell.store.alert_routing import read_routes, read_silences
 from groundswell.store.channels import active_channels
 from groundswell.store.driver_posts import SampledPost, sampled_posts
@@ -109,7 +110,7 @@ class Turn:
         self, rule: Rule, start: datetime, end: datetime, most: int
     ) -> tuple[Sequence[SampledPost], int]:
         """Posts that the rule watches, and of how many they are drawn."""
-        wanted = PostFilter(source=rule.source, start=start, end=end)
+        wanted = PostFilter(source=only(rule.source), start=start, end=end)
         return await sampled_posts(self._connection, wanted, most, topic_id=rule.topic_id)
 
     async def about(self, topic_id: str | None, source: str | None) -> str | None:

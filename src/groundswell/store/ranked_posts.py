@@ -12,6 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from groundswell.domain.event import AnalyzedPost
+from groundswell.domain.value_filter import only
 from groundswell.store.engine import Database
 from groundswell.store.error_translation import translated_errors
 from groundswell.store.filters import Conditions, PostFilter
@@ -104,8 +105,8 @@ async def ranked_posts(
     ranks, by = _ORDERS[order]
     label = _LABELS.get(order)
     conditions = Conditions(limit, offset, RANKED_AT_MOST)
-    if label is not None and wanted.sentiment in (None, label):
-        conditions.add_posts(replace(wanted, sentiment=label))
+    if label is not None and wanted.sentiment.matches(label):
+        conditions.add_posts(replace(wanted, sentiment=only(label)))
     else:
         conditions.add_posts(wanted)
         ranks = "false" if label is not None else ranks

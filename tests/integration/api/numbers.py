@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -34,14 +34,21 @@ FIRST, LAST = datetime(2025, 1, 1, tzinfo=UTC), datetime(2026, 11, 20, tzinfo=UT
 SENTIMENTS = ("positive", "neutral", "negative")
 EMOTIONS = ("joy", "surprise", "sadness", "fear", "anger", "disgust", "neutral")
 WORDS = ("good", "bad", "acme", "coffee", "ab", "Grün", "東京", "100%")
-FILTERS = {
-    "source": ("one", "two"),
-    "sentiment": ("positive", "negative", "neutral"),
-    "emotion": ("joy", "anger"),
-    "author": ("ann", "bob"),
+BY_VALUE: dict[str, tuple[str, ...]] = {
+    "source": ("one", "two", "three"),
+    "sentiment": SENTIMENTS,
+    "emotion": ("joy", "anger", "neutral"),
+    "author": ("ann", "bob", "cleo"),
+}
+FILTERS: dict[str, tuple[str, ...]] = {
+    **BY_VALUE,
     "q": ("acme", "grün", "ab", "東京", "%", "coffee a", "nothing at all"),
     "topic": ("Acme",),
 }
+
+
+Filters = dict[str, Any]
+"""As parameters: a list repeats its own, ``exclude_…`` is none of some."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +60,7 @@ class Case:
     start: datetime
     end: datetime
     period: str
-    filters: dict[str, str]
+    filters: Filters
 
     @property
     def dates(self) -> dict[str, str]:
@@ -75,14 +82,29 @@ class Row:
     sentiment: str
     emotion: str
 
-    def passes(self, filters: dict[str, str]) -> bool:
+    def passes(self, filters: Filters) -> bool:
         """Whether every filter lets it through; the topic is the word ``acme``."""
-        exact = ("source", "author", "sentiment", "emotion")
         return (
-            all(getattr(self, name) == filters[name] for name in exact if name in filters)
-            and filters.get("q", "").lower() in self.content.lower()
+            all(self._passes(name, filters) for name in BY_VALUE)
+            and all(text.lower() in self.content.lower() for text in values(filters, "q"))
             and ("topic" not in filters or "acme" in self.content.split())
         )
+
+    def _passes(self, name: str, filters: Filters) -> bool:
+        mine = getattr(self, name)
+        included = name not in filters or mine in values(filters, name)
+        return included and mine not in values(filters, f"exclude_{name}")
+
+
+def values(filters: Filters, name: str) -> list[str]:
+    """Those of a parameter."""
+    given: str | list[str] = filters.get(name, [])
+    return [given] if isinstance(given, str) else given
+
+
+def one_value_each(filters: Filters) -> Filters:
+    """The first value of each filter, and nothing excluded."""
+    return {name: values(filters, name)[0] for name in filters if name in FILTERS}
 
 
 def midnight(zone: str, date: str, days: int = 0) -> datetime:
@@ -107,9 +129,24 @@ def case(number: int) -> Case:
         end = start + timedelta(milliseconds=dice.randrange(120_000, seconds * 1_000))
     long = end - start > timedelta(days=20)
     periods = ("6hour", "day", "week", "month") if long else ("15minute", "hour", "6hour", "day")
-    names = dice.sample(list(FILTERS), k=dice.choice((0, 1, 1, 2, 3)))
-    filters = {name: dice.choice(FILTERS[name]) for name in names}
-    return Case(number, zone, start, end, dice.choice(periods), filters)
+    return Case(number, zone, start, end, dice.choice(periods), some_filters(dice, FILTERS))
+
+
+def some_filters(dice: random.Random, of: Mapping[str, Sequence[str]]) -> Filters:
+    """Up to three filters: of one value, and those that can be also of several, or of none of some.
+
+    A value may be included and excluded at once.
+    """
+    found: Filters = {}
+    for name in dice.sample(list(of), k=dice.choice((0, 1, 1, 2, 3))):
+        kind = dice.choice(("one", "one", "several", "none", "both")) if name in BY_VALUE else "one"
+        if kind == "one":
+            found[name] = dice.choice(of[name])
+        if kind in ("several", "both"):
+            found[name] = dice.sample(of[name], k=2)
+        if kind in ("none", "both"):
+            found[f"exclude_{name}"] = dice.sample(of[name], k=dice.choice((1, 1, 2)))
+    return found
 
 
 def made() -> Sequence[Post]:
@@ -131,7 +168,7 @@ def made() -> Sequence[Post]:
             f"n{n}",
             " ".join(dice.choices(WORDS, k=dice.randint(1, 3))),
             source=dice.choice(("one", "two", "three")),
-            author=dice.choice(("ann", "bob", "cleo")),
+            author=dice.choice(("ann", "bob", "cleo", None)),
             created_at=moment,
         )
         for n, moment in enumerate(moments)
@@ -167,8 +204,11 @@ def counts(rows: Iterable[Row], column: str, names: Sequence[str]) -> dict[str, 
     return {name: found[name] for name in names}
 
 
-def but(filters: dict[str, str], *names: str) -> dict[str, str]:
-    return {name: value for name, value in filters.items() if name not in names}
+def but(filters: Filters, *names: str) -> Filters:
+    """The other filters: without what these include and exclude."""
+    return {
+        name: value for name, value in filters.items() if name.removeprefix("exclude_") not in names
+    }
 
 
 def place_of(at: datetime, period: str, zone: str) -> Any:

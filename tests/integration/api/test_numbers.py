@@ -21,6 +21,7 @@ from tests.integration.api.numbers import (
     EMOTIONS,
     SENTIMENTS,
     Case,
+    Filters,
     Row,
     but,
     case,
@@ -31,7 +32,7 @@ from tests.integration.api.numbers import (
 )
 
 
-async def asked(api: httpx.AsyncClient, path: str, query: dict[str, str]) -> Any:
+async def asked(api: httpx.AsyncClient, path: str, query: Filters) -> Any:
     answer = await api.get(path, params=query)
     assert answer.status_code == 200, answer.text
     return answer.json()

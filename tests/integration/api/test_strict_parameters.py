@@ -16,7 +16,7 @@ from tests.integration.api.conftest import Server
 _PATHS = describe_app(Settings()).openapi()["paths"].items()
 OPERATIONS = [(method.upper(), path) for path, operations in _PATHS for method in operations]
 PARAMETERS = [
-    (method.upper(), path, parameter["name"])
+    (method.upper(), path, parameter)
     for path, operations in _PATHS
     for method, operation in operations.items()
     for parameter in operation.get("parameters", ())
@@ -53,9 +53,12 @@ async def test_every_operation_refuses_what_it_does_not_know(
     assert "'no_such_thing'" in told["msg"]
 
 
-async def test_no_parameter_is_taken_twice(api: httpx.AsyncClient) -> None:
+async def test_no_parameter_of_one_value_is_taken_twice(api: httpx.AsyncClient) -> None:
     """Or the last value would count, and nobody be told."""
-    for method, path, name in PARAMETERS:
+    for method, path, parameter in PARAMETERS:
+        name = parameter["name"]
+        if parameter["schema"].get("type") == "array":
+            continue
         address = f"{filled(path)}?{name}=a&{name}=b"
         answer = await api.request(method, address, json=a_body(method))
         assert answer.status_code == 422, (address, answer.text)
@@ -69,11 +72,32 @@ async def test_no_parameter_is_taken_twice(api: httpx.AsyncClient) -> None:
         ], address
 
 
+async def test_filters_by_value_are_taken_as_often_as_is_described(api: httpx.AsyncClient) -> None:
+    told = {
+        (path, parameter["name"]): parameter["schema"]["maxItems"]
+        for _, path, parameter in PARAMETERS
+        if parameter["schema"].get("type") == "array"
+    }
+    assert len(told) == 6 * 8 + 4 + 2  # the feed and its counts, drivers, a report
+    for (path, name), most in told.items():
+        value = {"sentiment": "positive", "emotion": "joy"}.get(name.removeprefix("exclude_"), "a")
+        query: list[tuple[str, Any]] = (
+            [("period", "hour")] if path.endswith(("aggregate", "emotions")) else []
+        )
+        query += [(name, value)] * most
+        answer = await api.get(path, params=query)
+        assert answer.status_code == 200, (path, name, answer.text)
+        refused = problem(await api.get(path, params=[*query, (name, value)]))
+        assert refused["loc"] == ["query", name]
+        assert "at most 20" in refused["msg"]
+
+
 @pytest.mark.parametrize(
     ("query", "nearest"),
     [
         ("/api/posts?sorce=a", "source"),
         ("/api/posts?sentimant=positive", "sentiment"),
+        ("/api/posts?source=a&exclude_sorce=b", "exclude_source"),
         ("/api/posts?startdate=2026-01-01", "start_date"),
         ("/api/posts/export?fromat=csv", "format"),
         ("/api/sentiment/aggregate?period=hour&end-date=2026-01-01", "end_date"),
@@ -96,6 +120,7 @@ async def test_what_is_like_nothing_is_told_with_all_there_are(api: httpx.AsyncC
 async def test_every_known_parameter_is_taken(api: httpx.AsyncClient) -> None:
     for query in (
         "/api/posts?source=&q=&author=&limit=5&offset=0&cursor=",
+        "/api/posts?source=&source=a&exclude_author=&exclude_source=b",
         "/api/sentiment/distribution?hours=2&source=a",
         "/api/alerts?state=open",
         "/api/posts",
@@ -130,7 +155,7 @@ async def test_a_socket_with_a_misspelt_parameter_is_closed_with_its_name(server
 async def test_a_socket_with_a_parameter_given_twice_is_closed_with_its_name(
     server: Server,
 ) -> None:
-    async with server.socket("mode=batch&source=a&source=b") as socket:
+    async with server.socket("mode=batch&topic=a&topic=b") as socket:
         await socket.wait_closed()
     assert socket.close_code == 4400
-    assert socket.close_reason == "parameter 'source' is given 2 times; give it once"
+    assert socket.close_reason == "parameter 'topic' is given 2 times; give it once"

@@ -10,6 +10,7 @@ import pytest
 
 from groundswell.domain.event import LiveEvent
 from groundswell.domain.sentiment import Labels
+from groundswell.domain.value_filter import only
 from groundswell.errors import UnstorableBatch
 from groundswell.store.corrections import Corrections
 from groundswell.store.engine import Database
@@ -27,7 +28,7 @@ from tests.integration.store.factories import (
     update,
 )
 
-NEGATIVE = PostFilter(sentiment="negative")
+NEGATIVE = PostFilter(sentiment=only("negative"))
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from groundswell.domain.sentiment import UNSUPPORTED
+from groundswell.domain.value_filter import only
 from groundswell.domain.window import Period, RollupKey, RollupRow, SentimentCounts
 from groundswell.store.filters import PostFilter
 from groundswell.store.posts import PostStore
@@ -70,9 +71,9 @@ async def test_a_post_lands_in_the_bucket_of_its_own_time(
 
 async def test_an_aggregate_can_be_of_one_source(filled: Rollups) -> None:
     end = NIGHT + timedelta(days=1)
-    replayed = await filled.aggregate(Period.DAY, NIGHT, end, PostFilter(source="replay"))
+    replayed = await filled.aggregate(Period.DAY, NIGHT, end, PostFilter(source=only("replay")))
     assert replayed == [Bucket(NIGHT, SentimentCounts(negative=1), 0.25)]
-    assert await filled.aggregate(Period.DAY, NIGHT, end, PostFilter(source="nowhere")) == []
+    assert await filled.aggregate(Period.DAY, NIGHT, end, PostFilter(source=only("nowhere"))) == []
 
 
 async def test_emotions_are_counted_by_bucket(filled: Rollups) -> None:
@@ -120,5 +121,5 @@ async def test_posts_in_a_language_that_no_model_knows_count_to_no_label(
     assert await rollups.distribution(NIGHT, end) == (SentimentCounts(positive=1), {"joy": 1})
     [source], _ = await rollups.sources()
     assert source.posts == 2
-    [found] = await posts.newest(10, PostFilter(sentiment=UNSUPPORTED))
+    [found] = await posts.newest(10, PostFilter(sentiment=only(UNSUPPORTED)))
     assert found.post.post_id == "p2"

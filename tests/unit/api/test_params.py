@@ -11,6 +11,7 @@ from groundswell.api.auth.origins import is_welcome
 from groundswell.api.live.rate_meter import RateMeter
 from groundswell.api.params.common import read_time
 from groundswell.api.params.time_buckets import MAX_BUCKETS, BucketRange, read_range
+from groundswell.domain.value_filter import ValueFilter, only
 from groundswell.domain.window import Period
 from groundswell.settings import ApiSettings
 from groundswell.store.filters import PostFilter
@@ -48,12 +49,22 @@ def test_every_range_and_view_has_a_key_of_its_own() -> None:
     longer = BucketRange(Period.HOUR, EIGHT, one.end + timedelta(microseconds=1))
     views = (
         ALL,
-        PostFilter(source="net"),
-        PostFilter(source="anger"),
-        PostFilter(sentiment="negative"),
-        PostFilter(emotion="anger"),
+        PostFilter(source=only("net")),
+        PostFilter(source=only("anger")),
+        PostFilter(sentiment=only("negative")),
+        PostFilter(emotion=only("anger")),
+        PostFilter(author=only("net")),
+        PostFilter(q="net"),
+        PostFilter(source=ValueFilter.of(["net", "anger"])),
+        PostFilter(source=ValueFilter.of(["net"], ["anger"])),
+        PostFilter(source=ValueFilter.of([], ["net", "anger"])),
+        PostFilter(source=only('net", "anger')),
+        PostFilter(within=frozenset({"net"})),
     )
-    assert len({each.key("k", view) for each in (one, longer) for view in views}) == 10
+    assert len({each.key("k", view) for each in (one, longer) for view in views}) == 24
+    assert one.key("k", PostFilter(source=ValueFilter.of(["anger", "net", "net"]))) == one.key(
+        "k", PostFilter(source=ValueFilter.of(["net", "anger"]))
+    )
     assert one.key("k", ALL) != one.key("other", ALL)
 
 

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from groundswell.domain.value_filter import ANY_VALUE, ValueFilter, only
 from groundswell.store.filters import (
     Conditions,
     InvalidCursor,
@@ -51,14 +52,14 @@ def test_no_filter_is_no_condition() -> None:
 
 def test_parameters_are_numbered_after_the_first_ones() -> None:
     conditions = Conditions(50, 0)
-    conditions.add_posts(PostFilter(source="bluesky", start=NOON))
+    conditions.add_posts(PostFilter(source=only("bluesky"), start=NOON))
     assert str(conditions) == "source = $3 AND created_at >= $4"
     assert conditions.parameters == [50, 0, "bluesky", NOON]
 
 
 def test_the_sources_there_are_stand_beside_the_one_that_is_asked_for() -> None:
     conditions = Conditions()
-    conditions.add_posts(PostFilter(source="a", within=frozenset({"c", "b"})))
+    conditions.add_posts(PostFilter(source=only("a"), within=frozenset({"c", "b"})))
     assert str(conditions) == "source = $1 AND source = ANY($2::varchar[])"
     assert conditions.parameters == ["a", ["b", "c"]]
     nothing = Conditions()
@@ -69,10 +70,46 @@ def test_the_sources_there_are_stand_beside_the_one_that_is_asked_for() -> None:
 @given(TEXTS)
 def test_no_value_ever_stands_in_the_statement(value: str) -> None:
     conditions = Conditions()
-    conditions.add_posts(PostFilter(value, value, value, value, value))
+    one = only(value)
+    conditions.add_posts(PostFilter(one, one, one, one, value))
     assert str(conditions).replace("(content || '')", "content") == (
         "source = $1 AND sentiment_label = $2 AND emotion = $3 AND author = $4 AND content ILIKE $5"
     )
+
+
+def test_several_values_are_any_of_them_each_once_in_whatever_order_they_came() -> None:
+    conditions = Conditions()
+    conditions.add_posts(
+        PostFilter(source=ValueFilter.of(["b", "a", "b"]), author=ValueFilter.of(["ann", "bob"]))
+    )
+    assert str(conditions) == "source = ANY($1::varchar[]) AND author = ANY($2::varchar[])"
+    assert conditions.parameters == [["a", "b"], ["ann", "bob"]]
+
+
+def test_what_is_excluded_stands_beside_what_is_included() -> None:
+    conditions = Conditions()
+    conditions.add_posts(
+        PostFilter(sentiment=ValueFilter.of(["a"], ["b"]), emotion=ValueFilter.of((), ["d", "c"]))
+    )
+    assert str(conditions) == (
+        "sentiment_label = $1 AND sentiment_label <> ALL($2::varchar[])"
+        " AND emotion <> ALL($3::varchar[])"
+    )
+    assert conditions.parameters == ["a", ["b"], ["c", "d"]]
+
+
+def test_a_post_without_an_author_is_by_none_that_is_excluded() -> None:
+    conditions = Conditions()
+    conditions.add_posts(PostFilter(author=ValueFilter.of(exclude=["bot"])))
+    assert str(conditions) == "(author IS NULL OR author <> ALL($1::varchar[]))"
+
+
+@pytest.mark.parametrize(
+    ("values", "in_rollups"),
+    [(ValueFilter.of(["ann"]), False), (ValueFilter.of((), ["ann"]), False), (ANY_VALUE, True)],
+)
+def test_rollups_know_no_authors(values: ValueFilter, in_rollups: bool) -> None:
+    assert PostFilter(author=values).in_rollups is in_rollups
 
 
 def test_wildcards_of_a_search_are_taken_as_they_are() -> None:
@@ -102,7 +139,12 @@ def test_only_words_the_index_knows_are_looked_up_in_it(q: str, indexed: bool) -
 @pytest.mark.parametrize("name", ["source", "sentiment", "emotion", "author", "q"])
 def test_a_text_postgresql_cannot_hold_is_named(name: str, value: str) -> None:
     with pytest.raises(InvalidFilter, match=f"^{name} "):
-        PostFilter(**{name: value})  # type: ignore[arg-type]
+        PostFilter(**{name: value if name == "q" else only(value)})  # type: ignore[arg-type]
+
+
+def test_a_text_to_exclude_that_postgresql_cannot_hold_is_named() -> None:
+    with pytest.raises(InvalidFilter, match=r"^exclude_author "):
+        PostFilter(author=ValueFilter.of(exclude=("ann", "a\x00b")))
 
 
 @given(st.datetimes(timezones=st.just(UTC)), TEXTS)

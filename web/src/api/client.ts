@@ -10,6 +10,9 @@ type Query<P extends GetPath> = paths[P] extends { get: { parameters: { query?: 
   ? Q
   : never;
 
+/** What a parameter may be given: of one that takes several values also a single one. */
+type Given<T> = T extends readonly (infer One)[] ? T | One : T;
+
 type Answer<P extends GetPath> = paths[P] extends {
   get: { responses: { 200: { content: { "application/json": infer A } } } };
 }
@@ -42,18 +45,20 @@ export class RequestFailed extends Error {
 }
 
 /**
- * `GET` an API path. Parameters that are null or undefined are left out.
+ * `GET` an API path. Parameters that are null or undefined are left out; a list repeats its own.
  *
  * @throws RequestFailed when the API answers with an error, or not at all.
  */
 export async function get<P extends GetPath>(
   path: P,
-  query: { [K in keyof Query<P>]: Query<P>[K] | null },
+  query: { [K in keyof Query<P>]: Given<Query<P>[K]> | null },
   signal?: AbortSignal,
 ): Promise<Answer<P>> {
   const url = apiUrl(path);
   for (const [name, value] of Object.entries(query)) {
-    if (value !== null && value !== undefined) url.searchParams.set(name, String(value));
+    for (const each of Array.isArray(value) ? value : [value]) {
+      if (each !== null && each !== undefined) url.searchParams.append(name, String(each));
+    }
   }
   return (await answered(url, { signal })).json();
 }

@@ -2877,6 +2877,65 @@ export interface components {
          */
         Distribution: {
             /**
+             * Source
+             * @description Of this source, or of any of these.
+             * @example bluesky
+             */
+            source: string | string[] | null;
+            /**
+             * Exclude Source
+             * @description Of none of these sources.
+             * @example [
+             *       "rss"
+             *     ]
+             */
+            exclude_source: string[];
+            /**
+             * Sentiment
+             * @description With this label, or any of these.
+             * @example positive
+             */
+            sentiment: string | string[] | null;
+            /**
+             * Exclude Sentiment
+             * @description With none of these labels.
+             * @example [
+             *       "neutral"
+             *     ]
+             */
+            exclude_sentiment: string[];
+            /**
+             * Emotion
+             * @description With this emotion, or any of these.
+             * @example [
+             *       "fear",
+             *       "joy"
+             *     ]
+             */
+            emotion: string | string[] | null;
+            /**
+             * Exclude Emotion
+             * @description With none of these emotions.
+             * @example [
+             *       "anger"
+             *     ]
+             */
+            exclude_emotion: string[];
+            /**
+             * Author
+             * @description By this author, or any of these.
+             * @example ann
+             */
+            author: string | string[] | null;
+            /**
+             * Exclude Author
+             * @description By none of these authors.
+             * @example [
+             *       "bob"
+             *     ]
+             */
+            exclude_author: string[];
+            /**
              * Timeframe Hours
              * @description The hours asked for; null when dates were given.
              * @example 24
@@ -2896,30 +2955,6 @@ export interface components {
              * @example 2026-11-22T08:00:00+00:00
              */
             end_date: string;
-            /**
-             * Source
-             * @description The filter asked for.
-             * @example bluesky
-             */
-            source: string | null;
-            /**
-             * Sentiment
-             * @description The filter asked for.
-             * @example negative
-             */
-            sentiment: string | null;
-            /**
-             * Emotion
-             * @description The filter asked for.
-             * @example anger
-             */
-            emotion: string | null;
-            /**
-             * Author
-             * @description The filter asked for.
-             * @example ann
-             */
-            author?: string | null;
             /**
              * Q
              * @description The text asked for.
@@ -4437,28 +4472,63 @@ export interface components {
         PostFilters: {
             /**
              * Source
-             * @description Of this source.
+             * @description Of this source, or of any of these.
              * @example bluesky
              */
-            source: string | null;
+            source: string | string[] | null;
+            /**
+             * Exclude Source
+             * @description Of none of these sources.
+             * @example [
+             *       "rss"
+             *     ]
+             */
+            exclude_source: string[];
             /**
              * Sentiment
-             * @description With this label.
+             * @description With this label, or any of these.
              * @example positive
              */
-            sentiment: string | null;
+            sentiment: string | string[] | null;
+            /**
+             * Exclude Sentiment
+             * @description With none of these labels.
+             * @example [
+             *       "neutral"
+             *     ]
+             */
+            exclude_sentiment: string[];
             /**
              * Emotion
-             * @description With this emotion.
-             * @example joy
+             * @description With this emotion, or any of these.
+             * @example [
+             *       "fear",
+             *       "joy"
+             *     ]
              */
-            emotion: string | null;
+            emotion: string | string[] | null;
+            /**
+             * Exclude Emotion
+             * @description With none of these emotions.
+             * @example [
+             *       "anger"
+             *     ]
+             */
+            exclude_emotion: string[];
             /**
              * Author
-             * @description By this author.
+             * @description By this author, or any of these.
              * @example ann
              */
-            author: string | null;
+            author: string | string[] | null;
+            /**
+             * Exclude Author
+             * @description By none of these authors.
+             * @example [
+             *       "bob"
+             *     ]
+             */
+            exclude_author: string[];
             /**
              * Q
              * @description With this text.
@@ -5107,9 +5177,14 @@ export interface components {
             set: string | null;
             /**
              * Source
-             * @description Only posts of this source.
+             * @description Only posts of this source, or of any of these.
              */
-            source: string | null;
+            source: string | string[] | null;
+            /**
+             * Exclude Source
+             * @description No posts of these sources.
+             */
+            exclude_source: string[];
             /**
              * Name
              * @description Of the topic or the set; null: all posts.
@@ -7013,18 +7088,26 @@ export interface operations {
                 start_date?: string | null;
                 /** @description ISO 8601; no offset means UTC. The range ends before it. */
                 end_date?: string | null;
-                /** @description Only posts of this source. */
-                source?: string | null;
-                /** @description Only posts with this label. */
-                sentiment?: ("negative" | "neutral" | "positive" | "unsupported") | null;
-                /** @description Only posts with this emotion. */
-                emotion?: ("anger" | "disgust" | "fear" | "joy" | "neutral" | "sadness" | "surprise" | "unsupported") | null;
-                /** @description Exactly this author. */
-                author?: string | null;
                 /** @description Text the content contains, in any case. */
                 q?: string | null;
                 /** @description Only posts of this topic: its id or name. */
                 topic?: string | null;
+                /** @description Only posts of this source. Repeat it for several, at most 20: any of them. */
+                source?: string[];
+                /** @description No posts of this source. Repeat it for several, at most 20: of none of them. */
+                exclude_source?: string[];
+                /** @description Only posts with this label. Repeat it for several, at most 20: any of them. */
+                sentiment?: ("negative" | "neutral" | "positive" | "unsupported")[];
+                /** @description No posts with this label. Repeat it for several, at most 20: with none of them. */
+                exclude_sentiment?: ("negative" | "neutral" | "positive" | "unsupported")[];
+                /** @description Only posts with this emotion. Repeat it for several, at most 20: any of them. */
+                emotion?: ("anger" | "disgust" | "fear" | "joy" | "neutral" | "sadness" | "surprise" | "unsupported")[];
+                /** @description No posts with this emotion. Repeat it for several, at most 20: with none of them. */
+                exclude_emotion?: ("anger" | "disgust" | "fear" | "joy" | "neutral" | "sadness" | "surprise" | "unsupported")[];
+                /** @description Exactly this author. Repeat it for several, at most 20: any of them. */
+                author?: string[];
+                /** @description Not this author; posts without one stay. Repeat it for several, at most 20: none of them. */
+                exclude_author?: string[];
             };
             header?: never;
             path?: never;
@@ -8086,18 +8169,26 @@ export interface operations {
                 start_date?: string | null;
                 /** @description ISO 8601; no offset means UTC. The range ends before it. */
                 end_date?: string | null;
-                /** @description Only posts of this source. */
-                source?: string | null;
-                /** @description Only posts with this label. */
-                sentiment?: ("negative" | "neutral" | "positive" | "unsupported") | null;
-                /** @description Only posts with this emotion. */
-                emotion?: ("anger" | "disgust" | "fear" | "joy" | "neutral" | "sadness" | "surprise" | "unsupported") | null;
-                /** @description Exactly this author. */
-                author?: string | null;
                 /** @description Text the content contains, in any case. */
                 q?: string | null;
                 /** @description Only posts of this topic: its id or name. */
                 topic?: string | null;
+                /** @description Only posts of this source. Repeat it for several, at most 20: any of them. */
+                source?: string[];
+                /** @description No posts of this source. Repeat it for several, at most 20: of none of them. */
+                exclude_source?: string[];
+                /** @description Only posts with this label. Repeat it for several, at most 20: any of them. */
+                sentiment?: ("negative" | "neutral" | "positive" | "unsupported")[];
+                /** @description No posts with this label. Repeat it for several, at most 20: with none of them. */
+                exclude_sentiment?: ("negative" | "neutral" | "positive" | "unsupported")[];
+                /** @description Only posts with this emotion. Repeat it for several, at most 20: any of them. */
+                emotion?: ("anger" | "disgust" | "fear" | "joy" | "neutral" | "sadness" | "surprise" | "unsupported")[];
+                /** @description No posts with this emotion. Repeat it for several, at most 20: with none of them. */
+                exclude_emotion?: ("anger" | "disgust" | "fear" | "joy" | "neutral" | "sadness" | "surprise" | "unsupported")[];
+                /** @description Exactly this author. Repeat it for several, at most 20: any of them. */
+                author?: string[];
+                /** @description Not this author; posts without one stay. Repeat it for several, at most 20: none of them. */
+                exclude_author?: string[];
             };
             header?: never;
             path?: never;
@@ -8438,18 +8529,26 @@ export interface operations {
                 start_date?: string | null;
                 /** @description ISO 8601; no offset means UTC. The range ends before it. */
                 end_date?: string | null;
-                /** @description Only posts of this source. */
-                source?: string | null;
-                /** @description Only posts with this label. */
-                sentiment?: ("negative" | "neutral" | "positive" | "unsupported") | null;
-                /** @description Only posts with this emotion. */
-                emotion?: ("anger" | "disgust" | "fear" | "joy" | "neutral" | "sadness" | "surprise" | "unsupported") | null;
-                /** @description Exactly this author. */
-                author?: string | null;
                 /** @description Text the content contains, in any case. */
                 q?: string | null;
                 /** @description Only posts of this topic: its id or name. */
                 topic?: string | null;
+                /** @description Only posts of this source. Repeat it for several, at most 20: any of them. */
+                source?: string[];
+                /** @description No posts of this source. Repeat it for several, at most 20: of none of them. */
+                exclude_source?: string[];
+                /** @description Only posts with this label. Repeat it for several, at most 20: any of them. */
+                sentiment?: ("negative" | "neutral" | "positive" | "unsupported")[];
+                /** @description No posts with this label. Repeat it for several, at most 20: with none of them. */
+                exclude_sentiment?: ("negative" | "neutral" | "positive" | "unsupported")[];
+                /** @description Only posts with this emotion. Repeat it for several, at most 20: any of them. */
+                emotion?: ("anger" | "disgust" | "fear" | "joy" | "neutral" | "sadness" | "surprise" | "unsupported")[];
+                /** @description No posts with this emotion. Repeat it for several, at most 20: with none of them. */
+                exclude_emotion?: ("anger" | "disgust" | "fear" | "joy" | "neutral" | "sadness" | "surprise" | "unsupported")[];
+                /** @description Exactly this author. Repeat it for several, at most 20: any of them. */
+                author?: string[];
+                /** @description Not this author; posts without one stay. Repeat it for several, at most 20: none of them. */
+                exclude_author?: string[];
             };
             header?: never;
             path?: never;
@@ -8757,18 +8856,26 @@ export interface operations {
                 start_date?: string | null;
                 /** @description ISO 8601; no offset means UTC. The range ends before it. */
                 end_date?: string | null;
-                /** @description Only posts of this source. */
-                source?: string | null;
-                /** @description Only posts with this label. */
-                sentiment?: ("negative" | "neutral" | "positive" | "unsupported") | null;
-                /** @description Only posts with this emotion. */
-                emotion?: ("anger" | "disgust" | "fear" | "joy" | "neutral" | "sadness" | "surprise" | "unsupported") | null;
-                /** @description Exactly this author. */
-                author?: string | null;
                 /** @description Text the content contains, in any case. */
                 q?: string | null;
                 /** @description Only posts of this topic: its id or name. */
                 topic?: string | null;
+                /** @description Only posts of this source. Repeat it for several, at most 20: any of them. */
+                source?: string[];
+                /** @description No posts of this source. Repeat it for several, at most 20: of none of them. */
+                exclude_source?: string[];
+                /** @description Only posts with this label. Repeat it for several, at most 20: any of them. */
+                sentiment?: ("negative" | "neutral" | "positive" | "unsupported")[];
+                /** @description No posts with this label. Repeat it for several, at most 20: with none of them. */
+                exclude_sentiment?: ("negative" | "neutral" | "positive" | "unsupported")[];
+                /** @description Only posts with this emotion. Repeat it for several, at most 20: any of them. */
+                emotion?: ("anger" | "disgust" | "fear" | "joy" | "neutral" | "sadness" | "surprise" | "unsupported")[];
+                /** @description No posts with this emotion. Repeat it for several, at most 20: with none of them. */
+                exclude_emotion?: ("anger" | "disgust" | "fear" | "joy" | "neutral" | "sadness" | "surprise" | "unsupported")[];
+                /** @description Exactly this author. Repeat it for several, at most 20: any of them. */
+                author?: string[];
+                /** @description Not this author; posts without one stay. Repeat it for several, at most 20: none of them. */
+                exclude_author?: string[];
                 /** @description Whose hours, days, weeks and months are counted: an IANA time zone. */
                 tz?: string;
             };
@@ -8870,18 +8977,26 @@ export interface operations {
                 start_date?: string | null;
                 /** @description ISO 8601; no offset means UTC. The range ends before it. */
                 end_date?: string | null;
-                /** @description Only posts of this source. */
-                source?: string | null;
-                /** @description Only posts with this label. */
-                sentiment?: ("negative" | "neutral" | "positive" | "unsupported") | null;
-                /** @description Only posts with this emotion. */
-                emotion?: ("anger" | "disgust" | "fear" | "joy" | "neutral" | "sadness" | "surprise" | "unsupported") | null;
-                /** @description Exactly this author. */
-                author?: string | null;
                 /** @description Text the content contains, in any case. */
                 q?: string | null;
                 /** @description Only posts of this topic: its id or name. */
                 topic?: string | null;
+                /** @description Only posts of this source. Repeat it for several, at most 20: any of them. */
+                source?: string[];
+                /** @description No posts of this source. Repeat it for several, at most 20: of none of them. */
+                exclude_source?: string[];
+                /** @description Only posts with this label. Repeat it for several, at most 20: any of them. */
+                sentiment?: ("negative" | "neutral" | "positive" | "unsupported")[];
+                /** @description No posts with this label. Repeat it for several, at most 20: with none of them. */
+                exclude_sentiment?: ("negative" | "neutral" | "positive" | "unsupported")[];
+                /** @description Only posts with this emotion. Repeat it for several, at most 20: any of them. */
+                emotion?: ("anger" | "disgust" | "fear" | "joy" | "neutral" | "sadness" | "surprise" | "unsupported")[];
+                /** @description No posts with this emotion. Repeat it for several, at most 20: with none of them. */
+                exclude_emotion?: ("anger" | "disgust" | "fear" | "joy" | "neutral" | "sadness" | "surprise" | "unsupported")[];
+                /** @description Exactly this author. Repeat it for several, at most 20: any of them. */
+                author?: string[];
+                /** @description Not this author; posts without one stay. Repeat it for several, at most 20: none of them. */
+                exclude_author?: string[];
                 /** @description Whose hours, days, weeks and months are counted: an IANA time zone. */
                 tz?: string;
             };
@@ -8983,18 +9098,26 @@ export interface operations {
                 start_date?: string | null;
                 /** @description ISO 8601; no offset means UTC. The range ends before it. */
                 end_date?: string | null;
-                /** @description Only posts of this source. */
-                source?: string | null;
-                /** @description Only posts with this label. */
-                sentiment?: ("negative" | "neutral" | "positive" | "unsupported") | null;
-                /** @description Only posts with this emotion. */
-                emotion?: ("anger" | "disgust" | "fear" | "joy" | "neutral" | "sadness" | "surprise" | "unsupported") | null;
-                /** @description Exactly this author. */
-                author?: string | null;
                 /** @description Text the content contains, in any case. */
                 q?: string | null;
                 /** @description Only posts of this topic: its id or name. */
                 topic?: string | null;
+                /** @description Only posts of this source. Repeat it for several, at most 20: any of them. */
+                source?: string[];
+                /** @description No posts of this source. Repeat it for several, at most 20: of none of them. */
+                exclude_source?: string[];
+                /** @description Only posts with this label. Repeat it for several, at most 20: any of them. */
+                sentiment?: ("negative" | "neutral" | "positive" | "unsupported")[];
+                /** @description No posts with this label. Repeat it for several, at most 20: with none of them. */
+                exclude_sentiment?: ("negative" | "neutral" | "positive" | "unsupported")[];
+                /** @description Only posts with this emotion. Repeat it for several, at most 20: any of them. */
+                emotion?: ("anger" | "disgust" | "fear" | "joy" | "neutral" | "sadness" | "surprise" | "unsupported")[];
+                /** @description No posts with this emotion. Repeat it for several, at most 20: with none of them. */
+                exclude_emotion?: ("anger" | "disgust" | "fear" | "joy" | "neutral" | "sadness" | "surprise" | "unsupported")[];
+                /** @description Exactly this author. Repeat it for several, at most 20: any of them. */
+                author?: string[];
+                /** @description Not this author; posts without one stay. Repeat it for several, at most 20: none of them. */
+                exclude_author?: string[];
             };
             header?: never;
             path?: never;
@@ -13686,14 +13809,18 @@ export interface operations {
                 metric?: components["schemas"]["RuleMetric"];
                 /** @description For `emotion_share`. */
                 emotion?: ("anger" | "disgust" | "fear" | "joy" | "neutral" | "sadness" | "surprise" | "unsupported") | null;
-                /** @description Only posts of this source. */
-                source?: string | null;
                 /** @description Only of this topic, by id or name. */
                 topic?: string | null;
-                /** @description Exactly this author. */
-                author?: string | null;
                 /** @description Text the content contains, in any case. */
                 q?: string | null;
+                /** @description Only posts of this source. Repeat it for several, at most 20: any of them. */
+                source?: string[];
+                /** @description No posts of this source. Repeat it for several, at most 20: of none of them. */
+                exclude_source?: string[];
+                /** @description Exactly this author. Repeat it for several, at most 20: any of them. */
+                author?: string[];
+                /** @description Not this author; posts without one stay. Repeat it for several, at most 20: none of them. */
+                exclude_author?: string[];
             };
             header?: never;
             path?: never;
@@ -13791,14 +13918,16 @@ export interface operations {
                 topic?: string | null;
                 /** @description On a set of topics: its id. */
                 set?: string | null;
-                /** @description Only posts of this source. */
-                source?: string | null;
                 /** @description Default: 7 days before `to`. */
                 from?: string | null;
                 /** @description Default: now. */
                 to?: string | null;
                 /** @description Whose hours, days, weeks and months are counted: an IANA time zone. */
                 tz?: string;
+                /** @description Only posts of this source. Repeat it for several, at most 20: any of them. */
+                source?: string[];
+                /** @description No posts of this source. Repeat it for several, at most 20: of none of them. */
+                exclude_source?: string[];
             };
             header?: never;
             path?: never;

@@ -9,7 +9,6 @@ from typing import Annotated
 from fastapi import HTTPException, Query
 from pydantic import AfterValidator, BeforeValidator
 
-from groundswell.api.schemas.common import EmotionLabel, SentimentLabel
 from groundswell.domain.clock import parse_time
 
 _LAST_YEAR = 9998
@@ -44,10 +43,6 @@ def read_time(value: object) -> object:
 Text = Annotated[str, AfterValidator(refuse_nul)]
 Time = Annotated[datetime, BeforeValidator(read_time)]
 
-Source = Annotated[
-    Text | None,
-    Query(max_length=256, description="Only posts of this source.", examples=["bluesky"]),
-]
 StartDate = Annotated[
     Time | None,
     Query(
@@ -61,12 +56,6 @@ EndDate = Annotated[
         description="ISO 8601; no offset means UTC. The range ends before it.",
         examples=["2026-11-23T00:00:00Z"],
     ),
-]
-Sentiment = Annotated[
-    SentimentLabel | None, Query(description="Only posts with this label.", examples=["negative"])
-]
-Emotion = Annotated[
-    EmotionLabel | None, Query(description="Only posts with this emotion.", examples=["anger"])
 ]
 Limit = Annotated[int, Query(ge=1, le=100, description="Most items in the answer.")]
 Offset = Annotated[int, Query(ge=0, le=1_000_000, description="Items left out at the beginning.")]

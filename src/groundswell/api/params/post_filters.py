@@ -8,21 +8,16 @@ from typing import Annotated
 from fastapi import Depends, Query
 
 from groundswell.api.auth.requester import SourcesOf
-from groundswell.api.params.common import (
-    Emotion,
-    EndDate,
-    Sentiment,
-    Source,
-    StartDate,
-    Text,
-    check_order,
-)
+from groundswell.api.params.common import EndDate, StartDate, Text, check_order
 from groundswell.api.params.topic import AskedTopic
+from groundswell.api.params.value_filters import (
+    AuthorFilter,
+    EmotionFilter,
+    SentimentFilter,
+    SourceFilter,
+)
 from groundswell.store.filters import PostFilter
 
-Author = Annotated[
-    Text | None, Query(max_length=256, description="Exactly this author.", examples=["ann"])
-]
 Contains = Annotated[
     Text | None,
     Query(
@@ -34,18 +29,18 @@ Contains = Annotated[
 def read_view(
     within: SourcesOf,
     topic: AskedTopic,
-    source: Source = None,
-    sentiment: Sentiment = None,
-    emotion: Emotion = None,
-    author: Author = None,
+    source: SourceFilter,
+    sentiment: SentimentFilter,
+    emotion: EmotionFilter,
+    author: AuthorFilter,
     q: Contains = None,
 ) -> PostFilter:
     """What was asked for, of any time; a parameter without a value asks for nothing."""
     return PostFilter(
-        source=source or None,
+        source=source,
         sentiment=sentiment,
         emotion=emotion,
-        author=author or None,
+        author=author,
         q=q or None,
         within=within,
         topic=topic,

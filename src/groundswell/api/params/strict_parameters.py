@@ -1,6 +1,6 @@
-"""Unknown query parameters, and those given twice, are refused (422).
+"""Unknown query parameters are refused (422), and those given twice that take one value.
 
-``?sorce=a`` must not mean every source, nor ``?source=a&source=b`` only the last of them.
+``?sorce=a`` must not mean every source, nor ``?topic=a&topic=b`` only the last of them.
 
 One rule for every route of the description: what a route takes is what its description says.
 """
@@ -19,7 +19,8 @@ from starlette.requests import HTTPConnection
 MOST_TOLD = 5
 MAX_NAME_CHARS = 40
 
-_Known = Mapping[tuple[str, str], frozenset[str]]
+_Known = Mapping[tuple[str, str], Mapping[str, bool]]
+"""The parameters by path and method, and of each whether it takes several values."""
 
 
 async def refuse_wrong_parameters(connection: HTTPConnection) -> None:
@@ -37,7 +38,8 @@ async def refuse_wrong_parameters(connection: HTTPConnection) -> None:
         return
     given = connection.query_params
     wrong = [(*each, "unknown_parameter") for each in unknown_in(given, known)]
-    wrong += [(*each, "repeated_parameter") for each in repeated_in(given)]
+    lists = {name for name, is_list in known.items() if is_list}
+    wrong += [(*each, "repeated_parameter") for each in repeated_in(given, lists)]
     if wrong:
         raise HTTPException(
             422,
@@ -54,9 +56,9 @@ def unknown_in(given: Collection[str], known: Collection[str]) -> list[tuple[str
     return [(name, _advice(shown(name), known)) for name in strange]
 
 
-def repeated_in(given: QueryParams) -> list[tuple[str, str]]:
-    """The first parameters that are given more than once: no route takes two values of one."""
-    times = Counter(name for name, _ in given.multi_items())
+def repeated_in(given: QueryParams, lists: Collection[str]) -> list[tuple[str, str]]:
+    """The first parameters that are given more than once; ``lists`` are those that may be."""
+    times = Counter(name for name, _ in given.multi_items() if name not in lists)
     repeated = [(name, count) for name, count in times.items() if count > 1][:MOST_TOLD]
     return [
         (name, f"parameter {shown(name)!r} is given {count} times; give it once")
@@ -83,7 +85,7 @@ def _parameters(app: FastAPI) -> _Known:
     found: _Known | None = getattr(app.state, "query_parameters", None)
     if found is None:
         found = {
-            (path, method.upper()): frozenset(_names(operation))
+            (path, method.upper()): _of_query(operation)
             for path, operations in app.openapi()["paths"].items()
             for method, operation in operations.items()
         }
@@ -91,5 +93,9 @@ def _parameters(app: FastAPI) -> _Known:
     return found
 
 
-def _names(operation: Mapping[str, Any]) -> list[str]:
-    return [each["name"] for each in operation.get("parameters", ()) if each["in"] == "query"]
+def _of_query(operation: Mapping[str, Any]) -> dict[str, bool]:
+    return {
+        each["name"]: each["schema"].get("type") == "array"
+        for each in operation.get("parameters", ())
+        if each["in"] == "query"
+    }

@@ -55,15 +55,17 @@ class BucketRange:
 
 
 def view_key(view: PostFilter) -> str:
-    """What a cached count depends on beside its times; last what may be any text."""
-    topic = "" if view.topic is None else view.topic.key
-    asked = f"{view.sentiment or ''}:{view.emotion or ''}:{topic}"
-    texts = json.dumps([view.source or "", view.author or "", view.q or ""])
-    return f"{asked}:{within_key(view)}:{texts}"
+    """What a cached count depends on beside its times, in whatever order values were given."""
+    topic = None if view.topic is None else view.topic.key
+    values = [
+        [sorted(chosen.include), sorted(chosen.exclude)]
+        for chosen in (view.source, view.sentiment, view.emotion, view.author)
+    ]
+    return f"{within_key(view)}:{json.dumps([topic, values, view.q])}"
 
 
 def within_key(view: PostFilter) -> str:
-    """A cache key that separates principals by their sources; nothing else begins with `[`."""
+    """A cache key that separates principals by their sources; empty for who may see all."""
     return "" if view.within is None else json.dumps(sorted(view.within))
 
 

@@ -11,8 +11,9 @@ from fastapi import APIRouter, Query
 
 from groundswell.api.auth.requester import SourcesOf
 from groundswell.api.dependencies import DepsOf
-from groundswell.api.params.common import Source, Text, Time, refuse
-from groundswell.api.params.post_filters import Author, Contains
+from groundswell.api.params.common import Text, Time, refuse
+from groundswell.api.params.post_filters import Contains
+from groundswell.api.params.value_filters import AuthorFilter, SourceFilter
 from groundswell.api.schemas.common import EmotionLabel, errors
 from groundswell.api.schemas.incidents import DriverList, DriverOut
 from groundswell.domain.rule import RuleMetric
@@ -37,6 +38,8 @@ DEFAULT_WINDOW = timedelta(hours=1)
 async def list_drivers(
     deps: DepsOf,
     within: SourcesOf,
+    source: SourceFilter,
+    author: AuthorFilter,
     start: Annotated[Time | None, Query(alias="from", description="Default: an hour ago.")] = None,
     end: Annotated[Time | None, Query(alias="to", description="Default: now.")] = None,
     baseline_from: Annotated[Time | None, Query(description="Default: a day before.")] = None,
@@ -45,11 +48,9 @@ async def list_drivers(
         RuleMetric, Query(description="Whose change is to be explained.")
     ] = RuleMetric.NEGATIVE_SHARE,
     emotion: Annotated[EmotionLabel | None, Query(description="For `emotion_share`.")] = None,
-    source: Source = None,
     topic: Annotated[
         Text | None, Query(max_length=100, description="Only of this topic, by id or name.")
     ] = None,
-    author: Author = None,
     q: Contains = None,
 ) -> DriverList:
     """Words, phrases, hashtags, links, mentions, texts, sources, authors and emotions that make the
@@ -69,7 +70,7 @@ async def list_drivers(
     if topic is not None and known is None:
         raise refuse("topic", f"there is no topic {topic!r}")
     topic_id = None if known is None else str(known.id)
-    wanted = PostFilter(source=source or None, author=author or None, q=q or None, within=within)
+    wanted = PostFilter(source=source, author=author, q=q or None, within=within)
     with translated_errors():
         async with deps.database.searching() as connection:
             here, there = [

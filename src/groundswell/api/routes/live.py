@@ -126,7 +126,7 @@ def read_query(socket: WebSocket) -> tuple[str, LiveFilter, LivePosition | None]
         BadRequest: says it in at most ``MAX_REASON_CHARS``.
     """
     query = socket.query_params
-    for _, problem in [*unknown_in(query, PARAMETERS), *repeated_in(query)]:
+    for _, problem in [*unknown_in(query, PARAMETERS), *repeated_in(query, ())]:
         raise BadRequest(problem[:MAX_REASON_CHARS])
     mode = query.get("mode") or "plain"
     _check("mode", mode, ("plain", "batch"))

@@ -10,12 +10,14 @@ from fastapi import APIRouter, Query
 
 from groundswell.api.auth.requester import SourcesOf
 from groundswell.api.dependencies import Deps, DepsOf
-from groundswell.api.params.common import Source, Text, Time, refuse
+from groundswell.api.params.common import Text, Time, refuse
 from groundswell.api.params.time_buckets import Zone
 from groundswell.api.params.topic import MAX_CHARS, named
+from groundswell.api.params.value_filters import SourceFilter
 from groundswell.api.schemas.common import errors
 from groundswell.api.schemas.report import ReportOut
 from groundswell.domain.access import Sources
+from groundswell.domain.value_filter import ValueFilter
 from groundswell.domain.window import bucket_start
 from groundswell.reports.report import LONGEST, Scope, Stretch
 from groundswell.reports.reporter import Reporter
@@ -35,6 +37,7 @@ async def get_report(
     deps: DepsOf,
     within: SourcesOf,
     zone: Zone,
+    source: SourceFilter,
     topic: Annotated[
         Text | None,
         Query(max_length=MAX_CHARS, description="On this topic: its id or name."),
@@ -42,7 +45,6 @@ async def get_report(
     group: Annotated[
         UUID | None, Query(alias="set", description="On a set of topics: its id.")
     ] = None,
-    source: Source = None,
     start: Annotated[
         Time | None, Query(alias="from", description="Default: 7 days before `to`.")
     ] = None,
@@ -52,7 +54,7 @@ async def get_report(
     behind the change, and typical posts: of a topic, a set of topics, or all posts.
     """
     now = deps.database.clock.now()
-    scope = await _scope(deps, topic, group, source or None, within)
+    scope = await _scope(deps, topic, group, source, within)
     until = end or bucket_start(now) + timedelta(minutes=1)
     since = start or until - DEFAULT_LENGTH
     if since >= until:
@@ -69,7 +71,7 @@ async def get_report(
 
 
 async def _scope(
-    deps: Deps, topic: str | None, group: UUID | None, source: str | None, within: Sources
+    deps: Deps, topic: str | None, group: UUID | None, source: ValueFilter, within: Sources
 ) -> Scope:
     if topic and group:
         raise refuse("set", "give either topic or set")

@@ -25,6 +25,7 @@ from groundswell.api.schemas.sentiment import (
     SentimentNumbers,
     SentimentShares,
 )
+from groundswell.api.schemas.values_used import values_used
 from groundswell.domain.sentiment import EMOTIONS
 from groundswell.domain.window import (
     Period,
@@ -154,10 +155,7 @@ async def distribution(
         timeframe_hours=None if ranged else hours or DEFAULT_HOURS,
         start_date=wanted.start,
         end_date=wanted.end,
-        source=wanted.source,
-        sentiment=wanted.sentiment,
-        emotion=wanted.emotion,
-        author=wanted.author,
+        **values_used(wanted),
         q=wanted.q,
         topic=wanted.topic and wanted.topic.id,
         distribution=SentimentNumbers(

@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 from groundswell.api.schemas.common import LimitUsed, OffsetUsed, UtcTime
 from groundswell.api.schemas.corrections import RelabelOut
 from groundswell.api.schemas.optional_texts import taking_texts, telling_texts, texts_of
+from groundswell.api.schemas.values_used import ValuesUsed, values_used
 from groundswell.domain.correction import Correction
 from groundswell.domain.event import AnalyzedPost
 from groundswell.store.filters import PostFilter
@@ -172,13 +173,9 @@ class PostRow(BaseModel):
         )
 
 
-class PostFilters(BaseModel):
+class PostFilters(ValuesUsed):
     """The filters an answer was made with, as they were understood."""
 
-    source: str | None = Field(description="Of this source.", examples=["bluesky"])
-    sentiment: str | None = Field(description="With this label.", examples=["positive"])
-    emotion: str | None = Field(description="With this emotion.", examples=["joy"])
-    author: str | None = Field(description="By this author.", examples=["ann"])
     q: str | None = Field(description="With this text.", examples=["coffee"])
     topic: str | None = Field(None, description="Of the topic of this id.")
     start_date: UtcTime | None = Field(description="Written at this time or later.")
@@ -187,10 +184,7 @@ class PostFilters(BaseModel):
     @classmethod
     def of(cls, chosen: PostFilter) -> PostFilters:
         return cls(
-            source=chosen.source,
-            sentiment=chosen.sentiment,
-            emotion=chosen.emotion,
-            author=chosen.author,
+            **values_used(chosen),
             q=chosen.q,
             topic=chosen.topic and chosen.topic.id,
             start_date=chosen.start,

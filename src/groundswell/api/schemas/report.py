@@ -9,6 +9,7 @@ from groundswell.api.schemas.incidents import DriverOut, IncidentOut
 from groundswell.api.schemas.posts import PostOut
 from groundswell.api.schemas.sentiment import SentimentNumbers, SentimentShares
 from groundswell.api.schemas.topics import SeriesBucket, in_buckets
+from groundswell.api.schemas.values_used import Included, included
 from groundswell.domain.rule import RuleMetric
 from groundswell.domain.window import Period, SentimentCounts, net_sentiment, percentages
 from groundswell.reports.report import Explained, Part, Report
@@ -53,7 +54,8 @@ class ReportOut(BaseModel):
 
     topic: str | None = Field(description="The id of the topic; null: a set, or all posts.")
     set: str | None = Field(description="The id of the set of topics.")
-    source: str | None = Field(description="Only posts of this source.")
+    source: Included = Field(description="Only posts of this source, or of any of these.")
+    exclude_source: list[str] = Field(description="No posts of these sources.")
     name: str | None = Field(description="Of the topic or the set; null: all posts.")
     start: UtcTime = Field(serialization_alias="from", description="Start of the stretch.")
     end: UtcTime = Field(serialization_alias="to", description="End of the stretch, exclusive.")
@@ -81,7 +83,8 @@ class ReportOut(BaseModel):
         return cls(
             topic=None if group or not scope.topics else str(scope.topics[0].id),
             set=None if group is None else str(group.id),
-            source=scope.source,
+            source=included(scope.source),
+            exclude_source=sorted(scope.source.exclude),
             name=scope.name,
             start=stretch.start,
             end=stretch.end,

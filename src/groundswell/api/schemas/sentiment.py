@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import BaseModel, Field
 
 from groundswell.api.schemas.common import Percentage, PostCount, UtcTime
+from groundswell.api.schemas.values_used import ValuesUsed
 from groundswell.domain.window import Period
 from groundswell.store.found_posts import Sample
 
@@ -136,7 +137,7 @@ class SentimentShares(BaseModel):
     neutral: Percentage
 
 
-class Distribution(BaseModel):
+class Distribution(ValuesUsed):
     """How the posts of the last hours, or of a range, are distributed."""
 
     timeframe_hours: int | None = Field(
@@ -144,10 +145,6 @@ class Distribution(BaseModel):
     )
     start_date: UtcTime = Field(description="Start of the range.")
     end_date: UtcTime = Field(description="End of the range, exclusive.")
-    source: str | None = Field(description="The filter asked for.", examples=["bluesky"])
-    sentiment: str | None = Field(description="The filter asked for.", examples=["negative"])
-    emotion: str | None = Field(description="The filter asked for.", examples=["anger"])
-    author: str | None = Field(None, description="The filter asked for.", examples=["ann"])
     q: str | None = Field(None, description="The text asked for.", examples=["coffee"])
     topic: str | None = Field(None, description="The id of the topic asked for.")
     distribution: SentimentNumbers = Field(description="Posts by sentiment.")

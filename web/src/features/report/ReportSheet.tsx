@@ -12,12 +12,21 @@ import { NetLine, VolumeBars } from "./plots";
 import styles from "./Report.module.css";
 import { changeWords, STEPS } from "./words";
 
+function filtersOf({ source, exclude_source: excluded }: Report): string {
+  const included = [source ?? []].flat();
+  const told = [
+    included.length > 0 && `Source: ${included.join(", ")}`,
+    excluded.length > 0 && `Not source: ${excluded.join(", ")}`,
+  ];
+  return told.filter(Boolean).join(" · ") || "No filters";
+}
+
 export function ReportSheet({ report }: { report: Report }) {
   const times = timesIn(report.tz);
   const name = report.name ?? "All posts";
   const [from, to] = [Date.parse(report.from), Date.parse(report.to)];
   const stretch = `${times.stretch(from, to)} (${report.tz})`;
-  const filters = report.source ? `Source: ${report.source}` : "No filters";
+  const filters = filtersOf(report);
   const line = `${name} · ${stretch} · ${filters}`;
   const { counts } = report;
   const step = `per ${STEPS[report.period] ?? report.period}`;
