@@ -25,6 +25,7 @@ from groundswell.api.live.state import LiveState
 from groundswell.domain.alert import NegativeRatioRule
 from groundswell.domain.clock import utc_now
 from groundswell.domain.event import AnalyzedPost, LiveEvent
+from groundswell.domain.value_filter import only
 from groundswell.domain.window import RollupKey, RollupRow
 from groundswell.settings import Settings
 from tests.eventually import eventually
@@ -90,7 +91,7 @@ class Counting(StoredState):
 async def test_many_sockets_with_one_filter_ask_the_store_once(deps: Deps, work: Work) -> None:
     await work.save(post("a", "good"))
     store = Counting(deps.database)
-    chosen = LiveFilter(sentiment="positive")
+    chosen = LiveFilter(sentiment=only("positive"))
     async with hub_of(deps, store) as hub:
         with hub.watching(chosen):
             shown = await asyncio.gather(*(hub.snapshot(chosen) for _ in range(200)))

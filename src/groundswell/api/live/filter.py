@@ -6,19 +6,20 @@ from dataclasses import dataclass
 
 from groundswell.domain.access import Sources, includes
 from groundswell.domain.event import AnalyzedPost
+from groundswell.domain.value_filter import ANY_VALUE, ValueFilter
 from groundswell.domain.window import RollupKey
 
 
 @dataclass(frozen=True, slots=True)
 class LiveFilter:
-    """A subscription's filter; ``None`` matches everything.
+    """A subscription's filter; one that is not given matches everything.
 
     ``within`` are the only sources there are for who asks; ``None``: all.
     """
 
-    source: str | None = None
-    sentiment: str | None = None
-    emotion: str | None = None
+    source: ValueFilter = ANY_VALUE
+    sentiment: ValueFilter = ANY_VALUE
+    emotion: ValueFilter = ANY_VALUE
     within: Sources = None
     topic: str | None = None
     """The id of one."""
@@ -41,9 +42,9 @@ class LiveFilter:
         """Whether posts of this source, label and emotion are part of the view."""
         return (
             self.may_see(source)
-            and (self.source is None or self.source == source)
-            and (self.sentiment is None or self.sentiment == sentiment)
-            and (self.emotion is None or self.emotion == emotion)
+            and self.source.matches(source)
+            and self.sentiment.matches(sentiment)
+            and self.emotion.matches(emotion)
         )
 
     def sees_key(self, key: RollupKey) -> bool:

@@ -12,7 +12,6 @@ from groundswell.api.live.state import LiveState
 from groundswell.domain.alert import Alert
 from groundswell.domain.event import AnalyzedPost, LivePosition
 from groundswell.domain.post import MAX_CLOCK_SKEW
-from groundswell.domain.value_filter import only
 from groundswell.domain.window import RollupRow
 from groundswell.store.alerts import AlertStore
 from groundswell.store.engine import Database
@@ -73,9 +72,9 @@ class StoredState:
         if topic is None and chosen.topic is not None:
             return []  # it is no more
         wanted = PostFilter(
-            source=only(chosen.source),
-            sentiment=only(chosen.sentiment),
-            emotion=only(chosen.emotion),
+            source=chosen.source,
+            sentiment=chosen.sentiment,
+            emotion=chosen.emotion,
             within=chosen.within,
             topic=None if topic is None else TopicKey(topic.shown, str(topic.id)),
         )

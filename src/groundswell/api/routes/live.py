@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from functools import partial
 
 from fastapi import APIRouter, WebSocket
+from starlette.datastructures import QueryParams
 
 from groundswell import metrics
 from groundswell.api.live.batch_feed import BatchFeed
@@ -22,6 +24,7 @@ from groundswell.api.params.strict_parameters import repeated_in, unknown_in
 from groundswell.domain.access import EVERYBODY, Principal
 from groundswell.domain.event import LivePosition
 from groundswell.domain.sentiment import EMOTIONS, SENTIMENTS, UNSUPPORTED
+from groundswell.domain.value_filter import MAX_VALUES, ValueFilter
 from groundswell.errors import StoreUnavailable
 from groundswell.lifecycle import cancel_all
 from groundswell.settings import ApiSettings, Settings
@@ -32,7 +35,15 @@ router = APIRouter()
 RECHECK_SECONDS = 15.0
 """How often an open socket's login is looked at again."""
 MAX_SOURCE_CHARS = 256
-PARAMETERS = ("mode", "source", "sentiment", "emotion", "topic", "since", "ticket")
+BY_VALUE: Mapping[str, Collection[str]] = {
+    "source": (),
+    "sentiment": (*SENTIMENTS, UNSUPPORTED),
+    "emotion": (*EMOTIONS, UNSUPPORTED),
+}
+"""The filters by value, and what values there are; none: any text."""
+LISTS = tuple(f"{prefix}{name}" for name in BY_VALUE for prefix in ("", "exclude_"))
+"""The parameters that may be repeated."""
+PARAMETERS = ("mode", *LISTS, "topic", "since", "ticket")
 MAX_REASON_CHARS = 123
 """The room a close frame has."""
 
@@ -126,26 +137,40 @@ def read_query(socket: WebSocket) -> tuple[str, LiveFilter, LivePosition | None]
         BadRequest: says it in at most ``MAX_REASON_CHARS``.
     """
     query = socket.query_params
-    for _, problem in [*unknown_in(query, PARAMETERS), *repeated_in(query, ())]:
+    for _, problem in [*unknown_in(query, PARAMETERS), *repeated_in(query, LISTS)]:
         raise BadRequest(problem[:MAX_REASON_CHARS])
     mode = query.get("mode") or "plain"
     _check("mode", mode, ("plain", "batch"))
-    source = query.get("source") or None
-    if source is not None and (len(source) > MAX_SOURCE_CHARS or "\x00" in source):
-        raise BadRequest("source: too long, or with a NUL character")
-    sentiment = query.get("sentiment") or None
-    emotion = query.get("emotion") or None
-    if sentiment is not None:
-        _check("sentiment", sentiment, (*SENTIMENTS, UNSUPPORTED))
-    if emotion is not None:
-        _check("emotion", emotion, (*EMOTIONS, UNSUPPORTED))
+    chosen = LiveFilter(
+        source=_filter(query, "source"),
+        sentiment=_filter(query, "sentiment"),
+        emotion=_filter(query, "emotion"),
+        topic=query.get("topic") or None,
+    )
     since = query.get("since") or None
     try:
         position = LivePosition.parse(since) if since is not None else None
     except ValueError:
         raise BadRequest("since: not a position of the form epoch:number") from None
-    topic = query.get("topic") or None
-    return mode, LiveFilter(source, sentiment, emotion, topic=topic), position
+    return mode, chosen, position
+
+
+def _filter(query: QueryParams, name: str) -> ValueFilter:
+    return ValueFilter.of(_values(query, name), _values(query, f"exclude_{name}"))
+
+
+def _values(query: QueryParams, name: str) -> list[str]:
+    """The values of a filter; one that is empty asks for nothing."""
+    given, allowed = query.getlist(name), BY_VALUE[name.removeprefix("exclude_")]
+    if len(given) > MAX_VALUES:
+        raise BadRequest(f"{name}: {len(given)} values, at most {MAX_VALUES} are taken")
+    values = [value for value in given if value]
+    for value in values:
+        if allowed:
+            _check(name, value, allowed)
+        elif len(value) > MAX_SOURCE_CHARS or "\x00" in value:
+            raise BadRequest(f"{name}: too long, or with a NUL character")
+    return values
 
 
 async def _with_topic(socket: WebSocket, asked: LiveFilter) -> LiveFilter:
@@ -165,7 +190,7 @@ async def _with_topic(socket: WebSocket, asked: LiveFilter) -> LiveFilter:
     return replace(asked, topic=str(found.id))
 
 
-def _check(name: str, value: str, allowed: tuple[str, ...]) -> None:
+def _check(name: str, value: str, allowed: Collection[str]) -> None:
     if value not in allowed:
         told = f"{name}: not one of {', '.join(allowed)}: {value!a}"
         raise BadRequest(told[:MAX_REASON_CHARS])

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from groundswell.api.live.filter import LiveFilter
 from groundswell.api.live.rollup_window import LiveWindow, MinuteCounts
+from groundswell.domain.value_filter import only
 from groundswell.domain.window import RollupKey, RollupRow, SentimentCounts
 
 NOW = datetime(2026, 11, 22, 12, 0, 30, tzinfo=UTC)
@@ -63,15 +64,17 @@ def test_a_filter_sees_only_its_own() -> None:
         row(MINUTE, 2, source="b", sentiment="negative", emotion="anger"),
         row(MINUTE, 4, source="b", sentiment="neutral", emotion="anger"),
     )
-    assert held.minute(LiveFilter(source="b"), MINUTE) == MinuteCounts(
+    assert held.minute(LiveFilter(source=only("b")), MINUTE) == MinuteCounts(
         SentimentCounts(negative=2, neutral=4), {"anger": 6}
     )
-    assert held.minute(LiveFilter(sentiment="positive"), MINUTE).emotions == {"joy": 1}
-    assert held.minute(LiveFilter(source="a", emotion="anger"), MINUTE) == MinuteCounts()
+    assert held.minute(LiveFilter(sentiment=only("positive")), MINUTE).emotions == {"joy": 1}
+    assert (
+        held.minute(LiveFilter(source=only("a"), emotion=only("anger")), MINUTE) == MinuteCounts()
+    )
 
 
 def test_what_was_summed_before_is_summed_again_when_it_changes() -> None:
-    chosen = LiveFilter(source="a")
+    chosen = LiveFilter(source=only("a"))
     held = window(row(MINUTE, 1, source="a"))
     assert held.minute(chosen, MINUTE).counts.total == 1
     held.merge([row(MINUTE, 3, version=2, source="a")])

@@ -15,6 +15,7 @@ from groundswell.api.live.topic_views import TopicViews
 from groundswell.domain.alert import AlertState
 from groundswell.domain.event import LiveEvent, LivePosition, Sequenced, TopicRollup
 from groundswell.domain.topic import TopicRef
+from groundswell.domain.value_filter import ANY_VALUE, ValueFilter, only
 from groundswell.domain.window import RollupKey, RollupRow, bucket_start
 from tests.unit.api.factories import NOON, alert, analyzed
 
@@ -66,7 +67,7 @@ def test_an_edited_post_is_told_once_in_its_last_state() -> None:
 
 
 def test_a_post_that_no_longer_fits_the_filter_leaves_the_view() -> None:
-    chosen = LiveFilter(sentiment="positive")
+    chosen = LiveFilter(sentiment=only("positive"))
     made = state()
     made.learn(chosen, [analyzed("a"), analyzed("b")], at(0))
     made.apply(events(LiveEvent((analyzed("a", sentiment="negative"),))), NOW)
@@ -89,7 +90,7 @@ def test_a_deleted_post_is_gone_and_told() -> None:
 
 
 def test_posts_learned_late_are_joined_with_what_came_meanwhile() -> None:
-    chosen = LiveFilter(source="net")
+    chosen = LiveFilter(source=only("net"))
     made = state()
     made.apply(events(LiveEvent((analyzed("new"),)), LiveEvent(deleted=("old",))), NOW)
     made.learn(chosen, [analyzed("old"), analyzed("kept")], at(0))
@@ -135,12 +136,19 @@ def test_a_filter_gets_only_the_minutes_it_sees_change() -> None:
     made = state()
     mine, other = counted(0, 1, 1, source="a"), counted(1, 1, 1, source="b")
     made.apply(events(LiveEvent(rollups=(mine, other))), NOW)
-    update = made.update(LiveFilter(source="a"), at(0))
+    update = made.update(LiveFilter(source=only("a")), at(0))
     assert update is not None
     assert [bucket for bucket, _ in update.buckets] == [NOON]
 
 
-SOURCES = st.sampled_from(["a", "b"])
+SOURCES = st.sampled_from(["a", "b", "c"])
+SEVERAL_SOURCES = [
+    ANY_VALUE,
+    only("a"),
+    ValueFilter.of("ac"),
+    ValueFilter.of("abc", "b"),
+    ValueFilter.of((), "a"),
+]
 LABELS = st.sampled_from(["positive", "negative", "neutral"])
 POSTS = st.lists(st.tuples(SOURCES, LABELS, st.integers(-70, 30)), max_size=5)
 
@@ -150,18 +158,18 @@ POSTS = st.lists(st.tuples(SOURCES, LABELS, st.integers(-70, 30)), max_size=5)
     batches=st.lists(POSTS, min_size=1, max_size=12),
     ticks=st.lists(st.integers(1, 4), min_size=12, max_size=12),
     asks=st.lists(st.booleans(), min_size=12, max_size=12),
-    source=st.sampled_from([None, "a"]),
+    sources=st.sampled_from(SEVERAL_SOURCES),
     doubled=st.booleans(),
 )
 def test_following_is_the_same_as_looking(
     batches: list[list[tuple[str, str, int]]],
     ticks: list[int],
     asks: list[bool],
-    source: str | None,
+    sources: ValueFilter,
     doubled: bool,
 ) -> None:
     """However events fall into ticks, and however rarely a client asks."""
-    chosen = LiveFilter(source=source)
+    chosen = LiveFilter(source=sources)
     made = state()
     made.learn(chosen, [], at(0))
     pending = _published(batches)
@@ -180,7 +188,7 @@ def test_following_is_the_same_as_looking(
     last = made.snapshot(chosen)
     assert position == last.position == at(len(batches))
     assert [(bucket, buckets[bucket]) for bucket, _ in last.buckets] == last.buckets
-    wanted = [each for batch in batches for each in batch if source in (None, each[0])]
+    wanted = [each for batch in batches for each in batch if sources.matches(each[0])]
     assert seen == len(wanted)
     for name, width in (("last_hour", 60), ("last_24_hours", 24 * 60)):
         expected = Counter(label for _, label, minute in wanted if minute >= 30 - width)
