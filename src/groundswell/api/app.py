@@ -137,7 +137,6 @@ def describe_app(settings: Settings) -> FastAPI:
         stats,
         health,
         prometheus,
-        live,
         erasure,
         audit,
         auth,
@@ -154,6 +153,7 @@ def describe_app(settings: Settings) -> FastAPI:
         alert_routing,
     ):
         app.include_router(module.router)
+    app.router.routes.append(live.ROUTE)
     add_handlers(app)
     describe_access(app, closed=settings.auth.auth_mode == "on")
     # The last that is added meets a request first.

@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 from groundswell import metrics
 from groundswell.api.live import frames
+from groundswell.api.live.broadcast import Broadcast
 from groundswell.api.live.filter import LiveFilter
 from groundswell.api.live.follower import (
     GRACE_SECONDS,
@@ -76,7 +77,7 @@ class Hub:
         )
         self._traced: deque[tuple[tuple[str, ...], int]] = deque(maxlen=TRACES_KEPT)
         self._told: LivePosition | None = None
-        self._changed = asyncio.Event()
+        self._changed = Broadcast()
         self._frames: dict[tuple[LiveFilter, LivePosition | None], UpdateFrame] = {}
         self._views: Counter[LiveFilter] = Counter()
         self._learning = asyncio.Semaphore(LEARNING_AT_ONCE)
@@ -105,12 +106,11 @@ class Hub:
 
     async def wait_changed(self, seen: Stamp, timeout: float) -> bool:
         """Whether the state is another than the one ``seen``, waiting for the next tick."""
-        changed = self._changed
         if self.stamp != seen:
             return True
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(timeout):
-                await changed.wait()
+                await self._changed.wait()
         return self.stamp != seen
 
     async def wait_reached(self, position: LivePosition, timeout: float) -> None:
@@ -223,8 +223,7 @@ class Hub:
     def _ticked(self, has_changed: bool) -> None:
         if has_changed:
             self._frames.clear()
-            changed, self._changed = self._changed, asyncio.Event()
-            changed.set()
+            self._changed.tell()
         for traces, arrived in self._traced:
             spans("tell", traces, arrived)
         self._traced.clear()
