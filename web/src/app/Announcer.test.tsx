@@ -1,5 +1,5 @@
 import { MantineProvider } from "@mantine/core";
-import { act, render, screen } from "@testing-library/react";
+import { act, cleanup, render, screen } from "@testing-library/react";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { FeedStore } from "../live/feedStore";
 import { Announcer } from "./Announcer";
@@ -11,23 +11,43 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-const store = new FeedStore();
-const page = (openAlerts: number) => (
+const page = (store: FeedStore, openAlerts: number) => (
   <MantineProvider>
     <Announcer store={store} unreachable={false} openAlerts={openAlerts} />
   </MantineProvider>
 );
 const said = () => screen.getByRole("status").textContent;
+const pass = (ms: number) => act(() => vi.advanceTimersByTime(ms));
 
 it("speaks at once, then at most every 10 s, and only of the last change", () => {
-  const { rerender } = render(page(0));
-  act(() => vi.advanceTimersByTime(1));
+  const store = new FeedStore();
+  store.setLink({ kind: "live", lag: 0 });
+  pass(300);
+  const { rerender } = render(page(store, 0));
+  pass(1);
+  expect(said()).toBe("Live. 0 open alerts.");
+  rerender(page(store, 1));
+  pass(5_000);
+  expect(said()).toBe("Live. 0 open alerts.");
+  rerender(page(store, 2));
+  rerender(page(store, 1));
+  pass(5_000);
+  expect(said()).toBe("Live. 1 open alert.");
+});
+
+it("says that it connects only where that takes long, and at once that it is live", () => {
+  const store = new FeedStore();
+  render(page(store, 0));
+  pass(9_900);
+  expect(said()).toBe("");
+  pass(200);
   expect(said()).toBe("Connecting. 0 open alerts.");
-  rerender(page(1));
-  act(() => vi.advanceTimersByTime(5_000));
-  expect(said()).toBe("Connecting. 0 open alerts.");
-  rerender(page(2));
-  rerender(page(1));
-  act(() => vi.advanceTimersByTime(5_000));
-  expect(said()).toBe("Connecting. 1 open alert.");
+  cleanup();
+  const quick = new FeedStore();
+  render(page(quick, 0));
+  pass(1_000);
+  quick.setLink({ kind: "live", lag: 0 });
+  pass(300);
+  pass(1);
+  expect(said()).toBe("Live. 0 open alerts.");
 });

@@ -15,18 +15,22 @@ interface AnnouncerProps {
 
 /** Speaks when something changes; of several changes within 10 s only of the last. */
 export function Announcer({ store, unreachable, openAlerts }: AnnouncerProps) {
-  const { word } = pillText(useView(store), unreachable, 0);
+  const view = useView(store);
+  const { word } = pillText(view, unreachable, 0);
+  const connecting = view.link.kind === "connecting";
   const message = `${word}. ${openAlerts} open ${openAlerts === 1 ? "alert" : "alerts"}.`;
   const [spoken, setSpoken] = useState("");
   const spokenAt = useRef(0);
   useEffect(() => {
-    const wait = Math.max(0, spokenAt.current + AT_MOST_EVERY_MS - Date.now());
+    // A connection is made in a moment: that it is not there yet is news only when it takes long.
+    const soonest = connecting ? Date.now() : spokenAt.current;
+    const wait = Math.max(0, soonest + AT_MOST_EVERY_MS - Date.now());
     const timer = setTimeout(() => {
       spokenAt.current = Date.now();
       setSpoken(message);
     }, wait);
     return () => clearTimeout(timer);
-  }, [message]);
+  }, [message, connecting]);
   return (
     <VisuallyHidden role="status" aria-live="polite">
       {spoken}

@@ -153,7 +153,8 @@ function Calm({ last, onOpen }: { last: Incident | undefined; onOpen: (id: strin
       <time dateTime={last.started_at} title={formatMoment(from)}>
         {formatAgo(from, now)}
       </time>
-      , {lasted(to - from)} ·{" "}
+      , {lasted(to - from)}
+      <span className={styles.dot}> · </span>
       <button type="button" className={styles.link} onClick={() => onOpen(last.id)}>
         {last.rule_name}
       </button>
