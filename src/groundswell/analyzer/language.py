@@ -143,14 +143,9 @@ class LanguageDetector:
     def _loaded(self) -> LanguageIdentifier:
         with self._loading:
             if self._identifier is None:
-                every = LanguageIdentifier.from_model_file(MODEL_FILE)
-                every.set_languages(_LATIN | _NOT_LATIN)
-                self._identifier = LanguageIdentifier(  # without the tables of all others: 28 MB
-                    *(every.nb_ptc, every.nb_pc, every.nb_classes),
-                    *(every.tk_nextmove, every.tk_output),
-                    norm_probs=True,
-                    tk_row=every.tk_row,
-                )
+                identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+                identifier.set_languages(_LATIN | _NOT_LATIN)
+                self._identifier = identifier
             return self._identifier
 
 

@@ -61,6 +61,7 @@ async def test_everybody_can_use_the_page_and_all_that_opens_on_it(
     await looks_right(page, size)
     assert await columns(page) == COLUMNS[size]
     assert await page.evaluate("document.getAnimations().length") == 0
+    assert "Inter" in await page.evaluate("getComputedStyle(document.body).fontFamily")
 
     for name in ("Trend", "Distribution", "Emotions"):
         await page.get_by_role("button", name=f"{name}: show as table").click()
@@ -78,11 +79,19 @@ async def test_everybody_can_use_the_page_and_all_that_opens_on_it(
     if size == "phone":
         await page.get_by_role("button", name="Filters").click()
         await looks_right(page, size, page.get_by_role("dialog", name="Filters"))
-    await page.get_by_role("combobox", name="Emotion").click()
-    await looks_right(page, size, page.get_by_role("listbox", name="Emotion"))
-    await page.get_by_role("option", name="Anger").click()
+    await page.get_by_role("button", name=re.compile("^Author")).click()
+    await looks_right(page, size, page.get_by_role("dialog", name="Author"))
     await page.keyboard.press("Escape")
-    await expect(page.get_by_role("button", name="Remove filter Emotion Anger")).to_be_visible()
+    await page.get_by_role("button", name=re.compile(r"^Emotion\b")).click()
+    await page.get_by_role("menuitemcheckbox", name=re.compile("^Anger")).click()
+    await page.get_by_role("menuitemcheckbox", name="Hide Joy").click()
+    await looks_right(page, size, page.get_by_role("menu", name="Emotion"))
+    await page.keyboard.press("Escape")
+    if size == "phone":
+        await page.keyboard.press("Escape")
+    for word in ("Anger", "not Joy"):
+        chip = page.get_by_role("button", name=f"Remove filter Emotion {word}")
+        await expect(chip).to_be_visible()
     await looks_right(page, size, page.get_by_role("region", name="Filters"))
 
     await page.keyboard.press("Control+K")

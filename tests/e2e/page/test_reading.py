@@ -58,13 +58,42 @@ async def test_a_pick_in_one_chart_narrows_the_rest_and_can_be_taken_back(
 async def test_counts_stand_beside_the_options(page: Page, platform: Platform) -> None:
     await visit(page, platform, "?from=now-6h&to=now")
     await open_filters(page)
-    await page.get_by_role("combobox", name="Source").click()
-    option = page.get_by_role("option", name="mob")
+    await page.get_by_role("button", name=re.compile("^Source")).click()
+    option = page.get_by_role("menuitemcheckbox", name=re.compile("^mob"))
     await expect(option).to_contain_text("60", timeout=15_000)
     await option.click()
+    await page.keyboard.press("Escape")
     await close_filters(page)
     await expect(page).to_have_url(re.compile("source=mob"))
     await expect(page.get_by_role("article").first).to_contain_text("mob")
+
+
+async def test_several_values_and_hidden_ones_hold_for_what_is_stored_and_what_comes(
+    page: Page, platform: Platform
+) -> None:
+    one, other = fresh("one"), fresh("other")
+    await push(platform, [MOODS["positive"], MOODS["negative"]], one)
+    await push(platform, [f"{MOODS['positive']}, again"], other)
+    await visit(page, platform, f"?source={one}&source={other}")
+    posts = page.get_by_role("article")
+    await expect(posts).to_have_count(3)
+    await open_filters(page)
+    await page.get_by_role("button", name=re.compile("^Sentiment")).click()
+    await page.get_by_role("menuitemcheckbox", name="Hide Negative").click()
+    await page.keyboard.press("Escape")
+    await close_filters(page)
+    await expect(page).to_have_url(re.compile("exclude_sentiment=negative"))
+    await expect(posts).to_have_count(2)
+    await expect(page.get_by_test_id("connection")).to_contain_text("Live")
+    await push(platform, [f"{MOODS['negative']}, again", f"{MOODS['positive']}, too"], other)
+    await expect(posts).to_have_count(3)
+    await expect(posts.filter(has_text="Negative")).to_have_count(0)
+    await page.get_by_role("button", name=f"Remove filter Source {one}").click()
+    await expect(posts).to_have_count(2)
+    await page.go_back()
+    await page.go_back()
+    await expect(page).to_have_url(re.compile(f"source={one}&source={other}$"))
+    await expect(posts).to_have_count(5)
 
 
 async def test_words_search_and_what_finds_nothing_can_be_cleared(

@@ -10,8 +10,8 @@ type Query<P extends GetPath> = paths[P] extends { get: { parameters: { query?: 
   ? Q
   : never;
 
-/** What a parameter may be given: of one that takes several values also a single one. */
-type Given<T> = T extends readonly (infer One)[] ? T | One : T;
+/** A list is only read. */
+type Asked<V> = V extends readonly (infer T)[] ? readonly T[] : V;
 
 type Answer<P extends GetPath> = paths[P] extends {
   get: { responses: { 200: { content: { "application/json": infer A } } } };
@@ -51,16 +51,10 @@ export class RequestFailed extends Error {
  */
 export async function get<P extends GetPath>(
   path: P,
-  query: { [K in keyof Query<P>]: Given<Query<P>[K]> | null },
+  query: { readonly [K in keyof Query<P>]: Asked<Query<P>[K]> | null },
   signal?: AbortSignal,
 ): Promise<Answer<P>> {
-  const url = apiUrl(path);
-  for (const [name, value] of Object.entries(query)) {
-    for (const each of Array.isArray(value) ? value : [value]) {
-      if (each !== null && each !== undefined) url.searchParams.append(name, String(each));
-    }
-  }
-  return (await answered(url, { signal })).json();
+  return (await answered(apiUrl(path, query), { signal })).json();
 }
 
 /**

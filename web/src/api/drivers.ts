@@ -1,6 +1,6 @@
 /** What is behind a change of the negative share: a stretch of time against another. */
 import { useQuery } from "@tanstack/react-query";
-import type { Filters } from "../lib/urlState";
+import type { Filters } from "../lib/filters";
 import { get } from "./client";
 
 export interface Compared {
@@ -15,23 +15,21 @@ const AGAIN_AFTER_MS = 60_000;
 
 /** `compared` null: nothing is asked. `held`: nothing is asked again meanwhile. */
 export function useDrivers(filters: Filters, compared: Compared | null, held: boolean) {
-  const { topic, source, author, q } = filters;
+  // Sentiment is what is explained, and emotion what may explain it.
+  const { sentiment: _, exclude_sentiment: _1, emotion: _2, exclude_emotion: _3, ...of } = filters;
   return useQuery({
-    queryKey: ["drivers", topic, source, author, q, compared],
+    queryKey: ["drivers", of, compared],
     enabled: compared !== null,
-    queryFn: ({ signal }) => get("/api/drivers", queryOf(filters, compared as Compared), signal),
+    queryFn: ({ signal }) =>
+      get("/api/drivers", { ...of, ...datesOf(compared as Compared) }, signal),
     placeholderData: (before) => before,
     refetchInterval: held ? false : AGAIN_AFTER_MS,
   });
 }
 
-function queryOf({ topic, source, author, q }: Filters, { from, to, baseline }: Compared) {
+function datesOf({ from, to, baseline }: Compared) {
   const iso = (at: number | undefined) => (at === undefined ? null : new Date(at).toISOString());
   return {
-    topic,
-    source,
-    author,
-    q,
     from: iso(from),
     to: iso(to),
     baseline_from: iso(baseline?.from),

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
+import { NO_FILTERS } from "../lib/filters";
 import { fixedRange, lastRange, type Range } from "../lib/range";
-import { NO_FILTERS } from "../lib/urlState";
 import { exportUrl } from "./exports";
 
 const query = (url: string) => Object.fromEntries(new URL(url).searchParams);
@@ -8,7 +8,12 @@ const at = (time: string) => Date.parse(`2026-11-24T${time}Z`);
 
 it("asks for the filters in use and the stretch that is shown, and for nothing else", () => {
   const range = fixedRange(at("10:00"), at("12:00")) as Range;
-  const url = exportUrl({ ...NO_FILTERS, sentiment: "negative", q: "a&b" }, range, "UTC", "ndjson");
+  const url = exportUrl(
+    { ...NO_FILTERS, sentiment: ["negative"], q: "a&b" },
+    range,
+    "UTC",
+    "ndjson",
+  );
   expect(new URL(url).pathname).toBe("/api/posts/export");
   expect(query(url)).toEqual({
     format: "ndjson",

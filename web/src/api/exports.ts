@@ -2,8 +2,9 @@
 
 import { apiUrl } from "../lib/address";
 import { present } from "../lib/clock";
+import type { Filters } from "../lib/filters";
 import { type Range, windowAt } from "../lib/range";
-import type { Filters } from "../lib/urlState";
+import { datesOf } from "./queries";
 
 export type ExportFormat = "csv" | "ndjson";
 
@@ -14,13 +15,6 @@ export function exportUrl(
   zone: string,
   format: ExportFormat,
 ): string {
-  const url = apiUrl("api/posts/export");
-  url.searchParams.set("format", format);
-  for (const [name, value] of Object.entries(filters)) {
-    if (value) url.searchParams.set(name, value);
-  }
-  const { from, to } = windowAt(present(), range, zone);
-  url.searchParams.set("start_date", new Date(from).toISOString());
-  url.searchParams.set("end_date", new Date(to).toISOString());
-  return url.href;
+  const asked = { format, ...filters, ...datesOf(windowAt(present(), range, zone)) };
+  return apiUrl("api/posts/export", asked).href;
 }

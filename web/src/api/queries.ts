@@ -3,9 +3,10 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { Bucket } from "../lib/buckets";
 import { present } from "../lib/clock";
+import { type Filters, isSearch } from "../lib/filters";
 import { askedPeriod, isOpen, type Range, type Window, windowAt, writeRange } from "../lib/range";
 import { EMOTIONS, NO_POSTS } from "../lib/sentiment";
-import { askedOf, type Filters, isSearch, useBucketChoice, useZone } from "../lib/urlState";
+import { useBucketChoice, useZone } from "../lib/urlState";
 import { type Post, readAlerts, readPosts } from "../live/protocol";
 import { ask, get } from "./client";
 
@@ -28,13 +29,12 @@ export interface Page {
 
 /** The newest posts of the range. */
 export function usePosts(filters: Filters, range: Range, polling: boolean) {
-  const asked = askedOf(filters);
   const zone = useZone();
   return useQuery({
-    queryKey: ["posts", asked, writeRange(range), zone],
+    queryKey: ["posts", filters, writeRange(range), zone],
     queryFn: async ({ signal }): Promise<Page> => {
       const dates = datesOf(windowAt(present(), range, zone));
-      const query = { limit: FIRST_POSTS, ...asked, ...dates };
+      const query = { limit: FIRST_POSTS, ...filters, ...dates };
       const { posts, total, total_capped } = await get("/api/posts", query, signal);
       return { posts: readPosts(posts), total, capped: total_capped };
     },
@@ -49,7 +49,8 @@ export function datesOf({ from, to }: Pick<Window, "from" | "to">) {
 }
 
 /** What a count is asked for. */
-export interface CountQuery extends Readonly<Filters> {
+export interface CountQuery {
+  readonly filters: Filters;
   readonly range: Range;
   readonly polling: boolean;
   /** When the page was paused: nothing is asked again meanwhile. */
@@ -141,10 +142,9 @@ function historyOf(
 
 /** What identifies a count, what the API is asked for, and of which time when it is asked. */
 function useAsking(query: CountQuery) {
-  const { range, heldAt } = query;
+  const { filters, range, heldAt } = query;
   const zone = useZone();
   const [chosen] = useBucketChoice();
-  const filters = askedOf(query);
   const period = askedPeriod(range, chosen);
   return {
     key: [filters, writeRange(range), period, zone],
@@ -156,7 +156,7 @@ function useAsking(query: CountQuery) {
 /** What is beyond the live minutes is only told by REST. */
 function againAfter(query: CountQuery) {
   if (query.heldAt !== null) return false;
-  return query.polling || isSearch(query) ? POLL_EVERY_MS : HISTORY_EVERY_MS;
+  return query.polling || isSearch(query.filters) ? POLL_EVERY_MS : HISTORY_EVERY_MS;
 }
 
 export function useAlerts(polling: boolean) {
@@ -180,13 +180,12 @@ export function useAcknowledge() {
 
 /** How many posts of the range each value of each filter would leave, the others applied. */
 export function useFacets(filters: Filters, range: Range) {
-  const asked = askedOf(filters);
   const zone = useZone();
   return useQuery({
-    queryKey: ["facets", asked, writeRange(range), zone],
+    queryKey: ["facets", filters, writeRange(range), zone],
     queryFn: async ({ signal }) => {
       const dates = datesOf(windowAt(present(), range, zone));
-      return get("/api/posts/facets", { ...asked, ...dates }, signal);
+      return get("/api/posts/facets", { ...filters, ...dates }, signal);
     },
     refetchInterval: HISTORY_EVERY_MS,
   });

@@ -9,7 +9,8 @@ export type ReportDriver = components["schemas"]["ReportDriver"];
 export interface ReportQuery {
   readonly topic: string | null;
   readonly set: string | null;
-  readonly source: string | null;
+  readonly source: readonly string[];
+  readonly exclude_source: readonly string[];
   readonly from: string;
   readonly to: string;
   readonly tz: string;

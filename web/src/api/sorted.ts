@@ -2,8 +2,9 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { present } from "../lib/clock";
+import type { Filters } from "../lib/filters";
 import { type Range, windowAt, writeRange } from "../lib/range";
-import { askedOf, type Filters, type Sort, useZone } from "../lib/urlState";
+import { type Sort, useZone } from "../lib/urlState";
 import { readPosts } from "../live/protocol";
 import { get } from "./client";
 import { datesOf } from "./queries";
@@ -13,14 +14,13 @@ const MOST = 100;
 
 /** `held`: what is shown stays; `newest`: nothing is asked, the feed has it. */
 export function useSortedPosts(filters: Filters, range: Range, sort: Sort, held: boolean) {
-  const asked = askedOf(filters);
   const zone = useZone();
   return useQuery({
-    queryKey: ["posts", "sorted", sort, asked, writeRange(range), zone],
+    queryKey: ["posts", "sorted", sort, filters, writeRange(range), zone],
     enabled: sort !== "newest",
     queryFn: async ({ signal }) => {
       const dates = datesOf(windowAt(present(), range, zone));
-      const found = await get("/api/posts", { ...asked, ...dates, sort, limit: MOST }, signal);
+      const found = await get("/api/posts", { ...filters, ...dates, sort, limit: MOST }, signal);
       return {
         posts: readPosts(found.posts),
         total: found.total,

@@ -1,5 +1,4 @@
 /** The page: what is live and what is filtered, handed to its parts. */
-import { Skeleton } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { lazy, Suspense, useCallback, useMemo } from "react";
 import { useIncidents } from "../api/incidents";
@@ -13,13 +12,11 @@ import { IncidentBanner } from "../features/incidents/IncidentBanner";
 import { TimeMenu } from "../features/time/TimeMenu";
 import { captionOf } from "../lib/caption";
 import { present } from "../lib/clock";
+import { CLEARED, type Filters, filtersInUse, isOnly } from "../lib/filters";
 import { tellTimesInUtc } from "../lib/format";
 import { A_DAY, DEFAULT_RANGE, type Range, shapeOf, windowAt } from "../lib/range";
 import { UNSUPPORTED } from "../lib/sentiment";
 import {
-  CLEARED,
-  type Filters,
-  filtersInUse,
   useCompare,
   useFilters,
   useLiveUpdates,
@@ -39,8 +36,10 @@ import { LivePill } from "./LivePill";
 import { LogOut } from "./LogOut";
 import { lastPostAt } from "./lastPostAt";
 import { Nav } from "./Nav";
+import { OtherPage } from "./OtherPage";
 import { Overview } from "./Overview";
 import { Posts } from "./Posts";
+import { PrintLine } from "./PrintLine";
 import styles from "./Topic.module.css";
 import { TopicHead } from "./TopicHead";
 import { TopicSwitcher } from "./TopicSwitcher";
@@ -54,15 +53,7 @@ import { useTime } from "./useTime";
 
 const PostPanel = lazy(() => import("../features/post/PostPanel"));
 
-const IncidentsPage = lazy(() => import("../features/incidents/IncidentsPage"));
-
 const Settings = lazy(() => import("./Settings"));
-
-const TopicsPage = lazy(() => import("../features/topics/TopicsPage"));
-
-const SourcesPage = lazy(() => import("../features/sources/SourcesPage"));
-
-const ComparePage = lazy(() => import("../features/compare/ComparePage"));
 
 /** The latest post is shown with this much time before and after it. */
 const AROUND_A_POST_MS = 30 * 60_000;
@@ -118,13 +109,12 @@ export function App() {
     setFilters({ ...CLEARED, ...narrowed });
     time.zoomTo(from, to);
   };
-  const shownNow = () =>
-    captionOf(
-      view === "incidents" ? null : windowAt(pause.heldAt ?? present(), time.range, zone),
-      shown,
-      topic?.name ?? null,
-      zone,
-    );
+  const { heldAt } = pause;
+  const name = topic?.name ?? null;
+  const shownNow = useCallback(() => {
+    const window = view === "incidents" ? null : windowAt(heldAt ?? present(), time.range, zone);
+    return captionOf(window, shown, name, zone);
+  }, [view, heldAt, time.range, shown, name, zone]);
   const nav = <Nav view={view} onGo={(page) => setPlace({ view: page, edit: null })} />;
   return (
     <StaleSince.Provider value={staleSince}>
@@ -150,7 +140,7 @@ export function App() {
             account={<LogOut />}
           />
           <main className="gs-grid">
-            <p className="gs-full gs-printed">{shownNow()}</p>
+            <PrintLine />
             {phone && <div className="gs-full gs-tool">{nav}</div>}
             <div className="gs-full gs-maybe">
               <SimulatedNotice />
@@ -164,26 +154,15 @@ export function App() {
             </div>
             {view !== null && (
               <div id="page" className="gs-full" tabIndex={-1}>
-                <Suspense fallback={<Skeleton h={480} radius="lg" />}>
-                  {view === "incidents" ? (
-                    <IncidentsPage
-                      {...{ place, setPlace }}
-                      topic={topic?.id ?? null}
-                      onOpenPost={setOpenPost}
-                      onShowPosts={showPosts}
-                    />
-                  ) : view === "sources" ? (
-                    <SourcesPage range={time.range} heldAt={pause.heldAt} onShowPosts={showPosts} />
-                  ) : view === "topics" ? (
-                    <TopicsPage range={time.range} heldAt={pause.heldAt} {...{ place, setPlace }} />
-                  ) : (
-                    <ComparePage
-                      range={time.range}
-                      heldAt={pause.heldAt}
-                      {...{ place, setPlace }}
-                    />
-                  )}
-                </Suspense>
+                <OtherPage
+                  view={view}
+                  range={time.range}
+                  heldAt={pause.heldAt}
+                  topic={topic?.id ?? null}
+                  {...{ place, setPlace }}
+                  onOpenPost={setOpenPost}
+                  onShowPosts={showPosts}
+                />
               </div>
             )}
             {view === null && (
@@ -229,7 +208,9 @@ export function App() {
                   why={{
                     ...why,
                     filtered: filtersInUse({ ...filters, q: null }) > 0,
-                    unread: [filters.sentiment, filters.emotion].includes(UNSUPPORTED),
+                    unread:
+                      isOnly(filters, "sentiment", UNSUPPORTED) ||
+                      isOnly(filters, "emotion", UNSUPPORTED),
                   }}
                   heldAt={pause.heldAt}
                   compare={compare && comparable}

@@ -5,9 +5,10 @@ import { lazy, Suspense, useState } from "react";
 import { useMay } from "../api/session";
 import { useTopics } from "../api/topics";
 import type { Command } from "../features/command/commands";
+import { CLEARED, type Filters, filtersInUse, hide, only } from "../lib/filters";
 import { FURTHER, lastRange, nameOf, PRESETS, type Range, shapeOf } from "../lib/range";
 import { EMOTIONS, emotionWord, SENTIMENTS, sentimentWord } from "../lib/sentiment";
-import { CLEARED, type Filters, filtersInUse, type SetPlace, type View } from "../lib/urlState";
+import type { SetPlace, View } from "../lib/urlState";
 import type { SettingsPage } from "./Settings";
 import { shareLink } from "./share";
 import type { Pause } from "./usePause";
@@ -143,11 +144,15 @@ function filterCommands({ filters, onFilter }: CommandsProps): Command[] {
     { name: "Search posts", keys: "/", run: focusSearch },
     ...SENTIMENTS.map((sentiment) => ({
       name: `Show only ${sentimentWord(sentiment).toLowerCase()} posts`,
-      run: () => onFilter({ sentiment }),
+      run: () => onFilter(only("sentiment", sentiment)),
+    })),
+    ...SENTIMENTS.map((sentiment) => ({
+      name: `Hide ${sentimentWord(sentiment).toLowerCase()} posts`,
+      run: () => onFilter(hide(filters, "sentiment", sentiment)),
     })),
     ...EMOTIONS.map((emotion) => ({
       name: `Show only posts with ${emotionWord(emotion).toLowerCase()}`,
-      run: () => onFilter({ emotion }),
+      run: () => onFilter(only("emotion", emotion)),
     })),
     ...(filtersInUse(filters) > 0 ? [{ name: "Clear filters", run: () => onFilter(CLEARED) }] : []),
   ];

@@ -11,10 +11,10 @@ import { DriversPanel } from "../features/drivers/DriversPanel";
 import { Kpis } from "../features/kpis/Kpis";
 import { TrendPanel } from "../features/trend/TrendPanel";
 import { present, useNow } from "../lib/clock";
+import { type Filters, filtersInUse, toggled, visible, widened } from "../lib/filters";
 import { formatMoment, formatPercent } from "../lib/format";
 import { nameOf, shapeOf } from "../lib/range";
-import { isEmotion, isSentiment } from "../lib/sentiment";
-import type { Filters } from "../lib/urlState";
+import { EMOTIONS, SENTIMENTS } from "../lib/sentiment";
 import type { Alert } from "../live/protocol";
 import type { AlertsKnown } from "./useAlertList";
 import { useEmotionCounts, useSentimentCounts } from "./useCounts";
@@ -48,19 +48,17 @@ const AROUND_AN_ALERT_MS = 10 * 60_000;
 
 export function Overview(props: OverviewProps) {
   const { stores, filters, onFilter, time, compare, heldAt, polling, alerts, why } = props;
-  const { sentiment, emotion } = filters;
-  const query = { ...filters, range: time.range, polling, heldAt };
-  const mood = useSentimentCounts(stores.mood, { ...query, sentiment: null });
-  const felt = useEmotionCounts(stores.felt, { ...query, emotion: null });
+  const query = { range: time.range, polling, heldAt };
+  const others = { mood: widened(filters, "sentiment"), felt: widened(filters, "emotion") };
+  const mood = useSentimentCounts(stores.mood, { ...query, filters: others.mood });
+  const felt = useEmotionCounts(stores.felt, { ...query, filters: others.felt });
   const stretch = nameOf(time.range) ?? "Selected range";
   const before = time.zoomed ? "previous period" : `previous ${shapeOf(time.range).words}`;
   const now = useNow();
   const empty = useSources().data?.length === 0 && why.lastPostAt === null;
   const [called, setCalled] = useState<{ id: string; times: number } | null>(null);
 
-  // Posts in a language that is not read have no place in the charts.
-  const markedMood = sentiment && isSentiment(sentiment) ? sentiment : null;
-  const markedEmotion = emotion && isEmotion(emotion) ? emotion : null;
+  const marked = visible(filters, "sentiment", SENTIMENTS);
   const { counts } = mood.current;
   const { emotions } = felt.current;
 
@@ -91,8 +89,9 @@ export function Overview(props: OverviewProps) {
         <Kpis {...mood} {...{ heldAt, stretch }} before={`vs. ${before}`}>
           <DistributionPanel
             counts={counts}
-            selected={markedMood}
-            onSelect={(picked) => onFilter({ sentiment: picked })}
+            shown={marked}
+            chosen={filters.sentiment}
+            onToggle={(picked) => onFilter(toggled(filters, "sentiment", picked, "chosen"))}
             {...{ stretch, why }}
             {...stateOf(mood)}
           />
@@ -103,8 +102,8 @@ export function Overview(props: OverviewProps) {
         {...{ compare, heldAt, why }}
         {...mood}
         range={time.range}
-        selected={markedMood}
-        watched={filters.source || emotion || filters.q ? undefined : props.topicId}
+        selected={marked}
+        watched={filtersInUse(others.mood) > 0 ? undefined : props.topicId}
         alerts={alerts.alerts}
         onOpenAlert={(id) => setCalled({ id, times: (called?.times ?? 0) + 1 })}
         zoomed={time.zoomed}
@@ -125,8 +124,9 @@ export function Overview(props: OverviewProps) {
       <EmotionsPanel
         className="gs-narrow"
         counts={emotions}
-        selected={markedEmotion}
-        onSelect={(picked) => onFilter({ emotion: picked })}
+        shown={visible(filters, "emotion", EMOTIONS)}
+        chosen={filters.emotion}
+        onToggle={(picked) => onFilter(toggled(filters, "emotion", picked, "chosen"))}
         {...{ stretch, why }}
         {...stateOf(felt)}
       />

@@ -6,11 +6,11 @@ import { useMay } from "../api/session";
 import { useSortedPosts } from "../api/sorted";
 import type { Emptiness } from "../components/StateView";
 import { FeedPanel } from "../features/feed/FeedPanel";
+import { type Filters, hide, only, type Used } from "../lib/filters";
 import { formatExact, formatMoment, rangeWords } from "../lib/format";
 import { isOpen, type Range, writeRange } from "../lib/range";
-import { type Filters, type Sort, useSort, useZone } from "../lib/urlState";
+import { type Sort, useSort, useZone } from "../lib/urlState";
 import type { FeedStore } from "../live/feedStore";
-import { filterKey } from "../live/useLive";
 import { useFeed } from "./useFeed";
 
 interface PostsProps {
@@ -38,13 +38,7 @@ export function Posts(props: PostsProps) {
   return (
     <FeedPanel
       content={feed.content}
-      filterKey={JSON.stringify([
-        filterKey(filters),
-        filters.q,
-        filters.author,
-        sort,
-        writeRange(range),
-      ])}
+      filterKey={JSON.stringify([filters, sort, writeRange(range)])}
       note={noteOf(range, sort, feed.total, sorted.data?.since ?? null)}
       follows={sort === "newest" && isOpen(range)}
       sort={sort}
@@ -61,8 +55,11 @@ export function Posts(props: PostsProps) {
       error={feed.error}
       onRetry={feed.retry}
       searched={filters.q}
-      onSource={useCallback((source: string) => onFilter({ source }), [onFilter])}
-      onAuthor={useCallback((author: string) => onFilter({ author }), [onFilter])}
+      onFilter={useCallback(
+        ({ facet, value, mode }: Used) =>
+          onFilter(mode === "chosen" ? only(facet, value) : hide(filters, facet, value)),
+        [onFilter, filters],
+      )}
       {...{ openId, onOpen, why }}
     />
   );

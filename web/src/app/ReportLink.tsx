@@ -1,4 +1,4 @@
-/** The way to a report on what is looked at: its topic or set, its source, its stretch of time. */
+/** The way to a report on what is looked at: its topic or set, its sources, its stretch of time. */
 import { ActionIcon } from "@mantine/core";
 import { ReportIcon } from "../components/icons";
 import { A_DAY, DEFAULT_RANGE } from "../lib/range";
@@ -6,7 +6,7 @@ import { reportHref } from "../lib/report";
 import { useFilters, usePlace, useRange, useZone } from "../lib/urlState";
 
 export function ReportLink() {
-  const [{ topic, source }] = useFilters();
+  const [{ topic, source, exclude_source }] = useFilters();
   const [{ view, set }] = usePlace();
   const [range] = useRange(view === null ? DEFAULT_RANGE : A_DAY);
   const compared = view === "compare" ? set : null;
@@ -16,7 +16,7 @@ export function ReportLink() {
       component="a"
       variant="default"
       size={36}
-      href={reportHref({ topic, set: compared, source, range, tz })}
+      href={reportHref({ topic, set: compared, source, exclude_source, range, tz })}
       aria-label="Report"
       title="Report to print or send"
     >

@@ -11,8 +11,9 @@ import {
 import { type Bin, overlay, rebin, type Tally, tally } from "../lib/buckets";
 import { cutEdges, type Period } from "../lib/calendar";
 import { useNow } from "../lib/clock";
+import { isSearch } from "../lib/filters";
 import { askedPeriod, bucketsOf, type Range, type Window, windowAt } from "../lib/range";
-import { isSearch, useBucketChoice, useZone } from "../lib/urlState";
+import { useBucketChoice, useZone } from "../lib/urlState";
 import type { FeedStore } from "../live/feedStore";
 import { useCalmPicture } from "../live/useLive";
 
@@ -47,7 +48,7 @@ export function useEmotionCounts(store: FeedStore, query: CountQuery): Counts {
 
 function useCounts(store: FeedStore, query: CountQuery, history: UseQueryResult<History>): Counts {
   const { range, polling, heldAt } = query;
-  const searched = isSearch(query);
+  const searched = isSearch(query.filters);
   const picture = useCalmPicture(store);
   const zone = useZone();
   const [chosen] = useBucketChoice();

@@ -2,12 +2,13 @@
 import { useEffect, useMemo } from "react";
 import { FIRST_POSTS, usePosts } from "../api/queries";
 import { useNow } from "../lib/clock";
+import { type Filters, isSearch, passesAuthor } from "../lib/filters";
 import { isOpen, type Range, windowAt } from "../lib/range";
-import { type Filters, isSearch, useZone } from "../lib/urlState";
+import { useZone } from "../lib/urlState";
 import type { FeedStore } from "../live/feedStore";
 import { isConfirmed, MAX_POSTS } from "../live/merge";
 import type { Post } from "../live/protocol";
-import { usePicture } from "../live/useLive";
+import { filterKey, usePicture } from "../live/useLive";
 
 interface Feeding {
   readonly range: Range;
@@ -19,17 +20,19 @@ interface Feeding {
 export function useFeed(store: FeedStore, filters: Filters, { range, polling, heldAt }: Feeding) {
   const read = usePosts(filters, range, polling);
   const following = isOpen(range);
-  const { posts, seen } = usePicture(store);
+  const { posts, seen, filterKey: held } = usePicture(store);
   const searched = isSearch(filters);
   const present = useNow();
   const { from, to } = windowAt(heldAt ?? present, range, useZone());
 
-  // What a search found is older than the live posts and would not fit beside them in the store.
+  // What a search found is older than the live posts and would not fit beside them in the store;
+  // and an answer that is at hand at once must wait until the store has let go of other filters.
+  const ready = !searched && following && held === filterKey(filters);
   useEffect(() => {
-    if (read.data && !searched && following && read.dataUpdatedAt > 0) {
+    if (ready && read.data && read.dataUpdatedAt > 0) {
       store.addPosts(read.data.posts, read.data.posts.length < FIRST_POSTS);
     }
-  }, [store, read.data, read.dataUpdatedAt, searched, following]);
+  }, [store, read.data, read.dataUpdatedAt, ready]);
 
   const content = useMemo(() => {
     const found = read.data?.posts ?? [];
@@ -51,16 +54,12 @@ export function useFeed(store: FeedStore, filters: Filters, { range, polling, he
 }
 
 /** Live posts that the search is for, and those that it found; newest first. */
-export function matching(
-  { q, author }: Pick<Filters, "q" | "author">,
-  live: readonly Post[],
-  found: readonly Post[],
-): Post[] {
-  const words = (q ?? "").toLowerCase();
+export function matching(filters: Filters, live: readonly Post[], found: readonly Post[]): Post[] {
+  const words = (filters.q ?? "").toLowerCase();
   const byId = new Map(found.map((post) => [post.id, post]));
   for (const post of live) {
     const said = post.content.toLowerCase().includes(words);
-    if (said && (author === null || post.author === author)) byId.set(post.id, post);
+    if (said && passesAuthor(filters, post.author)) byId.set(post.id, post);
   }
   return [...byId.values()].sort((a, b) => b.at - a.at).slice(0, MAX_POSTS);
 }

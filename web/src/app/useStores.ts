@@ -1,6 +1,6 @@
 /** The live stores of the page. What is picked in one chart narrows the others, not itself. */
 
-import type { Filters } from "../lib/urlState";
+import { type Filters, widened } from "../lib/filters";
 import type { FeedStore } from "../live/feedStore";
 import { filterKey, type LiveFilter, useLive } from "../live/useLive";
 
@@ -14,12 +14,8 @@ export interface Stores {
 }
 
 /** Views that ask for the same share a connection: one without filters, three at most. */
-export function useStores({ source, sentiment, emotion, topic }: Filters, on: boolean): Stores {
-  const views: LiveFilter[] = [
-    { topic, source, sentiment: null, emotion },
-    { topic, source, sentiment, emotion: null },
-    { topic, source, sentiment, emotion },
-  ];
+export function useStores(filters: Filters, on: boolean): Stores {
+  const views: LiveFilter[] = [widened(filters, "sentiment"), widened(filters, "emotion"), filters];
   const keys = views.map(filterKey);
   const own = (n: number) => (keys.indexOf(keys[n] ?? "") === n ? (views[n] ?? null) : null);
   const first = useLive(own(0), on);

@@ -1,9 +1,9 @@
 /** One thing that is behind a change: what it is, its share of the change, and the way to its posts. */
 import type { Driver } from "../api/incidents";
+import { type Filters, only } from "../lib/filters";
 import { formatCount } from "../lib/format";
 import { driverKind, driverName } from "../lib/incidents";
 import { EMOTION_FILTERS } from "../lib/sentiment";
-import type { Filters } from "../lib/urlState";
 import styles from "./DriverRow.module.css";
 
 interface DriverRowProps {
@@ -47,10 +47,10 @@ export function DriverRow({ driver, onShow, onOpenPost }: DriverRowProps) {
 /** What narrows the overview to a driver's posts; `null`: there is no filter for it. */
 function filtersOf({ kind, value }: Driver): Partial<Filters> | null {
   if (kind === "author") return null;
-  if (kind === "source") return { source: value };
+  if (kind === "source") return only("source", value);
   if (kind === "emotion") {
     const emotion = EMOTION_FILTERS.find((known) => known === value);
-    return emotion ? { emotion } : null;
+    return emotion ? only("emotion", emotion) : null;
   }
   return { q: value };
 }

@@ -4,7 +4,7 @@ import styles from "./Menu.module.css";
 
 /** What the button of a menu has to be given. */
 export interface Opener {
-  readonly "aria-haspopup": "dialog";
+  readonly "aria-haspopup": "dialog" | "menu";
   readonly "aria-expanded": boolean;
   readonly "aria-controls": string | undefined;
   readonly onClick: () => void;
@@ -12,13 +12,16 @@ export interface Opener {
 
 interface MenuProps {
   label: string;
+  /** A menu holds items alone, and moves the focus among them itself. */
+  role?: "dialog" | "menu";
   className?: string;
   button: (opener: Opener) => ReactNode;
   children: (close: () => void) => ReactNode;
 }
 
 /** Opening gives the focus to the first thing inside, closing gives it back to the button. */
-export function Menu({ label, className = "", button, children }: MenuProps) {
+export function Menu(props: MenuProps) {
+  const { label, role = "dialog", className = "", button, children } = props;
   const [open, setOpen] = useState(false);
   const frame = useRef<HTMLSpanElement>(null);
   const inside = useRef<HTMLDivElement>(null);
@@ -44,6 +47,7 @@ export function Menu({ label, className = "", button, children }: MenuProps) {
       onKeyDown={(event) => {
         if (!open || event.key !== "Escape") return;
         event.stopPropagation();
+        event.preventDefault(); // a dialog around it stays
         close();
       }}
       onBlur={({ relatedTarget }) => {
@@ -51,16 +55,17 @@ export function Menu({ label, className = "", button, children }: MenuProps) {
       }}
     >
       {button({
-        "aria-haspopup": "dialog",
+        "aria-haspopup": role,
         "aria-expanded": open,
         "aria-controls": open ? id : undefined,
         onClick: () => setOpen(!open),
       })}
       {open && (
+        // biome-ignore lint/a11y/useAriaPropsSupportedByRole: either role has a name
         <div
           ref={inside}
           id={id}
-          role="dialog"
+          role={role}
           aria-label={label}
           className={`${styles.menu} ${className}`}
         >

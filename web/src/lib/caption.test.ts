@@ -1,7 +1,7 @@
 import { afterEach, expect, it } from "vitest";
 import { captionOf } from "./caption";
+import { NO_FILTERS } from "./filters";
 import { tellTimesInUtc } from "./format";
-import { NO_FILTERS } from "./urlState";
 
 afterEach(() => tellTimesInUtc(false));
 
@@ -10,11 +10,11 @@ it("says when, by which clocks, of which topic and by which filters", () => {
   const window = { from: Date.UTC(2026, 10, 28, 11), to: Date.UTC(2026, 10, 28, 12) };
   const said = captionOf(
     window,
-    { ...NO_FILTERS, source: "bluesky", q: "late OR lost" },
+    { ...NO_FILTERS, source: ["bluesky", "rss"], exclude_author: ["bot"], q: "late OR lost" },
     "Acme",
     "UTC",
   );
-  expect(said).toContain(" · UTC · Acme · from bluesky · “late OR lost”");
+  expect(said).toContain(" · UTC · Acme · from bluesky or rss · not by bot · “late OR lost”");
   expect(said).toMatch(/11:00.* – .*12:00/);
 });
 

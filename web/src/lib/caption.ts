@@ -1,8 +1,8 @@
 /** What a picture or a printed page must say of itself: when, of what, by which clocks. */
+
+import { FACETS, type Facet, type Filters, MODES, valuesOf, wordOf } from "./filters";
 import { formatMoment } from "./format";
 import type { Window } from "./range";
-import { emotionWord, sentimentWord } from "./sentiment";
-import type { Filters } from "./urlState";
 
 /**
  * "28 November 2026 at 11:00:00 GMT+5:30 – … · Asia/Kolkata · Acme · from bluesky".
@@ -14,17 +14,26 @@ export function captionOf(
   topic: string | null,
   zone: string,
 ): string {
-  const { source, sentiment, emotion, author, q } = filters;
   return [
     window && `${formatMoment(window.from)} – ${formatMoment(window.to)}`,
     zone,
     topic ?? "All posts",
-    source && `from ${source}`,
-    sentiment && sentimentWord(sentiment),
-    emotion && emotionWord(emotion),
-    author && `by ${author}`,
-    q && `“${q}”`,
+    ...FACETS.flatMap((facet) =>
+      MODES.map((mode) => {
+        const words = valuesOf(filters, facet, mode).map((value) => wordOf(facet, value));
+        const said = `${PREPOSITIONS[facet]}${words.join(" or ")}`;
+        return words.length > 0 && (mode === "chosen" ? said : `not ${said}`);
+      }),
+    ),
+    filters.q && `“${filters.q}”`,
   ]
     .filter(Boolean)
     .join(" · ");
 }
+
+const PREPOSITIONS: Record<Facet, string> = {
+  source: "from ",
+  sentiment: "",
+  emotion: "",
+  author: "by ",
+};

@@ -6,8 +6,11 @@ const WEEK = lastRange("7d") as Range;
 
 describe("the address of a report", () => {
   it("names what it is about, when, and in whose time", () => {
-    const href = reportHref({ topic: "Tea & co", source: null, range: WEEK, tz: "Asia/Kolkata" });
-    expect(href).toBe("report?topic=Tea+%26+co&from=now-7d&to=now&tz=Asia%2FKolkata");
+    const on = { topic: "Tea & co", source: ["a", "b"], exclude_source: ["c"] };
+    const href = reportHref({ ...on, range: WEEK, tz: "Asia/Kolkata" });
+    expect(href).toBe(
+      "report?topic=Tea+%26+co&source=a&source=b&exclude_source=c&from=now-7d&to=now&tz=Asia%2FKolkata",
+    );
   });
 
   it("is of a set, where one is compared, and not of a topic as well", () => {

@@ -1,20 +1,20 @@
 /** The address of a report, and how it tells times: always of the zone that it was made for. */
+import { searchOf } from "./address";
 import { type Range, writeRange } from "./range";
 
 export interface ReportOn {
   readonly topic?: string | null;
   readonly set?: string | null;
-  readonly source?: string | null;
+  readonly source?: readonly string[];
+  readonly exclude_source?: readonly string[];
   readonly range: Range;
   readonly tz: string;
 }
 
 /** Relative to the page, so that it works under any path. */
-export function reportHref({ topic, set, source, range, tz }: ReportOn): string {
-  const query = new URLSearchParams();
-  const asked = { topic: set ? null : topic, set, source, ...writeRange(range), tz };
-  for (const [name, value] of Object.entries(asked)) if (value) query.set(name, value);
-  return `report?${query}`;
+export function reportHref({ range, tz, ...on }: ReportOn): string {
+  const topic = on.set ? null : on.topic;
+  return `report${searchOf({ ...on, topic, ...writeRange(range), tz })}`;
 }
 
 /** Whether the address is that of a report, which is a page of its own. */

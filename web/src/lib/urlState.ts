@@ -1,5 +1,6 @@
 /** What one looks at, kept in the address: a link shows another person the same view. */
 import {
+  createMultiParser,
   parseAsArrayOf,
   parseAsBoolean,
   parseAsInteger,
@@ -10,27 +11,52 @@ import {
 } from "nuqs";
 import { useCallback, useMemo } from "react";
 import { PERIODS, readerZone } from "./calendar";
+import { type Filters, MOST_VALUES } from "./filters";
 import { DEFAULT_RANGE, type Range, readRange, sameRange, writeRange } from "./range";
 import { EMOTION_FILTERS, SENTIMENT_FILTERS } from "./sentiment";
 
 export const TREND_VIEWS = ["share", "volume", "net"] as const;
 
+/** `?name=a&name=b`: each value once, in its order, no more than the API takes. */
+function severalOf<T extends string>(known: readonly T[] | null) {
+  return createMultiParser<readonly T[]>({
+    parse: (texts) => {
+      const read = texts.filter((text): text is T =>
+        known === null ? text !== "" : (known as readonly string[]).includes(text),
+      );
+      return [...new Set(read)].slice(0, MOST_VALUES);
+    },
+    serialize: (values) => [...values],
+    eq: (a, b) => a.length === b.length && a.every((value, n) => value === b[n]),
+  })
+    .withDefault([])
+    .withOptions({ history: "push" });
+}
+
+export const SOURCE_FILTERS = {
+  source: severalOf<string>(null),
+  exclude_source: severalOf<string>(null),
+};
+
 const filterParsers = {
-  source: parseAsString,
-  sentiment: parseAsStringLiteral(SENTIMENT_FILTERS),
-  emotion: parseAsStringLiteral(EMOTION_FILTERS),
-  author: parseAsString,
+  ...SOURCE_FILTERS,
+  sentiment: severalOf(SENTIMENT_FILTERS),
+  exclude_sentiment: severalOf(SENTIMENT_FILTERS),
+  emotion: severalOf(EMOTION_FILTERS),
+  exclude_emotion: severalOf(EMOTION_FILTERS),
+  author: severalOf<string>(null),
+  exclude_author: severalOf<string>(null),
   q: parseAsString,
   /** A topic's id, or its name. Back leads to the topic before. */
   topic: parseAsString.withOptions({ history: "push" }),
 };
 
-/** Filters of the page; `null` where a filter is not set. */
+/** Filters of the page. */
 export function useFilters() {
-  return useQueryStates(filterParsers);
+  const [filters, set] = useQueryStates(filterParsers);
+  const change = useCallback((to: Partial<Filters>) => void set(to), [set]);
+  return [filters satisfies Filters as Filters, change] as const;
 }
-
-export type Filters = ReturnType<typeof useFilters>[0];
 
 /**
  * `from=now-15m&to=now`, or two moments; the same object while the address says the same.
@@ -109,31 +135,6 @@ export function useSort() {
     parseAsStringLiteral(SORTS).withDefault("newest").withOptions({ history: "push" }),
   );
 }
-
-export function filtersInUse({ source, sentiment, emotion, author, q }: Filters): number {
-  return [source, sentiment, emotion, author, q].filter(Boolean).length;
-}
-
-/** Whether only the store can tell: the live connection knows neither words nor authors. */
-export function isSearch({ author, q }: Pick<Filters, "author" | "q">): boolean {
-  return author !== null || q !== null;
-}
-
-/** Filters as the API is asked for them. */
-export function askedOf({ topic, source, sentiment, emotion, author, q }: Filters) {
-  return { topic, source, sentiment, emotion, author, q };
-}
-
-/** What one can clear: a topic is what one looks at, and stays. */
-export const CLEARED = {
-  source: null,
-  sentiment: null,
-  emotion: null,
-  author: null,
-  q: null,
-} as const;
-
-export const NO_FILTERS: Filters = { ...CLEARED, topic: null };
 
 export const VIEWS = ["incidents", "topics", "compare", "sources"] as const;
 export type View = (typeof VIEWS)[number];

@@ -3,12 +3,23 @@ import { useEffect, useState, useSyncExternalStore } from "react";
 import { withTicket } from "../api/session";
 import { apiUrl } from "../lib/address";
 import { useNow } from "../lib/clock";
-import type { Filters } from "../lib/urlState";
+import type { Filters } from "../lib/filters";
 import { FeedStore } from "./feedStore";
 import type { Position } from "./protocol";
 import { LiveSocket } from "./socket";
 
-export type LiveFilter = Pick<Filters, "topic" | "source" | "sentiment" | "emotion">;
+/** What the live connection knows of a post. */
+const KNOWN = [
+  "topic",
+  "source",
+  "exclude_source",
+  "sentiment",
+  "exclude_sentiment",
+  "emotion",
+  "exclude_emotion",
+] as const;
+
+export type LiveFilter = Pick<Filters, (typeof KNOWN)[number]>;
 
 /**
  * A live store of the posts under `filter`; `null`: a store at rest, without a connection.
@@ -65,9 +76,9 @@ export function useView(store: FeedStore) {
 /** A filter as the query of an address: equal filters have equal keys. */
 export function filterKey(filter: LiveFilter): string {
   const query = new URLSearchParams();
-  for (const name of ["topic", "source", "sentiment", "emotion"] as const) {
-    const value = filter[name];
-    if (value) query.set(name, value);
+  for (const name of KNOWN) {
+    const values = [filter[name] ?? []].flat();
+    for (const value of values.toSorted()) query.append(name, value);
   }
   return query.toString();
 }

@@ -179,11 +179,15 @@ export const server = setupServer(
   http.get("*/api/posts", ({ request }) => {
     const url = new URL(request.url);
     world.asked.push(url);
-    const wanted = url.searchParams.get("sentiment");
+    const [wanted, hidden] = ["sentiment", "exclude_sentiment"].map((name) =>
+      url.searchParams.getAll(name),
+    ) as [string[], string[]];
     const words = url.searchParams.get("q") ?? "";
     const posts = world.posts.filter(
       ({ sentiment, content }) =>
-        (wanted === null || sentiment.label === wanted) && content.includes(words),
+        (wanted.length === 0 || wanted.includes(sentiment.label)) &&
+        !hidden.includes(sentiment.label) &&
+        content.includes(words),
     );
     return HttpResponse.json({ posts });
   }),

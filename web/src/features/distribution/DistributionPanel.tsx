@@ -22,8 +22,11 @@ const HEIGHT = 66;
 
 interface DistributionPanelProps {
   counts: Counts;
-  selected: Sentiment | null;
-  onSelect: (sentiment: Sentiment | null) => void;
+  /** Those that the filters let through; `null`: all. */
+  shown: readonly Sentiment[] | null;
+  chosen: readonly string[];
+  /** Choose one, or take that back. */
+  onToggle: (sentiment: Sentiment) => void;
   /** The range that is counted: "Last 15 minutes". */
   stretch: string;
   why: Emptiness;
@@ -72,12 +75,11 @@ function sheetOf(counts: Counts): Sheet {
 type BodyProps = Omit<DistributionPanelProps, "stretch" | "className">;
 
 function DistributionBody(props: BodyProps) {
-  const { counts, selected, onSelect, why, loading, error, onRetry } = props;
+  const { counts, shown, chosen, onToggle, why, loading, error, onRetry } = props;
   const all = total(counts);
   if (loading) return <Skeleton h={HEIGHT} radius="md" />;
   if (error) return <ErrorState error={error} onRetry={onRetry} height={HEIGHT} />;
   if (all === 0) return <EmptyState why={why} height={HEIGHT} />;
-  const pick = (sentiment: Sentiment) => onSelect(sentiment === selected ? null : sentiment);
   return (
     <>
       <div className={styles.bar} aria-hidden="true">
@@ -91,10 +93,10 @@ function DistributionBody(props: BodyProps) {
             style={{
               flexGrow: counts[name],
               background: sentimentColor(name),
-              opacity: selected === null || selected === name ? 1 : 0.25,
+              opacity: shown?.includes(name) === false ? 0.25 : 1,
             }}
             title={`${sentimentWord(name)}: ${formatExact(counts[name])} posts`}
-            onClick={() => pick(name)}
+            onClick={() => onToggle(name)}
           />
         ))}
       </div>
@@ -104,9 +106,9 @@ function DistributionBody(props: BodyProps) {
             <button
               type="button"
               className={styles.entry}
-              aria-pressed={name === selected}
+              aria-pressed={chosen.includes(name)}
               title={`${formatExact(counts[name])} posts`}
-              onClick={() => pick(name)}
+              onClick={() => onToggle(name)}
             >
               <SentimentMark label={name} />
               <span className={styles.percent}>{formatPercent(percentOf(counts[name], all))}</span>

@@ -13,8 +13,11 @@ const HEIGHT = 7 * 42;
 
 interface EmotionsPanelProps {
   counts: EmotionCounts;
-  selected: Emotion | null;
-  onSelect: (emotion: Emotion | null) => void;
+  /** Those that the filters let through; `null`: all. */
+  shown: readonly Emotion[] | null;
+  chosen: readonly string[];
+  /** Choose one, or take that back. */
+  onToggle: (emotion: Emotion) => void;
   /** The stretch that is counted: "Last 15 minutes". */
   stretch: string;
   why: Emptiness;
@@ -63,7 +66,7 @@ function sumOf(counts: EmotionCounts): number {
 
 type BarsProps = Omit<EmotionsPanelProps, "stretch" | "className">;
 
-function EmotionBars({ counts, selected, onSelect, why, loading, error, onRetry }: BarsProps) {
+function EmotionBars({ counts, shown, chosen, onToggle, why, loading, error, onRetry }: BarsProps) {
   const all = sumOf(counts);
   if (loading) return <Skeleton h={HEIGHT} radius="md" />;
   if (error) return <ErrorState error={error} onRetry={onRetry} height={HEIGHT} />;
@@ -77,10 +80,10 @@ function EmotionBars({ counts, selected, onSelect, why, loading, error, onRetry 
           <li key={name}>
             <button
               type="button"
-              className={`${styles.bar} ${selected && name !== selected ? styles.dimmed : ""}`}
-              aria-pressed={name === selected}
+              className={`${styles.bar} ${shown?.includes(name) === false ? styles.dimmed : ""}`}
+              aria-pressed={chosen.includes(name)}
               title={`${formatExact(count)} posts`}
-              onClick={() => onSelect(name === selected ? null : name)}
+              onClick={() => onToggle(name)}
             >
               {emotionWord(name)}
               <span className={styles.track}>

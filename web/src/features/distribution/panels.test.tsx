@@ -5,24 +5,29 @@ import { DistributionPanel } from "./DistributionPanel";
 import { EmotionsPanel } from "./EmotionsPanel";
 
 const WHY = { paused: false, filtered: false, onClearFilters: vi.fn(), lastPostAt: null };
+const WHOLE = { shown: null, chosen: [], onToggle: vi.fn() };
 const COMMON = { stretch: "Last hour", why: WHY, loading: false, error: null, onRetry: vi.fn() };
 
-it("filters by a segment of the bar, and takes it back", () => {
-  const onSelect = vi.fn();
+it("a segment and its name in the legend choose a sentiment, and what is left out is pale", () => {
+  const onToggle = vi.fn();
   const counts = { positive: 3, neutral: 2, negative: 5 };
-  const drawn = (selected: "negative" | null) => (
+  const { container, getByRole } = render(
     <MantineProvider>
-      <DistributionPanel {...COMMON} {...{ counts, selected, onSelect }} />
-    </MantineProvider>
+      <DistributionPanel
+        {...COMMON}
+        {...{ counts, onToggle }}
+        chosen={["positive"]}
+        shown={["positive", "neutral"]}
+      />
+    </MantineProvider>,
   );
-  const { container, rerender } = render(drawn(null));
-  const segments = () => container.querySelectorAll("[data-sentiment]");
-  expect(segments()).toHaveLength(3);
-  fireEvent.click(segments()[2] as Element);
-  expect(onSelect).toHaveBeenLastCalledWith("negative");
-  rerender(drawn("negative"));
-  fireEvent.click(segments()[2] as Element);
-  expect(onSelect).toHaveBeenLastCalledWith(null);
+  const segments = [...container.querySelectorAll<HTMLElement>("[data-sentiment]")];
+  expect(segments.map(({ style }) => style.opacity)).toEqual(["1", "1", "0.25"]);
+  fireEvent.click(segments[2] as Element);
+  expect(onToggle).toHaveBeenLastCalledWith("negative");
+  expect(getByRole("button", { name: /Positive/ })).toHaveAttribute("aria-pressed", "true");
+  fireEvent.click(getByRole("button", { name: /Neutral/ }));
+  expect(onToggle).toHaveBeenLastCalledWith("neutral");
 });
 
 it("keeps its height while it loads", () => {
@@ -32,10 +37,9 @@ it("keeps its height while it loads", () => {
         {...COMMON}
         loading={loading}
         counts={{ positive: 0, neutral: 0, negative: 0 }}
-        selected={null}
-        onSelect={vi.fn()}
+        {...WHOLE}
       />
-      <EmotionsPanel {...COMMON} loading={loading} counts={{}} selected={null} onSelect={vi.fn()} />
+      <EmotionsPanel {...COMMON} loading={loading} counts={{}} {...WHOLE} />
     </MantineProvider>
   );
   const { container, rerender } = render(panels(true));

@@ -2,7 +2,7 @@ import { render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterAll, afterEach, beforeAll, expect, it, vi } from "vitest";
 import { Providers } from "../../app/providers";
-import { NO_FILTERS } from "../../lib/urlState";
+import { NO_FILTERS } from "../../lib/filters";
 import { anIncident, server, world } from "../../test/server";
 import { DriversPanel } from "./DriversPanel";
 

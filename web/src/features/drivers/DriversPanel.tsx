@@ -5,9 +5,9 @@ import type { Incident } from "../../api/incidents";
 import { DriverRow } from "../../components/DriverRow";
 import { Panel } from "../../components/Panel";
 import { ErrorState } from "../../components/StateView";
+import type { Filters } from "../../lib/filters";
 import { formatTick } from "../../lib/format";
 import type { Window } from "../../lib/range";
-import type { Filters } from "../../lib/urlState";
 import { type Explained, explained } from "./compared";
 import styles from "./Drivers.module.css";
 

@@ -35,8 +35,7 @@ function page(ids: string[], seen: number, filterKey = "", more: Partial<FeedPro
           openId={null}
           onOpen={() => {}}
           searched={null}
-          onSource={() => {}}
-          onAuthor={() => {}}
+          onFilter={() => {}}
           review={false}
           {...more}
         />

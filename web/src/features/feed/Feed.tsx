@@ -4,6 +4,7 @@ import { useHotkeys } from "@mantine/hooks";
 import { type ComponentProps, type KeyboardEvent, useMemo, useRef, useState } from "react";
 import { Virtuoso, type VirtuosoHandle } from "react-virtuoso";
 import { useRelabelMany } from "../../api/post";
+import type { Used } from "../../lib/filters";
 import type { Sentiment } from "../../lib/sentiment";
 import type { Post } from "../../live/protocol";
 import { BulkLabels } from "./BulkLabels";
@@ -37,8 +38,8 @@ export interface FeedProps {
   searched: string | null;
   /** Whether posts can be picked, to be corrected together. */
   review: boolean;
-  onSource: (source: string) => void;
-  onAuthor: (author: string) => void;
+  /** A source or author is chosen, or left out. */
+  onFilter: (picked: Used) => void;
 }
 
 export default function Feed({ content, filterKey, openId, onOpen, review, ...row }: FeedProps) {

@@ -5,6 +5,7 @@ import { Panel } from "../../components/Panel";
 import type { FileLink } from "../../components/PanelTools";
 import { type Emptiness, EmptyState, ErrorState } from "../../components/StateView";
 import type { Sheet } from "../../lib/exporters";
+import type { Used } from "../../lib/filters";
 import type { Sort } from "../../lib/urlState";
 import type { Post } from "../../live/protocol";
 import type { FeedContent } from "./Feed";
@@ -31,8 +32,8 @@ interface FeedPanelProps {
   openId: string | null;
   onOpen: (id: string) => void;
   searched: string | null;
-  onSource: (source: string) => void;
-  onAuthor: (author: string) => void;
+  /** A source or author is chosen, or left out. */
+  onFilter: (picked: Used) => void;
   why: Emptiness;
   loading: boolean;
   error: unknown;
@@ -86,12 +87,12 @@ function sheetOf(posts: readonly Post[]): Sheet {
 }
 
 function FeedBody(props: FeedPanelProps) {
-  const { content, filterKey, openId, onOpen, searched, onSource, onAuthor, review } = props;
+  const { content, filterKey, openId, onOpen, searched, onFilter, review } = props;
   const { why, loading, error, onRetry } = props;
   if (content.posts.length > 0) {
     return (
       <Suspense fallback={<FeedSkeleton />}>
-        <Feed {...{ content, filterKey, openId, onOpen, searched, onSource, onAuthor, review }} />
+        <Feed {...{ content, filterKey, openId, onOpen, searched, onFilter, review }} />
       </Suspense>
     );
   }

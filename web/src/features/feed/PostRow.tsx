@@ -2,6 +2,7 @@
 import { memo } from "react";
 import { SentimentMark } from "../../components/SentimentMark";
 import { useNow } from "../../lib/clock";
+import type { Used } from "../../lib/filters";
 import { formatAgo, formatMoment, formatPercent } from "../../lib/format";
 import { emotionColor, emotionWord, sentimentWord } from "../../lib/sentiment";
 import type { Post } from "../../live/protocol";
@@ -20,12 +21,11 @@ interface PostRowProps {
   onPick: () => void;
   onOpen: (id: string) => void;
   onUnfold: () => void;
-  onSource: (source: string) => void;
-  onAuthor: (author: string) => void;
+  onFilter: (picked: Used) => void;
 }
 
 export const PostRow = memo(function PostRow(props: PostRowProps) {
-  const { post, copies, unfolded, searched, onOpen, onUnfold, onSource, onAuthor } = props;
+  const { post, copies, unfolded, searched, onOpen, onUnfold, onFilter } = props;
   const { picked, onPick } = props;
   const { source, author } = post;
   return (
@@ -80,25 +80,11 @@ export const PostRow = memo(function PostRow(props: PostRowProps) {
       </span>
       <span className={styles.who}>
         <span className={styles.names}>
-          <button
-            type="button"
-            className={styles.name}
-            title={`Only posts from ${source}`}
-            onClick={() => onSource(source)}
-          >
-            <bdi>{source}</bdi>
-          </button>
+          <Name facet="source" value={source} onFilter={onFilter} />
           {author && (
             <>
               <span>·</span>
-              <button
-                type="button"
-                className={styles.name}
-                title={`Only posts by ${author}`}
-                onClick={() => onAuthor(author)}
-              >
-                <bdi>{author}</bdi>
-              </button>
+              <Name facet="author" value={author} onFilter={onFilter} />
             </>
           )}
         </span>
@@ -110,6 +96,25 @@ export const PostRow = memo(function PostRow(props: PostRowProps) {
     </div>
   );
 });
+
+interface NameProps extends Pick<PostRowProps, "onFilter"> {
+  facet: "source" | "author";
+  value: string;
+}
+
+/** A press leaves only its posts, with Alt all but its posts. */
+function Name({ facet, value, onFilter }: NameProps) {
+  return (
+    <button
+      type="button"
+      className={styles.name}
+      title={`Only posts ${facet === "source" ? "from" : "by"} ${value} (Alt: hide them)`}
+      onClick={({ altKey }) => onFilter({ facet, value, mode: altKey ? "excluded" : "chosen" })}
+    >
+      <bdi>{value}</bdi>
+    </button>
+  );
+}
 
 function Ago({ at }: { at: number }) {
   return (

@@ -4,9 +4,16 @@ import { useMediaQuery } from "@mantine/hooks";
 import { lazy, memo, Suspense, useState } from "react";
 import { CloseIcon, FilterIcon } from "../../components/icons";
 import { Sheet } from "../../components/Sheet";
+import {
+  CLEARED,
+  type Facet,
+  type Filters,
+  filtersInUse,
+  toggled,
+  usedOf,
+  wordOf,
+} from "../../lib/filters";
 import type { Range } from "../../lib/range";
-import { emotionWord, sentimentWord } from "../../lib/sentiment";
-import { CLEARED, type Filters, filtersInUse } from "../../lib/urlState";
 import styles from "./FilterBar.module.css";
 import { useOptionCounts } from "./useOptionCounts";
 
@@ -60,33 +67,27 @@ export const FilterBar = memo(({ filters, onChange, range }: FilterBarProps) => 
   );
 });
 
-const NAMES = {
+const NAMES: Record<Facet, string> = {
   source: "Source",
   sentiment: "Sentiment",
   emotion: "Emotion",
   author: "Author",
-  q: "Words",
-} as const;
+};
 
 /** What is in use, each to be taken away by a press. */
 function Chips({ filters, onChange }: Pick<FilterBarProps, "filters" | "onChange">) {
-  const names = (Object.keys(NAMES) as (keyof typeof NAMES)[]).filter((name) => filters[name]);
   return (
     <div className={styles.chips}>
-      {names.map((name) => (
-        <button
-          key={name}
-          type="button"
-          className={styles.chip}
-          title="Remove this filter"
-          onClick={() => onChange({ [name]: null })}
-        >
-          <VisuallyHidden>Remove filter </VisuallyHidden>
-          <span className={styles.chipName}>{NAMES[name]}</span>{" "}
-          <bdi className={styles.chipValue}>{wordOf(name, filters)}</bdi>
-          <CloseIcon />
-        </button>
+      {usedOf(filters).map(({ facet, value, mode }) => (
+        <Chip
+          key={`${mode} ${facet} ${value}`}
+          name={NAMES[facet]}
+          excluded={mode === "excluded"}
+          word={wordOf(facet, value)}
+          onRemove={() => onChange(toggled(filters, facet, value, mode))}
+        />
       ))}
+      {filters.q && <Chip name="Words" word={filters.q} onRemove={() => onChange({ q: null })} />}
       <Button variant="subtle" size="compact-sm" onClick={() => onChange(CLEARED)}>
         Clear filters
       </Button>
@@ -94,9 +95,26 @@ function Chips({ filters, onChange }: Pick<FilterBarProps, "filters" | "onChange
   );
 }
 
-function wordOf(name: keyof typeof NAMES, filters: Filters): string {
-  const value = filters[name] ?? "";
-  if (name === "sentiment") return sentimentWord(value);
-  if (name === "emotion") return emotionWord(value);
-  return value;
+interface ChipProps {
+  name: string;
+  word: string;
+  excluded?: boolean;
+  onRemove: () => void;
+}
+
+function Chip({ name, word, excluded = false, onRemove }: ChipProps) {
+  return (
+    <button
+      type="button"
+      className={styles.chip}
+      data-excluded={excluded || undefined}
+      title="Remove this filter"
+      onClick={onRemove}
+    >
+      <VisuallyHidden>Remove filter</VisuallyHidden> <span className={styles.chipName}>{name}</span>{" "}
+      {excluded && "not "}
+      <bdi className={styles.chipValue}>{word}</bdi>
+      <CloseIcon />
+    </button>
+  );
 }

@@ -1,7 +1,7 @@
 /** How many posts each option of each filter would leave: what stands beside the options. */
 import { useFacets } from "../../api/queries";
+import type { Filters } from "../../lib/filters";
 import type { Range } from "../../lib/range";
-import type { Filters } from "../../lib/urlState";
 
 type Named = ReadonlyMap<string, number>;
 

@@ -2,8 +2,8 @@
 import type { IncidentDetail } from "../../api/incidents";
 import { DriverRow } from "../../components/DriverRow";
 import { Panel } from "../../components/Panel";
+import type { Filters } from "../../lib/filters";
 import { WHY_NO_DRIVERS } from "../../lib/incidents";
-import type { Filters } from "../../lib/urlState";
 import styles from "./IncidentFull.module.css";
 
 interface DriversProps {

@@ -6,6 +6,7 @@ import { PageLink } from "../../components/PageLink";
 import { Panel } from "../../components/Panel";
 import { ErrorState } from "../../components/StateView";
 import { useNow } from "../../lib/clock";
+import { type Filters, only } from "../../lib/filters";
 import { formatCount, formatMoment, formatTick } from "../../lib/format";
 import {
   lasted,
@@ -16,7 +17,6 @@ import {
   usualOf,
   worstOf,
 } from "../../lib/incidents";
-import type { Filters } from "../../lib/urlState";
 import { Deliveries } from "./Deliveries";
 import { Drivers, Examples } from "./Drivers";
 import styles from "./IncidentFull.module.css";
@@ -57,10 +57,9 @@ export function IncidentFull({ id, onLeave, onOpenPost, onShowPosts }: IncidentF
   const incident = found.data;
   const show = (filters: Partial<Filters>) => {
     const [from, to] = stretchOf(incident, Date.now());
-    const topic = incident.topic_id;
-    const source = incident.source;
+    const { topic_id: topic, source } = incident;
     onShowPosts(
-      { topic, source, ...filters },
+      { topic, ...only("source", source ?? null), ...filters },
       from - AROUND_MS,
       Math.min(to + AROUND_MS, Date.now()),
     );

@@ -1,5 +1,6 @@
 /** Incidents: all of them, found by filters, or one in full. All of it is in the address. */
-import type { Filters, SetPlace } from "../../lib/urlState";
+import type { Filters } from "../../lib/filters";
+import type { SetPlace } from "../../lib/urlState";
 import { IncidentFull } from "./IncidentFull";
 import { IncidentList } from "./IncidentList";
 

@@ -4,6 +4,7 @@ import { type PostDetail, useExplanation, usePost } from "../../api/post";
 import { SentimentMark } from "../../components/SentimentMark";
 import { Sheet } from "../../components/Sheet";
 import { ErrorState } from "../../components/StateView";
+import { type Filters, hide, only } from "../../lib/filters";
 import { formatMoment } from "../../lib/format";
 import {
   EMOTIONS,
@@ -14,6 +15,7 @@ import {
   sentimentWord,
   shown,
 } from "../../lib/sentiment";
+import { useFilters, usePlace } from "../../lib/urlState";
 import styles from "./PostPanel.module.css";
 import { Relabel } from "./Relabel";
 import { WeighedText } from "./WeighedText";
@@ -29,7 +31,7 @@ export default function PostPanel({ id, onClose }: PostPanelProps) {
     <Sheet title="Post" place="side" onClose={onClose}>
       <div className={styles.body}>
         {post.data ? (
-          <Details key={id} post={post.data} />
+          <Details key={id} post={post.data} onClose={onClose} />
         ) : post.isPending ? (
           <Skeleton h={240} radius="md" />
         ) : (
@@ -40,18 +42,18 @@ export default function PostPanel({ id, onClose }: PostPanelProps) {
   );
 }
 
-function Details({ post }: { post: PostDetail }) {
+function Details({ post, onClose }: { post: PostDetail; onClose: () => void }) {
   const { sentiment } = post;
   const explained = useExplanation(post.content);
   const at = Date.parse(post.created_at);
   return (
     <>
       <p className={styles.meta}>
-        <bdi>{post.source}</bdi>
+        <Named facet="source" value={post.source} onDone={onClose} />
         {post.author && (
           <>
             {" · "}
-            <bdi>{post.author}</bdi>
+            <Named facet="author" value={post.author} onDone={onClose} />
           </>
         )}
         {" · "}
@@ -91,6 +93,45 @@ function Details({ post }: { post: PostDetail }) {
       />
       {sentiment.model_name && <p className={styles.hint}>Model: {sentiment.model_name}</p>}
       <Relabel post={post} />
+    </>
+  );
+}
+
+interface NamedProps {
+  facet: "source" | "author";
+  value: string;
+  onDone: () => void;
+}
+
+/** Whose post it is; where posts are listed, the way to only these posts, or to all others. */
+function Named({ facet, value, onDone }: NamedProps) {
+  const [filters, setFilters] = useFilters();
+  const [{ view }] = usePlace();
+  const press = (change: Partial<Filters>) => () => {
+    setFilters(change);
+    onDone();
+  };
+  return (
+    <>
+      <bdi>{value}</bdi>
+      {view === null && (
+        <span className={styles.narrow}>
+          <button
+            type="button"
+            aria-label={`Only ${facet} ${value}`}
+            onClick={press(only(facet, value))}
+          >
+            Only
+          </button>
+          <button
+            type="button"
+            aria-label={`Hide ${facet} ${value}`}
+            onClick={press(hide(filters, facet, value))}
+          >
+            Hide
+          </button>
+        </span>
+      )}
     </>
   );
 }

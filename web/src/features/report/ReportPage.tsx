@@ -4,9 +4,11 @@ import { parseAsString, useQueryStates } from "nuqs";
 import { useEffect, useMemo } from "react";
 import { useReport } from "../../api/report";
 import { ErrorState } from "../../components/StateView";
+import { searchOf } from "../../lib/address";
 import { readerZone } from "../../lib/calendar";
 import { readRange, windowAt } from "../../lib/range";
 import { isZone } from "../../lib/report";
+import { SOURCE_FILTERS } from "../../lib/urlState";
 import styles from "./Report.module.css";
 import { ReportSheet } from "./ReportSheet";
 
@@ -21,15 +23,12 @@ export default function ReportPage() {
   useEffect(() => {
     document.title = `${title} · Groundswell`;
   }, [title]);
-  const { topic, set, source, from, to } = query;
-  const back = new URLSearchParams({ from, to });
-  if (set) back.set("view", "compare");
-  for (const [name, value] of Object.entries({ topic, set, source }))
-    if (value) back.set(name, value);
+  const { tz: _, ...shown } = query;
+  const back = searchOf({ ...shown, view: query.set && "compare" });
   return (
     <div className={styles.desk}>
       <nav className={styles.bar} aria-label="Report">
-        <Button component="a" variant="default" size="xs" href={`./?${back}`}>
+        <Button component="a" variant="default" size="xs" href={`./${back}`}>
           Back to the dashboard
         </Button>
         <Button size="xs" disabled={!report.data} onClick={() => window.print()}>
@@ -49,10 +48,10 @@ export default function ReportPage() {
 
 /** What is asked for, between two moments: the address of a report means the same for ever. */
 function useAbsolute() {
-  const [{ topic, set, source, from, to, tz }, change] = useQueryStates({
+  const [{ topic, set, source, exclude_source, from, to, tz }, change] = useQueryStates({
     topic: parseAsString,
     set: parseAsString,
-    source: parseAsString,
+    ...SOURCE_FILTERS,
     from: parseAsString,
     to: parseAsString,
     tz: parseAsString,
@@ -63,8 +62,8 @@ function useAbsolute() {
     const [start, end] =
       from === null && to === null ? [now - A_WEEK_MS, now] : stretchOf(from, to, now, zone);
     const iso = (at: number) => new Date(at).toISOString();
-    return { topic, set, source, from: iso(start), to: iso(end), tz: zone };
-  }, [topic, set, source, from, to, tz]);
+    return { topic, set, source, exclude_source, from: iso(start), to: iso(end), tz: zone };
+  }, [topic, set, source, exclude_source, from, to, tz]);
   useEffect(() => {
     if (absolute.from !== from || absolute.to !== to || absolute.tz !== tz)
       change({ from: absolute.from, to: absolute.to, tz: absolute.tz }, { history: "replace" });

@@ -5,9 +5,10 @@ import { useSources } from "../../api/queries";
 import { type ReadSource, useCoverage } from "../../api/sources";
 import { Panel } from "../../components/Panel";
 import { ErrorState, StateView } from "../../components/StateView";
+import { type Filters, only } from "../../lib/filters";
 import { formatAgo, formatCount, formatMoment, formatStretch } from "../../lib/format";
 import { type Range, windowAt } from "../../lib/range";
-import { type Filters, useZone } from "../../lib/urlState";
+import { useZone } from "../../lib/urlState";
 import styles from "./Sources.module.css";
 import { piecesOf, rateOf } from "./span";
 
@@ -47,7 +48,7 @@ export function CoveragePanel({ range, heldAt, onShowPosts }: CoveragePanelProps
               ))}
             </ul>
           )}
-          <Stored onShow={(source) => onShowPosts({ source }, from, to)} />
+          <Stored onShow={(source) => onShowPosts(only("source", source), from, to)} />
         </>
       )}
     </Panel>

@@ -9,8 +9,8 @@ import {
 } from "../../api/sources";
 import { Panel } from "../../components/Panel";
 import { ErrorState } from "../../components/StateView";
+import { type Filters, only } from "../../lib/filters";
 import { formatAgo, formatExact } from "../../lib/format";
-import type { Filters } from "../../lib/urlState";
 import { Reasons } from "./Reasons";
 import { Share } from "./Share";
 import styles from "./Sources.module.css";
@@ -65,7 +65,7 @@ function Import({ of, mayStop, onShowPosts }: { of: FileImport } & ImportsPanelP
   const stop = useStopImport();
   const ongoing = isOngoing(of);
   const { oldest, newest, sources } = of;
-  const only = sources.length === 1 ? sources[0] : undefined;
+  const source = sources.length === 1 ? sources[0] : undefined;
   return (
     <li>
       <div className={styles.line}>
@@ -98,7 +98,7 @@ function Import({ of, mayStop, onShowPosts }: { of: FileImport } & ImportsPanelP
               variant="default"
               onClick={() =>
                 onShowPosts(
-                  only ? { source: only } : {},
+                  source ? only("source", source) : {},
                   ...aroundPosts(Date.parse(oldest), Date.parse(newest)),
                 )
               }

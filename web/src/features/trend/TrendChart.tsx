@@ -60,7 +60,8 @@ interface TrendChartProps {
   period: Period;
   span: number;
   /** Only this sentiment is of interest: the others step back. */
-  selected: Sentiment | null;
+  /** Those that the filters let through; `null`: all. */
+  selected: readonly Sentiment[] | null;
   /** Little room: labels are a sign and a number. */
   narrow: boolean;
   /** Draw the previous period, which the points tell, too. */
@@ -116,7 +117,7 @@ export default function TrendChart(props: TrendChartProps) {
               dataKey={name}
               stackId="sentiment"
               fill={sentimentColor(name)}
-              fillOpacity={selected === null || selected === name ? 1 : 0.25}
+              fillOpacity={selected?.includes(name) === false ? 0.25 : 1}
               // The line that parts two areas: the area above covers half of it.
               stroke="var(--gs-surface)"
               strokeWidth={4}

@@ -46,7 +46,8 @@ interface TrendPanelProps {
   previousBins: readonly Bin[];
   /** Draw the period before, too. */
   compare: boolean;
-  selected: Sentiment | null;
+  /** Those that the filters let through; `null`: all. */
+  selected: readonly Sentiment[] | null;
   /** The topic that rules may watch, `null`: all posts; `undefined`: it is narrowed otherwise. */
   watched: string | null | undefined;
   alerts: readonly Alert[];
