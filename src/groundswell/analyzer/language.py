@@ -24,11 +24,11 @@ _ENGLISH_MARGIN = math.e  # and English as the next one
 _SENT = math.e**1.5  # how much more probable the tag a post came with makes that language
 _FLOOR = 1e-30  # what is less probable than this, however much less, counts as this
 
-# Links, handles and tags; marks, digits and emoji, but neither apostrophes nor accents.
+# Links, handles and tags; marks, digits and emoji, but neither apostrophes nor accents. Only links
+# in any case: k and å are another case of two of the marks, the signs of kelvin and angstrom.
 _NO_WORDS = re.compile(
-    r"(?:https?:|www\.)\S*|[@#]\w+|[\x00-\x26\x28-\x40\x5b-\x60\x7b-\xbf]"
-    r"|[\u2000-\u2018\u201a-\u2bff\u3000-\u303f\ufe00-\ufe0f\U0001f000-\U0010ffff]",
-    re.IGNORECASE,
+    r"(?i:https?:|www\.)\S*|[@#]\w+|[\x00-\x26\x28-\x40\x5b-\x60\x7b-\xbf]"
+    r"|[\u2000-\u2018\u201a-\u2bff\u3000-\u303f\ufe00-\ufe0f\U0001f000-\U0010ffff]"
 )
 _REPEAT = re.compile(r"(.)\1{2,}")
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
@@ -115,7 +115,7 @@ class LanguageDetector:
             if _is_english(words):
                 return Told("en")
             if len(words) < _LEAST and (sent is None or not words):
-                return Told(None, leans_away=not words.isascii())
+                return Told(None, leans_away=not words.isascii() or self._leans_away(words))
         shares = self._shares(words)
         if foreign:
             shares = {code: share for code, share in shares.items() if code not in _LATIN}
@@ -130,6 +130,13 @@ class LanguageDetector:
             return Told(best if shares[best] >= _ENGLISH_MARGIN * max(second, _FLOOR) else None)
         clear = shares[best] >= _MARGIN * max(shares["en"], _FLOOR)
         return Told(best) if clear else Told(None, leans_away=True)
+
+    def _leans_away(self, words: str) -> bool:
+        """Whether another language is far likelier than English: too few letters to say which."""
+        if not words:
+            return False
+        shares = self._shares(words)
+        return max(shares.values()) >= _MARGIN * max(shares["en"], _FLOOR)
 
     def _shares(self, words: str) -> dict[str, float]:
         """How probable each language is, those of a macrolanguage together."""

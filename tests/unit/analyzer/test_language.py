@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Callable
 
 import pytest
 
+from groundswell.analyzer import language as told
 from groundswell.analyzer.language import LanguageDetector, whole
 
 TOLD = {
@@ -143,3 +145,16 @@ def test_no_character_harms_it(detector: LanguageDetector) -> None:
         block = "".join(map(chr, range(start, start + 0x400)))
         language = detector.detect(block)
         assert language is None or unicodedata.normalize("NFC", language).isascii()
+
+
+LETTERS = (
+    "abcdefghijklmnopqrstuvwxyzàáâãäåāăąæçćčďđèéêëēėęěğģìíîïīįıķĺľļłñńňņòóôõöøőœŕřśšşșßťțùúûüūůűųưý"
+    "ÿźžżðþ"
+)
+
+
+@pytest.mark.parametrize("case", [str.lower, str.upper])
+def test_no_letter_is_left_out_of_the_words(case: Callable[[str], str]) -> None:
+    for letter in LETTERS:
+        written = f"o{case(letter)}u"
+        assert told._words(written) == written.lower()
