@@ -121,7 +121,10 @@ def _told(error: dict[str, Any]) -> dict[str, Any]:
     message = NO_ID if error["type"] == "uuid_parsing" else _printable(error["msg"])
     if error["type"] == "literal_error" and isinstance(error["input"], str):
         message += f", not '{shown(error['input'])}'"
-    return {"loc": list(error["loc"]), "msg": message, "type": error["type"]}
+    place = error["loc"]
+    if place[0] == "query":
+        place = place[:2]  # the parameter, also of one that takes several values
+    return {"loc": list(place), "msg": message, "type": error["type"]}
 
 
 def _printable(text: str) -> str:

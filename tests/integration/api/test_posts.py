@@ -42,7 +42,8 @@ async def test_an_empty_platform_answers_an_empty_page(api: httpx.AsyncClient) -
         "next_cursor": None,
         "filters": dict.fromkeys(
             ("source", "sentiment", "emotion", "author", "q", "topic", "start_date", "end_date")
-        ),
+        )
+        | {f"exclude_{name}": [] for name in ("source", "sentiment", "emotion", "author")},
         "sorted_since": None,
     }
 
@@ -119,6 +120,11 @@ async def test_an_offset_behind_the_end_is_an_empty_page(api: httpx.AsyncClient)
     assert (body["posts"], body["offset"]) == ([], 1_000_000)
 
 
+FILTERS_BY_VALUE = {
+    f"{prefix}{name}"
+    for name in ("source", "sentiment", "emotion", "author")
+    for prefix in ("", "exclude_")
+}
 BAD_QUERIES = [
     ("limit=-1", "limit"),
     ("limit=0", "limit"),
@@ -135,6 +141,10 @@ BAD_QUERIES = [
     (f"q={'x' * 201}", "q"),
     ("sentiment=angry", "sentiment"),
     ("emotion=%00", "emotion"),
+    ("sentiment=positive&sentiment=angry", "sentiment"),
+    ("exclude_emotion=joy&exclude_emotion=", "exclude_emotion"),
+    (f"exclude_author=ann&exclude_author={'x' * 257}", "exclude_author"),
+    ("&".join(["exclude_source=a"] * 21), "exclude_source"),
     ("start_date=yesterday", "start_date"),
     ("start_date=%00", "start_date"),
     ("end_date=99999-01-01", "end_date"),
@@ -150,6 +160,38 @@ async def test_a_bad_parameter_is_named(api: httpx.AsyncClient) -> None:
         (problem,) = answer.json()["detail"]
         assert problem["loc"] == ["query", place], query
         assert problem["msg"], query
+
+
+async def test_a_label_that_is_none_is_told_with_those_there_are(api: httpx.AsyncClient) -> None:
+    for query in ("sentiment=angry", "exclude_sentiment=positive&exclude_sentiment=angry"):
+        answer = await api.get(f"/api/posts?{query}")
+        (problem,) = answer.json()["detail"]
+        assert problem["msg"] == (
+            "Input should be 'negative', 'neutral', 'positive' or 'unsupported', not 'angry'"
+        )
+
+
+@pytest.mark.usefixtures("feed")
+async def test_the_filters_used_are_told_one_as_a_text_several_as_a_sorted_list(
+    api: httpx.AsyncClient,
+) -> None:
+    query = (
+        "source=net&sentiment=positive&sentiment=negative&sentiment=positive&author="
+        "&exclude_emotion=joy&exclude_author=bob&exclude_author=ann"
+    )
+    page = (await api.get(f"/api/posts?{query}")).json()
+    distribution = (await api.get(f"/api/sentiment/distribution?{query}")).json()
+    for told in (page["filters"], distribution):
+        assert {name: told[name] for name in told if name in FILTERS_BY_VALUE} == {
+            "source": "net",
+            "exclude_source": [],
+            "sentiment": ["negative", "positive"],
+            "exclude_sentiment": [],
+            "emotion": None,
+            "exclude_emotion": ["joy"],
+            "author": None,
+            "exclude_author": ["ann", "bob"],
+        }
 
 
 async def test_a_post_is_found_by_an_id_with_slashes(api: httpx.AsyncClient, work: Work) -> None:

@@ -212,6 +212,7 @@ async def test_the_distribution_counts_the_last_hours(api: httpx.AsyncClient, wo
         "sentiment": None,
         "emotion": None,
         "author": None,
+        **{f"exclude_{name}": [] for name in ("source", "sentiment", "emotion", "author")},
         "q": None,
         "topic": None,
         "distribution": {"positive": 2, "negative": 1, "neutral": 0},

@@ -126,9 +126,31 @@ def test_posts_are_written_as_the_api_writes_them(export: Run, tmp_path: Path) -
     assert (line["post_id"], line["content"]) == ("p0", "=t0")
 
 
+@pytest.mark.usefixtures("_corrected")
+def test_options_may_be_repeated_and_exclude(export: Run) -> None:
+    def found(*arguments: str) -> list[str]:
+        code, out, _ = export(*arguments)
+        assert code == 0
+        return [line["post_id"] for line in lines(out)]
+
+    both = ("--sentiment", "neutral", "--sentiment", "negative")
+    assert found(*both) == ["p1", "p0"]
+    assert found(*both, "--exclude-emotion", "fear") == ["p1"]
+    assert found("--exclude-sentiment", "positive", "--exclude-sentiment", "neutral") == ["p1"]
+    assert found("--author", "ann", "--exclude-author", "ann") == []
+    assert found("--exclude-author", "bob", "--exclude-source", "nowhere") == [
+        "p3", "p2", "p1", "p0"
+    ]  # fmt: skip
+    code, out, _ = export("--relabelled", *both, "--exclude-emotion", "fear")
+    assert (code, lines(out)) == (0, [{"text": "=t1", "label": "negative"}])
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
+        (("--exclude-emotion", "joy", "--exclude-emotion", "glee"), "'glee' is not one of"),
+        (("--author", "a") * 21, "21 are given, at most 20 are taken"),
+        (("--exclude-author", "a\x00b"), "contains a NUL"),
         (("--since", "yesterday"), "not an ISO 8601 time"),
         (("--sentiment", "angry"), "'angry' is not one of"),
         (("--format", "xlsx"), "'xlsx' is not one of"),

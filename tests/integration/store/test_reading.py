@@ -9,7 +9,7 @@ import pytest
 
 from groundswell.domain.clock import utc_now
 from groundswell.domain.post import EARLIEST
-from groundswell.domain.value_filter import only
+from groundswell.domain.value_filter import ValueFilter, only
 from groundswell.store.engine import Database
 from groundswell.store.filters import POST_COLUMNS, InvalidCursor, PostFilter, make_cursor
 from groundswell.store.post_reader import Totals
@@ -23,6 +23,11 @@ FILTERS = [
     (PostFilter(emotion=only("fear")), ["p4"]),
     (PostFilter(author=only("ann")), ["p5", "p1"]),
     (PostFilter(author=only("Ann")), []),
+    (PostFilter(author=ValueFilter.of(["ann", "Ann"])), ["p5", "p1"]),
+    (PostFilter(author=ValueFilter.of(exclude=["ann"])), ["p4", "p3", "p2"]),
+    (PostFilter(author=ValueFilter.of(["ann"], ["ann"])), []),
+    (PostFilter(sentiment=ValueFilter.of(exclude=["negative"])), ["p5", "p3", "p1"]),
+    (PostFilter(source=ValueFilter.of(exclude=["bluesky"]), q="b"), ["p5", "p4"]),
     (PostFilter(author=only("")), []),
     (PostFilter(q="GRÜN"), ["p3", "p1"]),
     (PostFilter(q="100%"), ["p5"]),

@@ -66,9 +66,11 @@ async def everything_read(api: httpx.AsyncClient, headers: dict[str, str]) -> di
     told: dict[str, Any] = {}
     since, until = ((AT + timedelta(hours=by)).isoformat() for by in (-2, 1))
     dates = {"start_date": since, "period": "hour", "from": since, "to": until}
-    ways: list[dict[str, str]] = [
+    ways: list[dict[str, Any]] = [
         {},
         {"source": "FOREIGN"},
+        {"source": ["shop", "FOREIGN"]},
+        {"exclude_source": ["shop"], "exclude_author": ["bob"]},
         {"q": "coffee"},
         {"q": "ee"},
         {"author": "ann"},
