@@ -93,6 +93,23 @@ async def test_a_stretch_is_cut_exactly_wherever_it_begins(
     assert (report["drivers"] is None) == (start < "2026-09")
 
 
+async def test_a_report_is_on_several_sources_or_on_all_but_some(
+    api: httpx.AsyncClient, posts: None
+) -> None:
+    everything = await get(api, **WEEK)
+    assert (everything["source"], everything["exclude_source"]) == (None, [])
+    both = await get(api, source=["net", "blog"], **WEEK)
+    assert (both["source"], both["counts"]) == (["blog", "net"], everything["counts"])
+    (blog, other) = [
+        await get(api, **query, **WEEK) for query in ({"source": "blog"}, {"exclude_source": "net"})
+    ]
+    assert (blog["source"], other["source"], other["exclude_source"]) == ("blog", None, ["net"])
+    assert other["counts"] == blog["counts"] != everything["counts"]
+    assert [one["post_id"] for one in other["negative"]] == [
+        one["post_id"] for one in blog["negative"]
+    ]
+
+
 async def test_a_set_adds_its_topics_up_and_shows_each(
     api: httpx.AsyncClient, deps: Deps, posts: None
 ) -> None:

@@ -192,6 +192,14 @@ async def test_drivers_of_any_stretch(api: httpx.AsyncClient, work: Work) -> Non
     found = (await api.get("/api/drivers")).json()
     assert found["posts"] == 4
     assert found["drivers"] == []
+    await work.publish(*(post(f"q{n}", "bad", source=f"s{n}", author=None) for n in range(3)))
+    for query, posts in (
+        ({"source": ["s0", "s1", "nowhere"]}, 2),
+        ({"exclude_source": ["s0", "net"]}, 2),
+        ({"exclude_author": ["ann"]}, 3),
+        ({"author": ["ann", "bob"], "exclude_source": ["s1"]}, 4),
+    ):
+        assert (await api.get("/api/drivers", params=query)).json()["posts"] == posts, query
     wrong = await api.get("/api/drivers", params={"from": "2026-01-02", "to": "2026-01-01"})
     assert wrong.status_code == 422
 
