@@ -10,6 +10,7 @@ from itertools import pairwise
 from uuid import UUID
 
 from groundswell.domain.event import AnalyzedPost
+from groundswell.domain.query.own_words import own_words
 from groundswell.domain.rule import RuleMetric
 from groundswell.domain.window import SentimentCounts
 from groundswell.insight.drivers.examples import typical
@@ -121,9 +122,10 @@ class Reporter:
         before = stretch.before
         there = await self._sample(scope, topic, before, most)
         scale = (stretch.end - stretch.start) / (before.end - before.start)
+        ignored = own_words(None if topic is None else topic.query)
         drivers: list[Explained] = []
         for metric in _METRICS if there[1] else ():
-            findings = await asyncio.to_thread(find, metric, None, here, there, scale)
+            findings = await asyncio.to_thread(find, metric, None, here, there, scale, ignored)
             drivers += [
                 Explained(metric, topic if parts > 1 else None, driver)
                 for driver in findings.drivers[: max(2, MOST_DRIVERS // parts)]

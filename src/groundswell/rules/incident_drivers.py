@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
@@ -35,21 +35,22 @@ def find(
     window: tuple[Sequence[SampledPost], int],
     baseline: tuple[Sequence[SampledPost], int],
     scale: float,
+    ignored: Container[str],
 ) -> Findings:
     """The drivers of a change of ``metric``.
 
     ``window``, ``baseline``: posts and of how many they are drawn. ``scale``: the window's length
-    over the baseline's.
+    over the baseline's. ``ignored``: words of the query, which all of the posts share.
     """
     posts, total = window
     before, total_before = baseline
     here = [_post(post, metric, emotion) for post in posts]
     there = [_post(post, metric, emotion) for post in before]
     if metric is not RuleMetric.POSTS:
-        return find_drivers(here, there)
+        return find_drivers(here, there, ignored=ignored)
     # Either side may be a sample: weights correct for their different rates.
     drawn = (len(posts) / max(total, 1)) / (len(before) / max(total_before, 1) or 1)
-    return find_drivers(here, there, scale=scale * drawn)
+    return find_drivers(here, there, scale=scale * drawn, ignored=ignored)
 
 
 def as_json(

@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
+from groundswell.domain.query.own_words import own_words
 from groundswell.domain.rule import Rule
 from groundswell.errors import StatementFailed
 from groundswell.insight.watch import Alarm
@@ -87,7 +88,8 @@ async def _explained(
     except TimeoutError:
         raise StatementFailed(f"posts were not read within {MOST_SECONDS:g} s") from None
     scale = (end - start) / (until - before)
-    findings = find(rule.metric, rule.emotion, here, there, scale)
+    ignored = own_words(await turn.query(rule.topic_id))
+    findings = find(rule.metric, rule.emotion, here, there, scale, ignored)
     watched = [post for post in here[0] if is_watched(post, rule.metric, rule.emotion)]
     drivers = as_json(findings, here[0], watched, there[1])
     return drivers, _quoted(drivers, {post.post_id: post for post in here[0]}, wording)

@@ -43,6 +43,7 @@ WHERE rule_id = $1::text::uuid AND coalesce(resolved_at, 'infinity') > $2
 ORDER BY created_at
 """
 _TOPIC_NAME = "SELECT name FROM topics WHERE id = $1::text::uuid"
+_TOPIC_QUERY = "SELECT query FROM topics WHERE id = $1::text::uuid"
 _FIRING = """
 SELECT * FROM sentiment_alerts
 WHERE rule_id IS NOT NULL AND state = 'open' AND acknowledged_at IS NULL AND NOT silenced
@@ -117,6 +118,11 @@ class Turn:
         """What a rule or an incident is about, in people's words; ``None``: all posts."""
         name: str | None = topic_id and await self._connection.fetchval(_TOPIC_NAME, topic_id)
         return name or source
+
+    async def query(self, topic_id: str | None) -> str | None:
+        """The topic's query; ``None``: of all posts."""
+        query: str | None = topic_id and await self._connection.fetchval(_TOPIC_QUERY, topic_id)
+        return query
 
     async def incidents_since(
         self, rule: Rule, start: datetime

@@ -104,6 +104,25 @@ async def test_what_is_behind_it_is_kept_with_it(place: Place) -> None:
     assert any("#acme" in str(one["value"]) for one in drivers["drivers"][:1])
 
 
+async def test_the_words_of_its_query_are_not_behind_a_topics_incident(place: Place) -> None:
+    topic = await TopicStore(place.database).create(TopicFields("Acme", "ACME -jobs"), OPERATOR)
+    place.topics = TopicMatching(TopicStore(place.database))
+    mood = angry(window_minutes=10, threshold=0.35, topic_id=str(topic.id))
+    await place.rules.create(mood, OPERATOR)
+    for _ in range(12):
+        await place.say("positive", 20, text="fine coffee, @acme")
+        await place.say("negative", 6, text="late again, @acme")
+        await place.pass_minutes(2)
+    await place.say("negative", 40, text="Acme: no refund")
+    await place.pass_minutes()
+    (incident,) = await place.incidents()
+    drivers = incident["drivers"]
+    assert isinstance(drivers, dict)
+    found = [str(one["value"]) for one in drivers["drivers"]]
+    assert found
+    assert [value for value in found if "acme" in value] == []
+
+
 async def test_over_before_it_was_told_nobody_is_told(place: Place, receiver: HttpReceiver) -> None:
     await place.channel(ChannelKind.WEBHOOK, "hook", url=receiver.url)
     await place.rules.create(angry(keep_firing_minutes=0), OPERATOR)

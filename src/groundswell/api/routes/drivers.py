@@ -16,6 +16,7 @@ from groundswell.api.params.post_filters import Contains
 from groundswell.api.params.value_filters import AuthorFilter, SourceFilter
 from groundswell.api.schemas.common import EmotionLabel, errors
 from groundswell.api.schemas.incidents import DriverList, DriverOut
+from groundswell.domain.query.own_words import own_words
 from groundswell.domain.rule import RuleMetric
 from groundswell.rules.incident_drivers import MOST_POSTS, baseline_of, find
 from groundswell.store.driver_posts import sampled_posts
@@ -80,7 +81,8 @@ async def list_drivers(
                 for start, end in ((since, until), (usual_since, usual_until))
             ]
     scale = (until - since) / (usual_until - usual_since)
-    findings = await asyncio.to_thread(find, metric, emotion, here, there, scale)
+    ignored = own_words(q, None if known is None else known.query)
+    findings = await asyncio.to_thread(find, metric, emotion, here, there, scale, ignored)
     return DriverList(
         drivers=[DriverOut.model_validate(driver) for driver in findings.drivers],
         posts=here[1],

@@ -6,7 +6,7 @@ Where a script sets no spaces, runs of two to four characters stand for words.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Container, Iterator, Sequence, Set
 from urllib.parse import urlsplit
 
 from groundswell.insight.drivers.post import DriverKind, DriverPost
@@ -44,10 +44,10 @@ def tokens_of(content: str) -> list[str]:
 class Features:
     """Extracts features; caches them by word, since most words recur.
 
-    ``ignored``: words of the query, in lower case, which all posts share.
+    ``ignored``: words of the query, which all posts share.
     """
 
-    def __init__(self, ignored: Set[str] = frozenset()) -> None:
+    def __init__(self, ignored: Container[str] = frozenset()) -> None:
         self._ignored = ignored
         self._known: dict[str, Feature | None] = {}
 
@@ -65,7 +65,8 @@ class Features:
             if host := _host(address):
                 features.add((DriverKind.LINK, host))
         if not post.content.isascii():
-            features.update((DriverKind.WORD, run) for run in _runs(post.content))
+            runs = {(DriverKind.WORD, run) for run in _runs(post.content)}
+            features |= {run for run in runs if run[1] not in self._ignored}
         return features
 
     def _learn(self, word: str) -> Feature | None:

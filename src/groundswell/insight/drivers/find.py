@@ -8,7 +8,7 @@ not told again by a weaker one.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Container, Iterable, Mapping, Sequence, Set
 
 from groundswell.insight.drivers.decompose import mix_and_rate
 from groundswell.insight.drivers.examples import typical
@@ -41,13 +41,13 @@ def find_drivers(
     baseline: Sequence[DriverPost],
     *,
     scale: float | None = None,
-    ignored: Set[str] = frozenset(),
+    ignored: Container[str] = frozenset(),
 ) -> Findings:
     """What makes the window differ from its baseline, the strongest first.
 
     ``scale``: how many posts the window would have for each of the baseline, were all as usual
     (its length over the baseline's). ``None``: not the number of posts is watched but the share
-    of those that ``counts``. ``ignored``: words of the query, in lower case.
+    of those that ``counts``. ``ignored``: words of the query.
     """
     share = scale is None
     if scale is None:
@@ -73,7 +73,7 @@ class _Search:
         there: Sequence[DriverPost],
         scale: float,
         excess: float,
-        ignored: Set[str],
+        ignored: Container[str],
     ) -> None:
         self._here = here
         self._scale = scale
