@@ -121,7 +121,7 @@ async def make_rule(page: Page, source: str) -> None:
         ("Limit (%)", "40"),
         ("Over (minutes)", "1"),
         ("At least (posts)", "6"),
-        ("Ends after calm for (minutes)", "2"),
+        ("Ends after calm for (minutes)", "1"),
     ):
         await rules.get_by_label(field).fill(value)
     backtest = rules.get_by_role("region", name="Backtest")
