@@ -16,6 +16,7 @@ from groundswell.store.engine import Database
 from groundswell.store.error_translation import translated_errors
 from groundswell.store.facets import Facets, count_facets
 from groundswell.store.filters import Conditions, PostFilter, make_cursor, read_cursor, storable
+from groundswell.store.newest_of_values import newest_posts, values_apart
 from groundswell.store.range_counts import counted_in_all
 from groundswell.store.row_mapping import ANALYZED, read_analyzed_post
 from groundswell.store.search import found_by_word, search
@@ -31,10 +32,9 @@ _LATELY = timedelta(weeks=4)
 
 _PAGE = """
 WITH page AS MATERIALIZED (
-    SELECT * FROM {posts}
-    WHERE {conditions}
+    SELECT * FROM {found}
     ORDER BY created_at DESC, post_id DESC
-    LIMIT {limit} OFFSET {offset}
+    LIMIT $1 OFFSET $2
 )
 SELECT page.*, {analyzed}
 FROM page
@@ -183,18 +183,16 @@ class PostReader:
         after: Place | None,
         end: Place | None = None,
     ) -> list[asyncpg.Record]:
+        rest, several = values_apart(wanted, limit + offset)
         conditions = Conditions(limit, offset)
-        conditions.add_posts(wanted)
+        conditions.add_posts(rest)
         if after is not None:
             conditions.add("(created_at, post_id) < (?, ?)", *after)
         if end is not None:
             conditions.add("(created_at, post_id) >= (?, ?)", *end)
         statement = _PAGE.format(
-            posts=wanted.posts,
             analyzed=_ANALYZED_PAGE,
-            conditions=conditions,
-            limit="$1",
-            offset="$2",
+            found=newest_posts(rest, several, conditions, "$1::bigint + $2::bigint"),
         )
         with translated_errors():
             if wanted.in_rollups or limit > MOST_AT_ONCE:

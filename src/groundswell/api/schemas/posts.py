@@ -198,7 +198,7 @@ class PostList(BaseModel):
     posts: list[PostOut] = Field(description="At most `limit`.")
     total: int = Field(description="Posts that pass the filters.", examples=[1234])
     total_capped: bool = Field(
-        description="True when counting stopped, with `q` or `author`, at 10,000."
+        description="True when counting stopped, with `q`, `author` or `exclude_author`, at 10,000."
     )
     limit: LimitUsed
     offset: OffsetUsed
