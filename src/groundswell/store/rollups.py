@@ -48,7 +48,8 @@ _VERSIONS = """
 SELECT bucket, sum(version)::bigint AS version FROM sentiment_rollups_minute
 WHERE bucket >= $1 AND bucket < $2 GROUP BY bucket
 """
-# The last post is looked up by index; the counts come from the days that are still kept.
+# The first and the last post are looked up by index; the counts come from the days that are still
+# kept.
 _SOURCES = """
 WITH counts AS MATERIALIZED (
     SELECT source, sum(posts)::bigint AS posts FROM sentiment_rollups_day
@@ -56,14 +57,18 @@ WITH counts AS MATERIALIZED (
     GROUP BY source HAVING sum(posts) > 0
 ),
 page AS MATERIALIZED (SELECT * FROM counts ORDER BY source LIMIT $1 OFFSET $2)
-SELECT page.source, page.posts, last.created_at AS last_post_at
+SELECT page.source, page.posts, first.created_at AS first_post_at, last.created_at AS last_post_at
 FROM page
+CROSS JOIN LATERAL (
+    SELECT created_at FROM social_media_posts p WHERE p.source = page.source
+    ORDER BY created_at LIMIT 1
+) AS first
 CROSS JOIN LATERAL (
     SELECT created_at FROM social_media_posts p WHERE p.source = page.source
     ORDER BY created_at DESC LIMIT 1
 ) AS last
 UNION ALL
-SELECT NULL, count(*), NULL FROM counts
+SELECT NULL, count(*), NULL, NULL FROM counts
 ORDER BY source
 """
 
@@ -88,6 +93,7 @@ class SourceSummary:
 
     source: str
     posts: int
+    first_post_at: datetime
     last_post_at: datetime
 
 
@@ -193,7 +199,7 @@ class Rollups:
             rows = await self._database.reader.fetch(statement, *conditions.parameters)
         total = next(row["posts"] for row in rows if row["source"] is None)
         named = [row for row in rows if row["source"] is not None]
-        page = [SourceSummary(row["source"], row["posts"], row["last_post_at"]) for row in named]
+        page = [SourceSummary(**row) for row in named]
         return page, total
 
     async def _buckets(

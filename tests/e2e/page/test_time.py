@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+from typing import Any
 
 import pytest
 from playwright.async_api import Page, expect
@@ -31,6 +32,31 @@ async def test_a_range_is_in_the_address_and_the_address_is_a_range(
     await expect(page.get_by_text("Last 90 minutes").first).to_be_visible()
     await visit(page, platform, "?from=nonsense&to=%3Cscript%3E")
     await expect(page.get_by_role("radio", name="15m")).to_be_checked()
+
+
+async def test_all_is_since_the_first_post_and_says_since_when(
+    page: Page, platform: Platform
+) -> None:
+    async def sources() -> list[dict[str, Any]] | None:
+        told = (await platform.get("/api/sources"))["sources"]
+        return told if ("mob", 60) in [(each["source"], each["posts"]) for each in told] else None
+
+    told = await eventually(sources, within=60)
+    first = min(each["first_post_at"] for each in told)
+    await visit(page, platform, "?source=mob")
+    await page.get_by_role("button", name="Custom range and time zone").click()
+    await page.get_by_role("button", name=re.compile("^All, since")).click()
+    await expect(page).to_have_url(re.compile("from=all&to=now"))
+    trend = page.get_by_role("region", name="Trend")
+    await expect(trend).to_contain_text(re.compile(rf"Since .* at {first[11:19]}"))
+    await expect(page.get_by_text(re.compile(r"^Posts, since \d+ \w+ 20\d\d$"))).to_be_visible()
+    await expect(page.locator("dd").first).to_have_text("60")
+    for view in ("topics", "compare", "sources"):
+        await page.goto(f"{platform.api.base_url}?view={view}&from=all")
+        await expect(page.get_by_role("button", name=re.compile("^All: custom"))).to_be_visible()
+        await expect(page.get_by_role("alert")).to_have_count(0)
+    await page.go_back()
+    await expect(page).to_have_url(re.compile("view=compare"))
 
 
 async def test_dragging_over_the_trend_zooms_and_every_way_leads_back(

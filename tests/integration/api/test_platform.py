@@ -71,9 +71,14 @@ async def test_sources_are_told_with_their_newest_post(api: httpx.AsyncClient, w
         post("b", source="one", created_at=now),
         post("c", source="two", created_at=now - timedelta(days=3)),
     )
+
+    def told(source: str, posts: int, first: datetime, last: datetime) -> dict[str, object]:
+        times = {"first_post_at": first.isoformat(), "last_post_at": last.isoformat()}
+        return {"source": source, "posts": posts, **times}
+
     assert (await api.get("/api/sources")).json()["sources"] == [
-        {"source": "one", "posts": 2, "last_post_at": now.isoformat()},
-        {"source": "two", "posts": 1, "last_post_at": (now - timedelta(days=3)).isoformat()},
+        told("one", 2, now - timedelta(minutes=5), now),
+        told("two", 1, now - timedelta(days=3), now - timedelta(days=3)),
     ]
 
 

@@ -97,9 +97,10 @@ async def test_minutes_are_told_with_their_versions_even_when_empty(filled: Roll
     assert rows == [RollupRow(keys[0], 1, 0.5, 1), RollupRow(keys[1], 0, 0.0, 2)]
 
 
-async def test_sources_are_told_with_their_last_post(filled: Rollups) -> None:
-    bluesky = SourceSummary("bluesky", 4, NIGHT + timedelta(hours=5))
-    replay = SourceSummary("replay", 1, NIGHT + timedelta(seconds=60))
+async def test_sources_are_told_with_their_first_and_last_posts(filled: Rollups) -> None:
+    first, last = NIGHT - timedelta(microseconds=1), NIGHT + timedelta(hours=5)
+    bluesky = SourceSummary("bluesky", 4, first, last)
+    replay = SourceSummary("replay", 1, *[NIGHT + timedelta(seconds=60)] * 2)
     assert await filled.sources() == ([bluesky, replay], 2)
     assert await filled.sources(limit=1) == ([bluesky], 2)
     assert await filled.sources(limit=1, offset=1) == ([replay], 2)

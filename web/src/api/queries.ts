@@ -4,7 +4,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { Bucket } from "../lib/buckets";
 import { present } from "../lib/clock";
 import { type Filters, isSearch } from "../lib/filters";
-import { askedPeriod, isOpen, type Range, type Window, windowAt, writeRange } from "../lib/range";
+import { askedPeriod, isOpen, type Range, type Window, windowAt } from "../lib/range";
 import { EMOTIONS, NO_POSTS } from "../lib/sentiment";
 import { useBucketChoice, useZone } from "../lib/urlState";
 import { type Post, readAlerts, readPosts } from "../live/protocol";
@@ -31,7 +31,7 @@ export interface Page {
 export function usePosts(filters: Filters, range: Range, polling: boolean) {
   const zone = useZone();
   return useQuery({
-    queryKey: ["posts", filters, writeRange(range), zone],
+    queryKey: ["posts", filters, range, zone],
     queryFn: async ({ signal }): Promise<Page> => {
       const dates = datesOf(windowAt(present(), range, zone));
       const query = { limit: FIRST_POSTS, ...filters, ...dates };
@@ -73,6 +73,8 @@ export interface History {
   readonly comparable: boolean;
 }
 
+const NO_HISTORY: History = { buckets: [], sample: null, comparable: false };
+
 /** Sentiments over the range and the previous period. */
 export function useSentimentHistory(query: CountQuery) {
   const asking = useAsking(query);
@@ -81,6 +83,7 @@ export function useSentimentHistory(query: CountQuery) {
     queryFn: async ({ signal }) => {
       const window = asking.window();
       const read = async (stretch: Pick<Window, "from" | "to">) => {
+        if (stretch.from >= stretch.to) return NO_HISTORY;
         const asked = { ...asking.params, ...datesOf(stretch) };
         const { data, sample } = await get("/api/sentiment/aggregate", asked, signal);
         const buckets = data.map(
@@ -99,7 +102,9 @@ export function useSentimentHistory(query: CountQuery) {
         read(window),
       ]);
       const buckets = [...past.buckets, ...present.buckets];
-      return { ...present, buckets, comparable: past.sample === null && present.sample === null };
+      const comparable =
+        window.before < window.beforeEnd && past.sample === null && present.sample === null;
+      return { ...present, buckets, comparable };
     },
     refetchInterval: againAfter(query),
   });
@@ -147,7 +152,7 @@ function useAsking(query: CountQuery) {
   const [chosen] = useBucketChoice();
   const period = askedPeriod(range, chosen);
   return {
-    key: [filters, writeRange(range), period, zone],
+    key: [filters, range, period, zone],
     params: { ...filters, period, tz: zone },
     window: () => windowAt(heldAt ?? present(), range, zone),
   };
@@ -182,7 +187,7 @@ export function useAcknowledge() {
 export function useFacets(filters: Filters, range: Range) {
   const zone = useZone();
   return useQuery({
-    queryKey: ["facets", filters, writeRange(range), zone],
+    queryKey: ["facets", filters, range, zone],
     queryFn: async ({ signal }) => {
       const dates = datesOf(windowAt(present(), range, zone));
       return get("/api/posts/facets", { ...filters, ...dates }, signal);
@@ -193,6 +198,16 @@ export function useFacets(filters: Filters, range: Range) {
 
 export function useSources() {
   return useQuery({ ...SOURCES, select: ({ sources }) => sources });
+}
+
+/** When the first stored post was written; `null`: there is none, `undefined`: not known yet. */
+export function useFirstPostAt(): number | null | undefined {
+  return useQuery({ ...SOURCES, select: firstOf }).data;
+}
+
+function firstOf({ sources }: { sources: readonly { first_post_at?: string | null }[] }) {
+  const times = sources.flatMap(({ first_post_at: at }) => (at ? [Date.parse(at)] : []));
+  return times.length > 0 ? Math.min(...times) : null;
 }
 
 /** Whether none, some or all of the posts are made up. */

@@ -440,7 +440,7 @@ export interface paths {
         };
         /**
          * Sources
-         * @description Sources posts came from, each with its count and the time of its newest post.
+         * @description Sources posts came from, each with its count and the times of its oldest and newest posts.
          *
          *     Scope: `read`.
          */
@@ -6332,6 +6332,11 @@ export interface components {
              * @example 1234
              */
             posts: number;
+            /**
+             * First Post At
+             * @description Time of its oldest post.
+             */
+            first_post_at: string | null;
             /**
              * Last Post At
              * @description Time of its newest post.

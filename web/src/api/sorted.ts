@@ -3,7 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { present } from "../lib/clock";
 import type { Filters } from "../lib/filters";
-import { type Range, windowAt, writeRange } from "../lib/range";
+import { type Range, windowAt } from "../lib/range";
 import { type Sort, useZone } from "../lib/urlState";
 import { readPosts } from "../live/protocol";
 import { get } from "./client";
@@ -16,7 +16,7 @@ const MOST = 100;
 export function useSortedPosts(filters: Filters, range: Range, sort: Sort, held: boolean) {
   const zone = useZone();
   return useQuery({
-    queryKey: ["posts", "sorted", sort, filters, writeRange(range), zone],
+    queryKey: ["posts", "sorted", sort, filters, range, zone],
     enabled: sort !== "newest",
     queryFn: async ({ signal }) => {
       const dates = datesOf(windowAt(present(), range, zone));

@@ -3,7 +3,7 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback } from "react";
 import { present } from "../lib/clock";
-import { bucketsOf, type Range, windowAt, writeRange } from "../lib/range";
+import { bucketsOf, type Range, windowAt } from "../lib/range";
 import { isFilling } from "../lib/topics";
 import { useBucketChoice, useZone } from "../lib/urlState";
 import { ask, get } from "./client";
@@ -45,7 +45,7 @@ export function useTopicName(): (id: string | null | undefined) => string | unde
 export function useTopicWall(range: Range, heldAt: number | null) {
   const zone = useZone();
   return useQuery({
-    queryKey: [...TOPICS, "wall", writeRange(range), zone],
+    queryKey: [...TOPICS, "wall", range, zone],
     queryFn: ({ signal }) =>
       get("/api/topics", { trend: true, ...stretchOf(range, heldAt, zone) }, signal),
     placeholderData: keepPreviousData,
@@ -126,7 +126,7 @@ export function useComparison(
   const [chosen] = useBucketChoice();
   const period = bucketsOf(range, chosen);
   return useQuery({
-    queryKey: [...TOPICS, "compare", topics, writeRange(range), period, zone],
+    queryKey: [...TOPICS, "compare", topics, range, period, zone],
     enabled: topics !== null,
     placeholderData: keepPreviousData,
     queryFn: ({ signal }) =>

@@ -1,4 +1,5 @@
 /** The page: what is live and what is filtered, handed to its parts. */
+import { Skeleton } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { lazy, Suspense, useCallback, useMemo } from "react";
 import { useIncidents } from "../api/incidents";
@@ -92,7 +93,9 @@ export function App() {
   const all = useAlertList(stores.mood, polling);
   const incidents = useIncidents(changesOf(all.alerts), polling, topic?.id ?? null).data ?? [];
   const alerts = topic ? ofIncidents(all, incidents) : all;
-  const sources = useSources().data;
+  const { data: sources, isPending } = useSources();
+  // Since when "all" is must be known before anything is asked for.
+  const waiting = isPending && time.range.kind === "all";
   const openAlerts = all.alerts.filter((alert) => alert.open).length;
 
   const clearFilters = useCallback(() => setFilters(CLEARED), [setFilters]);
@@ -152,7 +155,8 @@ export function App() {
                 onOpen={setOpenIncident}
               />
             </div>
-            {view !== null && (
+            {waiting && <Skeleton className="gs-full" h={480} radius="lg" />}
+            {view !== null && !waiting && (
               <div id="page" className="gs-full" tabIndex={-1}>
                 <OtherPage
                   view={view}
@@ -199,7 +203,7 @@ export function App() {
                 </StateView>
               </div>
             )}
-            {view === null && !unknown && (
+            {view === null && !unknown && !waiting && (
               <div className="gs-full gs-board">
                 <Overview
                   {...{ stores, filters, time, polling, alerts, incidents }}
@@ -271,5 +275,6 @@ export function App() {
 /** Why nothing can be compared with the period before; `null`: it can. */
 function whyIncomparable(view: View | null, range: Range): string | null {
   if (view !== null) return "The overview can be compared with the previous period";
+  if (range.kind === "all") return "There is nothing before all posts to compare with";
   return shapeOf(range).comparable ? null : "Ranges from an hour on can be compared";
 }

@@ -6,7 +6,7 @@ import { useMay } from "../api/session";
 import { useTopics } from "../api/topics";
 import type { Command } from "../features/command/commands";
 import { CLEARED, type Filters, filtersInUse, hide, only } from "../lib/filters";
-import { FURTHER, lastRange, nameOf, PRESETS, type Range, shapeOf } from "../lib/range";
+import { ALL, FURTHER, lastRange, nameOf, PRESETS, type Range, shapeOf } from "../lib/range";
 import { EMOTIONS, emotionWord, SENTIMENTS, sentimentWord } from "../lib/sentiment";
 import type { SetPlace, View } from "../lib/urlState";
 import type { SettingsPage } from "./Settings";
@@ -91,8 +91,8 @@ function timeCommands(props: CommandsProps): Command[] {
         run: () => time.choose(range),
       };
     }),
-    ...FURTHER.map((range) => ({
-      name: nameOf(range) ?? "",
+    ...[...FURTHER, ALL].map((range) => ({
+      name: range === ALL ? "All, since the first post" : (nameOf(range) ?? ""),
       run: () => time.choose(range),
     })),
     {

@@ -12,8 +12,8 @@ import { Kpis } from "../features/kpis/Kpis";
 import { TrendPanel } from "../features/trend/TrendPanel";
 import { present, useNow } from "../lib/clock";
 import { type Filters, filtersInUse, toggled, visible, widened } from "../lib/filters";
-import { formatMoment, formatPercent } from "../lib/format";
-import { nameOf, shapeOf } from "../lib/range";
+import { formatMoment, formatPercent, rangeWords } from "../lib/format";
+import { shapeOf } from "../lib/range";
 import { EMOTIONS, SENTIMENTS } from "../lib/sentiment";
 import type { Alert } from "../live/protocol";
 import type { AlertsKnown } from "./useAlertList";
@@ -52,7 +52,7 @@ export function Overview(props: OverviewProps) {
   const others = { mood: widened(filters, "sentiment"), felt: widened(filters, "emotion") };
   const mood = useSentimentCounts(stores.mood, { ...query, filters: others.mood });
   const felt = useEmotionCounts(stores.felt, { ...query, filters: others.felt });
-  const stretch = nameOf(time.range) ?? "Selected range";
+  const stretch = time.zoomed ? "Selected range" : rangeWords(time.range);
   const before = time.zoomed ? "previous period" : `previous ${shapeOf(time.range).words}`;
   const now = useNow();
   const empty = useSources().data?.length === 0 && why.lastPostAt === null;
@@ -86,7 +86,11 @@ export function Overview(props: OverviewProps) {
         </Text>
       )}
       <div className="gs-full">
-        <Kpis {...mood} {...{ heldAt, stretch }} before={`vs. ${before}`}>
+        <Kpis
+          {...mood}
+          {...{ heldAt, stretch }}
+          before={time.range.kind === "all" ? "" : `vs. ${before}`}
+        >
           <DistributionPanel
             counts={counts}
             shown={marked}

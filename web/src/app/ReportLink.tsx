@@ -3,12 +3,13 @@ import { ActionIcon } from "@mantine/core";
 import { ReportIcon } from "../components/icons";
 import { A_DAY, DEFAULT_RANGE } from "../lib/range";
 import { reportHref } from "../lib/report";
-import { useFilters, usePlace, useRange, useZone } from "../lib/urlState";
+import { useFilters, usePlace, useZone } from "../lib/urlState";
+import { useShownRange } from "./useTime";
 
 export function ReportLink() {
   const [{ topic, source, exclude_source }] = useFilters();
   const [{ view, set }] = usePlace();
-  const [range] = useRange(view === null ? DEFAULT_RANGE : A_DAY);
+  const [range] = useShownRange(view === null ? DEFAULT_RANGE : A_DAY);
   const compared = view === "compare" ? set : null;
   const tz = useZone();
   return (

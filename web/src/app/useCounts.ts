@@ -8,7 +8,7 @@ import {
   useEmotionHistory,
   useSentimentHistory,
 } from "../api/queries";
-import { type Bin, overlay, rebin, type Tally, tally } from "../lib/buckets";
+import { type Bin, type Bucket, overlay, rebin, type Tally, tally } from "../lib/buckets";
 import { cutEdges, type Period } from "../lib/calendar";
 import { useNow } from "../lib/clock";
 import { isSearch } from "../lib/filters";
@@ -65,7 +65,10 @@ function useCounts(store: FeedStore, query: CountQuery, history: UseQueryResult<
     return { asked: of(asked).flat(), shown: of(period) };
   }, [window, period, asked, zone]);
   const counted = useMemo(() => {
-    const live = [...buckets.values()].map(({ value }) => value);
+    const minutes = [...buckets.values()].map(({ value }) => value);
+    // Nothing is before the first of all posts: its minute counts from it on.
+    const live =
+      range.kind === "all" ? minutes.map((each) => startingFrom(each, window.from)) : minutes;
     // Live minutes are of every text, and may reach beyond a moment; and while polling, REST knows
     // better than a connection that is gone.
     const known = polling || searched || range.kind === "fixed" ? null : completeFrom;
@@ -90,6 +93,10 @@ function useCounts(store: FeedStore, query: CountQuery, history: UseQueryResult<
     error: nothing ? history.error : null,
     retry: history.refetch,
   };
+}
+
+function startingFrom(minute: Bucket, from: number): Bucket {
+  return minute.at < from ? { ...minute, at: from } : minute;
 }
 
 /** The same object until the next bin begins. */

@@ -1,6 +1,8 @@
 /** The stretch of time all panels show: presets, zooming in and out, and the way back to now. */
 import { useCallback, useMemo, useRef } from "react";
-import { DEFAULT_RANGE, fixedRange, type Range, sameRange } from "../lib/range";
+import { useFirstPostAt } from "../api/queries";
+import { present } from "../lib/clock";
+import { allSince, DEFAULT_RANGE, fixedRange, type Range, sameRange } from "../lib/range";
 import { useRange } from "../lib/urlState";
 
 export interface Time {
@@ -14,11 +16,23 @@ export interface Time {
   readonly backToLive: () => void;
 }
 
+/** The range of the address; of "all", since when that is, once it is known. */
+export function useShownRange(usual: Range) {
+  const [asked, setRange] = useRange(usual);
+  const first = useFirstPostAt();
+  const all = allSince(first ?? null, present());
+  const fitted = asked.kind === "all" ? all : asked;
+  const before = useRef(fitted);
+  // The same object while it says the same.
+  if (JSON.stringify(before.current) !== JSON.stringify(fitted)) before.current = fitted;
+  return [before.current, setRange] as const;
+}
+
 const MOST_REMEMBERED = 50;
 
 /** `usual`: what is shown where nothing else was chosen. */
 export function useTime(usual: Range = DEFAULT_RANGE): Time {
-  const [range, setRange] = useRange(usual);
+  const [range, setRange] = useShownRange(usual);
   const before = useRef<Range[]>([]);
   const followed = useRef<Range>(usual);
   if (range.kind !== "fixed") followed.current = range;

@@ -24,6 +24,7 @@ function timeFormats(timeZone: string | undefined) {
       month: "short",
     }),
     days: new Intl.DateTimeFormat("en-GB", { timeZone, day: "numeric", month: "short" }),
+    date: new Intl.DateTimeFormat("en-GB", { timeZone, dateStyle: "medium" }),
     month: new Intl.DateTimeFormat("en-GB", { timeZone, month: "short", year: "numeric" }),
     full: new Intl.DateTimeFormat("en-GB", { timeZone, dateStyle: "long", timeStyle: "long" }),
   };
@@ -145,12 +146,23 @@ export function formatDelay(milliseconds: number): string {
   return seconds < 10 ? `${seconds.toFixed(1)} s` : `${Math.round(seconds)} s`;
 }
 
-/** What a range is called: "Last 7 days", "This week", or from when to when. */
+/** "25 Nov 2026". */
+export function formatDate(at: number): string {
+  return times.date.format(at);
+}
+
+/** What a range is called: "Last 7 days", "Since 25 Nov 2026", or from when to when. */
 export function rangeWords(range: Range): string {
+  if (range.kind === "all" && range.since !== null) return `Since ${formatDate(range.since)}`;
   return range.kind === "fixed" ? formatStretch(range.from, range.to) : (nameOf(range) ?? "");
 }
 
 /** From when to when, with days only where they matter. */
 export function formatStretch(from: number, to: number): string {
   return times.dayAndTime.formatRange(from, to);
+}
+
+/** Within a sentence: "last 7 days", but "since 25 Nov 2026". */
+export function lowerFirst(words: string): string {
+  return words.charAt(0).toLowerCase() + words.slice(1);
 }

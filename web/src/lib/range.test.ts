@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { bucketStart, cutEdges, PERIODS } from "./calendar";
 import {
+  ALL,
+  allSince,
   askedPeriod,
   bucketChoices,
   bucketsOf,
@@ -8,6 +10,7 @@ import {
   DEFAULT_RANGE,
   FURTHER,
   fixedRange,
+  isOpen,
   lastRange,
   nameOf,
   PRESETS,
@@ -31,7 +34,7 @@ describe("the address of a range", () => {
   });
 
   it("reads back as it was written", () => {
-    const ranges = [...PRESETS.map(last), ...FURTHER, fixedRange(0, 10 * MINUTE) as Range];
+    const ranges = [...PRESETS.map(last), ...FURTHER, ALL, fixedRange(0, 10 * MINUTE) as Range];
     for (const range of ranges) {
       const { from, to } = writeRange(range);
       expect(sameRange(readRange(from, to), range)).toBe(true);
@@ -150,6 +153,42 @@ describe("a window", () => {
 
   it("is compared with the one before it from an hour on", () => {
     expect(PRESETS.filter((token) => !shapeOf(last(token)).comparable)).toEqual(["5m", "15m"]);
+  });
+
+  it("of all posts begins with the first one, exactly, and has nothing before it", () => {
+    const first = Date.UTC(2024, 2, 3, 4, 5, 6, 789);
+    const now = Date.UTC(2026, 10, 24, 12, 7);
+    const range = allSince(first, now);
+    expect(windowAt(now, range, NEW_YORK)).toEqual({
+      from: first,
+      to: at("2026-11-25T05:00Z"),
+      before: first,
+      beforeEnd: first,
+    });
+    expect(shapeOf(range)).toMatchObject({ period: "week", comparable: false });
+    expect(isOpen(range)).toBe(true);
+    expect(readRange(writeRange(range).from, writeRange(range).to)).toBe(ALL);
+  });
+
+  it("of all posts asks the API for no more than it gives, however old they are", () => {
+    const now = Date.UTC(2026, 10, 24, 12, 7);
+    for (const first of [
+      0,
+      at("2000-01-01T00:00Z"),
+      at("2019-05-05T00:00Z"),
+      now - 90 * MINUTE,
+      now,
+    ]) {
+      const range = allSince(first, now);
+      const { from, to } = windowAt(now, range, NEW_YORK);
+      expect(to - from).toBeLessThan(3_660 * DAY);
+      for (const chosen of [null, ...PERIODS]) {
+        expect(cutEdges(askedPeriod(range, chosen), from, to, NEW_YORK).length).toBeLessThan(
+          10_000,
+        );
+        expect(cutEdges(bucketsOf(range, chosen), from, to, NEW_YORK).length).toBeLessThan(402);
+      }
+    }
   });
 
   it("is told in words", () => {

@@ -23,6 +23,8 @@ const ENOUGH_POINTS = 240;
 const MOST_POINTS = 400;
 const SHORTEST = 2 * MINUTE;
 const LONGEST = 366 * DAY;
+/** The API gives trends of topics for little longer than this. */
+const ALL_AT_MOST = 3_650 * DAY;
 /** Up to here the running bin of the previous period is too much of the whole to compare with. */
 const TOO_SHORT_TO_COMPARE = 15 * MINUTE;
 
@@ -34,7 +36,9 @@ export type Range =
       readonly back: number;
       readonly token: string;
     }
-  | { readonly kind: "fixed"; readonly from: number; readonly to: number };
+  | { readonly kind: "fixed"; readonly from: number; readonly to: number }
+  /** From the first stored post on; `null` while nobody knows when that was. */
+  | { readonly kind: "all"; readonly since: number | null; readonly period: Period };
 
 type Unit = "day" | "week" | "month";
 
@@ -87,6 +91,12 @@ export function fixedRange(from: number, to: number): Range | null {
     : { kind: "fixed", from, to };
 }
 
+/** From the first stored post on, at most ten years back. */
+export function allSince(first: number | null, now: number): Range {
+  const since = first === null ? null : Math.max(first, now - ALL_AT_MOST);
+  return { kind: "all", since, period: periodFor(since === null ? LONGEST : now - since) };
+}
+
 /** What the menu offers beside the presets. */
 export const FURTHER = [
   ...["30d", "90d", "365d"].map(lastRange),
@@ -95,11 +105,15 @@ export const FURTHER = [
 
 export const DEFAULT_RANGE: Range = { kind: "last", span: 15 * MINUTE, token: "15m" };
 
+/** As the address names it. */
+export const ALL: Range = allSince(null, 0);
+
 /** What pages that compare show first. */
 export const A_DAY: Range = { kind: "last", span: DAY, token: "24h" };
 
-/** Reads `from=now-15m`, `from=now/w` or two ISO times; what makes no sense is the default. */
+/** Reads `from=now-15m`, `from=now/w`, `from=all` or two ISO times; nonsense is the default. */
 export function readRange(from: string | null, to: string | null): Range {
+  if (from === "all" && (to ?? "now") === "now") return ALL;
   const calendar = calendarRange(from ?? "");
   if (calendar !== null && (to ?? from) === from) return calendar;
   const token = from?.startsWith("now-") ? from.slice(4) : null;
@@ -112,6 +126,7 @@ export function readRange(from: string | null, to: string | null): Range {
 export function writeRange(range: Range): { from: string; to: string } {
   if (range.kind === "last") return { from: `now-${range.token}`, to: "now" };
   if (range.kind === "calendar") return { from: range.token, to: range.token };
+  if (range.kind === "all") return { from: "all", to: "now" };
   return { from: new Date(range.from).toISOString(), to: new Date(range.to).toISOString() };
 }
 
@@ -121,24 +136,31 @@ export function sameRange(a: Range, b: Range): boolean {
 
 export function shapeOf(range: Range): RangeShape {
   const span = spanOf(range);
-  const period = PERIODS.find((each) => span / WIDTHS[each] <= ENOUGH_POINTS) ?? "week";
+  const period = range.kind === "all" ? range.period : periodFor(span);
   return {
     span,
     period,
     step: finer(period, "day"),
     words: wordsOf(range),
-    comparable: span > TOO_SHORT_TO_COMPARE,
+    comparable: span > TOO_SHORT_TO_COMPARE && range.kind !== "all",
   };
+}
+
+/** The shortest buckets of which there are not too many. */
+function periodFor(span: number): Period {
+  return PERIODS.find((each) => span / WIDTHS[each] <= ENOUGH_POINTS) ?? "month";
 }
 
 function spanOf(range: Range): number {
   if (range.kind === "calendar") return LENGTHS[range.unit];
+  if (range.kind === "all") return ENOUGH_POINTS * WIDTHS[range.period];
   return range.kind === "last" ? range.span : range.to - range.from;
 }
 
 /** As in "previous …". */
 function wordsOf(range: Range): string {
   if (range.kind === "fixed") return "stretch";
+  if (range.kind === "all") return "all";
   if (range.kind === "calendar") return range.unit;
   const unit = range.token.slice(-1) as keyof typeof UNITS;
   const count = Number(range.token.slice(0, -1));
@@ -148,6 +170,7 @@ function wordsOf(range: Range): string {
 /** "Last 7 days", "This week", "Last month"; of a fixed range nothing. */
 export function nameOf(range: Range): string | null {
   if (range.kind === "fixed") return null;
+  if (range.kind === "all") return "All";
   const { words } = shapeOf(range);
   if (range.kind === "last") return `Last ${words}`;
   if (range.back < 2) return `${range.back === 0 ? "This" : "Last"} ${words}`;
@@ -156,7 +179,7 @@ export function nameOf(range: Range): string | null {
 
 /** Whether it reaches to the present, or into the future. */
 export function isOpen(range: Range): boolean {
-  return range.kind === "last" || (range.kind === "calendar" && range.back === 0);
+  return range.kind !== "fixed" && (range.kind !== "calendar" || range.back === 0);
 }
 
 /** The buckets one may choose for a range, those that are chosen for it among them. */
@@ -184,7 +207,7 @@ function finer(a: Period, b: Period): Period {
 /**
  * The range in time. One up to now is of whole buckets and ends with the one `now` lies in; one
  * between two moments is exact. The previous period is as long by the clock; of a week or month
- * that still goes on, its part up to the same time.
+ * that still goes on, its part up to the same time; of all posts there is none.
  */
 export function windowAt(now: number, range: Range, zone: string): Window {
   if (range.kind === "calendar") return calendarWindow(now, range.unit, range.back, zone);
@@ -197,6 +220,10 @@ export function windowAt(now: number, range: Range, zone: string): Window {
     return { from, to, before, beforeEnd: from };
   }
   const to = bucketEdges(step, now, now + 1, zone)[1] as number;
+  if (range.kind === "all") {
+    const from = range.since ?? to - LONGEST;
+    return { from, to, before: from, beforeEnd: from };
+  }
   const length = Math.ceil(span / WIDTHS[step]) * WIDTHS[step];
   const start = (end: number) =>
     WIDTHS[step] < HOUR ? end - length : bucketStart(step, earlier(end, length, zone), zone);

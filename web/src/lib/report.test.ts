@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { lastRange, type Range } from "./range";
+import { allSince, lastRange, type Range } from "./range";
 import { isReport, reportHref, timesIn } from "./report";
 
 const WEEK = lastRange("7d") as Range;
@@ -15,6 +15,13 @@ describe("the address of a report", () => {
 
   it("is of a set, where one is compared, and not of a topic as well", () => {
     expect(reportHref({ topic: "a", set: "b", range: WEEK, tz: "UTC" })).not.toContain("topic");
+  });
+
+  it("on all posts is between two moments, and on no more than a year", () => {
+    const day = allSince(Date.now() - 86_400_000, Date.now());
+    expect(reportHref({ range: day, tz: "UTC" })).toMatch(/from=\d{4}-.*&to=\d{4}-/);
+    const old = allSince(Date.UTC(2001, 1, 1), Date.now());
+    expect(reportHref({ range: old, tz: "UTC" })).toContain("from=now-366d&to=now");
   });
 
   it.each([

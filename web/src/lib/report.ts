@@ -1,6 +1,10 @@
 /** The address of a report, and how it tells times: always of the zone that it was made for. */
 import { searchOf } from "./address";
-import { type Range, writeRange } from "./range";
+import { present } from "./clock";
+import { fixedRange, lastRange, type Range, writeRange } from "./range";
+
+const MINUTE_MS = 60_000;
+const A_YEAR = lastRange("366d") as Range;
 
 export interface ReportOn {
   readonly topic?: string | null;
@@ -14,7 +18,14 @@ export interface ReportOn {
 /** Relative to the page, so that it works under any path. */
 export function reportHref({ range, tz, ...on }: ReportOn): string {
   const topic = on.set ? null : on.topic;
-  return `report${searchOf({ ...on, topic, ...writeRange(range), tz })}`;
+  return `report${searchOf({ ...on, topic, ...writeRange(reported(range)), tz })}`;
+}
+
+/** A report is between two moments, and on at most a year. */
+function reported(range: Range): Range {
+  if (range.kind !== "all") return range;
+  const to = Math.ceil(present() / MINUTE_MS) * MINUTE_MS;
+  return fixedRange(range.since ?? 0, to) ?? A_YEAR;
 }
 
 /** Whether the address is that of a report, which is a page of its own. */

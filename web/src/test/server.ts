@@ -2,6 +2,7 @@
 import { HttpResponse, http } from "msw";
 import { setupServer } from "msw/node";
 import type { components } from "../api/schema";
+import { filtered } from "./filtered";
 import { aSeries } from "./series";
 
 type Schemas = components["schemas"];
@@ -179,16 +180,7 @@ export const server = setupServer(
   http.get("*/api/posts", ({ request }) => {
     const url = new URL(request.url);
     world.asked.push(url);
-    const [wanted, hidden] = ["sentiment", "exclude_sentiment"].map((name) =>
-      url.searchParams.getAll(name),
-    ) as [string[], string[]];
-    const words = url.searchParams.get("q") ?? "";
-    const posts = world.posts.filter(
-      ({ sentiment, content }) =>
-        (wanted.length === 0 || wanted.includes(sentiment.label)) &&
-        !hidden.includes(sentiment.label) &&
-        content.includes(words),
-    );
+    const posts = filtered(world.posts, url.searchParams);
     return HttpResponse.json({ posts });
   }),
   http.get("*/api/sentiment/aggregate", () => {
@@ -293,6 +285,8 @@ export const server = setupServer(
   http.get("*/api/topic-sets", () => HttpResponse.json({ sets: world.sets })),
   http.get("*/api/alerts", () => HttpResponse.json({ alerts: world.alerts })),
   http.get("*/api/sources", () =>
-    HttpResponse.json({ sources: [{ source: "bluesky", posts: 12, last_post_at: null }] }),
+    HttpResponse.json({
+      sources: [{ source: "bluesky", posts: 12, first_post_at: null, last_post_at: null }],
+    }),
   ),
 );

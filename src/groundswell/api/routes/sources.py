@@ -28,7 +28,7 @@ async def list_sources(
     ] = MOST_SOURCES,
     offset: Offset = 0,
 ) -> SourceList:
-    """Sources posts came from, each with its count and the time of its newest post."""
+    """Sources posts came from, each with its count and the times of its oldest and newest posts."""
 
     wanted = PostFilter(within=within)
 

@@ -17,6 +17,7 @@ class SourceOut(BaseModel):
 
     source: str = Field(description="Its name.", examples=["bluesky"])
     posts: int = Field(description="Posts stored.", examples=[1234])
+    first_post_at: UtcTime | None = Field(description="Time of its oldest post.")
     last_post_at: UtcTime | None = Field(description="Time of its newest post.")
 
 

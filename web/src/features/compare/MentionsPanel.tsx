@@ -8,7 +8,7 @@ import { Panel } from "../../components/Panel";
 import { StateView } from "../../components/StateView";
 import { cutEdges, type Period } from "../../lib/calendar";
 import { rowsOf, whole } from "../../lib/compared";
-import { formatBucket, formatExact } from "../../lib/format";
+import { formatBucket, formatExact, lowerFirst } from "../../lib/format";
 import { useZone } from "../../lib/urlState";
 
 const MentionsChart = lazy(() => import("./MentionsChart"));
@@ -40,7 +40,7 @@ export function MentionsPanel(props: MentionsPanelProps) {
   );
   const points = whole(rows, now);
   const names = topics.map(({ name }) => name);
-  const label = `Mentions, ${stretch.toLowerCase()}: ${topics
+  const label = `Mentions, ${lowerFirst(stretch)}: ${topics
     .map(({ name, mentions }) => `${name} ${formatExact(mentions)}`)
     .join(", ")}`;
   return (

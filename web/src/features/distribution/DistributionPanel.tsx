@@ -6,7 +6,7 @@ import { Panel } from "../../components/Panel";
 import { SentimentMark } from "../../components/SentimentMark";
 import { type Emptiness, EmptyState, ErrorState } from "../../components/StateView";
 import type { Sheet } from "../../lib/exporters";
-import { formatExact, formatPercent } from "../../lib/format";
+import { formatExact, formatPercent, lowerFirst } from "../../lib/format";
 import {
   type Counts,
   percentOf,
@@ -48,7 +48,7 @@ export function DistributionPanel({ stretch, className, ...body }: DistributionP
     >
       {asTable ? (
         <DataTable
-          caption={`Sentiments, ${stretch.toLowerCase()}`}
+          caption={`Sentiments, ${lowerFirst(stretch)}`}
           columns={["Sentiment", "Posts", "Share"]}
           rows={SENTIMENTS.map((name) => [
             sentimentWord(name),

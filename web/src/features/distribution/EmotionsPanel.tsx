@@ -5,7 +5,7 @@ import { DataTable } from "../../components/DataTable";
 import { Panel } from "../../components/Panel";
 import { type Emptiness, EmptyState, ErrorState } from "../../components/StateView";
 import type { EmotionCounts } from "../../lib/buckets";
-import { formatExact, formatPercent } from "../../lib/format";
+import { formatExact, formatPercent, lowerFirst } from "../../lib/format";
 import { EMOTIONS, type Emotion, emotionColor, emotionWord, percentOf } from "../../lib/sentiment";
 import styles from "./Emotions.module.css";
 
@@ -44,7 +44,7 @@ export function EmotionsPanel({ stretch, className, ...body }: EmotionsPanelProp
     >
       {asTable ? (
         <DataTable
-          caption={`Emotions, ${stretch.toLowerCase()}`}
+          caption={`Emotions, ${lowerFirst(stretch)}`}
           columns={["Emotion", "Posts", "Share"]}
           rows={EMOTIONS.map((name) => [
             emotionWord(name),

@@ -38,7 +38,11 @@ export function DriversPanel(props: DriversPanelProps) {
       className={className}
     >
       {what === null ? (
-        <p className={styles.none}>Changes are explained for ranges of up to 31 days.</p>
+        <p className={styles.none}>
+          {window.before < window.beforeEnd
+            ? "Changes are explained for ranges of up to 31 days."
+            : "There is nothing before all posts to compare with."}
+        </p>
       ) : (
         <Body {...props} what={what} filters={filters} held={heldAt !== null} />
       )}

@@ -23,7 +23,7 @@ interface Shown {
 
 /**
  * The incident that matters most of those within what is shown, from its first look on, against
- * what is usual; without one what is shown, against the period before. `null`: too long.
+ * what is usual; without one what is shown, against the period before. `null`: too long, or nothing is before.
  */
 export function explained(
   { from, to, before, beforeEnd }: Shown,
@@ -38,7 +38,7 @@ export function explained(
     if (until > opened && until - opened <= LONGEST_MS)
       return { compared: { from: opened, to: until, baseline: null }, incident };
   }
-  if (end <= from || to - from > LONGEST_MS) return null;
+  if (end <= from || to - from > LONGEST_MS || before >= beforeEnd) return null;
   return {
     compared: { from, to: end, baseline: { from: before, to: beforeEnd } },
     incident: null,

@@ -3,7 +3,7 @@ import { Skeleton } from "@mantine/core";
 import type { ReactNode } from "react";
 import type { Bin, Tally } from "../../lib/buckets";
 import { useNow } from "../../lib/clock";
-import { formatCount, formatPercent, formatSigned, NOTHING } from "../../lib/format";
+import { formatCount, formatPercent, formatSigned, lowerFirst, NOTHING } from "../../lib/format";
 import { netSentiment, percentOf, total } from "../../lib/sentiment";
 import styles from "./Kpis.module.css";
 import { Sparkline } from "./Sparkline";
@@ -14,6 +14,7 @@ interface KpisProps {
   previous: Tally;
   /** The range that is counted, and the period it is compared with, in words. */
   stretch: string;
+  /** "vs. previous 7 days"; empty: there is nothing before. */
   before: string;
   /** When the page was paused. */
   heldAt: number | null;
@@ -33,12 +34,16 @@ export function Kpis(props: KpisProps) {
     <div className={styles.row}>
       <dl className={styles.cards}>
         <Kpi
-          label={`Posts, ${stretch.toLowerCase()}`}
+          label={`Posts, ${lowerFirst(stretch)}`}
           loading={loading}
           value={formatCount(total(current.counts))}
           spark={<Sparkline values={complete.map(total)} color="var(--gs-quiet)" />}
         >
-          <Growth now={total(current.counts)} then={total(previous.counts)} /> {before}
+          {before && (
+            <>
+              <Growth now={total(current.counts)} then={total(previous.counts)} /> {before}
+            </>
+          )}
         </Kpi>
         <Kpi
           label="Net sentiment"
@@ -46,7 +51,11 @@ export function Kpis(props: KpisProps) {
           value={formatSigned(net)}
           spark={<Sparkline values={complete.map(netSentiment)} color="var(--gs-positive)" />}
         >
-          <Change now={net} then={netSentiment(previous.counts)} unit="" /> {before}
+          {before && (
+            <>
+              <Change now={net} then={netSentiment(previous.counts)} unit="" /> {before}
+            </>
+          )}
         </Kpi>
         <Kpi
           label="Negative share"
@@ -59,12 +68,16 @@ export function Kpis(props: KpisProps) {
             />
           }
         >
-          <Change
-            now={negative}
-            then={percentOf(previous.counts.negative, total(previous.counts))}
-            unit=" pts"
-          />{" "}
-          {before}
+          {before && (
+            <>
+              <Change
+                now={negative}
+                then={percentOf(previous.counts.negative, total(previous.counts))}
+                unit=" pts"
+              />{" "}
+              {before}
+            </>
+          )}
         </Kpi>
       </dl>
       {children}

@@ -2,12 +2,14 @@
 
 import { Button, SegmentedControl } from "@mantine/core";
 import { type FormEvent, useState } from "react";
+import { useFirstPostAt } from "../../api/queries";
 import { ClockIcon } from "../../components/icons";
 import { Menu } from "../../components/Menu";
 import { momentOf, readerZone, wallOf } from "../../lib/calendar";
 import { present } from "../../lib/clock";
-import { ownTimeZone } from "../../lib/format";
+import { lowerFirst, ownTimeZone, rangeWords } from "../../lib/format";
 import {
+  allSince,
   FURTHER,
   fixedRange,
   lastRange,
@@ -30,6 +32,9 @@ export function TimeMenu({ range, onChoose, utc, onUtc }: TimeMenuProps) {
   const token = range.kind === "last" ? range.token : "";
   const isPreset = (PRESETS as readonly string[]).includes(token);
   const own = isPreset ? null : nameOf(range);
+  const first = useFirstPostAt();
+  const all = allSince(first ?? null, present());
+  const allWords = `All${first ? `, ${lowerFirst(rangeWords(all))}` : ""}`;
   return (
     <div className={styles.time}>
       <SegmentedControl
@@ -58,7 +63,7 @@ export function TimeMenu({ range, onChoose, utc, onUtc }: TimeMenuProps) {
         {(close) => (
           <>
             <div className={styles.further}>
-              {FURTHER.map((further) => (
+              {[...FURTHER, all].map((further) => (
                 <Button
                   key={nameOf(further)}
                   size="compact-sm"
@@ -68,7 +73,7 @@ export function TimeMenu({ range, onChoose, utc, onUtc }: TimeMenuProps) {
                     close();
                   }}
                 >
-                  {nameOf(further)}
+                  {further === all ? allWords : nameOf(further)}
                 </Button>
               ))}
             </div>

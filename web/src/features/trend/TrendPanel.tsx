@@ -8,7 +8,7 @@ import { type Emptiness, EmptyState, ErrorState } from "../../components/StateVi
 import type { Bin } from "../../lib/buckets";
 import { PERIODS, type Period, WIDTHS } from "../../lib/calendar";
 import { useNow } from "../../lib/clock";
-import { formatStretch, timeZoneTold } from "../../lib/format";
+import { formatMoment, formatStretch, timeZoneTold } from "../../lib/format";
 import { bucketChoices, type Range, shapeOf, type Window } from "../../lib/range";
 import type { Sentiment } from "../../lib/sentiment";
 import { TREND_VIEWS, useBucketChoice, useTrendView, useZone } from "../../lib/urlState";
@@ -64,6 +64,13 @@ interface TrendPanelProps {
   className?: string;
 }
 
+/** Of a range that is no round one, its exact ends. */
+function noteOf(range: Range, { from, to }: Window): string {
+  if (range.kind === "fixed") return formatStretch(from, to);
+  if (range.kind === "all") return `Since ${formatMoment(from)}`;
+  return `Times: ${timeZoneTold()}`;
+}
+
 export function TrendPanel(props: TrendPanelProps) {
   const { range, window, period, bins, previousBins, compare, selected, zoomed, heldAt } = props;
   const [view, setView] = useTrendView();
@@ -91,7 +98,7 @@ export function TrendPanel(props: TrendPanelProps) {
     <Panel
       title="Trend"
       className={props.className}
-      note={zoomed ? formatStretch(window.from, window.to) : `Times: ${timeZoneTold()}`}
+      note={noteOf(range, window)}
       aside={
         <TrendControls
           {...{ view, zoomed, range, period }}
