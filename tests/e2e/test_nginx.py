@@ -15,8 +15,10 @@ from urllib.parse import urljoin
 import httpx
 import pytest
 import websockets
+from playwright.async_api import Browser, ConsoleMessage, expect
 
 from groundswell.embedded import ports
+from tests.e2e.browsing import browser as browser
 from tests.e2e.conftest import Start, groundswell
 from tests.eventually import eventually
 from tests.programs import needed
@@ -149,6 +151,47 @@ async def test_a_pushed_post_comes_back_by_rest_and_live(site: Site) -> None:
                 seen |= {each["post_id"] for each in frame.get("posts", ())}
         found = (await client.get("/api/posts")).json()["posts"]
         assert [each["post_id"] for each in found] == ["a"]
+
+
+@pytest.mark.browser
+async def test_the_page_in_a_browser_is_live_filters_and_finds_its_way_back(
+    site: Site, browser: Browser
+) -> None:
+    async def push(client: httpx.AsyncClient, post_id: str, content: str) -> None:
+        post = {"post_id": post_id, "content": content, "source": f"shop {post_id}"}
+        pushed = await client.post("/api/posts", json=post)
+        assert pushed.status_code < 300, pushed.text
+
+    def heard(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            problems.append(f"{message.text} {message.location.get('url')}")
+
+    problems: list[str] = []
+    context = await browser.new_context(ignore_https_errors=True)
+    page = await context.new_page()
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.on("console", heard)
+    posts = page.get_by_role("article")
+    async with site.client(**{"X-API-Key": site.key}) as client:
+        await push(client, "a", "I love this shop, what a wonderful day")
+        await page.goto(site.url)
+        await page.get_by_label("Key or token").fill(site.key)
+        await page.get_by_role("button", name="Log in").click()
+        await expect(page.get_by_test_id("connection")).to_contain_text("Live", timeout=20_000)
+        await expect(posts).to_have_count(1, timeout=20_000)
+        await push(client, "b", "This is awful, I hate it and I am so angry")
+        await expect(posts).to_have_count(2)
+        await page.get_by_role("button", name="Sentiment", exact=True).click()
+        await page.get_by_role("menuitemcheckbox", name="Hide Positive").click()
+        await expect(posts).to_have_count(1)
+        await push(client, "c", "This is awful too, I hate it")
+        await expect(posts).to_have_count(2)
+    await expect(page).to_have_url(f"{site.url}/?exclude_sentiment=positive")
+    await page.go_back()
+    await expect(page).to_have_url(f"{site.url}/")
+    await expect(posts).to_have_count(3)
+    await context.close()
+    assert problems == []
 
 
 async def test_a_big_body_and_a_big_answer_pass(site: Site) -> None:
