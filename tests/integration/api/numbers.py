@@ -102,11 +102,6 @@ def values(filters: Filters, name: str) -> list[str]:
     return [given] if isinstance(given, str) else given
 
 
-def one_value_each(filters: Filters) -> Filters:
-    """The first value of each filter, and nothing excluded."""
-    return {name: values(filters, name)[0] for name in filters if name in FILTERS}
-
-
 def midnight(zone: str, date: str, days: int = 0) -> datetime:
     """When a day begins at a place, in UTC."""
     day = datetime.fromisoformat(date) + timedelta(days=days)

@@ -53,6 +53,21 @@
     const names = head.split(",");
     return lines.map((line) => Object.fromEntries(line.split(",").map((v, n) => [names[n], v])));
   };
+  // What each value of a filter would leave, by the menu's own words.
+  const facet = async (name) => {
+    const openers = () => [...document.querySelectorAll('button[aria-haspopup="menu"]')];
+    const opener = () => openers().find((each) => each.textContent.trim().startsWith(name));
+    const open = () => document.querySelector(`[role="menu"][aria-label="${name}"]`);
+    (await until(name, opener)).click();
+    const rows = [...(await until(`${name}'s menu`, open)).querySelectorAll('[role="group"]')];
+    const counted = rows.map((row) => [
+      row.getAttribute("aria-label"),
+      row.querySelector("button").lastElementChild.textContent,
+    ]);
+    opener().click();
+    await until("a closed menu", () => !open());
+    return Object.fromEntries(counted.filter(([, count]) => count !== ""));
+  };
   const shown = (selector) => document.querySelector(selector)?.textContent ?? null;
 
   window.readNumbers = async (address) => {
@@ -69,9 +84,11 @@
           card.querySelector("dd").textContent,
         ]),
       ),
-      sentiments: [...document.querySelectorAll('[aria-label="Sentiment"] label')].map((each) =>
-        each.textContent.trim(),
-      ),
+      facets: {
+        source: await facet("Source"),
+        sentiment: await facet("Sentiment"),
+        emotion: await facet("Emotion"),
+      },
       trend: await sheet("Trend"),
       distribution: await sheet("Distribution"),
       emotions: await sheet("Emotions"),
