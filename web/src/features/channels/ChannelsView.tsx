@@ -1,49 +1,32 @@
 /** All channels; a test shows what the other side really answered. */
-import { Button, Skeleton } from "@mantine/core";
-import { useState } from "react";
+import { Button } from "@mantine/core";
 import { type Channel, useChannels, useDeleteChannel, useTestChannel } from "../../api/channels";
 import { useRoutes } from "../../api/routing";
 import { ConfirmButton } from "../../components/ConfirmButton";
-import { ErrorState, StateView } from "../../components/StateView";
+import { EditableList } from "../../components/EditableList";
 import { ChannelForm } from "./ChannelForm";
 import styles from "./Channels.module.css";
 import { KINDS } from "./words";
 
 export function ChannelsView() {
-  const channels = useChannels();
-  const [adding, setAdding] = useState(false);
-  const routes = useRoutes().data?.length;
-  const unrouted = routes === undefined ? undefined : routes === 0;
-  if (adding) return <ChannelForm onDone={() => setAdding(false)} />;
-  if (channels.isPending) return <Skeleton h={160} radius="md" />;
-  if (!channels.data) {
-    return <ErrorState error={channels.error} onRetry={channels.refetch} height={160} />;
-  }
+  const routes = useRoutes().data;
   return (
-    <>
-      {channels.data.length === 0 ? (
-        <StateView title="No channels yet" height={140}>
-          A channel sends incidents to a webhook, to mail, to Slack or by Apprise.
-        </StateView>
-      ) : (
-        unrouted !== undefined && (
-          <p className={styles.quiet}>
-            {unrouted
-              ? "Every channel is told of every incident."
-              : "Routes decide which channel is told of which incidents."}
-          </p>
-        )
-      )}
-      <ul className={styles.list} aria-label="Channels">
-        {channels.data.map((channel) => (
-          <ChannelItem key={channel.id} channel={channel} />
-        ))}
-      </ul>
-      <div className={styles.actions}>
-        <Button onClick={() => setAdding(true)}>New channel</Button>
-      </div>
-    </>
+    <EditableList
+      read={useChannels()}
+      name="Channels"
+      one="channel"
+      purpose="A channel sends incidents to a webhook, to mail, to Slack or by Apprise."
+      note={routes && noteOf(routes.length)}
+      item={(channel) => <ChannelItem key={channel.id} channel={channel} />}
+      form={(_, onDone) => <ChannelForm onDone={onDone} />}
+    />
   );
+}
+
+function noteOf(routes: number): string {
+  return routes === 0
+    ? "Every channel is told of every incident."
+    : "Routes decide which channel is told of which incidents.";
 }
 
 function ChannelItem({ channel }: { channel: Channel }) {

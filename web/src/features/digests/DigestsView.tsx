@@ -1,6 +1,5 @@
 /** All digests; who may manage makes, changes, pauses, sends and deletes them here. */
-import { Button, Skeleton } from "@mantine/core";
-import { useState } from "react";
+import { Button } from "@mantine/core";
 import { useChannels } from "../../api/channels";
 import {
   type Digest,
@@ -12,7 +11,7 @@ import {
 } from "../../api/digests";
 import { useTopicSets, useTopics } from "../../api/topics";
 import { ConfirmButton } from "../../components/ConfirmButton";
-import { ErrorState, StateView } from "../../components/StateView";
+import { EditableList } from "../../components/EditableList";
 import { useNow } from "../../lib/clock";
 import { formatMoment, formatTick } from "../../lib/format";
 import { DigestForm } from "./DigestForm";
@@ -20,41 +19,21 @@ import styles from "./Digests.module.css";
 import { lastMade, nextDue, scheduleWords } from "./schedule";
 
 export default function DigestsView() {
-  const digests = useDigests();
-  const [edited, setEdited] = useState<Digest | "new" | null>(null);
-  if (edited !== null) {
-    return (
-      <DigestForm
-        key={edited === "new" ? edited : edited.version}
-        of={edited === "new" ? null : edited}
-        onTake={setEdited}
-        onDone={() => setEdited(null)}
-      />
-    );
-  }
-  if (digests.isPending) return <Skeleton h={160} radius="md" />;
-  if (!digests.data)
-    return <ErrorState error={digests.error} onRetry={digests.refetch} height={160} />;
   return (
-    <>
-      {digests.data.length === 0 && (
-        <StateView title="No digests yet" height={140}>
-          A digest tells channels, once a day or a week, what was said.
-        </StateView>
+    <EditableList
+      read={useDigests()}
+      name="Digests"
+      one="digest"
+      purpose="A digest tells channels, once a day or a week, what was said."
+      item={(digest, onEdit) => <DigestItem key={digest.id} {...{ digest, onEdit }} />}
+      form={(of, onDone, onTake) => (
+        <DigestForm key={of?.version ?? "new"} {...{ of, onDone, onTake }} />
       )}
-      <ul className={styles.list} aria-label="Digests">
-        {digests.data.map((digest) => (
-          <DigestItem key={digest.id} digest={digest} onEdit={() => setEdited(digest)} />
-        ))}
-      </ul>
-      <div className={styles.actions}>
-        <Button onClick={() => setEdited("new")}>New digest</Button>
-      </div>
-    </>
+    />
   );
 }
 
-function DigestItem({ digest, onEdit }: { digest: Digest; onEdit: () => void }) {
+function DigestItem({ digest, onEdit }: { digest: Digest; onEdit: (() => void) | undefined }) {
   const send = useSendDigest();
   const pause = usePauseDigest();
   const remove = useDeleteDigest();

@@ -76,7 +76,7 @@ const press = async (name: string) =>
 
 it("a digest says on what, when, in which zone and to whom; it can be deleted", async () => {
   show();
-  expect(await screen.findByText("No digests yet")).toBeInTheDocument();
+  expect(await screen.findByText("No digests")).toBeInTheDocument();
   await press("New digest");
   expect(screen.getByLabelText("Time zone")).toHaveValue(readerZone());
   await userEvent.type(screen.getByLabelText("Name"), "Morning");
@@ -95,7 +95,7 @@ it("a digest says on what, when, in which zone and to whom; it can be deleted", 
   expect(digests[0]).toMatchObject({ topic: null, set: "s1", day: "fri", channels: ["c1"] });
   await press("Delete");
   await press("Delete Morning?");
-  expect(await screen.findByText("No digests yet")).toBeInTheDocument();
+  expect(await screen.findByText("No digests")).toBeInTheDocument();
 });
 
 it("who is slower than somebody else is told, and takes theirs or saves over it", async () => {

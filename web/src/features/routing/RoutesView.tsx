@@ -1,45 +1,29 @@
 /** All routes; who may manage makes, changes and deletes them here. */
-import { Button, Skeleton, TextInput } from "@mantine/core";
+import { Button, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { useChannels } from "../../api/channels";
 import { type Match, type Route, useDeleteRoute, useRoutes, useSaveRoute } from "../../api/routing";
 import { CheckList } from "../../components/CheckList";
 import { ConfirmButton } from "../../components/ConfirmButton";
-import { ErrorState, StateView } from "../../components/StateView";
+import { EditableList } from "../../components/EditableList";
 import { MatchFields, useMatchWords } from "./MatchFields";
 import styles from "./Routing.module.css";
 
 export function RoutesView() {
-  const routes = useRoutes();
-  const [edited, setEdited] = useState<Route | "new" | null>(null);
-  if (edited !== null) {
-    return <RouteForm of={edited === "new" ? null : edited} onDone={() => setEdited(null)} />;
-  }
-  if (routes.isPending) return <Skeleton h={160} radius="md" />;
-  if (!routes.data)
-    return <ErrorState error={routes.error} onRetry={routes.refetch} height={160} />;
   return (
-    <>
-      {routes.data.length === 0 ? (
-        <StateView title="No routes yet" height={140}>
-          Every channel is told of every incident. A route says which channels are told of which.
-        </StateView>
-      ) : (
-        <p className={styles.quiet}>What no route matches is told to nobody.</p>
-      )}
-      <ul className={styles.list} aria-label="Routes">
-        {routes.data.map((route) => (
-          <RouteItem key={route.id} route={route} onEdit={() => setEdited(route)} />
-        ))}
-      </ul>
-      <div className={styles.actions}>
-        <Button onClick={() => setEdited("new")}>New route</Button>
-      </div>
-    </>
+    <EditableList
+      read={useRoutes()}
+      name="Routes"
+      one="route"
+      purpose="Every channel is told of every incident. A route says which channels are told of which."
+      note="What no route matches is told to nobody."
+      item={(route, onEdit) => <RouteItem key={route.id} {...{ route, onEdit }} />}
+      form={(of, onDone) => <RouteForm {...{ of, onDone }} />}
+    />
   );
 }
 
-function RouteItem({ route, onEdit }: { route: Route; onEdit: () => void }) {
+function RouteItem({ route, onEdit }: { route: Route; onEdit: (() => void) | undefined }) {
   const remove = useDeleteRoute();
   const words = useMatchWords();
   const channels = useChannels().data ?? [];

@@ -1,5 +1,5 @@
 /** Silences that go on; who may respond begins and ends them here. */
-import { Button, NativeSelect, Skeleton, TextInput } from "@mantine/core";
+import { Button, NativeSelect, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import {
   type Match,
@@ -10,7 +10,7 @@ import {
 } from "../../api/routing";
 import { useMay } from "../../api/session";
 import { ConfirmButton } from "../../components/ConfirmButton";
-import { ErrorState, StateView } from "../../components/StateView";
+import { EditableList } from "../../components/EditableList";
 import { useNow } from "../../lib/clock";
 import { formatMoment } from "../../lib/format";
 import { lasted } from "../../lib/incidents";
@@ -18,32 +18,17 @@ import { MatchFields, useMatchWords } from "./MatchFields";
 import styles from "./Routing.module.css";
 
 export function SilencesView() {
-  const silences = useSilences();
   const mayRespond = useMay("respond");
-  const [adding, setAdding] = useState(false);
-  if (adding) return <SilenceForm onDone={() => setAdding(false)} />;
-  if (silences.isPending) return <Skeleton h={160} radius="md" />;
-  if (!silences.data) {
-    return <ErrorState error={silences.error} onRetry={silences.refetch} height={160} />;
-  }
   return (
-    <>
-      {silences.data.length === 0 && (
-        <StateView title="No silences" height={140}>
-          During a silence incidents are kept, and nobody is told of them.
-        </StateView>
-      )}
-      <ul className={styles.list} aria-label="Silences">
-        {silences.data.map((silence) => (
-          <SilenceItem key={silence.id} silence={silence} mayEnd={mayRespond} />
-        ))}
-      </ul>
-      {mayRespond && (
-        <div className={styles.actions}>
-          <Button onClick={() => setAdding(true)}>New silence</Button>
-        </div>
-      )}
-    </>
+    <EditableList
+      read={useSilences()}
+      name="Silences"
+      one="silence"
+      purpose="During a silence incidents are kept, and nobody is told of them."
+      mayChange={mayRespond}
+      item={(silence) => <SilenceItem key={silence.id} silence={silence} mayEnd={mayRespond} />}
+      form={(_, onDone) => <SilenceForm onDone={onDone} />}
+    />
   );
 }
 

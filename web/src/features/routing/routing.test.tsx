@@ -55,7 +55,7 @@ const show = (view: React.ReactNode) => render(<Providers>{view}</Providers>);
 
 it("a route says which channel is told of which incidents; hours that it has stay", async () => {
   show(<RoutesView />);
-  expect(await screen.findByText("No routes yet")).toBeInTheDocument();
+  expect(await screen.findByText("No routes")).toBeInTheDocument();
   await userEvent.click(screen.getByRole("button", { name: "New route" }));
   await userEvent.type(screen.getByLabelText("Name"), "Night");
   await userEvent.click(screen.getByRole("checkbox", { name: "Critical" }));

@@ -111,7 +111,7 @@ it("pauses a rule, and deletes it when asked twice", async () => {
   await userEvent.click(within(list).getByRole("button", { name: "Delete" }));
   expect(kept).toHaveLength(1);
   await userEvent.click(within(list).getByRole("button", { name: "Delete mood?" }));
-  expect(await screen.findByText("No rules yet")).toBeInTheDocument();
+  expect(await screen.findByText("No rules")).toBeInTheDocument();
 });
 
 it("says that somebody else was quicker", async () => {

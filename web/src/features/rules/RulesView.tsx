@@ -1,47 +1,26 @@
 /** All rules; who may manage makes, changes, pauses and deletes them here. */
-import { Button, Skeleton } from "@mantine/core";
-import { useState } from "react";
+import { Button } from "@mantine/core";
 import { type Rule, useDeleteRule, usePauseRule, useRules } from "../../api/rules";
 import { useMay } from "../../api/session";
 import { useTopicName } from "../../api/topics";
 import { ConfirmButton } from "../../components/ConfirmButton";
-import { ErrorState, StateView } from "../../components/StateView";
+import { EditableList } from "../../components/EditableList";
 import { SEVERITIES } from "../../lib/incidents";
 import { sentenceOf } from "./draft";
 import { RuleForm } from "./RuleForm";
 import styles from "./Rules.module.css";
 
 export function RulesView() {
-  const rules = useRules();
-  const mayManage = useMay("manage");
-  const [edited, setEdited] = useState<Rule | "new" | null>(null);
-  if (edited !== null) {
-    return <RuleForm of={edited === "new" ? null : edited} onDone={() => setEdited(null)} />;
-  }
-  if (rules.isPending) return <Skeleton h={160} radius="md" />;
-  if (!rules.data) return <ErrorState error={rules.error} onRetry={rules.refetch} height={160} />;
   return (
-    <>
-      {rules.data.length === 0 && (
-        <StateView title="No rules yet" height={140}>
-          A rule watches the posts and opens an incident when something is out of the ordinary.
-        </StateView>
-      )}
-      <ul className={styles.list} aria-label="Rules">
-        {rules.data.map((rule) => (
-          <RuleItem
-            key={rule.id}
-            rule={rule}
-            onEdit={mayManage ? () => setEdited(rule) : undefined}
-          />
-        ))}
-      </ul>
-      {mayManage && (
-        <div className={styles.actions}>
-          <Button onClick={() => setEdited("new")}>New rule</Button>
-        </div>
-      )}
-    </>
+    <EditableList
+      read={useRules()}
+      name="Rules"
+      one="rule"
+      purpose="A rule watches the posts and opens an incident when something is out of the ordinary."
+      mayChange={useMay("manage")}
+      item={(rule, onEdit) => <RuleItem key={rule.id} {...{ rule, onEdit }} />}
+      form={(of, onDone) => <RuleForm {...{ of, onDone }} />}
+    />
   );
 }
 
