@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import asyncpg
@@ -13,6 +13,7 @@ from groundswell.store.engine import Database
 from groundswell.store.error_translation import translated_errors
 from groundswell.store.filters import PostFilter
 from groundswell.store.found_posts import Found, Sample, found_posts
+from groundswell.store.hidden_authors import left_out, less
 from groundswell.store.range_counts import count_parts
 
 MOST_SOURCES = 100
@@ -51,12 +52,18 @@ class Facets:
 async def count_facets(database: Database, wanted: PostFilter) -> Facets:
     """Count each facet of the posts that pass the other filters.
 
-    Exact from rollups, unless ``q`` or ``author`` is asked for. Posts that retention has dropped
+    Exact from rollups, unless ``q`` or ``author`` is asked for, or authors of over 10,000 posts are
+    left out. Posts that retention has dropped
     are not counted.
 
     Raises:
         StoreUnavailable: the server does not answer.
     """
+    if (apart := left_out(wanted)) is not None:
+        everybody, theirs = apart
+        hidden = await found_posts(database, _anything(theirs))
+        if hidden.sample is None:
+            return _less(await count_facets(database, everybody), _count_found(hidden, theirs))
     if not wanted.in_rollups:
         return _count_found(await found_posts(database, _anything(wanted)), wanted)
     with translated_errors():
@@ -89,8 +96,23 @@ def _count_found(found: Found, wanted: PostFilter) -> Facets:
         sources[post.source] += of_sentiment and of_emotion
         sentiments[post.sentiment] += of_source and of_emotion
         emotions[post.emotion] += of_source and of_sentiment
-    most_first = sorted((+sources).items(), key=lambda pair: (-pair[1], pair[0]))
-    return Facets(dict(most_first[:MOST_SOURCES]), dict(sentiments), dict(emotions), found.sample)
+    return Facets(_most_first(sources), dict(sentiments), dict(emotions), found.sample)
+
+
+def _less(facets: Facets, theirs: Facets) -> Facets:
+    sources = less(facets.sources, theirs.sources)
+    return Facets(
+        _most_first(sources),
+        less(facets.sentiments, theirs.sentiments),
+        less(facets.emotions, theirs.emotions),
+        None,
+    )
+
+
+def _most_first(sources: Mapping[str, int]) -> dict[str, int]:
+    """Those that have posts."""
+    found = [(name, posts) for name, posts in sources.items() if posts > 0]
+    return dict(sorted(found, key=lambda pair: (-pair[1], pair[0]))[:MOST_SOURCES])
 
 
 def _anything(wanted: PostFilter) -> PostFilter:

@@ -16,6 +16,7 @@ from groundswell.store.engine import Database
 from groundswell.store.error_translation import translated_errors
 from groundswell.store.facets import Facets, count_facets
 from groundswell.store.filters import Conditions, PostFilter, make_cursor, read_cursor, storable
+from groundswell.store.hidden_authors import left_out
 from groundswell.store.newest_of_values import newest_posts, values_apart
 from groundswell.store.range_counts import counted_in_all
 from groundswell.store.row_mapping import ANALYZED, read_analyzed_post
@@ -207,9 +208,15 @@ class PostReader:
     async def count(self, wanted: PostFilter) -> tuple[int, bool]:
         """How many posts there are, and whether that is a cap rather than the number.
 
-        Exact, unless ``q`` or ``author`` is asked for and over 10,000 posts have it, or ``q`` is
-        too short for the index of words: then those of the newest 10,000 are counted.
+        Exact, unless ``q`` or ``author`` is asked for and over 10,000 posts have it, authors of
+        over 10,000 posts are left out, or ``q`` is too short for the index of words: then those of
+        the newest 10,000 are counted.
         """
+        if (apart := left_out(wanted)) is not None:
+            everybody, theirs = apart
+            hidden, capped = await self.count(theirs)
+            if not capped:
+                return max(0, (await self.count(everybody))[0] - hidden), False
         with translated_errors():
             if wanted.in_rollups:
                 return await counted_in_all(self._database.reader, wanted), False

@@ -228,8 +228,8 @@ export interface paths {
          * Filter counts
          * @description How many posts each filter value would show, the other filters kept as they are.
          *
-         *     Exact; with `q`, `author` or `exclude_author` at most the newest 10,000 posts are counted
-         *     (`sample`).
+         *     Exact; with `q` or `author`, or without authors of over 10,000 posts, at most the newest 10,000
+         *     posts are counted (`sample`).
          *
          *     Scope: `read`.
          */
@@ -1504,7 +1504,7 @@ export interface components {
              * @example 2026-11-22T08:00:00+00:00
              */
             end_date: string;
-            /** @description With `q`, `author` or `exclude_author`, where over 10,000 posts are found, or with a text of less than three letters; null: all are counted. */
+            /** @description With `q` or `author`, where over 10,000 posts are found, without authors of over 10,000 posts, or with a text of less than three letters; null: all are counted. */
             sample?: components["schemas"]["SampleOut"] | null;
             /**
              * Data
@@ -2987,7 +2987,7 @@ export interface components {
             top_emotions: {
                 [key: string]: number;
             };
-            /** @description With `q`, `author` or `exclude_author`, where over 10,000 posts are found, or with a text of less than three letters; null: all are counted. */
+            /** @description With `q` or `author`, where over 10,000 posts are found, without authors of over 10,000 posts, or with a text of less than three letters; null: all are counted. */
             sample?: components["schemas"]["SampleOut"] | null;
             /**
              * Cached
@@ -3290,7 +3290,7 @@ export interface components {
              * @example 2026-11-22T08:00:00+00:00
              */
             end_date: string;
-            /** @description With `q`, `author` or `exclude_author`, where over 10,000 posts are found, or with a text of less than three letters; null: all are counted. */
+            /** @description With `q` or `author`, where over 10,000 posts are found, without authors of over 10,000 posts, or with a text of less than three letters; null: all are counted. */
             sample?: components["schemas"]["SampleOut"] | null;
             /**
              * Data
@@ -4463,7 +4463,7 @@ export interface components {
              * @description True when the counts are of a `sample`.
              */
             capped: boolean;
-            /** @description With `q`, `author` or `exclude_author`, where over 10,000 posts are found, or with a text of less than three letters; null: all are counted. */
+            /** @description With `q` or `author`, where over 10,000 posts are found, without authors of over 10,000 posts, or with a text of less than three letters; null: all are counted. */
             sample?: components["schemas"]["SampleOut"] | null;
         };
         /**
@@ -4570,7 +4570,7 @@ export interface components {
             total: number;
             /**
              * Total Capped
-             * @description True when counting stopped, with `q`, `author` or `exclude_author`, at 10,000.
+             * @description True when counting stopped at 10,000: with `q` or `author`, or without authors of more posts.
              */
             total_capped: boolean;
             /**

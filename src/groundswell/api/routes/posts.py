@@ -91,8 +91,8 @@ async def _ranked(
 async def facets(deps: DepsOf, chosen: PostFilterOf) -> PostFacets:
     """How many posts each filter value would show, the other filters kept as they are.
 
-    Exact; with `q`, `author` or `exclude_author` at most the newest 10,000 posts are counted
-    (`sample`).
+    Exact; with `q` or `author`, or without authors of over 10,000 posts, at most the newest 10,000
+    posts are counted (`sample`).
     """
 
     async def compute() -> dict[str, Any]:

@@ -198,7 +198,8 @@ class PostList(BaseModel):
     posts: list[PostOut] = Field(description="At most `limit`.")
     total: int = Field(description="Posts that pass the filters.", examples=[1234])
     total_capped: bool = Field(
-        description="True when counting stopped, with `q`, `author` or `exclude_author`, at 10,000."
+        description="True when counting stopped at 10,000: with `q` or `author`, or without "
+        "authors of more posts."
     )
     limit: LimitUsed
     offset: OffsetUsed

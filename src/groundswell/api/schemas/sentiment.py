@@ -32,8 +32,8 @@ class SampleOut(BaseModel):
 SampleUsed = Annotated[
     SampleOut | None,
     Field(
-        description="With `q`, `author` or `exclude_author`, where over 10,000 posts are found, "
-        "or with a text of less than three letters; null: all are counted."
+        description="With `q` or `author`, where over 10,000 posts are found, without authors of "
+        "over 10,000 posts, or with a text of less than three letters; null: all are counted."
     ),
 ]
 

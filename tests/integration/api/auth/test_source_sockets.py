@@ -29,9 +29,17 @@ from tests.integration.api.conftest import (
 from tests.unit.api.factories import alert
 
 
-@pytest.mark.parametrize("mode", ["batch", "plain"])
+@pytest.mark.parametrize(
+    ("mode", "asked"),
+    [
+        ("batch", ""),
+        ("plain", ""),
+        ("batch", "&source=shop&source=FOREIGN"),
+        ("plain", "&exclude_source=other"),
+    ],
+)
 async def test_a_socket_tells_it_of_its_own_sources_only(
-    deps: Deps, settings: Settings, work: Work, key: Key, mode: str
+    deps: Deps, settings: Settings, work: Work, key: Key, mode: str, asked: str
 ) -> None:
     await work.save(shop_post(1), foreign_post(1), shop_post(2), foreign_post(2))
     admin = bearer(await key("admin"))
@@ -41,7 +49,7 @@ async def test_a_socket_tells_it_of_its_own_sources_only(
         httpx.AsyncClient(base_url=server.url) as api,
     ):
         given = await ticket(server, mine["Authorization"].split()[1])
-        async with server.socket(f"mode={mode}&ticket={given}") as socket:
+        async with server.socket(f"mode={mode}&ticket={given}{asked}") as socket:
             told: list[dict[str, Any]] = []
             if mode == "batch":
                 told.append(await begin(socket))
