@@ -90,7 +90,9 @@ class Channels:
             raise ConfigurationError("mails need SMTP_URL and MAIL_FROM")
         parts = urlsplit(url.get_secret_value())
         if parts.scheme not in _SECURITY or not parts.hostname:
-            raise ConfigurationError("SMTP_URL is smtp://user:password@host:587, or smtps://…")
+            raise ConfigurationError(
+                "SMTP_URL is smtp://user:password@host:587, smtps://… or smtp+plain://…"
+            )
         return SmtpServer(
             parts.hostname,
             parts.port or _PORTS[parts.scheme],

@@ -12,16 +12,19 @@ from groundswell.notify.message import Message, MessageKind
 _LONGEST_POST = 500
 
 
-def share_sentence(about: str, observed: float, against: str, window_minutes: int) -> str:
+def share_sentence(about: str, observed: float, against: str, window: str) -> str:
     """``Negative posts about Acme: 48 % in the last 10 minutes, usual at this hour 17-24 %.``"""
-    minutes = _minutes(window_minutes)
-    return f"Negative posts{about}: {share(observed)} in the last {minutes}, {against}."
+    return f"Negative posts{about}: {share(observed)} {window}, {against}."
 
 
-def volume_sentence(about: str, observed: float, against: str, window_minutes: int) -> str:
+def volume_sentence(about: str, observed: float, against: str, window: str) -> str:
     """``Posts about Acme: 41 per minute in the last 5 minutes, usual at this hour 3-9.``"""
-    minutes = _minutes(window_minutes)
-    return f"Posts{about}: {rate(observed)} per minute in the last {minutes}, {against}."
+    return f"Posts{about}: {rate(observed)} per minute {window}, {against}."
+
+
+def in_the_last(minutes: int) -> str:
+    """``in the last 10 minutes``."""
+    return "in the last minute" if minutes == 1 else f"in the last {minutes} minutes"
 
 
 def against(
@@ -43,8 +46,14 @@ def usual(lower: str, upper: str) -> str:
 
 
 def share(value: float) -> str:
-    """A share in percent: ``48 %``."""
-    return f"{100 * value:.0f} %"
+    """A share in percent: ``48 %``, ``0.4 %``."""
+    percent = 100 * value
+    return f"{percent:.1f} %" if 0 < percent < 1 else f"{percent:.0f} %"
+
+
+def net(value: float) -> str:
+    """Net sentiment, of -100 to 100, with its sign: ``−21``."""
+    return f"{value:+.0f}".replace("-", "\u2212")
 
 
 def lasted(duration: timedelta) -> str:
@@ -55,6 +64,14 @@ def lasted(duration: timedelta) -> str:
     if minutes < 24 * 60:
         return f"{minutes // 60} h {minutes % 60} min"
     return f"{minutes // 1440} d {minutes % 1440 // 60} h"
+
+
+def headline(message: Message) -> str:
+    """What a message is about and how bad it is: ``[critical] Acme: Mood turns``."""
+    if message.kind in (MessageKind.TEST, MessageKind.DIGEST):
+        return message.title
+    over = message.kind is MessageKind.RESOLVED
+    return f"[{'resolved' if over else message.severity}] {message.title}"
 
 
 def lines_of(message: Message) -> list[str]:
@@ -75,7 +92,7 @@ def lines_of(message: Message) -> list[str]:
         lines.append("Behind the change:" if digest else "Behind it:")
         lines += [
             f"- {_flat(driver.value)}: {amount(driver.posts, 'post')}, "
-            f"{driver.share:.0%} of the change"
+            f"{share(driver.share)} of the change"
             for driver in message.drivers
         ]
     for post in message.posts:
@@ -103,10 +120,6 @@ def further(message: Message) -> str:
 
 def _flat(text: str) -> str:
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())
-
-
-def _minutes(window: int) -> str:
-    return "minute" if window == 1 else f"{window} minutes"
 
 
 def rate(value: float) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
+from itertools import zip_longest
 from typing import Any
 
 from groundswell.domain.rule import Rule, RuleKind, RuleMetric
@@ -64,9 +65,9 @@ def as_json(
     Without a driver, posts of the watched kind stand for themselves.
     """
     sources = {post.post_id: post.source for post in posts}
-    chosen = [
-        post_id for driver in findings.drivers for post_id in driver.example_post_ids[:1]
-    ] or [
+    # The first of each driver, then the second of each: a single driver shows three posts, too.
+    of_each = zip_longest(*(driver.example_post_ids for driver in findings.drivers))
+    chosen = [post_id for nth in of_each for post_id in nth if post_id is not None] or [
         watched[n].post_id for n in typical(dict(enumerate(tokens_of(p.content) for p in watched)))
     ]
     return {
@@ -78,7 +79,7 @@ def as_json(
         "rate": findings.rate,
         "examples": [
             {"post_id": post_id, "source": sources[post_id]}
-            for post_id in dict.fromkeys(chosen[:MOST_EXAMPLES])
+            for post_id in list(dict.fromkeys(chosen))[:MOST_EXAMPLES]
         ],
     }
 

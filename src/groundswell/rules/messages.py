@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from groundswell.domain.rule import RuleMetric
 from groundswell.notify.message import DriverLine, Message, MessageKind, PostLine
 from groundswell.notify.wording import (
     against,
+    in_the_last,
     lasted,
+    net,
     rate,
     share,
     share_sentence,
@@ -38,7 +40,6 @@ def message_of(
     wording: Wording,
     *,
     sequence: int = 0,
-    window_minutes: int,
     about: str | None,
     posts: Sequence[PostLine] = (),
 ) -> Message:
@@ -49,13 +50,13 @@ def message_of(
         thread=incident.id,
         kind=kind,
         title=f"{about or 'All posts'}: {incident.rule_name}",
-        summary=_summary(incident, kind, at, name, window_minutes),
+        summary=_summary(incident, kind, at, name),
         severity=incident.severity,
         at=at,
         topic=about,
         rule=incident.rule_name,
         metric=incident.metric,
-        observed=incident.observed,
+        observed=incident.present if kind is MessageKind.REMINDER else incident.observed,
         expected=incident.expected,
         lower=incident.lower,
         upper=incident.upper,
@@ -89,38 +90,55 @@ def from_json(kept: Mapping[str, Any]) -> Message:
     return Message(**known)
 
 
-def _summary(
-    incident: IncidentRow, kind: MessageKind, at: datetime, name: str, window_minutes: int
-) -> str:
+def _summary(incident: IncidentRow, kind: MessageKind, at: datetime, name: str) -> str:
+    long = lasted(at - incident.started_at)
     if kind is MessageKind.RESOLVED:
-        return f"Resolved after {lasted(at - incident.started_at)}: {incident.rule_name}{name}."
-    told = _sentence(incident, name, window_minutes)
+        return f"Resolved after {long}: {incident.rule_name}{name}.{_worst(incident)}"
     if kind is MessageKind.REMINDER:
-        return f"Still open after {lasted(at - incident.started_at)}. {told}"
-    return told
+        return f"Still open after {long}. {_sentence(incident, incident.present, name)}" + (
+            _worst(incident)
+        )
+    return _sentence(incident, incident.observed, name)
 
 
-def _sentence(incident: IncidentRow, name: str, window_minutes: int) -> str:
+def _sentence(incident: IncidentRow, observed: float | None, name: str) -> str:
+    """``observed``: over the incident's window; ``None``: without posts it has no value."""
+    window = in_the_last(incident.window // timedelta(minutes=1))
     if why := silence(incident.drivers):
-        came = "No posts" if incident.observed == 0 else f"{incident.observed:.1f} posts a minute"
-        return (
-            f"{came}{name} in the last {window_minutes} minutes, {why}; "
-            f"usual are {incident.expected:.1f} a minute."
-        )
+        came = f"{observed:.1f} posts a minute" if observed else "No posts"
+        return f"{came}{name} {window}, {why}; usual are {incident.expected:.1f} a minute."
+    if observed is None:
+        return f"No posts{name} {window}."
     if incident.metric == RuleMetric.POSTS:
-        return volume_sentence(name, incident.observed, reference(incident, rate), window_minutes)
+        return volume_sentence(name, observed, reference(incident, rate), window)
     if incident.metric == RuleMetric.NEGATIVE_SHARE:
-        return share_sentence(name, incident.observed, reference(incident, share), window_minutes)
+        return share_sentence(name, observed, reference(incident, share), window)
+    told = _number(incident.metric)
+    limit = reference(incident, told)
     if incident.metric == RuleMetric.NEGATIVE_RATIO:
-        return (
-            f"{incident.observed:.1f} negative posts per positive post{name} in the last "
-            f"{window_minutes} minutes; the limit is {incident.expected:g}."
-        )
-    metric = incident.metric.replace("_", " ")
-    return (
-        f"{metric.capitalize()}{name}: {incident.observed:.2g} in the last {window_minutes} "
-        f"minutes; the limit is {incident.expected:.2g}."
-    )
+        return f"{told(observed)} negative posts per positive post{name} {window}, {limit}."
+    if incident.metric == RuleMetric.EMOTION_SHARE:
+        return f"Posts with {incident.emotion}{name}: {told(observed)} {window}, {limit}."
+    return f"Net sentiment{name}: {told(observed)} {window}, {limit}."
+
+
+def _worst(incident: IncidentRow) -> str:
+    """Of one that became worse than it opened; a silence is never more than silent."""
+    if incident.peak == incident.observed or silence(incident.drivers):
+        return ""
+    unit = " per minute" if incident.metric == RuleMetric.POSTS else ""
+    return f" At worst {_number(incident.metric)(incident.peak)}{unit}."
+
+
+def _number(metric: str) -> Callable[[float], str]:
+    """How a value of a metric is told."""
+    known: dict[str, Callable[[float], str]] = {
+        RuleMetric.POSTS: rate,
+        RuleMetric.NEGATIVE_SHARE: share,
+        RuleMetric.EMOTION_SHARE: share,
+        RuleMetric.NEGATIVE_RATIO: "{:.1f}".format,
+    }
+    return known.get(metric, net)
 
 
 def reference(incident: IncidentRow, told: Callable[[float], str]) -> str:

@@ -35,6 +35,9 @@ class Event:
     value: float | None = None
 
 
+_OCCASIONS = {"firing": "its opening", "reminder": "its going on", "resolved": "its end"}
+
+
 def timeline(
     incident: Incident,
     deliveries: Sequence[Delivery],
@@ -75,7 +78,8 @@ def _told(delivery: Delivery, channels: Mapping[str, str]) -> Event:
     state = "not yet" if delivery.state == "waiting" else delivery.state
     tries = f" at try {delivery.tries}" if delivery.tries > 1 else ""
     at = delivery.finished_at or delivery.created_at
-    return Event(at, EventKind.TOLD, f"told {name} ({delivery.transition}): {state}{tries}")
+    of = _OCCASIONS.get(delivery.transition, delivery.transition)
+    return Event(at, EventKind.TOLD, f"told {name} of {of}: {state}{tries}")
 
 
 def _silenced(silence: Silence) -> str:

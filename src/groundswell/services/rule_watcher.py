@@ -15,9 +15,9 @@ from groundswell import metrics
 from groundswell.containment import is_outage
 from groundswell.domain.alert_routing import destinations
 from groundswell.domain.incident import IncidentState, Progress, Transition, set_back
-from groundswell.domain.rule import Rule, RuleMetric
+from groundswell.domain.rule import Rule
 from groundswell.insight.evaluators import Evaluator
-from groundswell.insight.series import MINUTES_PER_HOUR, MinuteSeries
+from groundswell.insight.series import MINUTES_PER_HOUR
 from groundswell.insight.watch import Alarm, watch
 from groundswell.notify.message import MessageKind
 from groundswell.retry import periodically
@@ -34,6 +34,7 @@ from groundswell.rules.evaluation import (
 from groundswell.rules.messages import Wording, message_of, reference, to_json
 from groundswell.rules.opening import opened_incident
 from groundswell.rules.outages import SourceOutages
+from groundswell.rules.present import present_of
 from groundswell.store.incidents import IncidentStore, Turn
 from groundswell.store.open_incident import IncidentRow
 from groundswell.store.outbox import NewMessage
@@ -136,9 +137,13 @@ class RuleWatcher:
         alarms, after = watch(evaluator, rule.policy, series, first, minute, progress)
         for alarm in alarms:
             await self._act(turn, rule, alarm, now)
-        if after.state is IncidentState.FIRING:
-            worse = after.peak > progress.peak and not alarms
-            await self._keep_present(turn, rule, series, minute, after.observed if worse else None)
+        incident = await turn.open_of(rule) if after.state is IncidentState.FIRING else None
+        if incident is not None:
+            evaluator = self._evaluator(turn, rule)
+            stands = present_of(evaluator, rule, incident, series, first, minute)
+            if stands is not None:
+                at = moment_of(minute)
+                await turn.keep_present(rule, stands.observed, at, stands.peak)
         return RuleProgress(moment_of(minute), after)
 
     def _evaluator(self, turn: Turn, rule: Rule) -> Evaluator:
@@ -146,21 +151,6 @@ class RuleWatcher:
         if key not in self._evaluators:
             self._evaluators[key] = evaluator_of(rule)
         return self._evaluators[key]
-
-    async def _keep_present(
-        self, turn: Turn, rule: Rule, series: MinuteSeries, minute: int, peak: float | None
-    ) -> None:
-        """Where the open incident stands: over as many minutes as opened it."""
-        window = await turn.opening_window(rule)
-        if window is None:
-            return
-        evaluator = self._evaluator(turn, rule)
-        seen = evaluator.measure(series, minute, round(window.total_seconds() / 60))
-        if seen is None:
-            return
-        has_value = seen.posts > 0 or rule.measured is RuleMetric.POSTS
-        observed = seen.observed if has_value else None
-        await turn.keep_present(rule, observed, moment_of(minute), peak)
 
     async def _act(self, turn: Turn, rule: Rule, alarm: Alarm, now: datetime) -> None:
         at = moment_of(alarm.minute)
@@ -176,7 +166,6 @@ class RuleWatcher:
                     MessageKind.OPENED,
                     at,
                     self._wording,
-                    window_minutes=round(opened.window.total_seconds() / 60),
                     about=await turn.about(rule.topic_id, rule.source),
                     posts=posts,
                 )
@@ -193,7 +182,6 @@ class RuleWatcher:
             MessageKind.RESOLVED,
             at,
             self._wording,
-            window_minutes=rule.window_minutes,
             about=await turn.about(rule.topic_id, rule.source),
         )
         body = to_json(message)
@@ -252,7 +240,6 @@ class RuleWatcher:
                     now,
                     self._wording,
                     sequence=sequence,
-                    window_minutes=10,
                     about=await turn.about(incident.topic_id, incident.source),
                 )
                 owed.append(

@@ -21,7 +21,8 @@ class NotifySettings(Section):
     )
     smtp_url: SecretStr | None = Field(
         None,
-        description="The mail server: smtp://user:password@host:587 (STARTTLS) or smtps://….",
+        description="The mail server: smtp://user:password@host:587 (STARTTLS), smtps://…, or "
+        "smtp+plain://host:25 for one inside that knows no TLS.",
     )
     mail_from: str = Field("", max_length=320, description="From whom mails come.")
     notify_allow_private: bool = Field(

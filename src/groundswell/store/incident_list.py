@@ -15,6 +15,7 @@ from groundswell.store.engine import Database
 from groundswell.store.error_translation import translated_errors
 from groundswell.store.filters import Conditions
 from groundswell.store.paging import fetch_page
+from groundswell.store.rules import emotion_of
 
 _ONE = "SELECT * FROM sentiment_alerts WHERE id = $1 AND rule_id IS NOT NULL"
 _UNACKNOWLEDGE = """
@@ -60,6 +61,11 @@ class Incident:
     present: float | None
     present_at: datetime | None
     peak_at: datetime | None
+
+    @property
+    def emotion(self) -> str | None:
+        """Whose share it is about, where the metric is that of an emotion."""
+        return emotion_of(self.rule)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from groundswell.containment import contained
 from groundswell.domain.alert_routing import Route, Silence
@@ -26,7 +26,7 @@ from groundswell.store.open_incident import (
     Opened,
     keep_present,
     open_incident,
-    opening_window,
+    open_of,
     read_incident,
     resolve,
 )
@@ -143,14 +143,14 @@ class Turn:
         """Keep a new incident."""
         return await open_incident(self._connection, opened)
 
-    async def opening_window(self, rule: Rule) -> timedelta | None:
-        """The length of the window that opened the rule's incident; ``None``: none is open."""
-        return await opening_window(self._connection, rule.id)
+    async def open_of(self, rule: Rule) -> IncidentRow | None:
+        """The rule's open incident; ``None``: it has none."""
+        return await open_of(self._connection, rule.id)
 
     async def keep_present(
-        self, rule: Rule, observed: float | None, at: datetime, peak: float | None
+        self, rule: Rule, observed: float | None, at: datetime, peak: float
     ) -> None:
-        """Where the open incident stands now, and a new worst."""
+        """Where the open incident stands now, and its worst yet."""
         await keep_present(self._connection, rule.id, observed, at, peak)
 
     async def resolve(self, rule: Rule, at: datetime) -> IncidentRow | None:

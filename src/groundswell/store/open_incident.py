@@ -12,7 +12,7 @@ from uuid_utils.compat import uuid7
 
 from groundswell.domain.rule import Rule
 from groundswell.store.engine import Connection
-from groundswell.store.rules import frozen_rule
+from groundswell.store.rules import emotion_of, frozen_rule
 
 _OPEN = """
 INSERT INTO sentiment_alerts (
@@ -29,19 +29,18 @@ UPDATE sentiment_alerts SET state = 'resolved', resolved_at = $2, revision = rev
 WHERE rule_id = $1::text::uuid AND state = 'open'
 RETURNING *
 """
-_WINDOW = """
-SELECT window_end - window_start FROM sentiment_alerts
+_OF_RULE = """
+SELECT * FROM sentiment_alerts
 WHERE rule_id = $1::text::uuid AND state = 'open'
 """
 # Every change is published: pages and sockets follow the value.
 _PRESENT = """
 UPDATE sentiment_alerts SET present = $2, present_at = $3,
-    peak_ratio = coalesce($4, peak_ratio),
+    peak_ratio = $4,
     peak_at = CASE WHEN $4 <> peak_ratio THEN $3 ELSE peak_at END,
     revision = revision + 1
 WHERE rule_id = $1::text::uuid AND state = 'open'
-    AND ($2::double precision, coalesce($4, peak_ratio))
-        IS DISTINCT FROM (present, peak_ratio)
+    AND ($2::double precision, $4::double precision) IS DISTINCT FROM (present, peak_ratio)
 """
 
 
@@ -87,6 +86,9 @@ class IncidentRow:
     resolved_at: datetime | None
     silenced: bool
     drivers: Mapping[str, Any]
+    present: float | None
+    window: timedelta
+    emotion: str | None
 
 
 async def open_incident(connection: Connection, opened: Opened) -> IncidentRow:
@@ -139,6 +141,9 @@ async def open_incident(connection: Connection, opened: Opened) -> IncidentRow:
         None,
         opened.silenced,
         opened.drivers,
+        opened.observed,
+        opened.window,
+        rule.emotion,
     )
 
 
@@ -148,10 +153,10 @@ async def resolve(connection: Connection, rule_id: str, at: datetime) -> Inciden
     return None if row is None else read_incident(row)
 
 
-async def opening_window(connection: Connection, rule_id: str) -> timedelta | None:
-    """The length of the window that opened it; ``None``: none is open."""
-    window: timedelta | None = await connection.fetchval(_WINDOW, rule_id)
-    return window
+async def open_of(connection: Connection, rule_id: str) -> IncidentRow | None:
+    """The rule's open incident; ``None``: it has none."""
+    row = await connection.fetchrow(_OF_RULE, rule_id)
+    return None if row is None else read_incident(row)
 
 
 async def keep_present(
@@ -159,10 +164,10 @@ async def keep_present(
     rule_id: str,
     observed: float | None,
     at: datetime,
-    peak: float | None,
+    peak: float,
 ) -> None:
-    """The metric stands at ``observed`` now, ``None``: there are no posts to have one; ``peak``: a
-    new worst, ``None``: as before."""
+    """The metric stands at ``observed`` now, ``None``: there are no posts to have one; ``peak``:
+    the worst yet."""
     await connection.execute(_PRESENT, rule_id, observed, at, peak)
 
 
@@ -182,6 +187,9 @@ def read_incident(row: asyncpg.Record) -> IncidentRow:
         lower=row["lower_bound"],
         upper=row["upper_bound"],
         peak=row["peak_ratio"],
+        present=row["present"],
+        window=row["window_end"] - row["window_start"],
+        emotion=emotion_of(row["rule"]),
         started_at=row["created_at"],
         resolved_at=row["resolved_at"],
         silenced=row["silenced"],

@@ -182,6 +182,12 @@ def frozen_rule(rule: Rule) -> dict[str, object]:
     }
 
 
+def emotion_of(frozen: Mapping[str, Any]) -> str | None:
+    """The emotion that a rule looked at when it fired."""
+    emotion: str | None = frozen.get("settings", {}).get("emotion")
+    return emotion
+
+
 def _settings(rule: Rule) -> dict[str, object]:
     return {name: value for name, value in asdict(rule).items() if name in _SETTINGS}
 

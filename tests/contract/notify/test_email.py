@@ -46,7 +46,24 @@ async def test_an_incident_is_one_thread_of_text_and_html(server: SmtpReceiver) 
         ]
         body = mail.get_body(("plain",))
         assert body is not None
-        assert "#outage: 41 posts, 60% of the change" in body.get_content()
+        assert "#outage: 41 posts, 60 % of the change" in body.get_content()
+
+
+@pytest.mark.parametrize("kind", [MessageKind.TEST, MessageKind.DIGEST])
+async def test_what_is_about_no_incident_is_in_no_thread(
+    server: SmtpReceiver, kind: MessageKind
+) -> None:
+    await channel(server).send(message(kind=kind, started_at=None))
+    (mail,) = server.mails
+    assert (mail["References"], mail["In-Reply-To"]) == (None, None)
+    assert mail["Subject"] == "Acme: negative posts"
+
+
+async def test_a_server_without_tls_is_told_with_what_to_do(server: SmtpReceiver) -> None:
+    outcome = await channel(server, security="starttls").send(message())
+    assert outcome.result is Result.RETRY
+    assert "smtp+plain://" in outcome.answer
+    assert server.mails == []
 
 
 async def test_one_refused_recipient_does_not_hold_back_the_others(server: SmtpReceiver) -> None:

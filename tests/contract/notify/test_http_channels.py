@@ -14,11 +14,11 @@ from groundswell.notify.channels.apprise import Apprise
 from groundswell.notify.channels.http import Poster
 from groundswell.notify.channels.slack import Slack
 from groundswell.notify.channels.webhook import MOST_BYTES, Webhook, new_secret, signing_key
-from groundswell.notify.message import PostLine
+from groundswell.notify.message import MessageKind, PostLine
 from groundswell.notify.outcome import Result
 from groundswell.ssrf_guard import AddressGuard
 from tests.receivers import HttpReceiver, http_receiver
-from tests.unit.notify.factories import message
+from tests.unit.notify.factories import NOON, message
 
 
 @pytest.fixture
@@ -197,10 +197,37 @@ async def test_apprise_reaches_a_local_receiver_and_follows_no_redirect(
 ) -> None:
     channel = Apprise(f"json://127.0.0.1:{receiver.port}/x", AddressGuard(inside=True))
     assert (await channel.send(message())).result is Result.DELIVERED
-    assert json.loads(receiver.got[0].body)["title"] == "Acme: negative posts"
+    assert json.loads(receiver.got[0].body)["title"] == "[warning] Acme: negative posts"
     receiver.answer(302, b"", location=receiver.url)
     assert (await channel.send(message())).result is Result.RETRY
     assert len(receiver.got) == 2
+
+
+@pytest.mark.parametrize(
+    ("kind", "severity", "mark", "colour"),
+    [
+        (MessageKind.OPENED, "critical", "[critical] ", "failure"),
+        (MessageKind.REMINDER, "warning", "[warning] ", "warning"),
+        (MessageKind.OPENED, "info", "[info] ", "info"),
+        (MessageKind.RESOLVED, "critical", "[resolved] ", "success"),
+        (MessageKind.TEST, "info", "", "info"),
+        (MessageKind.DIGEST, "info", "", "info"),
+    ],
+)
+async def test_how_bad_it_is_and_since_when_are_told_by_every_channel(
+    receiver: HttpReceiver, poster: Poster, kind: MessageKind, severity: str, mark: str, colour: str
+) -> None:
+    alone = kind in (MessageKind.TEST, MessageKind.DIGEST)
+    since = {"started_at": None} if alone else {}
+    told = message(kind=kind, severity=severity, **since)
+    address = f"json://127.0.0.1:{receiver.port}/x"
+    assert (await Apprise(address, AddressGuard(inside=True)).send(told)).result is Result.DELIVERED
+    assert (await Slack(poster, receiver.url).send(told)).result is Result.DELIVERED
+    apprise, slack = (json.loads(got.body) for got in receiver.got)
+    assert (apprise["title"], apprise["type"]) == (f"{mark}Acme: negative posts", colour)
+    assert ("Since 2026-03-01 12:00 UTC." in apprise["message"]) is not alone
+    assert slack["blocks"][0]["text"]["text"] == apprise["title"]
+    assert (f"<!date^{NOON.timestamp():.0f}^" in json.dumps(slack)) is not alone
 
 
 async def test_apprise_stays_outside_and_with_the_allowed_schemes(

@@ -9,6 +9,7 @@ import pytest
 from pydantic import SecretStr
 from standardwebhooks import Webhook as Verifier
 
+from groundswell.domain.rule import RuleKind, RuleMetric
 from groundswell.notify.channels.webhook import new_secret
 from groundswell.notify.registry import ChannelKind, Channels
 from groundswell.rules.messages import Wording
@@ -102,6 +103,48 @@ async def test_what_is_behind_it_is_kept_with_it(place: Place) -> None:
     drivers = incident["drivers"]
     assert isinstance(drivers, dict)
     assert any("#acme" in str(one["value"]) for one in drivers["drivers"][:1])
+
+
+@pytest.mark.parametrize(
+    ("rule", "worse", "better"),
+    [
+        ({"kind": RuleKind.ANOMALY, "min_posts": 10}, "negative", "positive"),
+        ({"threshold": 0.4, "window_minutes": 2}, "negative", "positive"),
+        (
+            {"metric": RuleMetric.NET_SENTIMENT, "threshold": 20.0, "direction": "below"},
+            "negative",
+            "positive",
+        ),
+    ],
+)
+async def test_the_worst_is_never_better_than_what_was_shown(
+    place: Place, rule: dict[str, object], worse: str, better: str
+) -> None:
+    place.minute -= 300  # of days before
+    await history_of(place)
+    await place.rules.create(angry(keep_firing_minutes=30, **rule), OPERATOR)
+    await place.pass_minutes()
+    shown: list[float] = []
+    for bad, good in ((14, 6), (20, 2), (60, 0), (0, 30), (0, 30)):
+        await place.say(worse, bad)
+        await place.say(better, good)
+        await place.pass_minutes()
+        shown += [float(str(one["present"])) for one in await place.incidents()]
+    (incident,) = await place.incidents()
+    worst = max if incident["actual_ratio"] >= incident["expected"] else min  # type: ignore[operator]
+    assert len(set(shown)) > 2
+    assert incident["peak_ratio"] == worst(shown)
+    assert incident["peak_ratio"] != incident["observed"]
+
+
+async def history_of(place: Place) -> None:
+    """Four days, hour by hour, with a fifth of negative posts."""
+    now = place.minute
+    for hour in range(4 * 24, 0, -1):
+        place.minute = now - 60 * hour
+        await place.say("positive", 8)
+        await place.say("negative", 2)
+    place.minute = now
 
 
 async def test_the_words_of_its_query_are_not_behind_a_topics_incident(place: Place) -> None:

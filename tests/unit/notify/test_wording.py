@@ -9,6 +9,7 @@ import pytest
 from groundswell.domain.rule import RuleKind
 from groundswell.notify.wording import (
     against,
+    in_the_last,
     lasted,
     lines_of,
     rate,
@@ -21,10 +22,10 @@ from tests.unit.notify.factories import NOON, message
 
 
 def test_a_share_and_a_volume_are_told_in_a_sentence() -> None:
-    assert share_sentence(" about Acme", 0.481, usual("17 %", "24 %"), 10) == (
+    assert share_sentence(" about Acme", 0.481, usual("17 %", "24 %"), in_the_last(10)) == (
         "Negative posts about Acme: 48 % in the last 10 minutes, usual at this hour 17–24 %."
     )
-    assert volume_sentence("", 41.2, usual(rate(2.0), rate(9.04)), 1) == (
+    assert volume_sentence("", 41.2, usual(rate(2.0), rate(9.04)), in_the_last(1)) == (
         "Posts: 41 per minute in the last minute, usual at this hour 2–9."
     )
 

@@ -3723,6 +3723,11 @@ export interface components {
              * @example negative_share
              */
             metric: string;
+            /**
+             * Emotion
+             * @description Whose share, where the metric is `emotion_share`.
+             */
+            emotion: string | null;
             /** @description How bad. */
             severity: components["schemas"]["Severity"];
             /**
@@ -3924,6 +3929,11 @@ export interface components {
              * @example negative_share
              */
             metric: string;
+            /**
+             * Emotion
+             * @description Whose share, where the metric is `emotion_share`.
+             */
+            emotion: string | null;
             /** @description How bad. */
             severity: components["schemas"]["Severity"];
             /**

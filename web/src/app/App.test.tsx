@@ -138,7 +138,9 @@ describe("an incident of a rule", () => {
     await waitFor(() => expect(banner).toHaveTextContent("“charging case” 46%, #nivarofail 16%"));
     expect(document.title).toBe("● Negative posts 50% · Groundswell");
     await waitFor(() =>
-      expect(panel("Alerts")).toHaveTextContent("Negative posts: 48%, usual 17–24%"),
+      expect(panel("Alerts")).toHaveTextContent(
+        "Negative posts: 50%, usual 17–24%Brand mood · opened at 48%",
+      ),
     );
   });
 

@@ -15,13 +15,15 @@ const SUBJECTS: Record<string, string> = {
 interface Watched {
   readonly metric: string;
   readonly source?: string | null;
+  readonly emotion?: string | null | undefined;
   /** The name of the topic. */
   readonly topic?: string | null | undefined;
 }
 
 /** What is looked at: "Negative posts about Acme from reddit". */
-export function subjectOf({ metric, source, topic }: Watched): string {
-  const subject = SUBJECTS[metric] ?? metric.replaceAll("_", " ");
+export function subjectOf({ metric, source, topic, emotion }: Watched): string {
+  const named = metric === "emotion_share" && emotion ? `Posts with ${emotion}` : undefined;
+  const subject = named ?? SUBJECTS[metric] ?? metric.replaceAll("_", " ");
   return `${subject}${topic ? ` about ${topic}` : ""}${source ? ` from ${source}` : ""}`;
 }
 

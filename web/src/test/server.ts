@@ -84,6 +84,7 @@ export function anIncident(
     lower: 0.17,
     upper: 0.24,
     peak: 0.56,
+    emotion: null,
     post_count: 318,
     window_start: ago(37),
     window_end: ago(27),

@@ -66,6 +66,7 @@ class IncidentOut(BaseModel):
     topic_id: str | None = Field(description="None: all posts.")
     source: str | None = Field(description="None: all sources.")
     metric: str = Field(description="What was looked at.", examples=["negative_share"])
+    emotion: str | None = Field(description="Whose share, where the metric is `emotion_share`.")
     severity: Severity = Field(description="How bad.")
     state: IncidentState = Field(description="`firing` until things are as usual.")
     observed: float = Field(description="As it opened.", examples=[0.48])

@@ -12,7 +12,7 @@ from collections.abc import Set
 from groundswell.errors import ConfigurationError
 from groundswell.notify.message import Message, MessageKind
 from groundswell.notify.outcome import Outcome, Result
-from groundswell.notify.wording import lines_of
+from groundswell.notify.wording import headline, lines_of
 from groundswell.ssrf_guard import AddressGuard, ForbiddenAddress, UnknownHost
 
 ALLOWED = frozenset(
@@ -40,7 +40,8 @@ ALLOWED = frozenset(
         "zulip",
     }
 )
-_TYPES = {MessageKind.RESOLVED: "success", MessageKind.DIGEST: "info"}
+_TYPES = {"critical": "failure", "warning": "warning"}
+"""Of what is open, by its severity."""
 _TIMEOUT_SECONDS = 20.0
 _OWN_HOST = {"json": 80, "jsons": 443, "matrix": 80, "matrixs": 443, "mmost": 80, "mmosts": 443}
 _OWN_HOST |= {"ntfy": 80, "ntfys": 443, "rocket": 80, "rockets": 443}
@@ -80,9 +81,9 @@ class Apprise:
             await self._check_host()
             async with asyncio.timeout(_TIMEOUT_SECONDS):
                 sent = await self._notifier.async_notify(
-                    title=message.title,
+                    title=headline(message),
                     body="\n\n".join(lines_of(message)),
-                    notify_type=_TYPES.get(message.kind, "warning"),
+                    notify_type=_type(message),
                     body_format="text",
                     interpret_escapes=False,
                 )
@@ -101,3 +102,10 @@ class Apprise:
             for plugin in self._notifier:
                 port = plugin.port or _OWN_HOST[self._scheme]
                 await self._guard.check(plugin.host, port)
+
+
+def _type(message: Message) -> str:
+    if message.kind is MessageKind.RESOLVED:
+        return "success"
+    alone = message.kind in (MessageKind.TEST, MessageKind.DIGEST)
+    return "info" if alone else _TYPES.get(message.severity, "info")

@@ -77,7 +77,9 @@ class Email:
             result = Result.REFUSED if 500 <= error.code < 600 else Result.RETRY
             return Outcome(result, shortened(f"{error.code} {error.message}"))
         except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
-            return Outcome(Result.RETRY, shortened(f"{type(error).__name__}: {error}"))
+            return Outcome(
+                Result.RETRY, shortened(f"{type(error).__name__}: {error}{_hint(error)}")
+            )
         if refused:
             # Partial delivery: a second attempt would reach the other recipients twice.
             told = ", ".join(f"{who}: {why[0]}" for who, why in refused.items())
@@ -89,8 +91,9 @@ def compose(message: Message, sender: str, recipients: Sequence[str]) -> EmailMe
     """The mail. Text from posts and names stays on one line or in the body."""
     mail = EmailMessage(policy=SMTP)
     domain = sender.rpartition("@")[2].rstrip(">") or "groundswell"
-    digest = message.kind is MessageKind.DIGEST
-    title = message.title if digest else f"[{message.severity}] {message.title}"
+    alone = message.kind in (MessageKind.TEST, MessageKind.DIGEST)
+    # One subject for all of an incident: there are mail readers that begin a thread with each.
+    title = message.title if alone else f"[{message.severity}] {message.title}"
     mail["Subject"] = _one_line(title, 160)
     mail["From"] = sender
     mail["To"] = tuple(Address(addr_spec=recipient) for recipient in recipients)
@@ -98,7 +101,7 @@ def compose(message: Message, sender: str, recipients: Sequence[str]) -> EmailMe
     root = f"<incident.{message.thread}@{domain}>"
     opened = message.kind is MessageKind.OPENED
     mail["Message-ID"] = root if opened else f"<{message.id}@{domain}>"
-    if not opened and not digest:
+    if not opened and not alone:
         mail["In-Reply-To"] = root
         mail["References"] = root
     mail["Auto-Submitted"] = "auto-generated"
@@ -120,6 +123,11 @@ def compose(message: Message, sender: str, recipients: Sequence[str]) -> EmailMe
         paragraphs += f'<p><a href="{address}">Unsubscribe</a></p>'
     mail.add_alternative(f"<!doctype html><body>{paragraphs}</body>", subtype="html")
     return mail
+
+
+def _hint(error: Exception) -> str:
+    plain = isinstance(error, aiosmtplib.SMTPException) and "not supported by server" in str(error)
+    return " SMTP_URL=smtp+plain://HOST:PORT sends without TLS." if plain else ""
 
 
 def _refusal(refused: Sequence[aiosmtplib.SMTPRecipientRefused]) -> Outcome:

@@ -6,6 +6,7 @@ escaped; nothing a post says becomes a mention or a link) and the limits of Bloc
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import orjson
@@ -14,7 +15,7 @@ from groundswell.domain.amounts import amount
 from groundswell.notify.channels.http import Poster
 from groundswell.notify.message import Message, MessageKind
 from groundswell.notify.outcome import Outcome, Result, shortened
-from groundswell.notify.wording import further, link_text
+from groundswell.notify.wording import further, headline, lasted, link_text, share
 
 _LONGEST_HEADER = 150
 _LONGEST_SECTION = 2900
@@ -48,10 +49,16 @@ def blocks(message: Message) -> dict[str, Any]:
     parts: list[dict[str, Any]] = [
         {
             "type": "header",
-            "text": {"type": "plain_text", "text": message.title[:_LONGEST_HEADER], "emoji": False},
+            "text": {
+                "type": "plain_text",
+                "text": headline(message)[:_LONGEST_HEADER],
+                "emoji": False,
+            },
         },
         _section(f"{_MARKS.get(message.kind, '')} {escape(message.summary)}".strip()),
     ]
+    if message.started_at is not None:
+        parts.append(_section(_when(message.started_at, message.resolved_at)))
     if message.grouped:
         parts.append(_section(further(message)))
     if message.body:
@@ -59,7 +66,7 @@ def blocks(message: Message) -> dict[str, Any]:
     if message.drivers:
         lines = (
             f"• *{_one_line(driver.value)}*: {amount(driver.posts, 'post')}, "
-            f"{driver.share:.0%} of the change"
+            f"{share(driver.share)} of the change"
             for driver in message.drivers
         )
         parts.append(_section("*Behind it*\n" + "\n".join(lines)))
@@ -77,7 +84,16 @@ def blocks(message: Message) -> dict[str, Any]:
                 ],
             }
         )
-    return {"text": escape(f"{message.title}: {message.summary}"), "blocks": parts}
+    return {"text": escape(f"{headline(message)}: {message.summary}"), "blocks": parts}
+
+
+def _when(started: datetime, resolved: datetime | None) -> str:
+    """Since when, in the time zone of who reads it."""
+    plain = f"{started:%Y-%m-%d %H:%M} UTC"
+    moment = f"<!date^{started.timestamp():.0f}^{{date_short}}, {{time}}|{plain}>"
+    if resolved is None:
+        return f"Since {moment}."
+    return f"From {moment}, for {lasted(resolved - started)}."
 
 
 def escape(text: str) -> str:

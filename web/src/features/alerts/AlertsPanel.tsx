@@ -9,7 +9,7 @@ import { ErrorState, StateView } from "../../components/StateView";
 import { useNow } from "../../lib/clock";
 import type { Sheet } from "../../lib/exporters";
 import { formatAgo, formatClock, formatCount, formatMoment } from "../../lib/format";
-import { observedOf, subjectOf, usualOf } from "../../lib/incidents";
+import { nowOf, observedOf, SEVERITIES, subjectOf, usualOf } from "../../lib/incidents";
 import { type Alert, BUILT_IN } from "../../live/protocol";
 import styles from "./Alerts.module.css";
 
@@ -142,14 +142,18 @@ function AlertItem({ alert, called, incident, onOpen, onJump, onAcknowledge }: A
     >
       <span className={`${styles.severity} ${alert.open ? "" : styles.resolved}`}>
         <span className={styles.sign} />
-        {alert.open ? SEVERITY_WORDS[severity] : "Resolved"}
+        {alert.open
+          ? incident
+            ? SEVERITIES[incident.severity]
+            : SEVERITY_WORDS[severity]
+          : "Resolved"}
       </span>
       <div className={styles.what}>
         <div>
           {incident ? (
             <>
-              <bdi>{subjectOf({ ...incident, topic })}</bdi>: <b>{observedOf(incident)}</b>,{" "}
-              {usualOf(incident)}
+              <bdi>{subjectOf({ ...incident, topic })}</bdi>:{" "}
+              <b>{alert.open ? nowOf(incident) : observedOf(incident)}</b>, {usualOf(incident)}
             </>
           ) : ofRule ? (
             "A rule has fired"
@@ -166,7 +170,10 @@ function AlertItem({ alert, called, incident, onOpen, onJump, onAcknowledge }: A
         </div>
         <div className={styles.detail}>
           {incident ? (
-            <bdi>{incident.rule_name}</bdi>
+            <>
+              <bdi>{incident.rule_name}</bdi>
+              {alert.open && ` · opened at ${observedOf(incident)}`}
+            </>
           ) : (
             !ofRule && `Threshold ${alert.threshold.toFixed(1)}`
           )}
