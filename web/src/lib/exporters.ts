@@ -29,7 +29,7 @@ export function saveCsv(sheet: Sheet): void {
 }
 
 const SHARPNESS = 2;
-const CAPTION = { height: 34, margin: 20, size: 12 };
+const CAPTION = { line: 18, margin: 20, size: 12 };
 
 /**
  * Save an element as it looks now; what is marked `data-no-export` is left out.
@@ -55,34 +55,61 @@ export async function savePng(name: string, element: HTMLElement, caption = ""):
   await image.decode();
   const canvas = document.createElement("canvas");
   canvas.width = Math.ceil(width * SHARPNESS);
-  const below = caption ? CAPTION.height : 0;
+  const looks = getComputedStyle(element);
+  const lines = caption ? captionLines(`${caption} · Groundswell`, width, looks) : [];
+  const below = lines.length > 0 ? (lines.length + 1) * CAPTION.line : 0;
   canvas.height = Math.ceil((height + below) * SHARPNESS);
   const pen = canvas.getContext("2d");
   if (pen) {
-    const looks = getComputedStyle(element);
     pen.scale(SHARPNESS, SHARPNESS);
     // Letters of the night on no ground are white on white where the picture is looked at.
     pen.fillStyle = looks.backgroundColor;
     pen.fillRect(0, 0, width, height + below);
     pen.drawImage(image, 0, 0, width, height);
-    if (caption) write(pen, `${caption} · Groundswell`, width, height, looks);
+    write(pen, lines, width, height, looks);
   }
   const blob = await new Promise<Blob | null>((done) => canvas.toBlob(done, "image/png"));
   if (!blob) throw new Error("This browser could not draw the picture.");
   save(`${name}.png`, blob);
 }
 
+function captionLines(caption: string, width: number, looks: CSSStyleDeclaration): string[] {
+  const pen = document.createElement("canvas").getContext("2d");
+  if (!pen) return [caption];
+  pen.font = fontOf(looks);
+  const fits = (text: string) => pen.measureText(text).width <= width - 2 * CAPTION.margin;
+  return wrapped(caption.split(" · "), " · ", fits);
+}
+
+/** Parts put into as few lines as they fit in; one that fits in none has a line of its own. */
+export function wrapped(
+  parts: readonly string[],
+  between: string,
+  fits: (line: string) => boolean,
+): string[] {
+  const lines: string[] = [];
+  for (const part of parts) {
+    const longer = `${lines.at(-1)}${between}${part}`;
+    if (lines.length > 0 && fits(longer)) lines.splice(-1, 1, longer);
+    else lines.push(part);
+  }
+  return lines;
+}
+
+const fontOf = (looks: CSSStyleDeclaration) => `${CAPTION.size}px ${looks.fontFamily}`;
+
 function write(
   pen: CanvasRenderingContext2D,
-  caption: string,
+  lines: readonly string[],
   width: number,
   top: number,
   looks: CSSStyleDeclaration,
 ): void {
   pen.fillStyle = looks.color;
-  pen.font = `${CAPTION.size}px ${looks.fontFamily}`;
+  pen.font = fontOf(looks);
   pen.textBaseline = "middle";
-  pen.fillText(caption, CAPTION.margin, top + CAPTION.height / 2, width - 2 * CAPTION.margin);
+  for (const [n, line] of lines.entries())
+    pen.fillText(line, CAPTION.margin, top + (n + 0.9) * CAPTION.line, width - 2 * CAPTION.margin);
 }
 
 /** A copy that carries its computed style: a picture knows no style sheets. */
