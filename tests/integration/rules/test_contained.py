@@ -81,7 +81,7 @@ async def progress_of_another_shape(place: Place) -> None:
 
 
 async def progress_that_fails_in_use(place: Place) -> None:
-    await _progress(place, "recent", '["x"]')
+    await _progress(place, "state", '"firing"')
     await _progress(place, "peak", '"high"')
 
 

@@ -11,6 +11,7 @@ _ALIASES: Mapping[str, tuple[str, ...]] = {
         *("raw content", "post text", "post content", "status text", "snippet", "hit sentence"),
         *("full sentence", "mention content", "content snippet", "comment text", "comment"),
         *("review text", "review body", "review", "body", "caption", "verbatim", "feedback"),
+        *("texto", "texte", "testo", "nachricht", "mensaje", "mensagem"),
     ),
     "post_id": (
         *("post_id", "tweet id", "id_str", "status id", "comment id", "review id"),
@@ -19,11 +20,13 @@ _ALIASES: Mapping[str, tuple[str, ...]] = {
     "author": (
         *("author", "screen name", "user name", "author name", "author display name"),
         *("user screen name", "author handle", "handle", "user", "influencer", "nick"),
+        *("autor", "auteur", "autore"),
     ),
     "created_at": (
         *("created_at", "created utc", "date", "timestamp", "datetime", "date time", "time"),
         *("published at", "published", "publish date", "publication date", "post date", "created"),
         *("date created", "tweet created", "comment create timestamp", "mention date"),
+        *("datum", "fecha"),
     ),
     "lang": ("lang", "language"),
     "reply_to": ("reply_to", "in reply to status id", "in reply to id", "in reply to tweet id"),

@@ -14,6 +14,7 @@ from groundswell.sources.files.options import ReadingOptions
 DELIMITERS = ",;\t|"
 _HEADER_ROWS = 50
 """A header stands among the first rows; what comes before it is about the export."""
+_TITLED_WIDTH = 3
 _SEP_LINE = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
 _ESCAPED_QUOTE = re.compile(r'(?<!\\)((?:\\\\)*)\\"')
 _NO_QUOTE_MALUS = 0.05
@@ -180,7 +181,22 @@ def _find_header(
         known = take_columns(row)
         if "content" in known and (at == 0 or len(known) > 1):  # one word may stand in any text
             return at, 2.0
-    return 0, 0.0
+    return _below_titles(rows), 0.0
+
+
+def _below_titles(rows: Sequence[tuple[int, list[str]]]) -> int:
+    """The first row whose cells are all filled and different, below rows that are mostly empty.
+
+    Spreadsheets save a title as a row as wide as the table, with one cell filled.
+    """
+    width = _usual_width(rows)
+    for at, (_, row) in enumerate(rows[:_HEADER_ROWS]):
+        names = {name for cell in row if (name := cell.strip())}
+        if len(names) == len(row) == width:
+            return at
+        if 2 * len(names) > width or width < _TITLED_WIDTH:
+            return 0
+    return 0
 
 
 def _has_header(rows: Sequence[tuple[int, list[str]]], options: ReadingOptions) -> bool:

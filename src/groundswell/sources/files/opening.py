@@ -34,6 +34,7 @@ _DOCUMENTS = (".json", ".js")
 _SHEETS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 _SAMPLE_BYTES = 256 * 1024
 _SAMPLE_LINES = 2000
+_TABLE_LINES = 5
 _AS_IT_IS = ReadingOptions()
 
 
@@ -84,9 +85,17 @@ def _kind(suffix: str, sample: bytes, path: Path) -> str:
         first, line_end, _ = start.partition(b"\n")
         lines = _is_object(first) and (line_end or suffix not in _DOCUMENTS)
         return "ndjson" if lines else "json"
-    if suffix in (".txt", ".text", ".log", ".data", ".dat") and b"\t" in start:
+    if suffix in (".txt", ".text", ".log", ".data", ".dat") and _is_table(start):
         return "table"
     raise ConfigurationError(f"{path}: what it holds is not told by its name; known are {FORMATS}")
+
+
+def _is_table(start: bytes) -> bool:
+    """Whether a text that is named as any text has columns: tabs, or in each of its first lines as
+    many bars or semicolons."""
+    lines = start.splitlines()[:_TABLE_LINES]
+    told = {(line.count(b"|"), line.count(b";")) for line in lines}
+    return b"\t" in start or (len(lines) > 1 and len(told) == 1 and told != {(0, 0)})
 
 
 def _is_object(line: bytes) -> bool:

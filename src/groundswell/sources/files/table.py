@@ -71,6 +71,10 @@ class TableReader:
             if len(row) != width:
                 if not any(row):
                     continue
+                if last.unfinished and len(row) < width:
+                    raw = shown(b"\n".join(line.raw for line in taken))
+                    yield _half(taken[0], last, raw)
+                    continue
                 if (problem := self._fit(row)) is not None:
                     raw = shown(b"\n".join(line.raw for line in taken))
                     yield Record(
@@ -109,12 +113,15 @@ class TableReader:
     def _broken(self, error: Exception) -> Record:
         if (unfinished := self._lines.take_unfinished(_UNFINISHED_BYTES)) is not None:
             first, last = unfinished
-            problem = "the file ends before this row does"
-            return Record(
-                first.number, last.number, last.checksum, None, problem, shown(first.raw), True
-            )
+            return _half(first, last, shown(first.raw))
         line = self._lines.give_back()
         return Record(line.number, line.number, line.checksum, None, str(error), shown(line.raw))
+
+
+def _half(first: Line, last: Line, raw: str) -> Record:
+    """A row that the end of the file cuts off: somebody may still be writing it."""
+    problem = "the file ends before this row does"
+    return Record(first.number, last.number, last.checksum, None, problem, raw, True)
 
 
 class _BrokenLine(Exception):

@@ -34,11 +34,35 @@ async def texts(
         "author|content|a,b,c,d,e,f\nann|so good|\nbob|so bad|\neve|opens at nine|1\n",
         "Report:,Mentions, Download\nFrom:,2026\n\nauthor,content\nann,so good\nbob,so bad\n"
         "eve,opens at nine\n",
+        "Export of 1 Nov 2026;;;\n\nautor;text;datum;score\nann;so good;01.11.2026;-0,5\n"
+        "bob;so bad;14.11.2026;0,1\neve;opens at nine;15.11.2026;1,0\n",
         "author,content,n\nann,so good,1,,\nbob,so bad,2,,\neve,opens at nine,3,,\n",
     ],
 )
 async def test_a_table_is_read_as_its_writer_meant_it(tmp_path: Path, content: str) -> None:
     assert await texts(tmp_path, content) == TEXTS
+
+
+@pytest.mark.parametrize("mark", ["|", ";", "\t"])
+async def test_a_table_that_is_named_as_a_text_is_one(tmp_path: Path, mark: str) -> None:
+    content = "author,content\rann,so good\rbob,so bad\reve,opens at nine\r".replace(",", mark)
+    assert await texts(tmp_path, content, name="p.txt") == TEXTS
+
+
+async def test_prose_is_no_table(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match="not told by its name"):
+        await texts(tmp_path, "Dear all; dear you,\nnothing | of note.\n", name="p.txt")
+
+
+@pytest.mark.parametrize(
+    "last", ["eve,opens at", "eve,opens at nine,2026-1", 'eve,"opens at', "eve,opens,2026-11-21,"]
+)
+async def test_a_row_that_the_end_of_the_file_cuts_off_waits_for_its_rest(
+    tmp_path: Path, last: str
+) -> None:
+    rows = "author,content,date,likes,url\nann,so good,2026-11-20,1,\n"
+    found = await read_text(tmp_path, "p.csv", rows + last)
+    assert (found.texts, found.rejected) == (["so good"], [])
 
 
 async def test_a_delimiter_inside_quotes_and_headers_does_not_count(tmp_path: Path) -> None:
