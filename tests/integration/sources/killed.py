@@ -79,6 +79,11 @@ class Reading:
             for lease in await self._redis.keys(f"{{{self._name}}}:lease:*"):
                 await self._redis.delete(lease)
 
+    async def ended(self, within: float) -> int:
+        """Wait for its own end, as of a file that was read, and give the exit status."""
+        assert self._process is not None
+        return await asyncio.wait_for(self._process.wait(), within)
+
     async def posts(self) -> int:
         """How many posts were written, repeated ones too."""
         return int(await self._redis.xlen(self._name))
