@@ -30,6 +30,8 @@ log = logging.getLogger(__name__)
 
 USUAL_SECONDS = 900.0
 LEAST_SECONDS, MOST_SECONDS = 60.0, 86_400.0
+SOON_TRIES = 2
+"""So many failures in a row may be a moment's; a site that goes on failing is left in peace."""
 _MAX_AGE = re.compile(r"max-age=(\d{1,9})")
 _IRI = re.compile(r"(?:https?|urn|tag|at|yt|oai):", re.IGNORECASE)
 _OLDER = f"entries older than the newest {MOST_ENTRIES:,} are not taken"
@@ -81,6 +83,7 @@ class Rss:
         self._name = name
         self._every = every
         self._max_post_chars = max_post_chars
+        self._failures = 0
 
     async def read(self, cursor: str | None) -> AsyncGenerator[SourceBatch, None]:
         """Give what is new in the feed, for ever; it ends when the feed is gone for good (410)."""
@@ -90,12 +93,11 @@ class Rss:
             while True:
                 await asyncio.sleep(min(place.due - utc_now().timestamp(), MOST_SECONDS))
                 began = utc_now()
-                answer = await fetcher.get(self._url, _conditions(place))
+                answer, feed = await self._ask(fetcher, place)
                 if answer.status == 410:
                     log.warning("the feed is gone for good (410)", extra={"source": self.key})
                     return
-                if answer.status == 200:
-                    feed = await self._feed(answer)
+                if feed is not None:
                     if _is_other(feed, place):
                         yield SourceBatch(heard=began, missed=_FULL)
                     for batch in self._batches(feed, place):
@@ -110,6 +112,25 @@ class Rss:
                 yield SourceBatch(cursor=place.to_cursor(), heard=began)
         finally:
             await fetcher.close()
+
+    async def _ask(self, fetcher: Fetcher, place: Place) -> tuple[Answer, Feed | None]:
+        """The answer, with the feed that it holds, if any.
+
+        Raises:
+            SourceError: there is none. Of a site that goes on failing it says to wait: a minute,
+                then twice as long each time, up to as long as between two looks.
+        """
+        try:
+            answer = await fetcher.get(self._url, _conditions(place))
+            feed = await self._feed(answer) if answer.status == 200 else None
+        except SourceError as error:
+            self._failures += 1
+            if error.wait_seconds is None and self._failures > SOON_TRIES:
+                longer = LEAST_SECONDS * 2 ** min(self._failures - SOON_TRIES - 1, 10)
+                error.wait_seconds = min(longer, self._every or USUAL_SECONDS)
+            raise
+        self._failures = 0
+        return answer, feed
 
     async def _feed(self, answer: Answer) -> Feed:
         try:
