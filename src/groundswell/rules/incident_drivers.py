@@ -30,6 +30,22 @@ def baseline_of(start: datetime, window: timedelta) -> tuple[datetime, datetime]
     return end - max(BASELINE, 10 * window), end
 
 
+def unusual_in(
+    incidents: Sequence[tuple[datetime, datetime | None]], start: datetime, end: datetime
+) -> list[tuple[datetime, datetime]]:
+    """The stretches of a baseline in which earlier incidents were open, or about to: what was
+    behind one is not usual when it comes again. None, where they leave less than half of it.
+    """
+    found: list[tuple[datetime, datetime]] = []
+    for opened, resolved in sorted(incidents, key=lambda one: one[0]):
+        first = max(opened - GUARD, start, found[-1][1] if found else start)
+        last = min(resolved or end, end)
+        if first < last:
+            found.append((first, last))
+    left_out = sum((last - first for first, last in found), timedelta())
+    return found if left_out <= (end - start) / 2 else []
+
+
 def find(
     metric: RuleMetric,
     emotion: str | None,

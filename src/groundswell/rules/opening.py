@@ -21,6 +21,7 @@ from groundswell.rules.incident_drivers import (
     baseline_of,
     find,
     is_watched,
+    unusual_in,
     worth_explaining,
 )
 from groundswell.rules.messages import Wording
@@ -84,10 +85,12 @@ async def _explained(
     try:
         async with asyncio.timeout(MOST_SECONDS):
             here = await turn.posts(rule, start, end, MOST_POSTS)
-            there = await turn.posts(rule, before, until, MOST_POSTS)
+            past = await turn.incidents_since(rule, before)
+        without = unusual_in(past, before, until)
+        there = await turn.posts(rule, before, until, MOST_POSTS, without)
     except TimeoutError:
         raise StatementFailed(f"posts were not read within {MOST_SECONDS:g} s") from None
-    scale = (end - start) / (until - before)
+    scale = (end - start) / (until - before - sum((b - a for a, b in without), timedelta()))
     ignored = own_words(await turn.query(rule.topic_id))
     findings = find(rule.metric, rule.emotion, here, there, scale, ignored)
     watched = [post for post in here[0] if is_watched(post, rule.metric, rule.emotion)]

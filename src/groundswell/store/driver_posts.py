@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from groundswell.store.engine import Connection, Pool
 from groundswell.store.filters import Conditions, PostFilter
@@ -37,11 +38,17 @@ class SampledPost:
 
 
 async def sampled_posts(
-    connection: Connection | Pool, wanted: PostFilter, most: int, *, topic_id: str | None = None
+    connection: Connection | Pool,
+    wanted: PostFilter,
+    most: int,
+    *,
+    topic_id: str | None = None,
+    without: Sequence[tuple[datetime, datetime]] = (),
 ) -> tuple[Sequence[SampledPost], int]:
     """A uniform sample of at most so many posts of a filter and a topic, and their number.
 
-    The filter has both of its times, and no topic. The driver's errors come as they are.
+    The filter has both of its times, and no topic. ``without``: stretches that are left out. The
+    driver's errors come as they are.
     """
     conditions = Conditions()
     conditions.add_posts(wanted)
@@ -52,6 +59,8 @@ async def sampled_posts(
             "AND created_at >= ? AND created_at < ?)",
             *(topic_id, wanted.start, wanted.end),
         )
+    for start, end in without:
+        conditions.add("NOT (created_at >= ? AND created_at < ?)", start, end)
     limit = conditions.parameter(most)
     statement = _POSTS.format(conditions=conditions, limit=limit)
     rows = await connection.fetch(statement, *conditions.parameters)

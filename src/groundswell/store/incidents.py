@@ -108,11 +108,18 @@ class Turn:
         return self._last[2]
 
     async def posts(
-        self, rule: Rule, start: datetime, end: datetime, most: int
+        self,
+        rule: Rule,
+        start: datetime,
+        end: datetime,
+        most: int,
+        without: Sequence[tuple[datetime, datetime]] = (),
     ) -> tuple[Sequence[SampledPost], int]:
-        """Posts that the rule watches, and of how many they are drawn."""
+        """Posts that the rule watches, but for some stretches, and of how many they are drawn."""
         wanted = PostFilter(source=only(rule.source), start=start, end=end)
-        return await sampled_posts(self._connection, wanted, most, topic_id=rule.topic_id)
+        return await sampled_posts(
+            self._connection, wanted, most, topic_id=rule.topic_id, without=without
+        )
 
     async def about(self, topic_id: str | None, source: str | None) -> str | None:
         """What a rule or an incident is about, in people's words; ``None``: all posts."""

@@ -166,6 +166,22 @@ async def test_the_words_of_its_query_are_not_behind_a_topics_incident(place: Pl
     assert [value for value in found if "acme" in value] == []
 
 
+async def test_a_second_wave_has_the_same_behind_it_as_the_first(place: Place) -> None:
+    await place.rules.create(angry(window_minutes=10, threshold=0.35), OPERATOR)
+    for many in (600, 60):
+        for _ in range(30):
+            await place.say("positive", 20, text="a fine day for coffee")
+            await place.say("negative", 6, text="the train is late")
+            await place.pass_minutes(2)
+        await place.say("negative", many, text="no refund from #acme")
+        await place.pass_minutes()
+    first, second = await place.incidents()
+    for incident in (first, second):
+        drivers = incident["drivers"]
+        assert isinstance(drivers, dict)
+        assert any("#acme" in str(one["value"]) for one in drivers["drivers"][:1])
+
+
 async def test_over_before_it_was_told_nobody_is_told(place: Place, receiver: HttpReceiver) -> None:
     await place.channel(ChannelKind.WEBHOOK, "hook", url=receiver.url)
     await place.rules.create(angry(keep_firing_minutes=0), OPERATOR)
