@@ -162,6 +162,8 @@ async def test_commands_are_found_by_typing(page: Page, platform: Platform) -> N
 
 
 async def test_panels_are_saved_as_numbers_and_as_pictures(page: Page, platform: Platform) -> None:
+    refused: list[str] = []
+    page.on("console", lambda said: refused.append(said.text) if said.type == "error" else None)
     await visit(page, platform)
     name, content = await sheet(page, "Distribution", "Download CSV")
     assert name == "groundswell-distribution.csv"
@@ -171,6 +173,7 @@ async def test_panels_are_saved_as_numbers_and_as_pictures(page: Page, platform:
         assert name.endswith(".png")
         assert content.startswith(b"\x89PNG")
         assert len(content) > 5_000
+    assert refused == []
 
 
 async def test_a_link_shows_another_person_the_same(page: Page, platform: Platform) -> None:

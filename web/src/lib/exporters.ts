@@ -78,10 +78,12 @@ function captionLines(caption: string, width: number, looks: CSSStyleDeclaration
   if (!pen) return [caption];
   pen.font = fontOf(looks);
   const fits = (text: string) => pen.measureText(text).width <= width - 2 * CAPTION.margin;
-  return wrapped(caption.split(" · "), " · ", fits);
+  const parts = caption.split(" · ");
+  const short = (part: string) => (fits(part) ? [part] : wrapped(part.split(" "), " ", fits));
+  return wrapped(parts.flatMap(short), " · ", fits);
 }
 
-/** Parts put into as few lines as they fit in; one that fits in none has a line of its own. */
+/** Parts in as few lines as hold them in their order; one that fits in none has its own. */
 export function wrapped(
   parts: readonly string[],
   between: string,
@@ -115,10 +117,10 @@ function write(
 /** A copy that carries its computed style: a picture knows no style sheets. */
 function copyWithLooks(node: Node): Node {
   const copy = node.cloneNode(false);
-  if (node instanceof Element && copy instanceof Element) {
+  if (node instanceof Element && (copy instanceof HTMLElement || copy instanceof SVGElement)) {
     const looks = getComputedStyle(node);
     const css = [...looks].map((name) => `${name}:${looks.getPropertyValue(name)}`).join(";");
-    copy.setAttribute("style", css);
+    copy.style.cssText = css; // as an attribute the page's security policy would refuse it
     copy.removeAttribute("class");
   }
   for (const child of node.childNodes) {
