@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from itertools import zip_longest
@@ -42,8 +42,12 @@ def unusual_in(
         last = min(resolved or end, end)
         if first < last:
             found.append((first, last))
-    left_out = sum((last - first for first, last in found), timedelta())
-    return found if left_out <= (end - start) / 2 else []
+    return found if lasting(found) <= (end - start) / 2 else []
+
+
+def lasting(stretches: Iterable[tuple[datetime, datetime]]) -> timedelta:
+    """How long stretches that do not overlap are together."""
+    return sum((last - first for first, last in stretches), timedelta())
 
 
 def find(

@@ -21,6 +21,7 @@ from groundswell.rules.incident_drivers import (
     baseline_of,
     find,
     is_watched,
+    lasting,
     unusual_in,
     worth_explaining,
 )
@@ -90,7 +91,7 @@ async def _explained(
         there = await turn.posts(rule, before, until, MOST_POSTS, without)
     except TimeoutError:
         raise StatementFailed(f"posts were not read within {MOST_SECONDS:g} s") from None
-    scale = (end - start) / (until - before - sum((b - a for a, b in without), timedelta()))
+    scale = (end - start) / (until - before - lasting(without))
     ignored = own_words(await turn.query(rule.topic_id))
     findings = find(rule.metric, rule.emotion, here, there, scale, ignored)
     watched = [post for post in here[0] if is_watched(post, rule.metric, rule.emotion)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import timedelta
 
 import httpx
 import pytest
@@ -202,6 +203,38 @@ async def test_drivers_of_any_stretch(api: httpx.AsyncClient, work: Work) -> Non
         assert (await api.get("/api/drivers", params=query)).json()["posts"] == posts, query
     wrong = await api.get("/api/drivers", params={"from": "2026-01-02", "to": "2026-01-01"})
     assert wrong.status_code == 422
+
+
+async def test_an_earlier_incident_is_no_part_of_what_is_usual(
+    api: httpx.AsyncClient, deps: Deps, work: Work
+) -> None:
+    await api.post("/api/rules", json={**ANGRY, "window_minutes": 30})
+    watcher = RuleWatcher(IncidentStore(deps.database), deps.stream, Wording())
+    now = moment_of(minute_of(deps.database.clock.now()))
+
+    async def said(at: int, **moods: int) -> None:
+        moment = now - timedelta(minutes=at)
+        await work.publish(
+            *(
+                post(f"{at}-{mood}-{n}", mood, author=f"{at}-{n}", created_at=moment)
+                for mood, many in moods.items()
+                for n in range(many)
+            )
+        )
+
+    await said(700, good=60, bad=6)
+    await watcher.look_until(minute_of(now) - 302, now)
+    await said(300, good=1, bad=60)
+    for minutes in (299, 298):
+        await watcher.look_until(minute_of(now) - minutes, now)
+    assert (await api.get("/api/incidents")).json()["total"] == 1
+    for minutes in range(297, 200, -1):
+        await watcher.look_until(minute_of(now) - minutes, now)
+    await said(5, good=10, bad=30)
+    found = (await api.get("/api/drivers")).json()
+    assert (found["posts"], found["baseline_posts"]) == (40, 66)
+    whole = {"baseline_from": (now - timedelta(days=1)).isoformat()}
+    assert (await api.get("/api/drivers", params=whole)).json()["baseline_posts"] == 127
 
 
 @pytest.mark.parametrize(
