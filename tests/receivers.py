@@ -97,6 +97,7 @@ class SmtpReceiver:
         self.mails: list[EmailMessage] = []
         self.refuse: dict[str, str] = {}
         self.answer = "250 taken"
+        self.raw: list[bytes] = []
         self.port = 0
 
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
@@ -116,6 +117,7 @@ class SmtpReceiver:
             mail = message_from_bytes(content, policy=default_policy)
             assert isinstance(mail, EmailMessage)
             self.mails.append(mail)
+            self.raw.append(content)
         return self.answer
 
 

@@ -143,6 +143,22 @@ def test_what_people_write_cannot_write_headers_or_markup(text: str) -> None:
     assert "<script" not in html.get_content()
 
 
+@pytest.mark.parametrize("length", [10, 200, 600])
+async def test_a_link_to_unsubscribe_is_on_the_wire_as_it_is(
+    server: SmtpReceiver, length: int
+) -> None:
+    link = f"https://groundswell.example.org/api/digests/unsubscribe?token={'aZ9-_' * length}"[:900]
+    told = message(kind=MessageKind.DIGEST, unsubscribe=link, title="Café " * 40)
+    assert (await channel(server).send(told)).result is Result.DELIVERED
+    head, _, body = server.raw[0].partition(b"\r\n\r\n")
+    assert f"\r\nList-Unsubscribe: <{link}>\r\n".encode() in head
+    assert max(map(len, head.split(b"\r\n"))) <= 998
+    assert max(map(len, body.split(b"\r\n"))) <= 78
+    plain = server.mails[0].get_body(("plain",))
+    assert plain is not None
+    assert f"Unsubscribe: {link}" in plain.get_content()
+
+
 def test_a_digest_can_be_unsubscribed_with_one_click() -> None:
     digest = message(kind=MessageKind.DIGEST, unsubscribe="https://x.org/u?t=1")
     mail = compose(digest, SENDER, ("a@x.org",))

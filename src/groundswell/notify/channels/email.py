@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import html
 import ssl
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -20,6 +20,9 @@ from groundswell.notify.wording import lines_of, link_text
 from groundswell.ssrf_guard import AddressGuard, ForbiddenAddress, UnknownHost, connected
 
 TIMEOUT_SECONDS = 15.0
+_WIRE = SMTP.clone(max_line_length=998)
+"""Headers in lines as long as a mail may have: a link that does not fit into one is written as
+encoded words, which the headers that hold links do not know (RFC 2369)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,7 @@ class Email:
                 if server.username and server.password:
                     await client.login(server.username, server.password)
                 mail = compose(message, self._sender, self._recipients)
-                refused, answer = await client.send_message(mail)
+                refused, answer = await _deliver(client, mail)
         except aiosmtplib.SMTPRecipientsRefused as error:
             return _refusal(list(error.recipients))
         except aiosmtplib.SMTPResponseException as error:
@@ -85,6 +88,16 @@ class Email:
             told = ", ".join(f"{who}: {why[0]}" for who, why in refused.items())
             return Outcome(Result.DELIVERED, shortened(f"{answer}; refused: {told}"))
         return Outcome(Result.DELIVERED, shortened(answer))
+
+
+async def _deliver(
+    client: aiosmtplib.SMTP, mail: EmailMessage
+) -> tuple[Mapping[str, tuple[int, str]], str]:
+    """Send a mail as it was composed: the client would write its headers anew, in short lines."""
+    sender, *to = [each.addr_spec for name in ("From", "To") for each in mail[name].addresses]
+    if not all(address.isascii() for address in (sender, *to)):
+        return await client.send_message(mail)
+    return await client.sendmail(sender, to, mail.as_bytes(policy=_WIRE))
 
 
 def compose(message: Message, sender: str, recipients: Sequence[str]) -> EmailMessage:
@@ -121,7 +134,8 @@ def compose(message: Message, sender: str, recipients: Sequence[str]) -> EmailMe
     if message.unsubscribe:
         address = html.escape(message.unsubscribe, quote=True)
         paragraphs += f'<p><a href="{address}">Unsubscribe</a></p>'
-    mail.add_alternative(f"<!doctype html><body>{paragraphs}</body>", subtype="html")
+    page = f"<!doctype html><body>{paragraphs}</body>"
+    mail.add_alternative(page, subtype="html")
     return mail
 
 
