@@ -9,7 +9,7 @@ from urllib.parse import quote
 import click
 
 from groundswell.cli.named import as_json_option, show, show_list
-from groundswell.cli.numbers import reference
+from groundswell.cli.numbers import standing
 from groundswell.cli.platform_api import PlatformApi, platform_options
 from groundswell.domain.amounts import amount
 from groundswell.domain.rule import Severity
@@ -120,6 +120,5 @@ def _in_full(incident: dict[str, Any]) -> Iterator[str]:
 def _line(incident: dict[str, Any]) -> str:
     return (
         f"{incident['started_at']}  {incident['state']:<8} {incident['severity']:<8} "
-        f"{incident['rule_name']}: {incident['metric']} {incident['observed']:.3g}, "
-        f"{reference(incident, incident['kind'])}"
+        f"{incident['rule_name']}: {incident['metric']} {standing(incident)}"
     )

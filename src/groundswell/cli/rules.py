@@ -29,6 +29,7 @@ from groundswell.domain.rule import (
     Severity,
 )
 from groundswell.domain.sentiment import EMOTIONS
+from groundswell.notify.wording import number_of
 
 F = TypeVar("F", bound=Callable[..., Any])
 _COMPARED = tuple(str(each) for each in COMPARABLE)
@@ -190,11 +191,13 @@ def test(
     if as_json:
         show(found, as_json, "")
         return
+    metric = "posts" if body["kind"] == "no_data" else body.get("metric", "negative_share")
+    told = number_of(metric)
     for incident in found["incidents"]:
         until = incident["resolved_at"] or "goes on"
         click.echo(
-            f"{incident['started_at']}  {until:<27} {incident['observed']:.3g}, "
-            f"{reference(incident, body['kind'])}"
+            f"{incident['started_at']}  {until:<27} {told(incident['observed'])}, "
+            f"{reference(incident, body['kind'], metric)}"
         )
     for warning in found["warnings"]:
         click.echo(f"caution  {warning}", err=True)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from groundswell.domain.amounts import amount
-from groundswell.domain.rule import RuleKind
+from groundswell.domain.rule import RuleKind, RuleMetric
 from groundswell.notify.message import Message, MessageKind
 
 _LONGEST_POST = 500
@@ -49,6 +49,17 @@ def share(value: float) -> str:
     """A share in percent: ``48 %``, ``0.4 %``."""
     percent = 100 * value
     return f"{percent:.1f} %" if 0 < percent < 1 else f"{percent:.0f} %"
+
+
+def number_of(metric: str) -> Callable[[float], str]:
+    """How a value of a metric is told."""
+    known: dict[str, Callable[[float], str]] = {
+        RuleMetric.POSTS: rate,
+        RuleMetric.NEGATIVE_SHARE: share,
+        RuleMetric.EMOTION_SHARE: share,
+        RuleMetric.NEGATIVE_RATIO: "{:.1f}".format,
+    }
+    return known.get(metric, net)
 
 
 def net(value: float) -> str:

@@ -13,7 +13,7 @@ from groundswell.notify.wording import (
     against,
     in_the_last,
     lasted,
-    net,
+    number_of,
     rate,
     share,
     share_sentence,
@@ -113,7 +113,7 @@ def _sentence(incident: IncidentRow, observed: float | None, name: str) -> str:
         return volume_sentence(name, observed, reference(incident, rate), window)
     if incident.metric == RuleMetric.NEGATIVE_SHARE:
         return share_sentence(name, observed, reference(incident, share), window)
-    told = _number(incident.metric)
+    told = number_of(incident.metric)
     limit = reference(incident, told)
     if incident.metric == RuleMetric.NEGATIVE_RATIO:
         return f"{told(observed)} negative posts per positive post{name} {window}, {limit}."
@@ -127,18 +127,7 @@ def _worst(incident: IncidentRow) -> str:
     if incident.peak == incident.observed or silence(incident.drivers):
         return ""
     unit = " per minute" if incident.metric == RuleMetric.POSTS else ""
-    return f" At worst {_number(incident.metric)(incident.peak)}{unit}."
-
-
-def _number(metric: str) -> Callable[[float], str]:
-    """How a value of a metric is told."""
-    known: dict[str, Callable[[float], str]] = {
-        RuleMetric.POSTS: rate,
-        RuleMetric.NEGATIVE_SHARE: share,
-        RuleMetric.EMOTION_SHARE: share,
-        RuleMetric.NEGATIVE_RATIO: "{:.1f}".format,
-    }
-    return known.get(metric, net)
+    return f" At worst {number_of(incident.metric)(incident.peak)}{unit}."
 
 
 def reference(incident: IncidentRow, told: Callable[[float], str]) -> str:
