@@ -26,6 +26,7 @@ from groundswell.rules.outages import SourceOutages
 from groundswell.store.engine import Database
 from groundswell.store.error_translation import translated_errors
 from groundswell.store.minute_counts import minute_counts
+from groundswell.store.topics.definitions import TopicStore
 
 MOST_DAYS = 90
 DAY = 24 * 60
@@ -50,13 +51,15 @@ class PastIncident:
 @dataclass(frozen=True, slots=True)
 class Backtest:
     """``looks``: minutes evaluated. ``seconds``: it took. ``warnings``: what a person should know
-    before saving the rule, such as from when on it could look.
+    before saving the rule, such as from when on it could look. ``preliminary``: the past of its
+    topic is still being counted.
     """
 
     incidents: Sequence[PastIncident]
     looks: int
     seconds: float
     warnings: Sequence[str]
+    preliminary: bool = False
 
 
 async def backtest(
@@ -86,10 +89,13 @@ async def backtest(
     alarms, _ = watch(evaluator_of(rule), rule.policy, series, first, last)
     incidents = _incidents(alarms)
     warnings = _pruned(asked, first, last)
-    if first < last:
+    filling = await _filling(database, rule)
+    if filling:
+        warnings += filling
+    elif first < last:
         heard = last - counts.minutes[0] if counts.minutes else 0
         warnings += _little_history(rule, heard) or _warnings(incidents, heard, last - first)
-    return Backtest(incidents, last - first, time.perf_counter() - began, warnings)
+    return Backtest(incidents, last - first, time.perf_counter() - began, warnings, bool(filling))
 
 
 def _incidents(alarms: Sequence[Alarm]) -> list[PastIncident]:
@@ -108,6 +114,19 @@ def _incidents(alarms: Sequence[Alarm]) -> list[PastIncident]:
 
 def _numbers(one: PastIncident) -> tuple[float, float, float, float]:
     return one.observed, one.expected, one.lower, one.upper
+
+
+async def _filling(database: Database, rule: Rule) -> list[str]:
+    """That what is known of its topic is not all yet."""
+    topic = None if rule.topic_id is None else await TopicStore(database).get(rule.topic_id)
+    if topic is None or topic.fill.state == "done":
+        return []
+    since = topic.fill.reached
+    reach = "" if since is None else f", and reaches back to {since:%Y-%m-%d %H:%M} UTC"
+    return [
+        f"The past of {topic.name} is still being counted ({topic.fill.done:.0%}{reach}): "
+        "what the rule would have done is known when that is done."
+    ]
 
 
 def _pruned(asked: int, first: int, last: int) -> list[str]:

@@ -9,7 +9,9 @@ import pytest
 from groundswell.domain.rule import Rule, RuleKind, RuleMetric
 from groundswell.rules.backtest import backtest
 from groundswell.rules.evaluation import minute_of, moment_of
+from groundswell.services.backfill import Backfill
 from groundswell.store.audit import OPERATOR
+from groundswell.store.topics.definitions import TopicFields, TopicStore
 from tests.integration.rules.conftest import Place, angry
 
 DAY = 1440
@@ -84,6 +86,22 @@ _AT_REST: dict[str, object] = {
     "peak": 0.0,
     "observed": 0.0,
 }
+
+
+async def test_while_a_topics_past_is_counted_it_says_so_and_judges_nothing(place: Place) -> None:
+    await place.say("negative", 20, text="acme is late")
+    topic = await TopicStore(place.database).create(TopicFields("Acme", "acme"), OPERATOR)
+    rule = angry(kind=RuleKind.ANOMALY, threshold=None, topic_id=str(topic.id))
+    early = await backtest(place.database, rule, days=1)
+    assert early.preliminary
+    (warning,) = early.warnings
+    assert warning.startswith("The past of Acme is still being counted (0%")
+    backfill = Backfill(place.database, place.stream)
+    while await backfill.step():
+        pass
+    late = await backtest(place.database, rule, days=1)
+    assert not late.preliminary
+    assert "counted" not in " ".join(late.warnings)
 
 
 async def test_it_warns_of_a_rule_that_is_of_no_use(place: Place) -> None:

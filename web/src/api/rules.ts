@@ -11,6 +11,8 @@ export type Backtest = Schemas["BacktestOut"];
 const RULES = ["rules"];
 export const BACKTEST_DAYS = 30;
 const USUAL_EVERY_MS = 60_000;
+/** While the past of a topic is counted. */
+const AGAIN_AFTER_MS = 3_000;
 
 export function useRules() {
   return useQuery({
@@ -58,6 +60,7 @@ export function useBacktest(rule: NewRule | null) {
     queryKey: ["backtest", asked],
     enabled: asked !== null,
     retry: false,
+    refetchInterval: ({ state: { data } }) => (data?.preliminary ? AGAIN_AFTER_MS : false),
     queryFn: async ({ signal }) =>
       (await ask("POST", "/api/rules/backtest", asked ?? {}, signal)) as Backtest,
   });

@@ -2107,6 +2107,11 @@ export interface components {
              * @description What to know before saving it.
              */
             warnings: string[];
+            /**
+             * Preliminary
+             * @description Whether the past of its topic is still being counted: ask again.
+             */
+            preliminary: boolean;
         };
         /**
          * Cadence

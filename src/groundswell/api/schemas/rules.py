@@ -115,3 +115,6 @@ class BacktestOut(BaseModel):
     looks: int = Field(description="Minutes judged.", examples=[43200])
     seconds: float = Field(description="It took.", examples=[0.8])
     warnings: list[str] = Field(description="What to know before saving it.")
+    preliminary: bool = Field(
+        description="Whether the past of its topic is still being counted: ask again."
+    )

@@ -10,7 +10,13 @@ import { RulesView } from "./RulesView";
 
 const kept: Rule[] = [];
 const asked: NewRule[] = [];
-const past: Backtest = { incidents: [], looks: 43_200, seconds: 0.1, warnings: [] };
+const past: Backtest = {
+  incidents: [],
+  looks: 43_200,
+  seconds: 0.1,
+  warnings: [],
+  preliminary: false,
+};
 const aRule = (name: string): Rule => ({
   ...(ruleOf({ ...NEW, name }) as NewRule),
   id: name,
