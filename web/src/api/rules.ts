@@ -56,11 +56,11 @@ export function useUsual(
 export function useBacktest(rule: NewRule | null) {
   // Its name changes nothing.
   const asked = rule && { ...rule, name: "backtest", state: "active", days: BACKTEST_DAYS };
-  return useQuery({
+  return useQuery<Backtest>({
     queryKey: ["backtest", asked],
     enabled: asked !== null,
     retry: false,
-    refetchInterval: ({ state: { data } }) => (data?.preliminary ? AGAIN_AFTER_MS : false),
+    refetchInterval: ({ state }) => state.data?.preliminary === true && AGAIN_AFTER_MS,
     queryFn: async ({ signal }) =>
       (await ask("POST", "/api/rules/backtest", asked ?? {}, signal)) as Backtest,
   });
