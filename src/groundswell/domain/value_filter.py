@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 MAX_VALUES = 20
 """How many values a client may include, and how many exclude, at once."""
 
 
-@dataclass(frozen=True, slots=True)
-class ValueFilter:
+class ValueFilter(NamedTuple):
     """Lets through any value of ``include`` (empty: every value), but none of ``exclude``.
 
-    Where there is no value, ``exclude`` has nothing to exclude.
+    Where there is no value, ``exclude`` has nothing to exclude. A tuple: live filters are hashed
+    for each client at each tick.
     """
 
     include: frozenset[str] = frozenset()

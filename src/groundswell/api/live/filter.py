@@ -40,11 +40,12 @@ class LiveFilter:
 
     def sees(self, source: str, sentiment: str, emotion: str) -> bool:
         """Whether posts of this source, label and emotion are part of the view."""
+        # Asked for each post and each client: what is not filtered by costs no call.
         return (
-            self.may_see(source)
-            and self.source.matches(source)
-            and self.sentiment.matches(sentiment)
-            and self.emotion.matches(emotion)
+            (self.within is None or source in self.within)
+            and (self.source == ANY_VALUE or self.source.matches(source))
+            and (self.sentiment == ANY_VALUE or self.sentiment.matches(sentiment))
+            and (self.emotion == ANY_VALUE or self.emotion.matches(emotion))
         )
 
     def sees_key(self, key: RollupKey) -> bool:
