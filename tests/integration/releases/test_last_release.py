@@ -146,7 +146,10 @@ async def _answers(api: httpx.AsyncClient) -> list[object]:
         (await api.get("/api/sentiment/aggregate", params={"period": period, **days})).json()
         for period in ("hour", "day")
     ]
-    sources = (await api.get("/api/sources")).json()["sources"]
+    sources = [
+        {name: each[name] for name in ("source", "posts", "last_post_at")}  # what both tell
+        for each in (await api.get("/api/sources")).json()["sources"]
+    ]
     return [page["total"], *(answer["data"] for answer in answers), sources]
 
 
