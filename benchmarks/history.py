@@ -96,6 +96,17 @@ ORDER BY indexname
 """
 
 
+_TOTAL = """
+{name} AS (
+    INSERT INTO {name} AS old (bucket, sentiment_label, posts, confidence_sum)
+    SELECT date_trunc('{period}', created_at, 'UTC'), sentiment, count(*), sum(confidence)
+    FROM made GROUP BY 1, 2 ORDER BY 1, 2
+    ON CONFLICT (bucket, sentiment_label) DO UPDATE SET
+        posts = old.posts + excluded.posts,
+        confidence_sum = old.confidence_sum + excluded.confidence_sum
+),"""
+
+
 def _rollup(period: str, *, of_topics: bool = False) -> str:
     counts_analyses = period != "minute" and not of_topics
     return _ROLLUP.format(
@@ -111,10 +122,14 @@ def _rollup(period: str, *, of_topics: bool = False) -> str:
     )
 
 
+def _total(period: str) -> str:
+    return _TOTAL.format(name=f"sentiment_totals_{period}", period=period)
+
+
 def _make() -> str:
     periods = ("minute", "hour", "day")
     return _MAKE.format(
-        rollups="".join(map(_rollup, periods)),
+        rollups="".join(map(_rollup, periods)) + "".join(map(_total, ("minute", "hour"))),
         topic_rollups="".join(_rollup(period, of_topics=True) for period in periods).rstrip(","),
     )
 

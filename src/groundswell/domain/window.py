@@ -43,7 +43,13 @@ _WIDTHS = {
 def bucket_start(moment: datetime, period: Period = Period.MINUTE) -> datetime:
     """The start of the bucket that ``moment`` (aware) falls into. A week begins on Monday."""
     moment = moment.astimezone(UTC)
+    if period is Period.MINUTE:
+        return moment.replace(second=0, microsecond=0)
+    if period is Period.HOUR:
+        return moment.replace(minute=0, second=0, microsecond=0)
     midnight = moment.replace(hour=0, minute=0, second=0, microsecond=0)
+    if period is Period.DAY:
+        return midnight
     if period is Period.MONTH:
         return midnight.replace(day=1)
     if period is Period.WEEK:

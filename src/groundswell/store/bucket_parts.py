@@ -20,16 +20,18 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """``[first, last)``: whole buckets; ``None``: there are none. ``cut``: at most two parts."""
+    """``whole``: the edges of the whole buckets; none, where there are none. ``cut``: at most two
+    parts.
+    """
 
-    whole: tuple[datetime, datetime] | None
+    whole: Sequence[datetime]
     cut: Sequence[Part]
 
 
 def parts_of(edges: Sequence[datetime], start: datetime, end: datetime) -> Parts:
     """The parts of ``[start, end)``, whose buckets begin and end at ``edges``."""
     if not edges:
-        return Parts(None, ())
+        return Parts((), ())
     cut = []
     low, high = 0, len(edges) - 1
     if start > edges[0]:
@@ -38,4 +40,4 @@ def parts_of(edges: Sequence[datetime], start: datetime, end: datetime) -> Parts
     if end < edges[-1] and low < high:
         high -= 1
         cut.append(Part(edges[high], edges[high], end))
-    return Parts((edges[low], edges[high]) if low < high else None, cut)
+    return Parts(edges[low : high + 1] if low < high else (), cut)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from groundswell.domain.calendar import bucket_edges, is_uniform
+from groundswell.domain.calendar import is_uniform
 from groundswell.domain.post import EARLIEST
 from groundswell.domain.window import Period, bucket_start, buckets_between
 from groundswell.store.engine import Pool
@@ -23,6 +23,7 @@ from groundswell.store.minute_floor import minute_floor
 _ANY_TOPIC = TopicKey(0, "")
 _COARSEST_FIRST = (Period.DAY, Period.HOUR, Period.MINUTE)
 _COLUMNS = "bucket, source, sentiment_label, emotion, posts, confidence_sum"
+_OF_TOTALS = "bucket, '' AS source, sentiment_label, '' AS emotion, posts, confidence_sum"
 # Every width divides a day, so that buckets counted from any midnight are the same.
 _BY_WIDTH = "date_bin({width}, bucket, '2000-01-01 00:00:00+00')"
 _BY_EDGE = "({edges}::timestamptz[])[width_bucket(bucket, {edges}::timestamptz[])]"
@@ -73,64 +74,91 @@ class BucketRows:
     conditions: Conditions
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What every part of the rows has: a clause, the topic's column before the others, and where
+    it is read; ``totals``: from those of every source and emotion together.
+    """
+
+    conditions: str
+    of: str
+    tables: PostFilter
+    totals: bool
+
+    @property
+    def columns(self) -> str:
+        return _OF_TOTALS if self.totals else self.of + _COLUMNS
+
+    def table(self, unit: Period) -> str:
+        """Of days, which are few, there are no totals."""
+        if self.totals and unit is not Period.DAY:
+            return f"sentiment_totals_{unit}"
+        return f"{self.tables.rollups}_{unit}"
+
+
 async def bucket_rows(
     source: Pool,
     period: Period,
-    start: datetime,
-    end: datetime,
+    edges: Sequence[datetime],
     wanted: PostFilter,
     zone: ZoneInfo | None,
     topics: Sequence[int] | None = None,
-) -> BucketRows | None:
-    """What the whole buckets of ``[start, end)`` are added up from; ``None``: there are none.
+    *,
+    emotions: bool = True,
+) -> BucketRows:
+    """What the whole buckets between ``edges`` are added up from.
 
     Of ``wanted`` its topic, source, sentiment and emotion count. With ``topics``, the keys of some,
-    the rows are of these and have a column ``topic``. The driver's errors come as they are.
+    the rows are of these and have a column ``topic``. Without ``emotions`` their emotion may be
+    left out. The driver's errors come as they are.
     """
     conditions = Conditions()
     of, tables = "", wanted
     if topics is not None:
         conditions.add("topic = ANY(?::integer[])", list(topics))
         of, tables = "topic, ", replace(wanted, topic=_ANY_TOPIC)
-    edges: tuple[datetime, ...] = ()
+    totals = not emotions and topics is None and _in_totals(wanted)
+    first, last = edges[0], edges[-1]
     if is_uniform(period, zone):
-        first, last = bucket_start(start, period), _round_up(end, period)
+        edges = ()
         unit = next(kept for kept in _COARSEST_FIRST if kept.width <= period.width)
     else:
-        edges = tuple(bucket_edges(period, start, end, zone))
-        if not edges:
-            return None
-        first, last = edges[0], edges[-1]
         unit = _unit(edges)
     bucket = _bucket(conditions, period, unit, edges)
-    asked = f"{conditions.also(wanted)} AND {conditions}"
-    parts = {"columns": of + _COLUMNS, "conditions": asked}
+    asked = _Asked(f"{conditions.also(wanted)} AND {conditions}", of, tables, totals)
+    parts = {"columns": asked.columns, "conditions": asked.conditions}
     if (days := _days_of(period, unit, edges)) is not None:
-        rows = await _local_days(source, days, conditions, tables, of, asked)
+        rows = await _local_days(source, days, conditions, asked)
         return BucketRows(rows, bucket, conditions)
     low, high = conditions.parameter(first), conditions.parameter(last)
     if unit is not Period.MINUTE:
-        table = f"{tables.rollups}_{unit}"
-        rows = _KEPT.format(table=table, low=low, high=high, **parts)
+        rows = _KEPT.format(table=asked.table(unit), low=low, high=high, **parts)
         return BucketRows(rows, bucket, conditions)
     floor = await minute_floor(source, first)
     hours = _broken_hours(edges)
     if period.width <= Period.HOUR.width:
         hours = []  # every hour would be
     if not hours and first >= floor:
-        table = f"{tables.rollups}_minute"
-        rows = _KEPT.format(table=table, low=low, high=high, **parts)
+        rows = _KEPT.format(table=asked.table(unit), low=low, high=high, **parts)
         return BucketRows(rows, bucket, conditions)
     spans = [(hour, hour + Period.HOUR.width) for hour in hours] or [(first, last)]
-    minutes = _minutes(conditions, spans, floor, tables, of, asked)
+    minutes = _minutes(conditions, spans, floor, asked)
     rows = _WITHIN.format(rows=minutes, low=low, high=high)
     if hours:
-        table = f"{tables.rollups}_hour"
         whole = _WHOLE_HOURS.format(
-            table=table, low=low, high=high, hours=conditions.parameter(hours), **parts
+            table=asked.table(Period.HOUR),
+            low=low,
+            high=high,
+            hours=conditions.parameter(hours),
+            **parts,
         )
         rows = f"{whole} UNION ALL {rows}"
     return BucketRows(rows, bucket, conditions)
+
+
+def _in_totals(wanted: PostFilter) -> bool:
+    labels = wanted.source or wanted.emotion
+    return wanted.topic is None and wanted.within is None and not labels
 
 
 def _bucket(conditions: Conditions, period: Period, unit: Period, edges: Sequence[datetime]) -> str:
@@ -147,44 +175,35 @@ def _days_of(period: Period, unit: Period, edges: Sequence[datetime]) -> LocalDa
     return local_days(edges) if edges and within_days else None
 
 
-async def _local_days(
-    source: Pool, days: LocalDays, conditions: Conditions, tables: PostFilter, of: str, asked: str
-) -> str:
+async def _local_days(source: Pool, days: LocalDays, conditions: Conditions, asked: _Asked) -> str:
     floor = await minute_floor(source, min([days.low, *(start for start, _ in days.added)]))
     whole = _DAYS.format(
-        of=of,
-        table=f"{tables.rollups}_day",
+        of=asked.of,
+        table=asked.table(Period.DAY),
         low=conditions.parameter(days.low),
         high=conditions.parameter(days.high),
         broken=conditions.parameter(days.broken),
-        conditions=asked,
+        conditions=asked.conditions,
     )
     found = [whole]
     for spans, signed in ((days.added, False), (days.moved, True)):
         hours, minutes = hours_and_minutes(spans)
-        rows = [_hours(conditions, hours, tables, of, asked)] if hours else []
-        rows += [_minutes(conditions, minutes, floor, tables, of, asked)] if minutes else []
+        rows = [_hours(conditions, hours, asked)] if hours else []
+        rows += [_minutes(conditions, minutes, floor, asked)] if minutes else []
         added = " UNION ALL ".join(rows)
         if rows:
-            found.append(_MOVED.format(of=of, rows=added) if signed else added)
+            found.append(_MOVED.format(of=asked.of, rows=added) if signed else added)
     return " UNION ALL ".join(found)
 
 
-def _hours(
-    conditions: Conditions, spans: Sequence[Span], tables: PostFilter, of: str, asked: str
-) -> str:
+def _hours(conditions: Conditions, spans: Sequence[Span], asked: _Asked) -> str:
     starts = [each for start, end in spans for each in buckets_between(start, end, Period.HOUR)]
     return _LISTED.format(
-        table=f"{tables.rollups}_hour",
+        table=asked.table(Period.HOUR),
         hours=conditions.parameter(starts),
-        columns=of + _COLUMNS,
-        conditions=asked,
+        columns=asked.columns,
+        conditions=asked.conditions,
     )
-
-
-def _round_up(moment: datetime, period: Period) -> datetime:
-    down = bucket_start(moment, period)
-    return down if down == moment else down + period.width
 
 
 def _unit(edges: Sequence[datetime]) -> Period:
@@ -202,26 +221,24 @@ def _minutes(
     conditions: Conditions,
     spans: Sequence[tuple[datetime, datetime]],
     floor: datetime,
-    tables: PostFilter,
-    of: str,
-    asked: str,
+    asked: _Asked,
 ) -> str:
     """The minutes of some spans of time; those before ``floor`` are counted in the posts."""
     lows, highs = (conditions.parameter(list(column)) for column in zip(*spans, strict=True))
     kept_from = conditions.parameter(max(floor, EARLIEST - timedelta(days=1)))
     rows = _KEPT.format(
-        table=f"{tables.rollups}_minute",
+        table=asked.table(Period.MINUTE),
         low=f"greatest(span.low, {kept_from}::timestamptz)",
         high="span.high",
-        columns=of + _COLUMNS,
-        conditions=asked,
+        columns=asked.columns,
+        conditions=asked.conditions,
     )
     rows += " UNION ALL " + _COUNTED.format(
-        of=of,
-        confidence=tables.confidence,
-        posts=tables.posts,
+        of=asked.of,
+        confidence=asked.tables.confidence,
+        posts=asked.tables.posts,
         low="span.low",
         high=f"least(span.high, {kept_from}::timestamptz)",
-        conditions=asked,
+        conditions=asked.conditions,
     )
     return _SPANS.format(lows=lows, highs=highs, rows=rows)

@@ -12,11 +12,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from groundswell.domain.value_filter import ANY_VALUE
 from groundswell.store.engine import Connection, Database
 from groundswell.store.error_translation import translated_errors
-from groundswell.store.filters import Conditions, PostFilter, indexed
+from groundswell.store.filters import Conditions, PostFilter
+from groundswell.store.frequent_words import apart, better_walked, but_found, surely_many
 from groundswell.store.range_counts import counted_in_all
+from groundswell.store.search import found_by_word
 from groundswell.store.short_word_search import stretch_end
 
 COUNTED_AT_MOST = 10_000
@@ -45,16 +46,8 @@ FROM newest AS found WHERE has_text
 UNION ALL
 SELECT min(created_at), NULL, NULL, NULL, NULL FROM newest HAVING count(*) >= {limit}
 """
-_AMONG_THE_NEWEST = """
-SELECT count(*) FILTER (WHERE {found}) FROM (
-    SELECT content, author FROM {posts} WHERE {conditions}
-    ORDER BY created_at DESC LIMIT {limit}
-) AS newest
-"""
-_LOOKED_AT = 2_000
-_FREQUENT = 20
-_WALKED_AT_MOST = 20_000
-"""Posts that are walked through for a frequent text: some 40 ms."""
+_WALKED_AT_MOST = 10_000
+"""Posts that are walked through for a frequent text: some 20 ms, scattered over the disk."""
 _NEWEST = "ORDER BY created_at DESC"
 _CONFIDENCE = """(
     SELECT confidence_score FROM sentiment_analysis a WHERE a.created_at = found.created_at
@@ -101,7 +94,10 @@ async def found_posts(database: Database, wanted: PostFilter, *, confidence: boo
             end = await stretch_end(database, wanted, None)
             since = None if end is None else end[0] + _JUST_AFTER
             looked_at = wanted if since is None else replace(wanted, start=since)
-            many = await _surely_many(database, looked_at)
+            many = found_by_word(looked_at) and (
+                await better_walked(database, looked_at)
+                or await surely_many(database, looked_at, COUNTED_AT_MOST)
+            )
             async with database.searching() as connection:
                 posts = None
                 if many:
@@ -120,32 +116,11 @@ async def found_posts(database: Database, wanted: PostFilter, *, confidence: boo
             return Found(posts, Sample(since, await _share(database, wanted, since)))
 
 
-async def _surely_many(database: Database, wanted: PostFilter) -> bool:
-    """Whether a text is frequent, so that more posts than can be counted would have it if it was
-    always so.
-
-    Their index entries alone would take seconds. A text too short for the index has been given a
-    stretch of posts already.
-    """
-    if wanted.q is None or wanted.author.include or not indexed(wanted.q):
-        return False
-    conditions, text = _apart(wanted, _LOOKED_AT)
-    statement = _AMONG_THE_NEWEST.format(
-        found=text, posts=wanted.posts, conditions=conditions, limit="$1"
-    )
-    async with database.searching() as connection:
-        having: int = await connection.fetchval(statement, *text.parameters)
-    if having <= _FREQUENT:
-        return False
-    there = await counted_in_all(database.reader, _but_found(wanted))
-    return having / _LOOKED_AT * there > COUNTED_AT_MOST
-
-
 async def _walked(
     connection: Connection, wanted: PostFilter, confidence: bool
 ) -> tuple[list[FoundPost], datetime | None]:
     """Those of the newest posts that have the text, and since when they are all there are."""
-    conditions, text = _apart(wanted, _WALKED_AT_MOST)
+    conditions, text = apart(wanted, _WALKED_AT_MOST)
     statement = _WALKED.format(
         text=text,
         posts=wanted.posts,
@@ -183,21 +158,7 @@ async def _rows(
 
 
 async def _share(database: Database, wanted: PostFilter, since: datetime) -> float:
-    anything = _but_found(wanted)
+    anything = but_found(wanted)
     counted = await counted_in_all(database.reader, replace(anything, start=since))
     everything = await counted_in_all(database.reader, anything)
     return min(1.0, counted / everything) if everything else 1.0
-
-
-def _apart(wanted: PostFilter, limit: int) -> tuple[Conditions, Conditions]:
-    """What rollups can count of a filter, and the text and authors that are left, whose parameters
-    follow; the first parameter is the limit."""
-    conditions = Conditions(limit)
-    conditions.add_posts(_but_found(wanted))
-    left = Conditions(*conditions.parameters)
-    left.add_posts(PostFilter(q=wanted.q, author=wanted.author))
-    return conditions, left
-
-
-def _but_found(wanted: PostFilter) -> PostFilter:
-    return replace(wanted, q=None, author=ANY_VALUE)

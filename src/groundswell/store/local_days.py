@@ -44,14 +44,12 @@ def local_days(edges: Sequence[datetime]) -> LocalDays | None:
     low = low if low == first else low + day
     if low >= high:
         return None
-    within = [
-        edge for edge in edges if low < edge < high and edge != bucket_start(edge, Period.DAY)
-    ]
-    edges_a_day = Counter(bucket_start(edge, Period.DAY) for edge in within)
+    days = [(edge, bucket_start(edge, Period.DAY)) for edge in edges if low < edge < high]
+    within = [(edge, start) for edge, start in days if edge != start]
+    edges_a_day = Counter(start for _, start in within)
     broken = [start for start, count in edges_a_day.items() if count > 1]
     moved = []
-    for edge in within:
-        start = bucket_start(edge, Period.DAY)
+    for edge, start in within:
         if edges_a_day[start] == 1:
             noon = start + HALF_A_DAY
             moved.append((start, edge) if edge <= noon else (edge, start + day))

@@ -16,6 +16,7 @@ from groundswell.store.engine import Database
 from groundswell.store.error_translation import translated_errors
 from groundswell.store.facets import Facets, count_facets
 from groundswell.store.filters import Conditions, PostFilter, make_cursor, read_cursor, storable
+from groundswell.store.frequent_words import better_walked, walk
 from groundswell.store.hidden_authors import left_out
 from groundswell.store.newest_of_values import newest_posts, values_apart
 from groundswell.store.range_counts import counted_in_all
@@ -145,6 +146,8 @@ class PostReader:
         if found_by_word(wanted):
             after = read_cursor(cursor) if cursor is not None else None
             with translated_errors():
+                if await better_walked(self._database, wanted):
+                    return await self._walk(wanted, limit, offset, after)
                 total, rows = await search(
                     self._database, wanted, limit + 1, offset, after, COUNT_CAP
                 )
@@ -154,6 +157,15 @@ class PostReader:
             return found, COUNT_CAP, True
         found = await self.page(wanted, limit=limit, offset=offset, cursor=cursor)
         return found, *await self.count(wanted)
+
+    async def _walk(
+        self, wanted: PostFilter, limit: int, offset: int, after: Place | None
+    ) -> tuple[PostPage, int, bool]:
+        total, rows, end = await walk(self._database, wanted, limit + 1, offset, after)
+        page = _page(rows, limit, end)
+        if after is not None:
+            total, _, end = await walk(self._database, wanted, 0, 0, None)
+        return page, total, end is not None
 
     async def pages(
         self, wanted: PostFilter, *, size: int, limit: int | None = None

@@ -25,6 +25,7 @@ DELETE FROM sentiment_rollups_minute WHERE ctid = ANY(ARRAY(
     SELECT ctid FROM sentiment_rollups_minute
     WHERE bucket < (SELECT minutes_from FROM retention) ORDER BY bucket LIMIT $1))
 """
+_MINUTE_TOTALS = _MINUTES.replace("sentiment_rollups_minute", "sentiment_totals_minute")
 # Their key begins with the topic: each is asked for its own oldest.
 _TOPIC_MINUTES = """
 DELETE FROM topic_rollups_minute WHERE ctid = ANY(ARRAY(
@@ -82,6 +83,7 @@ class Pruning:
             with translated_errors():
                 await self._database.pool.execute(_RAISE_MINUTES, floor)
             due["minute rollups"] = partial(self._delete, _MINUTES)
+            due["minute totals"] = partial(self._delete, _MINUTE_TOTALS)
             due["minute rollups of topics"] = partial(self._delete, _TOPIC_MINUTES)
         if ages.audit is not None:
             due["audit entries"] = partial(self._delete, _AUDIT, now - ages.audit)

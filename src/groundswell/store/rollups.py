@@ -216,11 +216,12 @@ class Rollups:
         parts = parts_of(bucket_edges(period, start, end, zone), start, end)
         rows: list[asyncpg.Record] = []
         with translated_errors():
-            if parts.whole is not None:
-                found = await bucket_rows(reader, period, *parts.whole, wanted, zone)
-                if found is not None:
-                    asked = statement.format(start=found.start, rows=found.rows)
-                    rows = await reader.fetch(asked, *found.conditions.parameters)
+            if parts.whole:
+                found = await bucket_rows(
+                    reader, period, parts.whole, wanted, zone, emotions=statement is _EMOTIONS
+                )
+                asked = statement.format(start=found.start, rows=found.rows)
+                rows = await reader.fetch(asked, *found.conditions.parameters)
             counted = [
                 (
                     part.bucket,

@@ -14,7 +14,7 @@ import pytest
 
 from groundswell.domain.calendar import bucket_edges
 from groundswell.domain.window import Period
-from groundswell.store import found_posts
+from groundswell.store import found_posts, frequent_words
 from groundswell.store.topics.definitions import TopicFields
 from tests.integration.api.conftest import Work, post
 from tests.integration.api.numbers import FILTERS, WORDS, but, some_filters
@@ -66,8 +66,9 @@ async def test_counts_are_those_of_the_posts_that_are_listed_and_exported(
     for turn in range(12):
         if seed == 2:  # where the newest are counted alone
             monkeypatch.setattr(found_posts, "COUNTED_AT_MOST", dice.choice((3, 20, 60)))
-            monkeypatch.setattr(found_posts, "_FREQUENT", dice.choice((0, 0, 2_000)))
-            monkeypatch.setattr(found_posts, "_LOOKED_AT", dice.choice((3, 2_000)))
+            monkeypatch.setattr(frequent_words, "_ENTRIES", dice.choice((0, 50_000)))
+            monkeypatch.setattr(frequent_words, "_FREQUENT", dice.choice((0, 0, 2_000)))
+            monkeypatch.setattr(frequent_words, "_LOOKED_AT", dice.choice((3, 2_000)))
             monkeypatch.setattr(found_posts, "_WALKED_AT_MOST", dice.choice((10, 100, 1_000)))
         filters = some_filters(dice, FILTERS)
         start = START + timedelta(seconds=dice.randrange(DAYS * 86_400))

@@ -80,6 +80,16 @@ FULL JOIN (SELECT * FROM {table} WHERE bucket >= {floor}) AS kept
 WHERE coalesce(recounted.posts, 0) <> coalesce(kept.posts, 0)
     OR abs(coalesce(recounted.confidence_sum, 0) - coalesce(kept.confidence_sum, 0)) > 1e-6
 """
+DIFFERING_TOTALS = """
+SELECT * FROM (
+    SELECT bucket, sentiment_label, sum(posts) AS posts, sum(confidence_sum) AS confidence_sum
+    FROM sentiment_rollups_{period} WHERE bucket >= {floor} GROUP BY 1, 2
+) AS rollups
+FULL JOIN (SELECT * FROM sentiment_totals_{period} WHERE bucket >= {floor}) AS totals
+    USING (bucket, sentiment_label)
+WHERE coalesce(rollups.posts, 0) <> coalesce(totals.posts, 0)
+    OR abs(coalesce(rollups.confidence_sum, 0) - coalesce(totals.confidence_sum, 0)) > 1e-6
+"""
 _ANALYSES = """
 SELECT (SELECT count(*) FROM sentiment_analysis) AS there,
     (SELECT coalesce(sum(analyses), 0) FROM sentiment_rollups_hour) AS by_hour,
@@ -111,6 +121,9 @@ async def assert_exact(database: Database) -> None:
         floor = "(SELECT minutes_from FROM retention)" if period == "minute" else "'-infinity'"
         statement = _RECOUNT.format(table=f"sentiment_rollups_{period}", floor=floor)
         assert await database.pool.fetch(statement, period) == []
+        if period != "day":
+            totals = DIFFERING_TOTALS.format(period=period, floor=floor)
+            assert await database.pool.fetch(totals) == []
     analyses = await database.pool.fetchrow(_ANALYSES)
     assert analyses is not None
     assert analyses["there"] == analyses["by_hour"] == analyses["by_day"]

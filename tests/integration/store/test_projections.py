@@ -1,4 +1,5 @@
-"""Posts are counted by day as well, by workers of this release and of the one before."""
+"""Posts are counted by day and in totals as well, by workers of this release and of the one
+before."""
 
 from __future__ import annotations
 
@@ -14,12 +15,17 @@ from groundswell.store.engine import Connection, Database
 from groundswell.store.migrate import apply, migrate
 from groundswell.store.migrations import Phase, migrations
 from groundswell.store.posts import PostStore
-from groundswell.store.projections import PROJECTIONS
+from groundswell.store.projections import (
+    CHANGED_ROLLUPS,
+    PROJECTIONS,
+    TOTALS,
+    projecting,
+)
 from tests.eventually import eventually
-from tests.integration.store.factories import NOON, create, save
+from tests.integration.store.factories import DIFFERING_TOTALS, NOON, create, delete, save
 
 BEFORE_DAYS = 11
-"""The last migration of the release that counted by minute and hour alone."""
+"""The last migration of the release that counted by minute and hour, source and emotion alone."""
 
 # As the worker of that release counts.
 _AS_BEFORE = """
@@ -34,6 +40,18 @@ ON CONFLICT (bucket, source, sentiment_label, emotion) DO UPDATE SET
     analyses = old.analyses + excluded.analyses,
     confidence_sum = old.confidence_sum + excluded.confidence_sum
 """
+# As the worker of the release before totals counts: what it takes away it has counted before.
+_COUNT_BEFORE_TOTALS = (
+    """
+WITH difference AS (
+    SELECT post_id, created_at, source, 'negative' AS sentiment_label, 'fear' AS emotion, posts,
+        1 AS analyses, abs(confidence) AS confidence
+    FROM unnest($1::varchar[], $2::timestamptz[], $3::varchar[], $4::int[], $5::float8[])
+        AS t (post_id, created_at, source, posts, confidence)
+)"""
+    + projecting(PROJECTIONS)
+    + CHANGED_ROLLUPS
+)
 _DIFFERING_DAYS = """
 SELECT * FROM (
     SELECT date_trunc('day', bucket, 'UTC') AS bucket, source, sentiment_label, emotion,
@@ -119,13 +137,59 @@ async def test_both_releases_at_once_keep_the_days_exact(
     assert await connection.fetchval("SELECT sum(posts) FROM sentiment_rollups_day") == 320
 
 
-@pytest.mark.parametrize("held", range(len(PROJECTIONS)))
+LOCKED = (*PROJECTIONS, *TOTALS)
+
+
+async def test_what_was_counted_is_there_in_totals_after_the_migration(
+    empty_database_url: str,
+) -> None:
+    await apply(empty_database_url, migrations()[:BEFORE_DAYS])
+    connection = await asyncpg.connect(empty_database_url)
+    hours = [NOON + timedelta(hours=n % 3) for n in range(40)]
+    await count_as_before(connection, *((hour, f"s{n % 7}") for n, hour in enumerate(hours)))
+    await migrate(empty_database_url, Phase.BEFORE)
+    totals = await connection.fetch("SELECT bucket, posts FROM sentiment_totals_hour ORDER BY 1")
+    await connection.close()
+    assert [row["posts"] for row in totals] == [14, 13, 13]
+
+
+async def test_both_releases_at_once_keep_the_totals_exact(
+    empty_database_url: str, posts: PostStore, connection: Connection
+) -> None:
+    """Posts that come and go by each, in the same minutes and hours, new ones and known ones."""
+
+    async def before(first: int) -> None:
+        own = await asyncpg.connect(empty_database_url)
+        for n in range(first, first + 40):
+            rows = [
+                (f"b{n}", NOON + timedelta(minutes=n * 7 % 90), f"s{n % 3}", sign, 0.25 * sign)
+                for sign in ((1, -1) if n % 5 == 0 else (1,))
+            ]
+            await own.execute(_COUNT_BEFORE_TOTALS, *map(list, zip(*rows, strict=True)))
+        await own.close()
+
+    async def now(first: int) -> None:
+        for n in range(first, first + 40):
+            at = NOON + timedelta(minutes=n * 11 % 90)
+            await save(posts, create(f"a{n}", at=at, source=f"s{n % 3}"))
+            if n % 5 == 0:
+                await save(posts, delete(f"a{n}"))
+
+    await asyncio.gather(before(0), before(100), now(0), now(1000))
+    for period in ("minute", "hour"):
+        differing = DIFFERING_TOTALS.format(period=period, floor="'-infinity'")
+        assert await connection.fetch(differing) == []
+        total = await connection.fetchval(f"SELECT sum(posts) FROM sentiment_totals_{period}")
+        assert total == 128
+
+
+@pytest.mark.parametrize("held", range(len(LOCKED)))
 async def test_rows_are_locked_in_the_order_of_the_projections(
     connection: Connection, posts: PostStore, database: Database, held: int
 ) -> None:
     """Workers that lock in one order wait for each other; in two orders they can deadlock."""
     await save(posts, create("first"))
-    tables = [projection.table for projection in PROJECTIONS]
+    tables = [projection.table for projection in LOCKED]
     async with connection.transaction():
         await connection.execute(f"SELECT FROM {tables[held]} FOR UPDATE")
         saving = asyncio.create_task(save(posts, create("second")))

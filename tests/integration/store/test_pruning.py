@@ -85,7 +85,10 @@ async def test_more_than_a_chunk_is_pruned_in_several(
 ) -> None:
     monkeypatch.setattr(pruning, "CHUNK", 7)
     await save(posts, *(create(f"p{n}", at=LONG_AGO + n * timedelta(minutes=1)) for n in range(20)))
-    assert await Pruning(database, AGES).prune(NOW) == {"minute rollups": 20}
+    assert await Pruning(database, AGES).prune(NOW) == {
+        "minute rollups": 20,
+        "minute totals": 20,
+    }
     assert await Pruning(database, AGES).prune(NOW) == {}
 
 

@@ -203,6 +203,33 @@ async def test_a_search_pages_in_order_whether_it_is_counted_to_the_end_or_not(
         await posts.page_and_total(wanted, limit=3, cursor="bad")
 
 
+async def test_a_frequent_word_within_a_label_is_found_among_the_newest_of_the_label(
+    posts: PostStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No page reads more than ten posts of the label, whatever the index of words holds."""
+    monkeypatch.setattr("groundswell.store.frequent_words._ENTRIES", 0)
+    monkeypatch.setattr("groundswell.store.frequent_words.SEARCHED_AT_ONCE", 10)
+    sad = analysis("negative", "sadness")
+    for n in range(60):
+        text = "common words" if n % 3 == 0 else "plain"
+        said = sad if n % 2 else analysis()
+        await save(posts, create(f"p{n:02}", said, content=text, at=NOON + timedelta(seconds=n)))
+    wanted = PostFilter(q="common", emotion=only("sadness"))
+    pages: list[list[str]] = []
+    cursor = None
+    while not pages or cursor:
+        page, *counted = await posts.page_and_total(wanted, limit=3, cursor=cursor)
+        assert counted == [3, True]  # of the newest ten
+        pages.append(ids(page.posts))
+        cursor = page.next_cursor
+    expected = [f"p{n:02}" for n in range(59, -1, -1) if n % 6 == 3]
+    assert [post for page in pages for post in page] == expected
+    assert max(len(page) for page in pages) == 3
+    everything = PostFilter(q="common", emotion=only("fear"))
+    page, *counted = await posts.page_and_total(everything, limit=3)
+    assert (page.posts, page.next_cursor, counted) == ([], None, [0, False])
+
+
 async def test_totals_tell_what_is_there(posts: PostStore) -> None:
     assert await posts.totals() == Totals(0, 0, 0)
     now = utc_now()

@@ -4585,7 +4585,7 @@ export interface components {
             total: number;
             /**
              * Total Capped
-             * @description True when counting stopped at 10,000: with `q` or `author`, or without authors of more posts.
+             * @description True when counting stopped at 10,000: with `q` or `author`, or without authors of more posts; or when only the newest 10,000 posts were looked at.
              */
             total_capped: boolean;
             /**

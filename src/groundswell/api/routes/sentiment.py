@@ -41,6 +41,16 @@ DEFAULT_HOURS = 24
 _NO_EMOTIONS = {f"{name}_count": 0 for name in EMOTIONS} | {
     f"{name}_percentage": 0.0 for name in EMOTIONS
 }
+_NO_POSTS = {
+    "positive_count": 0,
+    "negative_count": 0,
+    "neutral_count": 0,
+    "total_count": 0,
+    "positive_percentage": 0.0,
+    "negative_percentage": 0.0,
+    "neutral_percentage": 0.0,
+    "average_confidence": 0.0,
+}
 
 router = APIRouter(prefix="/api/sentiment", tags=["sentiment"], responses=errors(503))
 
@@ -79,17 +89,19 @@ async def aggregate(
 
     key = wanted.key("by-sentiment", view)
     (rows, sample), _ = await deps.stream.cache.get_or_compute(key, compute)
-    filled = {row[0]: row[1:] for row in rows}
-    empty = (0, 0, 0, 0.0)
-    data = [_bucket(start, *filled.get(start.timestamp(), empty)) for start in wanted.buckets()]
+    filled = {row[0]: row for row in rows}
+    data = [_bucket(start, filled.get(start.timestamp())) for start in wanted.buckets()]
+    positive = sum(row[1] for row in rows)
+    negative = sum(row[2] for row in rows)
+    neutral = sum(row[3] for row in rows)
     return _answer(
         wanted,
         data,
         {
-            "total_posts": sum(bucket["total_count"] for bucket in data),
-            "positive_total": sum(bucket["positive_count"] for bucket in data),
-            "negative_total": sum(bucket["negative_count"] for bucket in data),
-            "neutral_total": sum(bucket["neutral_count"] for bucket in data),
+            "total_posts": positive + negative + neutral,
+            "positive_total": positive,
+            "negative_total": negative,
+            "neutral_total": neutral,
         },
         sample,
     )
@@ -206,14 +218,15 @@ async def _distribution(
     return SentimentCounts(*counts), named, told, cached_at
 
 
-def _bucket(
-    start: datetime, positive: int, negative: int, neutral: int, confidence_sum: float
-) -> dict[str, Any]:
+def _bucket(start: datetime, counted: tuple[float, int, int, int, float] | None) -> dict[str, Any]:
     """An ``AggregateBucket``. Of numbers: there are thousands, and an object each costs as much."""
+    if counted is None:
+        return {"timestamp": start, **_NO_POSTS}
+    _, positive, negative, neutral, confidence_sum = counted
     of_positive, of_negative, of_neutral = shares(positive, negative, neutral)
     total = positive + negative + neutral
     return {
-        "timestamp": start.isoformat(),
+        "timestamp": start,
         "positive_count": positive,
         "negative_count": negative,
         "neutral_count": neutral,
@@ -228,7 +241,7 @@ def _bucket(
 def _emotion_bucket(start: datetime, counts: Mapping[str, int]) -> dict[str, Any]:
     """An ``EmotionBucket``."""
     total = sum(counts.values())
-    bucket = _NO_EMOTIONS | {"timestamp": start.isoformat(), "total_count": total}
+    bucket = _NO_EMOTIONS | {"timestamp": start, "total_count": total}
     for name, posts in counts.items():
         bucket[f"{name}_count"] = posts
         bucket[f"{name}_percentage"] = round(100 * posts / total, 2) if total else 0.0

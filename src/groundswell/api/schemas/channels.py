@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from datetime import time
 from typing import Annotated, Literal
-from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from groundswell.api.schemas.common import UtcTime, WholeNumber
+from groundswell.domain.calendar import zone_names
 from groundswell.domain.rule import Severity
 from groundswell.notify.registry import ChannelKind
 
@@ -23,7 +23,7 @@ def _mail_address(value: str) -> str:
 
 
 def _zone(value: str) -> str:
-    if value not in available_timezones():
+    if value not in zone_names():
         raise ValueError("is no IANA time zone, as Europe/Berlin")
     return value
 

@@ -199,7 +199,7 @@ class PostList(BaseModel):
     total: int = Field(description="Posts that pass the filters.", examples=[1234])
     total_capped: bool = Field(
         description="True when counting stopped at 10,000: with `q` or `author`, or without "
-        "authors of more posts."
+        "authors of more posts; or when only the newest 10,000 posts were looked at."
     )
     limit: LimitUsed
     offset: OffsetUsed

@@ -23,14 +23,18 @@ from groundswell.store.projections.topics import (
     TOPIC_MEMBERS,
     TOPIC_MINUTE_ROLLUPS,
 )
+from groundswell.store.projections.totals import HOUR_TOTALS, MINUTE_TOTALS
 from groundswell.store.row_mapping import read_rollup
 
 PROJECTIONS = (MINUTE_ROLLUPS, HOUR_ROLLUPS, DAY_ROLLUPS)
-"""In the order in which every transaction locks their rows. New ones come last: workers of the
-release before, which do not know them, lock the others in this order too."""
+"""In the order in which every transaction locks their rows."""
 
 TOPIC_PROJECTIONS = (TOPIC_MINUTE_ROLLUPS, TOPIC_HOUR_ROLLUPS, TOPIC_DAY_ROLLUPS)
 """Those that count posts by topic, after the others; left out where no post is in any."""
+
+TOTALS = (MINUTE_TOTALS, HOUR_TOTALS)
+"""The last of all, as new ones always are: workers of the release before, which do not know them,
+lock the others in this order too."""
 
 CHANGED_ROLLUPS = """
 SELECT NULL::varchar[] AS stored, NULL::integer AS topic, bucket, source, sentiment_label, emotion,
@@ -49,7 +53,7 @@ FROM topic_minute_rollups
 _AFTER = "(SELECT * FROM {relation} WHERE (SELECT count(*) FROM {before}) >= 0) AS difference"
 
 
-def projecting(projections: Sequence[Projection] = PROJECTIONS) -> str:
+def projecting(projections: Sequence[Projection] = (*PROJECTIONS, *TOTALS)) -> str:
     """The WITH queries that count the rows of a WITH query named ``difference``.
 
     Those that count by topic read ``topic_difference``.
@@ -67,7 +71,7 @@ def projecting(projections: Sequence[Projection] = PROJECTIONS) -> str:
 def projecting_topics(members: str) -> str:
     """The same with topics too; ``members`` are the three columns of ``topic_columns``."""
     named = TOPIC_DIFFERENCE.format(members=members) + TOPIC_MEMBERS
-    return named + projecting((*PROJECTIONS, *TOPIC_PROJECTIONS))
+    return named + projecting((*PROJECTIONS, *TOPIC_PROJECTIONS, *TOTALS))
 
 
 _DIFFERENCE = """

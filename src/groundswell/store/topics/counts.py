@@ -140,15 +140,14 @@ class TopicCounts:
         reader = self._database.reader
         parts = parts_of(bucket_edges(period, start, end, zone), start, end)
         buckets: dict[tuple[int, datetime], list[tuple[str, int]]] = {}
-        if parts.whole is not None:
+        if parts.whole:
             wanted = PostFilter(within=within)
             with translated_errors():
-                found = await bucket_rows(reader, period, *parts.whole, wanted, zone, keys)
-                if found is not None:
-                    statement = _SERIES.format(start=found.start, rows=found.rows)
-                    rows = await reader.fetch(statement, *found.conditions.parameters)
-                    for topic, moment, label, posts in rows:
-                        buckets.setdefault((topic, moment), []).append((label, posts))
+                found = await bucket_rows(reader, period, parts.whole, wanted, zone, keys)
+                statement = _SERIES.format(start=found.start, rows=found.rows)
+                rows = await reader.fetch(statement, *found.conditions.parameters)
+            for topic, moment, label, posts in rows:
+                buckets.setdefault((topic, moment), []).append((label, posts))
         told = [(key, SentimentCounts.of(pairs)) for key, pairs in buckets.items()]
         for part in parts.cut:
             counted = await self.in_range(keys, part.start, part.end, within)
@@ -162,14 +161,19 @@ class TopicCounts:
     async def overlap(
         self, keys: Sequence[int], start: datetime, end: datetime, within: Sources = None
     ) -> list[Overlap]:
-        """How many posts each two of the topics share."""
+        """How many posts each two of the topics share.
+
+        Raises:
+            SearchTooLong: it took too long, and was ended.
+        """
         conditions = Conditions(list(keys), start, end, OVERLAP_POSTS)
         if within is not None:
             conditions.add("p.source = ANY(?::varchar[])", sorted(within))
         of_sources = "" if within is None else _OF_SOURCES
         statement = _OVERLAP.format(conditions=conditions, of_sources=of_sources)
         with translated_errors():
-            rows = await self._database.reader.fetch(statement, *conditions.parameters)
+            async with self._database.searching() as connection:
+                rows = await connection.fetch(statement, *conditions.parameters)
         return [Overlap(row["one"], row["other"], row["posts"], row["sampled"]) for row in rows]
 
     async def minutes(self, topic_id: str, start: datetime, end: datetime) -> list[RollupRow]:
