@@ -22,11 +22,14 @@ SELECT bucket, sentiment_label, sum(posts), sum(confidence_sum)
 FROM sentiment_rollups_hour GROUP BY 1, 2 ORDER BY 1, 2;
 
 -- Sessions of this release say that they count totals themselves. Of the others the rows that they
--- change are counted, in key order and after all else.
+-- change are counted after all else. What is new and what was there come by two triggers, and days by
+-- two more (migration 0012): in no one order. The lock keeps these sessions and those that count days
+-- and totals themselves (they share it) from waiting for each other in a circle.
 CREATE FUNCTION count_totals() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     changed text := 'SELECT bucket, sentiment_label, posts, confidence_sum FROM new_rows';
 BEGIN
+    PERFORM pg_advisory_xact_lock(hashtext('groundswell.totals'), 0);
     IF TG_OP = 'UPDATE' THEN
         changed := changed || ' UNION ALL '
             'SELECT bucket, sentiment_label, -posts, -confidence_sum FROM old_rows';

@@ -53,6 +53,13 @@ FROM topic_minute_rollups
 _AFTER = "(SELECT * FROM {relation} WHERE (SELECT count(*) FROM {before}) >= 0) AS difference"
 
 
+# The same, and the lock that triggers for the last release take (migration 0023), shared: before
+# what these triggers count, which is from days on.
+_AFTER_SHARING = """(SELECT * FROM {relation} WHERE (
+    SELECT pg_advisory_xact_lock_shared(hashtext('groundswell.totals'), least(count(*), 0)::integer)
+    FROM {before}) IS NOT NULL) AS difference"""
+
+
 def projecting(projections: Sequence[Projection] = (*PROJECTIONS, *TOTALS)) -> str:
     """The WITH queries that count the rows of a WITH query named ``difference``.
 
@@ -62,7 +69,8 @@ def projecting(projections: Sequence[Projection] = (*PROJECTIONS, *TOTALS)) -> s
     for each in projections:
         source = each.relation
         if before is not None:
-            source = _AFTER.format(relation=each.relation, before=before)
+            after = _AFTER_SHARING if each is DAY_ROLLUPS else _AFTER
+            source = after.format(relation=each.relation, before=before)
         text += f",\n{each.name} AS ({each.upsert.format(difference=source)})"
         before = each.name
     return text
