@@ -236,9 +236,9 @@ async def test_incidents_by_command(server: Server, deps: Deps, work: Work) -> N
     await work.save(*(post(f"p{number}", "bad", created_at=at) for number in range(12)))
     await watcher.look_until(minute_of(now), now)
     listed = await ok(server, "incidents", "list", "--state", "firing")
-    assert "too angry: negative_share 1, the limit is 0.5" in listed
+    assert "too angry: negative_share 100 % now, the limit is 50 %" in listed
     tested = await ok(server, "rules", "test", "too angry", "--days", "1")
-    assert " 1, the limit is 0.5\n" in tested
+    assert " 100 %, the limit is 50 %\n" in tested
     incident = listed.split()[0]
     await ok(server, "incidents", "ack", incident, "--by", "ann", "--note", "we are on it")
     assert "acknowledged by ann" in await ok(server, "incidents", "show", incident)

@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, expect, it, vi } from "vitest";
 import { Providers } from "../../app/providers";
 import { NO_FILTERS } from "../../lib/filters";
 import { anIncident, server, world } from "../../test/server";
+import { explainedBy } from "./compared";
 import { DriversPanel } from "./DriversPanel";
 
 beforeAll(() => server.listen({ onUnhandledFrame: "error" }));
@@ -45,4 +46,14 @@ it("tells how much of the change each thing explains, and leads to its posts", a
 it("says so when there is nothing to explain", async () => {
   panel();
   expect(await screen.findByText("No posts in this range.")).toBeInTheDocument();
+});
+
+it("explains an incident by the posts that it is about, though all are shown", () => {
+  const of = anIncident({ topic_id: "t1", source: "forum" });
+  expect(explainedBy(NO_FILTERS, of)).toMatchObject({ topic: "t1", source: ["forum"] });
+  expect(explainedBy({ ...NO_FILTERS, topic: "t2", source: ["chirp"] }, of)).toMatchObject({
+    topic: "t2",
+    source: ["chirp"],
+  });
+  expect(explainedBy(NO_FILTERS, null)).toEqual(NO_FILTERS);
 });

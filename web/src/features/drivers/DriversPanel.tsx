@@ -8,7 +8,7 @@ import { ErrorState } from "../../components/StateView";
 import type { Filters } from "../../lib/filters";
 import { formatTick } from "../../lib/format";
 import type { Window } from "../../lib/range";
-import { type Explained, explained } from "./compared";
+import { type Explained, explained, explainedBy } from "./compared";
 import styles from "./Drivers.module.css";
 
 const SHOWN = 6;
@@ -54,7 +54,7 @@ function noteOf({ compared, incident }: Explained, before: string, now: number):
   if (incident === null) return `Negative share against the ${before}`;
   const since = formatTick(compared.from, now - compared.from);
   const until = incident.resolved_at ? formatTick(compared.to, now - compared.from) : "now";
-  return `${since} – ${until} against the usual`;
+  return `${incident.rule_name}: ${since} – ${until} against the usual`;
 }
 
 type BodyProps = Pick<DriversPanelProps, "filters" | "onOpenPost" | "onShow"> & {
@@ -63,7 +63,7 @@ type BodyProps = Pick<DriversPanelProps, "filters" | "onOpenPost" | "onShow"> & 
 };
 
 function Body({ filters, what, held, onOpenPost, onShow }: BodyProps) {
-  const read = useDrivers(filters, what.compared, held);
+  const read = useDrivers(explainedBy(filters, what.incident), what.compared, held);
   if (read.isPending) return <Skeleton h={HEIGHT} radius="md" />;
   if (read.error) return <ErrorState error={read.error} onRetry={read.refetch} height={HEIGHT} />;
   const { drivers, posts, baseline_posts, sampled, mix, rate } = read.data;

@@ -1,6 +1,7 @@
 /** Which stretch is explained, and against which: an incident's, or the range shown. Pure. */
 import type { Compared } from "../../api/drivers";
 import type { Incident } from "../../api/incidents";
+import type { Filters } from "../../lib/filters";
 
 /** The API explains no longer stretches. */
 const LONGEST_MS = 31 * 86_400_000;
@@ -42,6 +43,16 @@ export function explained(
   return {
     compared: { from, to: end, baseline: { from: before, to: beforeEnd } },
     incident: null,
+  };
+}
+
+/** Whose posts explain it: an incident is of its own topic and source, whatever is looked at. */
+export function explainedBy(filters: Filters, incident: Incident | null): Filters {
+  const { topic_id = null, source = null } = incident ?? {};
+  return {
+    ...filters,
+    topic: filters.topic ?? topic_id,
+    source: filters.source.length > 0 || source === null ? filters.source : [source],
   };
 }
 
