@@ -40,6 +40,17 @@ ON CONFLICT (bucket, source, sentiment_label, emotion) DO UPDATE SET
     analyses = old.analyses + excluded.analyses,
     confidence_sum = old.confidence_sum + excluded.confidence_sum
 """
+
+
+def _unlocked(statement: str) -> str:
+    """Without the lock that releases before totals know nothing of."""
+    lock = (
+        "pg_advisory_xact_lock_shared(hashtext('groundswell.totals'), least(count(*), 0)::integer)"
+    )
+    assert lock in statement
+    return statement.replace(lock, "count(*)")
+
+
 # As the worker of the release before totals counts: what it takes away it has counted before.
 _COUNT_BEFORE_TOTALS = (
     """
@@ -49,7 +60,7 @@ WITH difference AS (
     FROM unnest($1::varchar[], $2::timestamptz[], $3::varchar[], $4::int[], $5::float8[])
         AS t (post_id, created_at, source, posts, confidence)
 )"""
-    + projecting(PROJECTIONS)
+    + _unlocked(projecting(PROJECTIONS))
     + CHANGED_ROLLUPS
 )
 _DIFFERING_DAYS = """

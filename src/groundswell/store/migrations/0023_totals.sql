@@ -47,6 +47,18 @@ BEGIN
 END
 $$;
 
+-- Triggers fire in the order of their names: this one before days are counted.
+CREATE FUNCTION lock_totals() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtext('groundswell.totals'), 0);
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER before_counts_lock_totals AFTER INSERT OR UPDATE ON sentiment_rollups_hour
+    FOR EACH STATEMENT
+    WHEN (current_setting('groundswell.counts_totals', true) IS DISTINCT FROM 'on')
+    EXECUTE FUNCTION lock_totals();
+
 CREATE TRIGGER count_totals_of_inserts AFTER INSERT ON sentiment_rollups_minute
     REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT
     WHEN (current_setting('groundswell.counts_totals', true) IS DISTINCT FROM 'on')

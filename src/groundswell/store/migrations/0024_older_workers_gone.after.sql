@@ -10,4 +10,6 @@ DROP TRIGGER count_totals_of_inserts ON sentiment_rollups_minute;
 DROP TRIGGER count_totals_of_updates ON sentiment_rollups_minute;
 DROP TRIGGER count_totals_of_inserts ON sentiment_rollups_hour;
 DROP TRIGGER count_totals_of_updates ON sentiment_rollups_hour;
+DROP TRIGGER before_counts_lock_totals ON sentiment_rollups_hour;
 DROP FUNCTION count_totals();
+DROP FUNCTION lock_totals();
