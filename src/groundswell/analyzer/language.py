@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 import re
 import threading
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
@@ -128,15 +129,12 @@ class LanguageDetector:
         if best == "en":
             second = max(share for code, share in shares.items() if code != "en")
             return Told(best if shares[best] >= _ENGLISH_MARGIN * max(second, _FLOOR) else None)
-        clear = shares[best] >= _MARGIN * max(shares["en"], _FLOOR)
+        clear = _excludes_english(shares)
         return Told(best) if clear else Told(None, leans_away=True)
 
     def _leans_away(self, words: str) -> bool:
         """Whether another language is far likelier than English: too few letters to say which."""
-        if not words:
-            return False
-        shares = self._shares(words)
-        return max(shares.values()) >= _MARGIN * max(shares["en"], _FLOOR)
+        return bool(words) and _excludes_english(self._shares(words))
 
     def _shares(self, words: str) -> dict[str, float]:
         """How probable each language is, those of a macrolanguage together."""
@@ -172,6 +170,11 @@ def _of_one_script(words: str) -> tuple[str, bool]:
     foreign = 2 * len(others) > latin  # a word takes fewer letters in most other scripts
     kept = (one if one == " " or (one > _LATIN_END) == foreign else " " for one in words)
     return " ".join("".join(kept).split()), foreign
+
+
+def _excludes_english(shares: Mapping[str, float]) -> bool:
+    """Whether the likeliest language is far likelier than English."""
+    return max(shares.values()) >= _MARGIN * max(shares["en"], _FLOOR)
 
 
 def _is_english(words: str) -> bool:

@@ -16,7 +16,7 @@ from groundswell.domain.value_filter import ANY_VALUE
 from groundswell.store.engine import Database
 from groundswell.store.filters import Conditions, PostFilter, indexed
 from groundswell.store.range_counts import counted_in_all
-from groundswell.store.row_mapping import ANALYZED
+from groundswell.store.row_mapping import POSTS_OF_PAGE
 from groundswell.store.short_word_search import SEARCHED_AT_ONCE, Place
 
 _ENTRIES = 50_000
@@ -48,21 +48,7 @@ page AS MATERIALIZED (
 SELECT stretch.total, last.created_at AS last_at, last.post_id AS last_id, told.*
 FROM stretch
 LEFT JOIN last ON stretch.is_cut
-LEFT JOIN (
-    SELECT p.*, {analyzed}
-    FROM page
-    JOIN LATERAL (
-        SELECT * FROM social_media_posts p
-        WHERE p.created_at = page.created_at AND p.post_id = page.post_id
-    ) AS p ON true
-    JOIN LATERAL (
-        SELECT * FROM sentiment_analysis a
-        WHERE a.created_at = page.created_at AND a.post_id = page.post_id
-            AND a.model_name = p.model_name
-    ) AS a ON true
-) AS told ON true
-ORDER BY told.created_at DESC, told.post_id DESC
-"""
+{told}"""
 
 
 async def surely_many(database: Database, wanted: PostFilter, most: int) -> bool:
@@ -127,7 +113,7 @@ async def walk(
         text=text,
         posts=wanted.posts,
         conditions=conditions,
-        analyzed=ANALYZED.format(post="p"),
+        told=POSTS_OF_PAGE,
     )
     async with database.searching() as connection:
         rows = await connection.fetch(statement, *text.parameters)

@@ -18,6 +18,22 @@ ANALYZED = f"""{TOPICS_OF} AS topics,
     a.sentiment_label AS model_sentiment, a.emotion AS model_emotion"""
 """What :func:`read_analyzed_post` reads beside the post's own columns: ``{post}`` names the post,
 ``a`` its analysis."""
+POSTS_OF_PAGE = f"""LEFT JOIN (
+    SELECT p.*, {ANALYZED.format(post="p")}
+    FROM page
+    JOIN LATERAL (
+        SELECT * FROM social_media_posts p
+        WHERE p.created_at = page.created_at AND p.post_id = page.post_id
+    ) AS p ON true
+    JOIN LATERAL (
+        SELECT * FROM sentiment_analysis a
+        WHERE a.created_at = page.created_at AND a.post_id = page.post_id
+            AND a.model_name = p.model_name
+    ) AS a ON true
+) AS told ON true
+ORDER BY told.created_at DESC, told.post_id DESC
+"""  # noqa: S608 - fixed text
+"""The end of a search: the posts of its WITH query ``page`` as ``told``, beside its totals."""
 
 
 def read_post(record: asyncpg.Record) -> Post:

@@ -11,7 +11,7 @@ import asyncpg
 
 from groundswell.store.engine import Database
 from groundswell.store.filters import Conditions, PostFilter, indexed
-from groundswell.store.row_mapping import ANALYZED
+from groundswell.store.row_mapping import POSTS_OF_PAGE
 from groundswell.store.short_word_search import Place
 
 # One row at least, for the total. Where it is as much as $1 the page is not known: no posts then.
@@ -28,21 +28,7 @@ page AS MATERIALIZED (
 )
 SELECT counted.total, told.*
 FROM counted
-LEFT JOIN (
-    SELECT p.*, {analyzed}
-    FROM page
-    JOIN LATERAL (
-        SELECT * FROM social_media_posts p
-        WHERE p.created_at = page.created_at AND p.post_id = page.post_id
-    ) AS p ON true
-    JOIN LATERAL (
-        SELECT * FROM sentiment_analysis a
-        WHERE a.created_at = page.created_at AND a.post_id = page.post_id
-            AND a.model_name = p.model_name
-    ) AS a ON true
-) AS told ON true
-ORDER BY told.created_at DESC, told.post_id DESC
-"""
+{told}"""
 
 
 def found_by_word(wanted: PostFilter) -> bool:
@@ -71,7 +57,7 @@ async def search(
         posts=wanted.posts,
         conditions=conditions,
         after=following,
-        analyzed=ANALYZED.format(post="p"),
+        told=POSTS_OF_PAGE,
     )
     async with database.searching() as connection:
         rows = await connection.fetch(statement, *conditions.parameters)

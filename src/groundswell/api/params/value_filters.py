@@ -6,7 +6,7 @@ nothing.
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Depends, Query
 from pydantic import Field
@@ -16,29 +16,27 @@ from groundswell.api.schemas.common import EmotionLabel, SentimentLabel
 from groundswell.domain.value_filter import MAX_VALUES, ValueFilter
 
 MAX_CHARS = 256
-_AGAIN = f"Repeat it for several, at most {MAX_VALUES}"
-
 _Name = Annotated[Text, Field(max_length=MAX_CHARS)]
+
+
+def _several(one: str, each: str, *examples: list[str]) -> Any:
+    """A parameter that may be repeated: what ``one`` value means, and what several do."""
+    return Query(
+        default_factory=list,
+        max_length=MAX_VALUES,
+        description=f"{one} Repeat it for several, at most {MAX_VALUES}: {each}.",
+        examples=list(examples),
+    )
 
 
 def _sources(
     source: Annotated[
         list[_Name],
-        Query(
-            default_factory=list,
-            max_length=MAX_VALUES,
-            description=f"Only posts of this source. {_AGAIN}: any of them.",
-            examples=[["bluesky"], ["bluesky", "reddit"]],
-        ),
+        _several("Only posts of this source.", "any of them", ["bluesky"], ["bluesky", "reddit"]),
     ],
     exclude_source: Annotated[
         list[_Name],
-        Query(
-            default_factory=list,
-            max_length=MAX_VALUES,
-            description=f"No posts of this source. {_AGAIN}: of none of them.",
-            examples=[["simulator"]],
-        ),
+        _several("No posts of this source.", "of none of them", ["simulator"]),
     ],
 ) -> ValueFilter:
     return ValueFilter.of(filter(None, source), filter(None, exclude_source))
@@ -47,21 +45,13 @@ def _sources(
 def _sentiments(
     sentiment: Annotated[
         list[SentimentLabel],
-        Query(
-            default_factory=list,
-            max_length=MAX_VALUES,
-            description=f"Only posts with this label. {_AGAIN}: any of them.",
-            examples=[["negative"], ["negative", "positive"]],
+        _several(
+            "Only posts with this label.", "any of them", ["negative"], ["negative", "positive"]
         ),
     ],
     exclude_sentiment: Annotated[
         list[SentimentLabel],
-        Query(
-            default_factory=list,
-            max_length=MAX_VALUES,
-            description=f"No posts with this label. {_AGAIN}: with none of them.",
-            examples=[["neutral"]],
-        ),
+        _several("No posts with this label.", "with none of them", ["neutral"]),
     ],
 ) -> ValueFilter:
     return ValueFilter.of(sentiment, exclude_sentiment)
@@ -70,21 +60,11 @@ def _sentiments(
 def _emotions(
     emotion: Annotated[
         list[EmotionLabel],
-        Query(
-            default_factory=list,
-            max_length=MAX_VALUES,
-            description=f"Only posts with this emotion. {_AGAIN}: any of them.",
-            examples=[["anger"], ["anger", "fear"]],
-        ),
+        _several("Only posts with this emotion.", "any of them", ["anger"], ["anger", "fear"]),
     ],
     exclude_emotion: Annotated[
         list[EmotionLabel],
-        Query(
-            default_factory=list,
-            max_length=MAX_VALUES,
-            description=f"No posts with this emotion. {_AGAIN}: with none of them.",
-            examples=[["joy"]],
-        ),
+        _several("No posts with this emotion.", "with none of them", ["joy"]),
     ],
 ) -> ValueFilter:
     return ValueFilter.of(emotion, exclude_emotion)
@@ -93,21 +73,11 @@ def _emotions(
 def _authors(
     author: Annotated[
         list[_Name],
-        Query(
-            default_factory=list,
-            max_length=MAX_VALUES,
-            description=f"Exactly this author. {_AGAIN}: any of them.",
-            examples=[["ann"], ["ann", "bob"]],
-        ),
+        _several("Exactly this author.", "any of them", ["ann"], ["ann", "bob"]),
     ],
     exclude_author: Annotated[
         list[_Name],
-        Query(
-            default_factory=list,
-            max_length=MAX_VALUES,
-            description=f"Not this author; posts without one stay. {_AGAIN}: none of them.",
-            examples=[["newsbot"]],
-        ),
+        _several("Not this author; posts without one stay.", "none of them", ["newsbot"]),
     ],
 ) -> ValueFilter:
     return ValueFilter.of(filter(None, author), filter(None, exclude_author))

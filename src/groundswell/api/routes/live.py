@@ -106,7 +106,7 @@ async def live(socket: WebSocket) -> None:
 
 
 ROUTE = WebSocketRoute("/ws/sentiment", live)
-"""Starlette's own: FastAPI's keeps 7 kB more a socket, for parameters that nobody asks it for."""
+"""Starlette's own: FastAPI's keeps more for each socket, for parameters that nobody asks it for."""
 
 
 def _allowed_each(settings: Settings) -> int:
