@@ -33,6 +33,12 @@ async def test_a_key_opens_the_live_page_and_its_end_closes_it(up: Start, browse
     await expect(page.get_by_role("article").first).to_be_visible(timeout=20_000)
     await expect(page.get_by_text("Live", exact=False).first).to_be_visible(timeout=20_000)
 
+    # Nothing of the head is out of sight, the way out neither.
+    for width in range(360, 1960, 40):
+        await page.set_viewport_size({"width": width, "height": 900})
+        assert await page.evaluate("document.documentElement.scrollWidth") <= width
+    await page.set_viewport_size({"width": 1440, "height": 900})
+
     # The key is nowhere a script, a log or a history could find it.
     assert key not in page.url
     stored = await page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}])")

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from groundswell.domain.access import Scope
+
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs/security.md").read_text()
 ACCESS = "tests/integration/api/auth"
@@ -27,6 +29,11 @@ def test_every_test_it_names_exists() -> None:
     tests = named(PAGE)
     assert len(tests) > 80
     assert [str(test) for test in tests if not test.is_file()] == []
+
+
+def test_every_scope_has_a_row() -> None:
+    told = re.findall(r"^\| `(\w+)` \|", PAGE, re.MULTILINE)
+    assert told == [scope.value for scope in Scope]
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row[0])

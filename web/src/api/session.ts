@@ -58,6 +58,11 @@ export function useMay(scope: "ingest" | "respond" | "manage"): boolean {
   return scopes.includes(scope) || scopes.includes("admin");
 }
 
+/** Whether there is anything on the page for who looks: nothing of it is shown without `read`. */
+export function mayRead({ required, scopes }: Session): boolean {
+  return !required || scopes.includes("read") || scopes.includes("admin");
+}
+
 /** A socket's address with a ticket, where one is needed. Without an answer: as it is. */
 export async function withTicket(address: string): Promise<string> {
   if (!ticketsNeeded) return address;

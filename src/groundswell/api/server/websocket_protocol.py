@@ -30,6 +30,9 @@ class BoundedWebSocketProtocol(WebSocketsSansIOProtocol):
         if closing:
             self.writable.set()
         await super().send(message)
+        if message["type"] == "websocket.http.response.body" and not message.get("more_body"):
+            # The handshake is over: it was refused. Else uvicorn logs an error for each refusal.
+            self.handshake_complete = True
         if closing and self.transport is not None:
             self.loop.call_later(ABORT_SECONDS, self._abort)
 

@@ -72,11 +72,15 @@ async def test_any_replica_takes_a_ticket(
     assert await refusal(closed_server, f"ticket={given}") == 401
 
 
-async def test_without_a_good_ticket_no_socket_opens(closed_server: Server, key: Key) -> None:
+async def test_without_a_good_ticket_no_socket_opens(
+    closed_server: Server, key: Key, caplog: pytest.LogCaptureFixture
+) -> None:
     text = await key("read")
     refused = ("", "ticket=", "ticket=made-up", *(f"{n}={text}" for n in ("ticket", "key")))
     for query in refused:
         assert await refusal(closed_server, query) == 401, query
+    # One who is not let in is no fault of the server.
+    assert [each.message for each in caplog.records if each.levelname == "ERROR"] == []
 
 
 async def test_an_old_ticket_is_of_no_use(deps: Deps, settings: Settings, key: Key) -> None:

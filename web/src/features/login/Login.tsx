@@ -32,6 +32,11 @@ export default function Login({ session }: { session: Session }) {
           <Logo />
           Groundswell
         </h1>
+        {session.name !== null && (
+          <p role="alert" className={styles.problem}>
+            “{session.name}” lacks the scope “read”, which this page needs.
+          </p>
+        )}
         <p className={styles.text}>Log in with an API key or a token of your login provider.</p>
         <TextInput
           type="password"

@@ -57,6 +57,22 @@ it("asks for a key, says when it is none, and shows the page for a good one", as
   );
 });
 
+it("tells a login that may not read what it lacks, and takes another", async () => {
+  const crawler = { ...ann, name: "crawler", scopes: ["ingest", "respond", "manage"] };
+  server.use(
+    http.get("*/api/auth/session", () => HttpResponse.json(crawler)),
+    http.post("*/api/auth/session", () => HttpResponse.json(ann)),
+  );
+  show();
+  expect(await screen.findByRole("alert")).toHaveTextContent(
+    "“crawler” lacks the scope “read”, which this page needs.",
+  );
+  const user = userEvent.setup();
+  await user.type(screen.getByLabelText(/key or token/i), "gsk_good");
+  await user.click(screen.getByRole("button", { name: "Log in" }));
+  expect(await screen.findByText("the page")).toBeInTheDocument();
+});
+
 it("shows the page, which says so, when the platform is silent", async () => {
   server.use(http.get("*/api/auth/session", () => HttpResponse.json({}, { status: 404 })));
   show();

@@ -1,7 +1,7 @@
 /** Asks who is there before the page is shown, where the platform wants to know. */
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { lazy, type ReactNode, Suspense, useEffect } from "react";
-import { isLoggedOut, readSession, SESSION } from "../../api/session";
+import { isLoggedOut, mayRead, readSession, SESSION } from "../../api/session";
 
 // Most platforms ask for no login: who needs none does not load it.
 const Login = lazy(() => import("./Login"));
@@ -12,7 +12,7 @@ export function LoginGate({ children }: { children: ReactNode }) {
   // Asked again after a failure it is pending again: what is shown by then stays.
   if (!session.isFetched) return null;
   // Without an answer the page itself tells that the platform is silent.
-  if (!session.data?.required || session.data.name !== null) return children;
+  if (!session.data || mayRead(session.data)) return children;
   return (
     <Suspense>
       <Login session={session.data} />

@@ -1,4 +1,4 @@
-import { render, screen } from "@testing-library/react";
+import { render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { HttpResponse, http } from "msw";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
@@ -36,6 +36,15 @@ it("reads a text, and gives the platform's own address", async () => {
   expect(await screen.findByText(/Positive,\s+93% sure · Joy/)).toBeVisible();
   expect(screen.getByText(/^curl/)).toHaveTextContent(
     `${new URL("api/posts", document.baseURI).href} `,
+  );
+});
+
+it("shows a key with what one pushes, where one has to log in", async () => {
+  const ann = { required: true, name: "ann", scopes: ["read"], login_url: null };
+  server.use(http.get("*/api/auth/session", () => HttpResponse.json(ann)));
+  welcome();
+  await waitFor(() =>
+    expect(screen.getByText(/^curl/)).toHaveTextContent('-H "Authorization: Bearer $KEY"'),
   );
 });
 

@@ -5,7 +5,7 @@ import { useMutation } from "@tanstack/react-query";
 import { type ReactNode, useRef, useState } from "react";
 import { ask } from "../../api/client";
 import type { components } from "../../api/schema";
-import { useMay } from "../../api/session";
+import { useLoggedIn, useMay } from "../../api/session";
 import { Panel } from "../../components/Panel";
 import { SentimentMark } from "../../components/SentimentMark";
 import { apiUrl } from "../../lib/address";
@@ -16,6 +16,7 @@ import { chooseFile } from "../sources/chosenFile";
 import styles from "./Welcome.module.css";
 
 export default function Welcome() {
+  const shown = useLoggedIn() === null ? "" : ' -H "Authorization: Bearer $KEY"';
   return (
     <Panel title="Welcome" note="No posts yet">
       <div className={styles.ways}>
@@ -23,7 +24,7 @@ export default function Welcome() {
         <TextWay />
         <Way title="Push a post">
           <Command
-            text={`curl -X POST ${apiUrl("/api/posts").href} -H 'content-type: application/json' -d '{"post_id": "p1", "source": "shop", "author": "ann", "content": "so good"}'`}
+            text={`curl -X POST ${apiUrl("/api/posts").href}${shown} -H 'content-type: application/json' -d '{"post_id": "p1", "source": "shop", "author": "ann", "content": "so good"}'`}
           />
         </Way>
         <Way title="Connect a source">
