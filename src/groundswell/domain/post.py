@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
@@ -32,7 +31,6 @@ MAX_CLOCK_SKEW = timedelta(days=1)
 USUAL_CLOCK_SKEW = timedelta(minutes=5)
 """Clock skew: a post from further ahead than this gets its arrival time, as its author's clock
 or time zone is wrong. From more than ``MAX_CLOCK_SKEW`` ahead it is refused."""
-_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class InvalidPost(ValueError):
@@ -157,10 +155,10 @@ def check_post(post: Post, *, now: datetime | None, max_content_chars: int) -> P
     """
     check_identity(post)
     post = _mended(post)
-    _check_text("content", post.content, max_content_chars, required=True)
-    for number, text in enumerate(optional_values(post)):
-        if text:
-            _check_text(OPTIONAL_NAMES[number], text, OPTIONAL_TEXTS[number].most)
+    _check_length("content", post.content, max_content_chars)
+    for field, text in zip(OPTIONAL_TEXTS, optional_values(post), strict=True):
+        if text and len(text) > field.most:
+            _check_length(field.name, text, field.most)
     post = _formed(post)
     if post.created_at < EARLIEST:
         raise InvalidPost("created_at", "is before 2000-01-01", post.created_at.isoformat())
@@ -233,8 +231,14 @@ def check_identity(post: Post) -> Post:
     Raises:
         InvalidPost: names the field, what is wrong with it, and the value.
     """
-    _check_text("post_id", post.post_id, MAX_ID_CHARS, required=True)
-    _check_text("source", post.source, MAX_NAME_CHARS, required=True)
+    for field, text, limit in (
+        ("post_id", post.post_id, MAX_ID_CHARS),
+        ("source", post.source, MAX_NAME_CHARS),
+    ):
+        _check_length(field, text, limit)
+        if without_broken_characters(text) is not text:
+            broken = "a NUL character" if "\x00" in text else "half of a surrogate pair"
+            raise InvalidPost(field, f"contains {broken}", text)
     return post
 
 
@@ -272,17 +276,11 @@ def _mended(post: Post) -> Post:
     return replace(post, **mended)
 
 
-def _check_text(field: str, value: str | None, limit: int, *, required: bool = False) -> None:
-    if not value or value.isspace():
-        if required:
-            raise InvalidPost(field, "is missing or empty", value)
-        return
-    if len(value) > limit:
-        raise InvalidPost(field, f"has {len(value):,} characters, the limit is {limit:,}", value)
-    if "\x00" in value:
-        raise InvalidPost(field, "contains a NUL character", value)
-    if not value.isascii() and _SURROGATE.search(value):
-        raise InvalidPost(field, "contains half of a surrogate pair", value)
+def _check_length(field: str, text: str, limit: int) -> None:
+    if not text or text.isspace():
+        raise InvalidPost(field, "is missing or empty", text)
+    if len(text) > limit:
+        raise InvalidPost(field, f"has {len(text):,} characters, the limit is {limit:,}", text)
 
 
 def _shorten(value: object, limit: int = 80) -> str:

@@ -34,6 +34,7 @@ VERBATIM = ("content_type", "text/plain")
 REPLAYED_FROM = b"replayed_from"
 """The field in which a replayed dead letter keeps the id, thus the time and rank, it had first."""
 
+_CONTENT_TYPE, _PLAIN_TEXT = VERBATIM[0].encode(), VERBATIM[1].encode()
 _OPTIONAL_KEYS = tuple(name.encode() for name in OPTIONAL_NAMES)
 _ENTRY_ID = re.compile(rb"(\d{1,20})-(\d{1,20})", re.ASCII)
 _LARGEST_PART = 2**64 - 1
@@ -82,7 +83,7 @@ def decode_entry(
     milliseconds, sequence = _original_id(entry_id, fields)
     revision = _revision(milliseconds, sequence)
     operation = read_operation(_text(fields, b"operation"), inside=True)
-    verbatim = fields.get(VERBATIM[0].encode()) == VERBATIM[1].encode()
+    verbatim = fields.get(_CONTENT_TYPE) == _PLAIN_TEXT
     post_id = _text(fields, b"post_id") or ""
     source = _text(fields, b"source") or UNKNOWN_SOURCE
     if not operation.has_text:
@@ -95,8 +96,8 @@ def decode_entry(
             post_id,
             source,
             _text(fields, b"content") or "",
-            _written(_time(fields, b"created_at"), _at(milliseconds, now), now),
-            *[_text(fields, key) for key in _OPTIONAL_KEYS],
+            _written(_time(fields, b"created_at"), milliseconds, now),
+            *[_text(fields, key) if key in fields else None for key in _OPTIONAL_KEYS],
         )
         post = check_post(
             post if verbatim else words_of(post), now=now, max_content_chars=max_content_chars
@@ -119,11 +120,12 @@ def _at(milliseconds: int, now: datetime) -> datetime:
         return now
 
 
-def _written(written: datetime | None, came: datetime, now: datetime) -> datetime:
-    """When the post was written: a time in the future is replaced by ``came``."""
+def _written(written: datetime | None, milliseconds: int, now: datetime) -> datetime:
+    """When the post was written: a time in the future is replaced by that of its entry."""
     if written is None:
-        return came
-    if now + USUAL_CLOCK_SKEW < written <= now + MAX_CLOCK_SKEW:
+        return _at(milliseconds, now)
+    if written > now and now + USUAL_CLOCK_SKEW < written <= now + MAX_CLOCK_SKEW:
+        came = _at(milliseconds, now)
         return came if came >= EARLIEST else now
     return written
 

@@ -49,6 +49,8 @@ class TopicMatcher(Generic[Key]):
 
     def match(self, post: Post) -> tuple[Key, ...]:
         """The topics whose queries match the post, in the order they were given."""
+        if not self._keys:
+            return ()
         words = folding.split(post.content)
         to_ask = self._candidates(post, words)
         if not to_ask:
