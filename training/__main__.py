@@ -86,10 +86,12 @@ def _parser() -> argparse.ArgumentParser:
         help="folder of all-MiniLM-L6-v2; default: $GROUNDSWELL_BASE_MODEL, or as installed",
     )
     parser.add_argument(
-        "--teacher-base", type=Path, help="folder of a larger model to teach, in its place"
+        "--teacher-base", type=Path, help="folder of a larger model to teach, in the base's place"
     )
     parser.add_argument(
-        "--teacher", type=Path, help="folder of a model that ships, to teach as it is"
+        "--teacher",
+        type=Path,
+        help="folder of a model that ships, to teach as it is, and to go on from",
     )
     parser.add_argument(
         "--out", type=Path, help="folder of the exported model; default: in the run's folder"

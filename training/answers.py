@@ -26,15 +26,17 @@ def answers(run: Run, recipe: Recipe, larger: Path | None) -> np.ndarray:
     A post and its copies with other names get the mean over all of them: who or where a post is
     about must not move its labels. Of an ironic post that they take for praise it is the contrary.
     """
-    posts = Posts(run.prepared("train", recipe))
+    posts = Posts(run.prepared("train"))
+    teachers = run.teachers(recipe)
     shares = np.zeros((len(posts), COLUMNS))
-    for seed in recipe.teacher_seeds:
-        path = run.teacher(seed) / "logits.npy"
+    for folder in teachers:
+        path = folder / "logits.npy"
         if not path.exists():
+            as_read = posts if folder == run.shipped else Posts(run.prepared("train", recipe))
             among = np.flatnonzero(np.isin(posts.owner, _asked(posts, recipe)))
-            _read_all(trained(run, recipe, seed, larger).to(DEVICE), posts, among, path)
+            _read_all(trained(run, recipe, folder, larger).to(DEVICE), as_read, among, path)
         shares += _probabilities(np.load(path).astype(np.float64))
-    shares = by_owner(shares / len(recipe.teacher_seeds), posts.owner)
+    shares = by_owner(shares / len(teachers), posts.owner)
     shares = aligned(shares, posts.source, recipe.aligned)
     return contrary(shares, posts.ironic).astype(np.float32)
 

@@ -86,8 +86,8 @@ def one_each(posts: Posts, own: Places, seed: int) -> Places:
 
 def _beginner(run: Run, recipe: Recipe, base: Path) -> TwoHeads:
     """Layers of the first teacher; of the adapted base where the teachers are of another one."""
-    taught = not recipe.teacher_base
-    folder = run.teacher(recipe.teacher_seeds[0])
+    taught = bool(recipe.teacher) or not recipe.teacher_base
+    folder = run.teachers(recipe)[0]
     whole = Shape.read(folder if taught else base)
     shape = whole.chosen(recipe.layers, recipe.inner, recipe.activation)
     weights = (
@@ -104,4 +104,4 @@ def _as_taught(run: Run, recipe: Recipe) -> None:
         raise SystemExit("distil_epochs=0 ships the first teacher: it has the base's own shape")
     run.student.mkdir(exist_ok=True)
     for name in ("config.json", "figures.json", "weights.safetensors"):
-        shutil.copyfile(run.teacher(recipe.teacher_seeds[0]) / name, run.student / name)
+        shutil.copyfile(run.teachers(recipe)[0] / name, run.student / name)

@@ -11,15 +11,22 @@ from training.model import fresh_head, pool
 
 
 class HubTeacher(nn.Module):
-    """The encoder in ``folder``, mean pooling and the two heads, as ``TwoHeads`` has them."""
+    """The encoder in ``folder``, mean pooling and the two heads, as ``TwoHeads`` has them.
 
-    def __init__(self, folder: Path, dropout: float) -> None:
+    Its embeddings and first ``frozen`` layers stay as they are where ``frozen`` is not 0: they take
+    no time to learn.
+    """
+
+    def __init__(self, folder: Path, dropout: float, frozen: int = 0) -> None:
         super().__init__()
         config = AutoConfig.from_pretrained(folder, local_files_only=True)
         config.hidden_dropout_prob = config.attention_probs_dropout_prob = dropout
         self.encoder = AutoModel.from_pretrained(folder, config=config, local_files_only=True)
         if getattr(self.encoder, "pooler", None) is not None:
             self.encoder.pooler = None  # of the first token; the mean over all is used here
+        if frozen:
+            for part in (self.encoder.embeddings, *self.encoder.encoder.layer[:frozen]):
+                part.requires_grad_(requires_grad=False)
         self.dropout = nn.Dropout(dropout)
         self.head = fresh_head(config.hidden_size)
 

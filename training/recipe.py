@@ -55,13 +55,15 @@ class Recipe:
     adapt_learning_rate: float = 1e-4
     masked: float = 0.15
     # The teachers: of the base, or of ``teacher_base``. Empty, 0 and "" are the base's own.
-    # ``teacher`` names a model that ships: it teaches in their place, as it is.
+    # ``teacher`` names a model that ships: it teaches in their place, as it is; with a
+    # ``teacher_base``, beside them, and the student begins as it.
     teacher: str = ""
     teacher_base: str = ""
     teacher_seeds: tuple[int, ...] = (20,)
     teacher_epochs: float = 2.0
     teacher_learning_rate: float = 7e-5
     teacher_cooldown: float = 1.0
+    teacher_frozen_layers: int = 0  # of ``teacher_base``, the first ones, and the embeddings
     teacher_layers: tuple[int, ...] = ()
     teacher_inner: int = 0
     teacher_activation: str = ""

@@ -119,6 +119,18 @@ RECIPES["groundswell-mini-5"] = replace(
     average=0.998,
     notes=300,
 )
+# On from the one before (--teacher), taught by it and by a larger network beside it
+# (--teacher-base all-mpnet-base-v2), most of whose layers learn.
+RECIPES["groundswell-mini-6"] = replace(
+    RECIPES["groundswell-mini-4"],
+    teacher="groundswell-mini-4",
+    later_phrases=4_000,
+    phrases=8_000,
+    teacher_epochs=0.4,
+    teacher_learning_rate=3e-5,
+    teacher_frozen_layers=4,
+    notes=250,
+)
 # On from the one before (--teacher), beside fewer labels with that one's answers to tweets of other
 # languages: twice, as the second time the answers are better.
 RECIPES["groundswell-multi-0a"] = replace(

@@ -33,8 +33,20 @@ class Run:
     def student(self) -> Path:
         return self.folder / "student"
 
+    @property
+    def shipped(self) -> Path:
+        """The model that ships, where it teaches."""
+        return self.folder / "teacher-shipped"
+
     def teacher(self, seed: int) -> Path:
         return self.folder / f"teacher-{seed}"
+
+    def teachers(self, recipe: Recipe) -> list[Path]:
+        """All that teach: first the model that ships, then those that are trained here."""
+        trained = [self.teacher(seed) for seed in recipe.teacher_seeds]
+        if not recipe.teacher:
+            return trained
+        return [self.shipped, *trained] if recipe.teacher_base else [self.shipped]
 
     def prepared(self, split: str, recipe: Recipe | None = None) -> Path:
         """Token ids of ``split``; with a ``recipe``, as its teachers read them."""

@@ -11,7 +11,6 @@ import onnx
 from onnx.numpy_helper import to_array
 
 from training.graph import Weights
-from training.recipe import Recipe
 from training.run import Run
 
 
@@ -38,20 +37,16 @@ def shipped_weights(folder: Path) -> Weights:
     return {name: np.ascontiguousarray(value, np.float32) for name, value in found.items()}
 
 
-def adopt(run: Run, recipe: Recipe, folder: Path) -> None:
-    """Put the model in ``folder`` in the place of a trained teacher."""
+def adopt(run: Run, folder: Path) -> None:
+    """Keep the model in ``folder`` as a teacher."""
     from safetensors.numpy import save_file  # not part of what reading a model needs
 
     if (folder / "weights.safetensors").exists():  # the student of another run, in floats
-        kept = run.teacher(recipe.teacher_seeds[0])
-        kept.mkdir(exist_ok=True)
+        run.shipped.mkdir(exist_ok=True)
         for name in ("config.json", "figures.json", "weights.safetensors"):
-            shutil.copyfile(folder / name, kept / name)
+            shutil.copyfile(folder / name, run.shipped / name)
         return
-    if len(recipe.teacher_seeds) != 1 or recipe.teacher_base:
-        raise SystemExit("--teacher is one teacher as it ships: teacher_seeds of one, and no base")
-    kept = run.teacher(recipe.teacher_seeds[0])
-    kept.mkdir(exist_ok=True)
-    shutil.copyfile(folder / "config.json", kept / "config.json")
-    run.note(f"{kept.name}/figures", {})  # its training was another run's
-    save_file(dict(shipped_weights(folder)), kept / "weights.safetensors")
+    run.shipped.mkdir(exist_ok=True)
+    shutil.copyfile(folder / "config.json", run.shipped / "config.json")
+    run.note(f"{run.shipped.name}/figures", {})  # its training was another run's
+    save_file(dict(shipped_weights(folder)), run.shipped / "weights.safetensors")

@@ -50,7 +50,9 @@ def _teacher(work: Work) -> None:
     if work.recipe.teacher:
         from training.shipped import adopt
 
-        return adopt(work.run, work.recipe, needed(work.teacher, "--teacher"))
+        adopt(work.run, needed(work.teacher, "--teacher"))
+        if not work.recipe.teacher_base:
+            return
     from training.teacher import teach
 
     base, larger = needed(work.base, "--base"), work.teacher_base()

@@ -59,10 +59,9 @@ def teach(run: Run, recipe: Recipe, base: Path, larger: Path | None, pause: floa
         ).go(epoch, loss, posts.tokens)
 
 
-def trained(run: Run, recipe: Recipe, seed: int, larger: Path | None) -> nn.Module:
-    """A teacher as it was kept."""
-    folder = run.teacher(seed)
-    if recipe.teacher_base:
+def trained(run: Run, recipe: Recipe, folder: Path, larger: Path | None) -> nn.Module:
+    """The teacher kept in ``folder``."""
+    if recipe.teacher_base and folder != run.shipped:
         model = _hub(larger, recipe)
         model.load_state_dict(load_file(folder / "weights.safetensors"))
         return model
@@ -93,4 +92,4 @@ def _hub(larger: Path | None, recipe: Recipe) -> nn.Module:
 
     if larger is None:
         raise SystemExit(f"--teacher-base: the folder of {recipe.teacher_base} is needed")
-    return HubTeacher(larger, recipe.dropout)
+    return HubTeacher(larger, recipe.dropout, recipe.teacher_frozen_layers)

@@ -207,8 +207,9 @@ def test_a_model_that_ships_teaches_as_it_is(whole: Run, training: Training) -> 
     assert process.returncode == 1
 
 
-def test_a_larger_base_teaches_through_transformers(training: Training) -> None:
+def test_a_larger_base_teaches_through_transformers(training: Training, whole: Run) -> None:
     transformers = pytest.importorskip("transformers")
+    load_file = pytest.importorskip("safetensors.numpy").load_file
     larger = training.folder / "larger"
     config = transformers.MPNetConfig(
         vocab_size=SHAPE.vocabulary + 10,
@@ -231,6 +232,23 @@ def test_a_larger_base_teaches_through_transformers(training: Training) -> None:
     assert np.isfinite(said).all()
     assert np.ptp(said, axis=0).min() > 0
     assert run.read("evaluation")["int8"]["sentiment"]["n"] == 24
+    beside = ["teacher_frozen_layers=1", "teacher_seeds=[3]", "teacher_epochs=1", "batch_size=8"]
+    beside += ["distil_epochs=0.5", "distil_learning_rate=0", "average=0", "max_tokens=24"]
+    shipped = str(whole.folder / "exported")
+    training.run("beside", "--teacher-base", str(larger), "--teacher", shipped, settings=beside)
+    both = training.files("beside")
+    assert (both.shipped / "logits.npy").exists()
+    assert (both.teacher(3) / "logits.npy").exists()
+    begun, kept = (load_file(one / "weights.safetensors") for one in (both.student, both.shipped))
+    assert all(np.array_equal(begun[name], one) for name, one in kept.items())
+    untaught = load_file(larger / "model.safetensors")
+    frozen = load_file(both.teacher(3) / "weights.safetensors")
+    dense = "encoder.layer.{}.intermediate.dense.weight"
+    same = [
+        np.array_equal(frozen[f"encoder.{one}"], untaught[one])
+        for one in map(dense.format, range(3))
+    ]
+    assert same == [True, False, False]
     process = training.begun("taught", "distil", settings=())
     assert "--teacher-base" in process.communicate()[0]
     assert process.returncode == 1
