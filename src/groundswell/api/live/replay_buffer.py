@@ -9,6 +9,7 @@ from itertools import islice
 from sys import getsizeof
 
 from groundswell.domain.event import LiveEvent, LivePosition, Sequenced
+from groundswell.domain.post import optional_values
 
 POST_BYTES = 2000
 """Of a post and its analysis without the texts."""
@@ -70,16 +71,14 @@ class EventRing:
 def bytes_of(event: LiveEvent) -> int:
     """About how much memory an event takes: its texts as they are, the rest as it mostly is."""
     texts = sum(
-        getsizeof(item.post.content) + getsizeof(item.post.post_id) + getsizeof(item.post.url)
+        getsizeof(item.post.content)
+        + getsizeof(item.post.post_id)
+        + sum(map(getsizeof, optional_values(item.post)))
         for item in event.posts
     )
     named = sum(map(getsizeof, (*event.deleted, *event.changed, *event.traces)))
-    return (
-        texts
-        + named
-        + POST_BYTES * len(event.posts)
-        + ROW_BYTES * (1 + len(event.rollups) + len(event.alerts) + len(event.deleted_from))
-    )
+    rows = sum(map(len, (event.rollups, event.topic_rollups, event.alerts, event.deleted_from)))
+    return texts + named + POST_BYTES * len(event.posts) + ROW_BYTES * (1 + rows)
 
 
 def _sequence(item: Sequenced) -> int:

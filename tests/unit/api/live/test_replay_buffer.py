@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
+from typing import Any
 
 from groundswell.api.live.replay_buffer import EventRing
-from groundswell.domain.event import LiveEvent, LivePosition, Sequenced
+from groundswell.domain.event import LiveEvent, LivePosition, Sequenced, TopicRollup
+from groundswell.domain.post import OPTIONAL_NAMES
 from groundswell.domain.window import RollupKey, RollupRow
 from tests.unit.api.factories import NOON, alert, analyzed
 
@@ -21,6 +23,10 @@ def ring(count: int, posts: int = 1, **bounds: int) -> EventRing:
         event = LiveEvent(tuple(analyzed(f"{sequence}-{n}") for n in range(posts)))
         made.add(Sequenced(at(sequence), event))
     return made
+
+
+def long(name: str) -> dict[str, Any]:
+    return {name: "x" * 50_000}
 
 
 def told(events: object) -> list[str]:
@@ -61,19 +67,26 @@ def test_the_number_of_posts_is_bounded_too() -> None:
 
 def test_the_ring_is_bounded_by_the_memory_of_whatever_events_hold() -> None:
     row = RollupRow(RollupKey(NOON, "net", "positive", "joy"), 1, 0.9, 1)
-    big = analyzed("big")
-    big = replace(big, post=replace(big.post, content="x" * 50_000))
-    for event in (
-        LiveEvent((big,)),
-        LiveEvent(rollups=(row,) * 200),
-        LiveEvent(deleted=("x" * 500,) * 100, deleted_from=("net",) * 100),
-        LiveEvent(changed=("x" * 500,) * 100),
-        LiveEvent(alerts=(alert("a"),) * 200),
-    ):
-        held = EventRing(at(0), most_bytes=500_000)
+    held: dict[str, tuple[object, ...]] = {
+        "rollups": (row,) * 200,
+        "topic_rollups": (TopicRollup("a", row),) * 200,
+        "deleted": ("x" * 500,) * 150,
+        "deleted_from": ("net",) * 200,
+        "changed": ("x" * 500,) * 150,
+        "traces": ("x" * 500,) * 150,
+        "alerts": (alert("a"),) * 200,
+    }
+    assert {"posts", *held} == {part.name for part in fields(LiveEvent)}
+    events = [LiveEvent(**{name: part}) for name, part in held.items()]  # type: ignore[arg-type]
+    post = analyzed("big").post
+    for name in ("post_id", "content", *OPTIONAL_NAMES):
+        big = replace(analyzed("big"), post=replace(post, **long(name)))
+        events.append(LiveEvent((big, big)))
+    for event in events:
+        buffer = EventRing(at(0), most_bytes=500_000)
         for sequence in range(1, 101):
-            held.add(Sequenced(at(sequence), event))
-        assert held.since(at(50)) is None
-        newest = held.since(at(97))
+            buffer.add(Sequenced(at(sequence), event))
+        assert buffer.since(at(50)) is None
+        newest = buffer.since(at(97))
         assert newest is not None
         assert len(newest) == 3
