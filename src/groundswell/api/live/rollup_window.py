@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, MutableMapping
+from collections.abc import Iterable, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,7 +12,6 @@ from groundswell.api.live.filter import LiveFilter
 from groundswell.domain.sentiment import EMOTIONS, SENTIMENTS
 from groundswell.domain.window import (
     Period,
-    RollupKey,
     RollupRow,
     SentimentCounts,
     bucket_start,
@@ -66,16 +65,16 @@ class _Sums:
     minute: datetime | None = None
     totals: dict[str, _Sum] = field(default_factory=dict)
 
-    def add(self, key: RollupKey, posts: int) -> None:
-        held = self.minutes.get(key.bucket)
+    def add(self, bucket: datetime, sentiment: str, emotion: str, posts: int) -> None:
+        held = self.minutes.get(bucket)
         if held is None:
-            held = self.minutes[key.bucket] = _Sum()
-        held.add(key.sentiment, key.emotion, posts)
-        if self.minute is not None and key.bucket <= self.minute:
-            age = self.minute - key.bucket
+            held = self.minutes[bucket] = _Sum()
+        held.add(sentiment, emotion, posts)
+        if self.minute is not None and bucket <= self.minute:
+            age = self.minute - bucket
             for name, width in WINDOWS.items():
                 if age <= width:
-                    self.totals[name].add(key.sentiment, "", posts)
+                    self.totals[name].add(sentiment, "", posts)
 
     def end_with(self, minute: datetime) -> None:
         """Add up the windows that end with this minute."""
@@ -90,6 +89,9 @@ class _Sums:
 
 Kind = tuple[str, str, str]
 """Source, sentiment and emotion of a row."""
+Counted = tuple[int, int]
+"""Posts and version of a row. A day has 50,000 rows: garbage collection passes over pairs of
+numbers, but not over objects."""
 
 
 class LiveWindow:
@@ -100,7 +102,7 @@ class LiveWindow:
     """
 
     def __init__(self) -> None:
-        self._rows: dict[Kind, dict[datetime, RollupRow]] = defaultdict(dict)
+        self._rows: dict[Kind, dict[datetime, Counted]] = defaultdict(dict)
         self._sums: dict[LiveFilter, _Sums] = {}
         self._versions: Counter[datetime] = Counter()
 
@@ -116,22 +118,19 @@ class LiveWindow:
         self._versions.clear()
         self.merge(rows)
 
-    def merge(self, rows: Iterable[RollupRow]) -> list[RollupKey]:
-        """Take in newer rows; returns the keys that have changed."""
-        changed = []
+    def merge(self, rows: Iterable[RollupRow]) -> None:
+        """Take in newer rows."""
         for row in rows:
             key = row.key
             held = self._rows[key.source, key.sentiment, key.emotion]
-            known = held.get(key.bucket)
-            if known is None or row.version > known.version:
-                held[key.bucket] = row
-                self._versions[key.bucket] += row.version - (known.version if known else 0)
-                changed.append(key)
-                if more := row.posts - (known.posts if known else 0):
+            posts, version = held.get(key.bucket, _UNKNOWN)
+            if row.version > version:
+                held[key.bucket] = (row.posts, row.version)
+                self._versions[key.bucket] += row.version - version
+                if more := row.posts - posts:
                     for chosen, sums in self._sums.items():
                         if chosen.sees_key(key):
-                            sums.add(key, more)
-        return changed
+                            sums.add(key.bucket, key.sentiment, key.emotion, more)
 
     def prune(self, now: datetime) -> None:
         """Evict minutes that have left the longest window."""
@@ -179,16 +178,15 @@ class LiveWindow:
         sums = self._sums.get(chosen)
         if sums is None:
             sums = self._sums[chosen] = _Sums()
-            for held in self._seen(chosen):
-                for row in held.values():
-                    if row.posts:
-                        sums.add(row.key, row.posts)
+            for (source, sentiment, emotion), held in self._rows.items():
+                if chosen.sees(source, sentiment, emotion):
+                    for bucket, (posts, _) in held.items():
+                        if posts:
+                            sums.add(bucket, sentiment, emotion, posts)
         return sums
 
-    def _seen(self, chosen: LiveFilter) -> Iterator[dict[datetime, RollupRow]]:
-        return (held for kind, held in self._rows.items() if chosen.sees(*kind))
 
-
+_UNKNOWN: Counted = (0, 0)
 _NOTHING = MinuteCounts()
 
 
