@@ -10,6 +10,7 @@ from groundswell.embedded import ports
 from groundswell.embedded.binaries import postgres_program, version_of
 from groundswell.embedded.data_folder import DataFolder, explain, write_private
 from groundswell.embedded.log_file import LogFile
+from groundswell.embedded.memory import memory
 from groundswell.embedded.process import Launch, Process
 from groundswell.embedded.run_as import hand_over, identity_for
 from groundswell.errors import DataFolderError, EngineError
@@ -24,7 +25,6 @@ _SETTINGS = {
     "unix_socket_directories": "",  # their paths end at 107 bytes
     "max_connections": "100",
     "max_locks_per_transaction": "256",  # one statement over years of weekly partitions
-    "shared_buffers": "128MB",
     "effective_cache_size": "512MB",
     "random_page_cost": "1.1",
     "wal_compression": "on",
@@ -41,6 +41,9 @@ _SETTINGS = {
 }
 _SAFE = {"fsync": "on", "full_page_writes": "on", "synchronous_commit": "on"}
 _FAST = dict.fromkeys(_SAFE, "off")
+_LEAST_BUFFERS, _MOST_BUFFERS = 128, 1024
+"""Megabytes of pages that PostgreSQL keeps at hand; the memory is taken as they are read."""
+_BUFFERS_OF_MEMORY = 1 / 16
 
 
 class Postgres:
@@ -82,7 +85,8 @@ class Postgres:
             await self._initialise()
         self._check_major()
         hand_over(self._data, self._identity)
-        settings = _SETTINGS | (_SAFE if self._durable else _FAST) | {"port": str(self._port)}
+        settings = _SETTINGS | (_SAFE if self._durable else _FAST)
+        settings |= {"port": str(self._port), "shared_buffers": f"{_buffers()}MB"}
         options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
         process = await Process.start(self._launch("postgres", "-D", str(self._data), *options))
 
@@ -158,6 +162,11 @@ class Postgres:
             identity=self._identity,
             kept_open=(self._folder.lock,),
         )
+
+
+def _buffers() -> int:
+    megabytes = int(memory() * _BUFFERS_OF_MEMORY) >> 20
+    return min(max(megabytes, _LEAST_BUFFERS), _MOST_BUFFERS)
 
 
 def _status(pid_file: Path, pid: int) -> str:
