@@ -107,6 +107,16 @@ class SentimentCounts:
         return cls(**sums)
 
 
+def added(counts: Iterable[SentimentCounts]) -> SentimentCounts:
+    """The sum of some counts."""
+    positive = negative = neutral = 0
+    for each in counts:
+        positive += each.positive
+        negative += each.negative
+        neutral += each.neutral
+    return SentimentCounts(positive, negative, neutral)
+
+
 def net_sentiment(counts: SentimentCounts) -> float | None:
     """Positive less negative posts in a hundred; ``None``: there are no posts."""
     if not counts.total:

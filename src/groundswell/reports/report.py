@@ -12,7 +12,7 @@ from groundswell.domain.calendar import bucket_edges
 from groundswell.domain.event import AnalyzedPost
 from groundswell.domain.rule import RuleMetric
 from groundswell.domain.value_filter import ANY_VALUE, ValueFilter
-from groundswell.domain.window import Period, SentimentCounts, net_sentiment
+from groundswell.domain.window import Period, SentimentCounts, added, net_sentiment
 from groundswell.insight.drivers.post import Driver
 from groundswell.store.incident_list import Incident
 from groundswell.store.topics.topic_rows import Topic, TopicGroup
@@ -151,13 +151,4 @@ def summed(parts: Sequence[Part]) -> Part:
         added([part.counts for part in parts]),
         added([part.before for part in parts]),
         series,
-    )
-
-
-def added(counts: Sequence[SentimentCounts]) -> SentimentCounts:
-    """The sum of counts."""
-    return SentimentCounts(
-        sum(each.positive for each in counts),
-        sum(each.negative for each in counts),
-        sum(each.neutral for each in counts),
     )

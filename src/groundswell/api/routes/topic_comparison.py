@@ -139,13 +139,9 @@ async def compare(
     start, end = read_times(deps, start, end)
     check_range(period, start, end, zone)
     keys = [topic.shown for topic in found]
-    counts = await deps.topic_counts.in_range(keys, start, end, within)
-    mentions = sum(each.total for each in counts.values())
     series = await deps.topic_counts.series(keys, period, start, end, within, zone)
-    told = [
-        compared(topic, counts[topic.shown], mentions, series.get(topic.shown, []))
-        for topic in found
-    ]
+    mentions = sum(counts.total for buckets in series.values() for _, counts in buckets)
+    told = [compared(topic, mentions, series.get(topic.shown, [])) for topic in found]
     ids = {topic.shown: str(topic.id) for topic in found}
     overlap = await deps.topic_counts.overlap(keys, start, end, within)
     return Comparison(

@@ -17,7 +17,7 @@ from groundswell.api.schemas.topics import (
     in_buckets,
 )
 from groundswell.domain.topic import MAX_IN_SET
-from groundswell.domain.window import Period, SentimentCounts, net_sentiment
+from groundswell.domain.window import Period, added, net_sentiment
 from groundswell.store.topics.topic_rows import Topic, TopicGroup
 
 _Topics = Annotated[
@@ -149,11 +149,11 @@ class TopicSetList(BaseModel):
 
 def compared(
     topic: Topic,
-    counts: SentimentCounts,
     mentions: int,
     series: Series,
 ) -> Compared:
-    """One of the topics, beside ``mentions`` of all of them."""
+    """One of the topics, beside ``mentions`` of all of them: what its buckets add up to."""
+    counts = added(counts for _, counts in series)
     return Compared(
         id=str(topic.id),
         name=topic.name,
