@@ -52,11 +52,11 @@ class SearchCounts:
 
     async def distribution(
         self, wanted: PostFilter
-    ) -> tuple[SentimentCounts, dict[str, int], Sample | None]:
+    ) -> tuple[tuple[SentimentCounts, dict[str, int]], Sample | None]:
         """Posts by sentiment, and by emotion, of exactly the filter's times."""
         found = await found_posts(self._database, wanted)
         counts = SentimentCounts.of((post.sentiment, 1) for post in found.posts)
-        return counts, _emotions(found.posts), found.sample
+        return (counts, _emotions(found.posts)), found.sample
 
     async def _buckets(
         self, edges: Sequence[datetime], wanted: PostFilter, *, confidence: bool = False

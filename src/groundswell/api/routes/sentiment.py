@@ -209,7 +209,7 @@ async def _distribution(
     wanted = replace(wanted, start=start, end=end)
 
     async def compute() -> tuple[int, int, int, dict[str, int], SampleKept]:
-        counts, emotions, sample = await counting.distribution(deps, wanted)
+        (counts, emotions), sample = await counting.distribution(deps, wanted)
         return counts.positive, counts.negative, counts.neutral, emotions, kept(sample)
 
     key = f"distribution:{start.isoformat()}:{end.isoformat()}:{view_key(wanted)}"
