@@ -11,10 +11,14 @@ PAGE := src/groundswell/dashboard/index.html
 PAGE_SOURCES := $(shell find web -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: up test test-page fuzz lint fmt bench faults networks train test-training web lock audit compose-check clean
+.PHONY: up wheel test test-page fuzz lint fmt bench faults networks train test-training web lock audit compose-check clean
 
 up: $(VENV)/.runtime $(PAGE)  ## Run the whole platform on this machine. ARGS="--rate 20" passes options.
 	@$(BIN)/groundswell up $(ARGS)
+
+wheel: $(VENV)/.runtime $(PAGE)  ## Build dist/groundswell-VERSION-py3-none-any.whl, with the page in it.
+	@rm -f dist/groundswell-*.whl
+	@$(PIP) wheel --no-deps --no-build-isolation --wheel-dir dist .
 
 test: $(VENV)/.dev $(PAGE)  ## Run every test, two at a time. ARGS="-k replay" passes options to pytest.
 	$(BIN)/pytest -n 2 --dist loadgroup --no-loadscope-reorder $(ARGS)

@@ -43,8 +43,9 @@ ELSEWHERE = {
     "docker": "make compose-check runs the containers",
     "cp": "prepares them",
     "sed": "prepares them",
+    "sudo": "runs as the service's user",
     **dict.fromkeys(
-        ("python3", "useradd", "install", "systemctl", "nginx", "sudo"),
+        ("git", "python3", "/opt/groundswell/bin/pip", "useradd", "install", "systemctl", "nginx"),
         "sets a machine up; test_nginx.py and tests/unit/deploy/test_systemd.py try the files",
     ),
 }

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import re
-import ssl
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urljoin
 
@@ -17,52 +14,17 @@ import pytest
 import websockets
 from playwright.async_api import Browser, ConsoleMessage, expect
 
-from groundswell.embedded import ports
 from tests.e2e.browsing import browser as browser
 from tests.e2e.conftest import Start, groundswell
+from tests.e2e.nginx import Site, nginx_before
 from tests.eventually import eventually
-from tests.programs import needed
-from tests.tls import self_signed
 
-EXAMPLE = Path(__file__).parents[2] / "deploy/nginx/groundswell.conf"
 SETTINGS = Path(__file__).parents[2] / "deploy/systemd/groundswell.env"
-# What the distribution's nginx.conf does around conf.d, in a folder of the test.
-AROUND = """
-{user}
-daemon off;
-pid nginx.pid;
-error_log stderr;
-events {{}}
-http {{
-    access_log off;
-    client_body_temp_path body;
-    proxy_temp_path proxy;
-    fastcgi_temp_path fastcgi;
-    uwsgi_temp_path uwsgi;
-    scgi_temp_path scgi;
-    include groundswell.conf;
-}}
-"""
-
 pytestmark = pytest.mark.timeout(120)
-
-
-@dataclass
-class Site:
-    """Groundswell as it is found from outside, by the address a client comes from."""
-
-    url: str
-    key: str
-    tls: ssl.SSLContext
-
-    def client(self, address: str = "127.0.0.1", **headers: str) -> httpx.AsyncClient:
-        transport = httpx.AsyncHTTPTransport(verify=self.tls, local_address=address)
-        return httpx.AsyncClient(base_url=self.url, transport=transport, headers=headers)
 
 
 @pytest.fixture
 async def site(up: Start, tmp_path: Path) -> AsyncIterator[Site]:
-    program = needed("nginx", "nginx")
     given = dict(
         line.split("=", 1)
         for line in SETTINGS.read_text().splitlines()
@@ -73,45 +35,9 @@ async def site(up: Start, tmp_path: Path) -> AsyncIterator[Site]:
     at = ("--data-dir", str(platform.data_dir))
     code, key, told = await groundswell("keys", "create", "me", "--scope", "admin", *at)
     assert code == 0, told
-    port, plain = ports.choose(None), ports.choose(None)
-    certificate, private = self_signed(tmp_path, "localhost")
-    here = {
-        "127.0.0.1:8000": str(platform.api.base_url.netloc.decode()),
-        "listen 443": f"listen 127.0.0.1:{port}",
-        "listen 80": f"listen 127.0.0.1:{plain}",
-        "example.org": "localhost",
-        "/etc/ssl/groundswell/fullchain.pem": str(certificate),
-        "/etc/ssl/groundswell/privkey.pem": str(private),
-    }
-    text = EXAMPLE.read_text()
-    for example, ours in here.items():
-        assert example in text
-        text = text.replace(example, ours)
-    (tmp_path / "groundswell.conf").write_text(text)
-    user = "user root;" if os.geteuid() == 0 else ""
-    (tmp_path / "nginx.conf").write_text(AROUND.format(user=user))
-    process = await asyncio.create_subprocess_exec(
-        *(program, "-p", str(tmp_path), "-c", "nginx.conf", "-e", "stderr")
-    )
-    tls = ssl.create_default_context(cafile=str(certificate))
-    found = Site(f"https://localhost:{port}/groundswell", key.strip(), tls)
-    try:
-        await eventually(lambda: answers(found, process))
+    address = platform.api.base_url.netloc.decode()
+    async with nginx_before([address], key.strip(), tmp_path) as found:
         yield found
-    finally:
-        if process.returncode is None:
-            process.terminate()
-        await process.wait()
-
-
-async def answers(site: Site, process: asyncio.subprocess.Process) -> bool:
-    if process.returncode is not None:
-        pytest.fail(f"nginx ended with {process.returncode}: its words are above")
-    try:
-        async with site.client() as client:
-            return (await client.get("/api/health/ready")).status_code == 200
-    except httpx.TransportError:
-        return False
 
 
 async def test_the_page_and_all_that_it_loads_is_there_under_the_path(site: Site) -> None:

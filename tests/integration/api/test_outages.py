@@ -14,8 +14,10 @@ from pydantic import SecretStr
 
 from groundswell.api.app import create_app
 from groundswell.api.dependencies import Deps, open_deps
+from groundswell.domain.access import Scope
 from groundswell.settings import Settings
 from tests.eventually import eventually
+from tests.integration.api.auth.conftest import bearer, guarded
 from tests.integration.api.conftest import Work, client_of, follow, frame, ids, post, serving
 from tests.integration.api.wire import Wire, wire_to
 
@@ -94,6 +96,19 @@ async def test_what_fails_is_logged_by_its_route_and_never_with_a_name(
     assert sum("/api/authors/{author:path}/posts" in line for line in told) == 1
     ours = [line for line in told if '"name": "groundswell' in line]
     assert [line for line in ours if "secret" in line] == []
+
+
+async def test_logins_that_cannot_be_checked_are_one_line_in_the_log(
+    wired: Wired, caplog: pytest.LogCaptureFixture
+) -> None:
+    _, key = await wired.deps.keys.create("a test's", frozenset({Scope.READ, Scope.INGEST}))
+    async with client_of(create_app(wired.deps, guarded(wired.settings))) as api:
+        assert (await api.get("/api/posts", headers=bearer(key))).status_code == 200
+        await wired.database.cut()
+        for _ in range(5):
+            assert_retried_later(await api.post("/api/posts", json=PUSHED, headers=bearer(key)))
+    told = [each.message for each in caplog.records if "logins cannot be checked" in each.message]
+    assert len(told) == 1
 
 
 async def test_without_postgres_reads_are_503_and_pushes_go_on(wired: Wired) -> None:

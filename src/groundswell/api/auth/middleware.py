@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import logging
+import time
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import HTTPConnection
@@ -26,6 +27,8 @@ from groundswell.settings import Settings
 log = logging.getLogger(__name__)
 
 LIVE_NEED = Need(Allowed.READ, RateClass.READ, by_source=True)
+OUTAGE_NOTED_SECONDS = 30.0
+"""An outage is one line in the log for so long, however many requests it fails."""
 _CANNOT_TELL = (StoreUnavailable, StreamUnavailable, ConfigurationError, KeysUnavailable)
 _FOREIGN_NAME = (
     "this platform asks for no login and answers under this machine's name only, not {host!r}; "
@@ -40,6 +43,7 @@ class AccessControl:
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self._app = app
         self._settings = settings
+        self._outage_noted_at = float("-inf")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
@@ -66,6 +70,12 @@ class AccessControl:
             return
         scope.setdefault("state", {})["principal"] = principal
         await self._app(scope, receive, send_with_limits)
+
+    def _note_outage(self, error: Exception) -> None:
+        now = time.monotonic()
+        if now - self._outage_noted_at >= OUTAGE_NOTED_SECONDS:
+            self._outage_noted_at = now
+            log.warning("logins cannot be checked, and are answered 503: %s", error)
 
     def _measure(self, scope: Scope) -> None:
         limits = self._settings.limits
@@ -108,7 +118,7 @@ class AccessControl:
         except _CANNOT_TELL as error:
             if need.scope is None:
                 return NOBODY
-            log.warning("a login cannot be checked: %s", error)
+            self._note_outage(error)
             raise Denied(503, "the login cannot be checked now", Retry_After="2") from None
         if need.scope is None:
             return principal

@@ -30,7 +30,10 @@ GONE = Close(0)
 GOING_AWAY = Close(1001, "the server is stopping")
 TRY_LATER = Close(1013, "the live state is not available; try again later")
 OFF = Close(4410, "live updates are switched off here; ask over REST")
-FULL = Close(1013, "this server has as many clients as it may; try again later")
+FULL = Close(1013, "as many sockets are open here as may be (WS_MAX_CLIENTS); try again later")
+FULL_FOR_CLIENT = Close(
+    1013, "this login has as many sockets open here as it may (WS_MAX_CLIENTS_PER_CLIENT)"
+)
 LOGGED_OUT = Close(4401, "the login has ended; log in again")
 STALLED = Close(4008, "a send stalled: the client does not keep up")
 

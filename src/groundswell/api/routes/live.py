@@ -15,7 +15,15 @@ from starlette.websockets import WebSocket
 
 from groundswell import metrics
 from groundswell.api.live.batch_feed import BatchFeed
-from groundswell.api.live.connection import FULL, LOGGED_OUT, OFF, TRY_LATER, Close, Connection
+from groundswell.api.live.connection import (
+    FULL,
+    FULL_FOR_CLIENT,
+    LOGGED_OUT,
+    OFF,
+    TRY_LATER,
+    Close,
+    Connection,
+)
 from groundswell.api.live.connections import LiveConnections
 from groundswell.api.live.filter import LiveFilter
 from groundswell.api.live.pace import Pace
@@ -78,8 +86,11 @@ async def live(socket: WebSocket) -> None:
         return
     client = _client(socket)
     own = _allowed_each(socket.app.state.settings)
-    if len(connections) >= settings.ws_max_clients or (own and connections.of(client) >= own):
+    if len(connections) >= settings.ws_max_clients:
         await connection.close(FULL)
+        return
+    if own and connections.of(client) >= own:
+        await connection.close(FULL_FOR_CLIENT)
         return
     pace = Pace(
         tick_seconds=settings.ws_tick_ms / 1000,

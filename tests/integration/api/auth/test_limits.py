@@ -241,6 +241,7 @@ async def test_one_client_has_so_many_sockets_and_gives_them_back(
                 async with server.socket(additional_headers=ann) as second:
                     await asyncio.wait_for(second.wait_closed(), 10)
                     assert second.close_code == 1013
+                    assert "WS_MAX_CLIENTS_PER_CLIENT" in (second.close_reason or "")
                 async with server.socket(additional_headers=bob) as third:
                     assert await frame(third)
 
