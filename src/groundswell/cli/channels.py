@@ -18,6 +18,7 @@ from groundswell.cli.named import (
 )
 from groundswell.cli.platform_api import PlatformApi, platform_options
 from groundswell.domain.amounts import amount
+from groundswell.notify.outcome import Result
 from groundswell.notify.registry import ChannelKind
 from groundswell.notify.secrets import FROM_ENVIRONMENT
 
@@ -151,7 +152,7 @@ def test(channel: str, api: PlatformApi, as_json: bool) -> None:
     """
     old = find_named(api, "channel", channel)
     told = api.ask("POST", f"/api/channels/{quote(old['id'])}/test")
-    show(told, as_json, f"{told['status']}  {told['answer']}")
+    show(told, as_json, f"{Result(told['status']).words}  {told['answer']}")
     if not told["delivered"]:
         sys.exit(1)
 

@@ -22,6 +22,7 @@ from groundswell.domain.alert_routing import DAYS
 from groundswell.domain.amounts import amount
 from groundswell.domain.digest import Cadence, DigestState
 from groundswell.errors import ConfigurationError
+from groundswell.notify.outcome import Result
 
 F = TypeVar("F", bound=Callable[..., Any])
 _READ_ONLY = ("id", "made_until", "unsubscribed")
@@ -137,7 +138,7 @@ def send(digest: str, api: PlatformApi, as_json: bool) -> None:
     old = find_named(api, "digest", digest)
     sent = api.ask("POST", f"/api/digests/{quote(old['id'])}/send")
     lines = [
-        f"{each['recipient'] or each['channel']}: {each['status']}  {each['answer']}"
+        f"{each['recipient'] or each['channel']}: {Result(each['status']).words}  {each['answer']}"
         for each in sent["sendings"]
     ]
     show(sent, as_json, sent["summary"], *lines)

@@ -60,7 +60,9 @@ class Progress:
     """The state kept between two looks.
 
     ``recent``: the latest looks, newest last, true where unusual. ``since``: of the unbroken run
-    of unusual looks. ``peak``: the largest severity while firing, ``observed`` what was seen then.
+    of unusual looks. ``peak``: the largest severity while firing, ``observed`` what was seen then:
+    only the release before this one reads them, for an incident's worst; then they can go, with
+    ``Observation.severity``.
     """
 
     state: IncidentState = IncidentState.RESOLVED

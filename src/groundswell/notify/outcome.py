@@ -19,6 +19,19 @@ class Result(StrEnum):
     GONE = "gone"
     """The channel is gone for good, and is to be switched off."""
 
+    @property
+    def words(self) -> str:
+        """What a person reads who has sent something just now."""
+        return _WORDS[self]
+
+
+_WORDS = {
+    Result.DELIVERED: "delivered",
+    Result.RETRY: "not delivered, may work later",
+    Result.REFUSED: "refused",
+    Result.GONE: "not delivered, the address is gone",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:

@@ -123,6 +123,17 @@ export function driverKind({ kind }: Driver): string {
   return kind === "text" ? "repeated text" : (SIGNS[kind] ?? kind);
 }
 
+const NOT_DELIVERED: Record<string, string> = {
+  retry: "✗ Not delivered, may work later",
+  refused: "✗ Refused",
+  gone: "✗ Not delivered, the address is gone",
+};
+
+/** What became of what one has sent just now, once. */
+export function sentWords({ delivered, status }: { delivered: boolean; status: string }): string {
+  return delivered ? "✓ Delivered" : (NOT_DELIVERED[status] ?? "✗ Not delivered");
+}
+
 /** What became of a message. */
 export function deliveryWords({ state, tries }: Delivery): string {
   if (state === "delivered") return tries > 1 ? `Delivered at try ${tries}` : "Delivered";

@@ -62,7 +62,10 @@ it("shows what the other side answered to a test", async () => {
   const list = await screen.findByRole("list", { name: "Channels" });
   for (const [told, words] of [
     [{ delivered: true, status: "delivered", answer: "200 OK" }, "✓ Delivered. Answer: 200 OK"],
-    [{ delivered: false, status: "gone", answer: "410" }, "✗ Not delivered (gone). Answer: 410"],
+    [
+      { delivered: false, status: "gone", answer: "410" },
+      "✗ Not delivered, the address is gone. Answer: 410",
+    ],
   ] as const) {
     answer = told;
     await userEvent.click(await within(list).findByRole("button", { name: "Send a test" }));

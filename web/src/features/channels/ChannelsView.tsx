@@ -4,6 +4,7 @@ import { type Channel, useChannels, useDeleteChannel, useTestChannel } from "../
 import { useRoutes } from "../../api/routing";
 import { ConfirmButton } from "../../components/ConfirmButton";
 import { EditableList } from "../../components/EditableList";
+import { sentWords } from "../../lib/incidents";
 import { ChannelForm } from "./ChannelForm";
 import styles from "./Channels.module.css";
 import { KINDS } from "./words";
@@ -68,8 +69,7 @@ function ChannelItem({ channel }: { channel: Channel }) {
       <p role="status" className={styles.answer}>
         {test.data && (
           <>
-            {test.data.delivered ? "✓ Delivered" : `✗ Not delivered (${test.data.status})`}. Answer:{" "}
-            <bdi>{test.data.answer || "none"}</bdi>
+            {sentWords(test.data)}. Answer: <bdi>{test.data.answer || "none"}</bdi>
           </>
         )}
       </p>

@@ -14,6 +14,7 @@ import { ConfirmButton } from "../../components/ConfirmButton";
 import { EditableList } from "../../components/EditableList";
 import { useNow } from "../../lib/clock";
 import { formatMoment, formatTick } from "../../lib/format";
+import { sentWords } from "../../lib/incidents";
 import { DigestForm } from "./DigestForm";
 import styles from "./Digests.module.css";
 import { lastMade, nextDue, scheduleWords } from "./schedule";
@@ -120,11 +121,10 @@ function Answers({ sent }: { sent: DigestSent }) {
       <p>
         <bdi>{sent.title}</bdi>
       </p>
-      {sent.sendings.map(({ channel, recipient, delivered, status, answer }) => (
+      {sent.sendings.map(({ channel, recipient, answer, ...outcome }) => (
         <p key={`${channel} ${recipient}`}>
-          <bdi>{recipient ? `${channel}, ${recipient}` : channel}</bdi>:{" "}
-          {delivered ? "✓ Delivered" : `✗ Not delivered (${status})`}. Answer:{" "}
-          <bdi>{answer || "none"}</bdi>
+          <bdi>{recipient ? `${channel}, ${recipient}` : channel}</bdi>: {sentWords(outcome)}.
+          Answer: <bdi>{answer || "none"}</bdi>
         </p>
       ))}
     </>
