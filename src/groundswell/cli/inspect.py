@@ -92,4 +92,6 @@ def _lines(found: Inspection) -> Iterator[str]:
 def _readable(form: object) -> Iterator[tuple[str, object]]:
     if isinstance(form, dict):
         for name, value in form.items():
+            if isinstance(value, list):
+                value = ", ".join(map(str, value))
             yield name, {"\t": "tab", " ": "blank"}.get(value, value)

@@ -54,6 +54,7 @@ _FORMS = tuple(
     )
 )
 _NUMERIC = _FORMS[-1]
+_CLOCK_DIRECTIVES = ("%H", "%I", "%M", "%X", "%c", "%s")
 
 
 class AmbiguousTime(ValueError):
@@ -118,6 +119,19 @@ def day_comes_first(text: str) -> bool | None:
 def is_numeric_date(text: str) -> bool:
     """Whether it is a date of two numbers and a year, as in ``10/07/2015``."""
     return _NUMERIC.fullmatch(text.strip()) is not None
+
+
+def is_day(text: str, known: TimeFormat = UNKNOWN_FORMAT) -> bool:
+    """Whether it says a day without the time of the day; midnight without a zone is none."""
+    text = text.strip()
+    if known.pattern is not None:
+        return not any(directive in known.pattern for directive in _CLOCK_DIRECTIVES)
+    if number := _DIGITS.fullmatch(text):
+        return len(number[1]) in (5, 8) and not int(number[2] or 0)
+    found = next((found for form in _FORMS if (found := form.fullmatch(text))), None)
+    if found is None or found.groupdict().get("zone"):
+        return False
+    return not any(int(found[part] or 0) for part in ("hour", "minute", "second", "fraction"))
 
 
 def _of_digits(number: re.Match[str]) -> datetime:

@@ -14,7 +14,7 @@ from groundswell.lru import LruCache
 from groundswell.sources.base import Rejected
 from groundswell.sources.clocks import written_at
 from groundswell.sources.files.aliases import take_columns
-from groundswell.sources.files.mapping import FIELDS, FieldMapping, Mapped
+from groundswell.sources.files.mapping import FIELDS, UNTIMED, FieldMapping, Mapped
 from groundswell.sources.options import read_choice
 
 OPTIONS = (*FIELDS, "name", "ids")
@@ -77,6 +77,8 @@ class MessageReader:
             )
         for counts, told in ((found.passed_over, mapped.passed_over), (found.notes, mapped.notes)):
             for each in told:
+                if each is UNTIMED:
+                    continue  # the broker's time stands for it
                 counts[each] = counts.get(each, 0) + 1
 
     def _shaped(self, record: Mapping[str, Any]) -> FieldMapping:
@@ -85,6 +87,7 @@ class MessageReader:
         known = self._by_shape.get(shape)
         if known is None:
             columns = take_columns(shape)
+            columns.pop("time_of_day", None)  # one message proves nothing of a column
             taken = {name: of for name, of in columns.items() if name not in self._mapping.named}
             known = replace(self._mapping, taken=taken)
             self._by_shape.put(shape, known)

@@ -24,14 +24,20 @@ from groundswell.sources.files.mapping import FieldMapping, Mapped
 from groundswell.sources.files.opening import open_records
 from groundswell.sources.files.options import ReadingOptions
 from groundswell.sources.files.profile import profile
-from groundswell.sources.files.records import Record, RecordReader, shown_fields
+from groundswell.sources.files.records import (
+    UNFINISHED,
+    Record,
+    RecordReader,
+    is_cut_off,
+    shown_fields,
+)
+from groundswell.sources.files.spreadsheet import unread_sheets
 
 log = logging.getLogger(__name__)
 
 _STEM_CHARS = 100
 _TAG_BYTES = 64 * 1024
 _RECORD_BYTES = 256 * 1024
-UNFINISHED = "lines that are not finished: the next reading takes them"
 _AS_IT_IS = ReadingOptions()
 
 
@@ -121,6 +127,8 @@ class Replay:
             records = iter(reader)
             if place.line:
                 yield from _skip(records, place.line)
+            elif place.turn == 1 and (sheets := unread_sheets(reader.form)):
+                yield SourceBatch(cursor=place.to_cursor(), notes=Counter(sheets))
             while chunk := list(itertools.islice(records, self._batch_size)):
                 batch, place = self._batch(chunk, place)
                 posts += len(batch.events)
@@ -135,16 +143,13 @@ class Replay:
         now = utc_now()
         for record in chunk:
             if record.fields is None:
-                if record.unfinished:
-                    passed_over[UNFINISHED] += 1
-                    continue
                 mapped = Mapped(refused=[InvalidPost("line", record.problem)])
             else:
                 own_id = partial(self._own_id, record, place)
                 mapped = self._mapping.to_events(record.fields, post_id=own_id, now=now)
-                if record.unfinished and self._tabular and mapped.refused:
-                    passed_over[UNFINISHED] += 1
-                    continue
+            if is_cut_off(record, tabular=self._tabular, refused=bool(mapped.refused)):
+                passed_over[UNFINISHED] += 1
+                continue
             found = mapped.events
             if record.unfinished or place.tail is not None:
                 found = _since(place.tail, record, found)

@@ -10,6 +10,9 @@ from click.testing import CliRunner
 
 from groundswell.cli import cli
 from groundswell.errors import ConfigurationError
+from groundswell.sources.files.records import UNFINISHED
+from tests.unit.sources.replaying import read_text
+from tests.workbooks import write_workbook
 
 
 def inspect(*arguments: str) -> str:
@@ -133,6 +136,31 @@ def test_it_tells_what_will_become_of_files_of_every_kind(kind: str, tmp_path: P
     said = inspect(f"{path}{options}")
     for words in told:
         assert words in said
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("p.csv", 'author,content,date\nann,so good,2026-11-20\nbob,"so b'),
+        ("p.csv", "author,content,date\nann,so good,2026-11-20\nbob,so"),
+        ("p.csv", "author,content,date\nann,so good,2026-11-20\nbob,so bad,2026-1"),
+        ("p.ndjson", '{"text": "one", "date": "2026-11-20"}\n{"text": "tw'),
+    ],
+)
+async def test_a_row_that_the_end_cuts_off_is_told_as_by_the_reading(
+    tmp_path: Path, name: str, content: str
+) -> None:
+    read = await read_text(tmp_path, name, content)
+    told = json.loads(inspect(str(tmp_path / name), "--json"))
+    assert told["passed_over"] == read.passed_over == {UNFINISHED: 1}
+    assert (told["refused"], read.rejected) == ({}, [])
+
+
+def test_a_workbook_names_its_sheets(tmp_path: Path) -> None:
+    sheets = {"About": [["Report"]], "Posts": [["text"], ["so good"]]}
+    told = inspect(str(write_workbook(tmp_path / "p.xlsx", sheets)))
+    assert "sheets: About, Posts" in told
+    assert "1 sheet that is not read: About (sheet=About)" in told
 
 
 def test_a_table_without_a_header_is_told_what_to_say(tmp_path: Path) -> None:

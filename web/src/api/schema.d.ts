@@ -7364,6 +7364,8 @@ export interface operations {
                 author?: string | null;
                 /** @description The column of the time. */
                 created_at?: string | null;
+                /** @description The column of the time of the day, where `created_at` holds a day alone. */
+                time_of_day?: string | null;
                 /** @description The column of the network it came from. */
                 source?: string | null;
                 /** @description The column of the language. */
@@ -7388,7 +7390,7 @@ export interface operations {
                 escape?: string | null;
                 /** @description Names of the columns, of a table without a header (comma-separated). */
                 columns?: string | null;
-                /** @description The sheet of a spreadsheet; otherwise the first. */
+                /** @description The sheet of a spreadsheet; otherwise the first that has a column for the text. */
                 sheet?: string | null;
                 /** @description day-first, month-first, or a pattern. */
                 date_format?: string | null;
@@ -7650,6 +7652,8 @@ export interface operations {
                 author?: string | null;
                 /** @description The column of the time. */
                 created_at?: string | null;
+                /** @description The column of the time of the day, where `created_at` holds a day alone. */
+                time_of_day?: string | null;
                 /** @description The column of the network it came from. */
                 source?: string | null;
                 /** @description The column of the language. */
@@ -7674,7 +7678,7 @@ export interface operations {
                 escape?: string | null;
                 /** @description Names of the columns, of a table without a header (comma-separated). */
                 columns?: string | null;
-                /** @description The sheet of a spreadsheet; otherwise the first. */
+                /** @description The sheet of a spreadsheet; otherwise the first that has a column for the text. */
                 sheet?: string | null;
                 /** @description day-first, month-first, or a pattern. */
                 date_format?: string | null;

@@ -28,6 +28,9 @@ class FileOptions(BaseModel):
     post_id: _Column = Field(None, description="The column of the id.")
     author: _Column = Field(None, description="The column of the author.")
     created_at: _Column = Field(None, description="The column of the time.", examples=["date"])
+    time_of_day: _Column = Field(
+        None, description="The column of the time of the day, where `created_at` holds a day alone."
+    )
     source: _Column = Field(None, description="The column of the network it came from.")
     lang: _Column = Field(None, description="The column of the language.")
     url: _Column = Field(None, description="The column of the address.")
@@ -46,7 +49,11 @@ class FileOptions(BaseModel):
     columns: Annotated[Text | None, Field(max_length=4000)] = Field(
         None, description="Names of the columns, of a table without a header (comma-separated)."
     )
-    sheet: _Column = Field(None, description="The sheet of a spreadsheet; otherwise the first.")
+    sheet: _Column = Field(
+        None,
+        description="The sheet of a spreadsheet; otherwise the first that has a column for the "
+        "text.",
+    )
     date_format: _Word = Field(
         None, description="day-first, month-first, or a pattern.", examples=["day-first"]
     )

@@ -27,6 +27,7 @@ _MARKS = (
 _WESTERN = ("cp1252", "mac_roman")
 _FOREIGN_SHARE = 0.3
 """Of all letters: western texts have some with accents, others hardly any without."""
+_APOSTROPHE = "\u2019"
 _IN_WORD = re.compile(r"(?<=[a-z])[^\x00-\x7f]|[^\x00-\x7f](?=[a-z])")
 
 
@@ -151,9 +152,16 @@ def _western(data: bytes, name: str) -> str:
 
 
 def _plausible(text: str) -> int:
-    """How much a text looks like words: accents are small letters among small letters."""
+    """How much a text looks like words: accents are small letters among small letters, and quotes
+    and apostrophes stand where words begin or end (``don’t``)."""
     score = 0
     for found in _IN_WORD.finditer(text):
         category = unicodedata.category(found[0])
-        score += 1 if category == "Ll" else -1 if category[0] in "LSN" or category == "Po" else 0
+        if category in ("Pi", "Pf"):
+            around = text[found.start() - 1] + text[found.end() : found.end() + 1]
+            score += found[0] == _APOSTROPHE or not (len(around) == 2 and around.isalpha())
+        else:
+            score += (
+                1 if category == "Ll" else -1 if category[0] in "LSN" or category == "Po" else 0
+            )
     return score

@@ -22,11 +22,12 @@ from groundswell.domain.post import (
 from groundswell.sources.files.aliases import take_columns
 from groundswell.sources.files.columns import exists
 from groundswell.sources.files.examples import Examples
-from groundswell.sources.files.mapping import FIELDS, FieldMapping, NoColumn
+from groundswell.sources.files.mapping import FIELDS, FieldMapping, Mapped, NoColumn
 from groundswell.sources.files.opening import open_records
 from groundswell.sources.files.options import READING_OPTIONS, ReadingOptions
 from groundswell.sources.files.profile import column_of, profile
-from groundswell.sources.files.records import Record
+from groundswell.sources.files.records import UNFINISHED, Record, is_cut_off
+from groundswell.sources.files.spreadsheet import unread_sheets
 
 _SHOWN_POSTS = 5
 _ROWS = 10_000
@@ -89,6 +90,7 @@ def inspect_file(
         found = Inspection(str(path), reader.form, columns, _fields(mapping), _dates(mapping))
         found.problem = problem
         found.options = options_of(reader.form, found.fields, mapping)
+        found.notes.update(unread_sheets(reader.form))
         examples = Examples(columns)
         records = iter(reader)
         now = utc_now()
@@ -102,7 +104,7 @@ def inspect_file(
             if record.fields is not None:
                 examples.add(record.fields)
             if not problem:
-                _map(found, record, mapping, path, now, max_post_chars)
+                _map(found, record, mapping, now, max_post_chars)
             record = following
         found.complete = whole and record is None
         found.examples = examples.found
@@ -113,20 +115,22 @@ def _map(
     found: Inspection,
     record: Record,
     mapping: FieldMapping,
-    path: Path,
     now: datetime,
     max_post_chars: int,
 ) -> None:
     """Count what becomes of a record."""
     if record.fields is None:
-        _refuse(found, record.problem, record.line)
+        mapped = Mapped(refused=[InvalidPost("line", record.problem)])
+    else:
+        own_id = partial("replay:{}-…:{}".format, Path(found.file).stem, record.line)
+        mapped = mapping.to_events(record.fields, post_id=own_id, now=now)
+    if is_cut_off(record, tabular=bool(found.columns), refused=bool(mapped.refused)):
+        found.passed_over[UNFINISHED] += 1
         return
-    own_id = partial("replay:{}-…:{}".format, path.stem, record.line)
-    mapped = mapping.to_events(record.fields, post_id=own_id, now=now)
     found.passed_over.update(mapped.passed_over)
     found.notes.update(mapped.notes)
     for error in mapped.refused:
-        _refuse(found, f"{error.field} {error.problem}", record.line)
+        _refuse(found, record.problem or f"{error.field} {error.problem}", record.line)
     for event in mapped.events:
         try:
             _take(found, event, max_post_chars)

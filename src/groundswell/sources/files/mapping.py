@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import datetime
 
 from groundswell.domain.field_form import COUNTS
 from groundswell.domain.formula import unguard
@@ -17,11 +17,11 @@ from groundswell.domain.post import (
     Post,
     PostEvent,
     read_operation,
-    read_time,
 )
 from groundswell.domain.timestamp import UNKNOWN_FORMAT, TimeFormat
 from groundswell.errors import ConfigurationError
 from groundswell.sources.files.columns import exists, look_up, names_of
+from groundswell.sources.files.moments import read_moment
 from groundswell.sources.files.optional_fields import read_optional, says_nothing
 from groundswell.sources.files.shapes.known import read_known
 from groundswell.sources.files.shapes.shape import Said
@@ -36,8 +36,9 @@ from groundswell.sources.files.values import (
     to_text,
 )
 
-FIELDS = (*POST_FIELDS, "operation", *COUNTS)
-"""What a column may hold; counts go into ``engagement``."""
+FIELDS = (*POST_FIELDS, "time_of_day", "operation", *COUNTS)
+"""What a column may hold; counts go into ``engagement``, ``time_of_day`` into ``created_at``."""
+UNTIMED = "posts name no time: they are of the moment when they are read (created_at=COLUMN)"
 ROUNDED = "ids had lost their last digits: file and line stand for them"
 _DELETED = "texts that were deleted or removed"
 _DEFAULT_SOURCE = "replay"
@@ -140,6 +141,8 @@ class FieldMapping:
             if content is None:
                 raise InvalidPost("content", f"is missing; the record has {names_of(record)}")
             moment = None if self.clock_now else self._time(record, said)
+            if moment is None and not self.clock_now and operation is Operation.CREATE:
+                mapped.notes.append(UNTIMED)
             post = Post(
                 own_id,
                 source,
@@ -241,27 +244,10 @@ class FieldMapping:
 
     def _time(self, record: Mapping[str, object], said: Said | None) -> datetime | None:
         value = None if "created_at" in self.absent else self._value("created_at", record, said)
-        if isinstance(value, datetime | date):
-            return self._moment(value)
-        if isinstance(value, float) and value == value:  # as many digits as it has
-            value = f"{value:.6f}"
-        try:
-            text = to_text(value)
-        except NoText:
-            raise InvalidPost("created_at", "is not text", value) from None
-        if text is None or is_nothing(text):
-            return None
-        return read_time("created_at", text, self.times)
-
-    def _moment(self, value: date) -> datetime:
-        if not isinstance(value, datetime):
-            value = datetime(value.year, value.month, value.day, tzinfo=self.times.zone)
-        if value.tzinfo is None:
-            value = value.replace(tzinfo=self.times.zone)
-        try:
-            return value.astimezone(UTC)
-        except OverflowError:
-            raise InvalidPost("created_at", "lies outside the years 1 to 9999", value) from None
+        of_day = None
+        if said is None and "time_of_day" not in self.absent:
+            of_day = self._value("time_of_day", record, said)
+        return read_moment(value, of_day, self.times)
 
 
 def _numbered(post_id: Callable[[], str], number: int) -> Callable[[], str]:

@@ -11,6 +11,7 @@ from groundswell.domain.timestamp import day_comes_first, is_numeric_date
 from groundswell.sources.files.aliases import take_columns
 from groundswell.sources.files.columns import look_up
 from groundswell.sources.files.mapping import FIELDS, FieldMapping
+from groundswell.sources.files.moments import is_clock
 from groundswell.sources.files.records import Record, RecordReader
 from groundswell.sources.files.shapes.known import read_known
 from groundswell.sources.files.values import NoText, RoundedId, are_rounded, to_id
@@ -39,6 +40,8 @@ def profile(reader: RecordReader, mapping: FieldMapping, name: str) -> FieldMapp
         for field, column in take_columns(names).items()
         if field not in mapping.named and field not in mapping.absent
     }
+    if not _holds_clocks(taken.get("time_of_day"), {**taken, **mapping.named}, rows):
+        taken.pop("time_of_day", None)
     mapping = replace(mapping, taken=taken, exports=exports)
     if columns is not None:
         mapping.check_columns(columns, name)
@@ -56,6 +59,16 @@ def profile(reader: RecordReader, mapping: FieldMapping, name: str) -> FieldMapp
         own=own,
         guarded=own and columns is not None,
     )
+
+
+def _holds_clocks(
+    column: str | None, fields: Mapping[str, str], rows: Iterable[Mapping[str, object]]
+) -> bool:
+    """Whether a column that is called as if it did holds times of days, beside one of days."""
+    if column is None or fields.get("created_at") in (None, column):
+        return False
+    values = [row[column] for row in rows if row.get(column) not in (None, "")]
+    return bool(values) and all(map(is_clock, values))
 
 
 def _absent(columns: Iterable[str], mapping: FieldMapping) -> frozenset[str]:

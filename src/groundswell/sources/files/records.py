@@ -10,6 +10,7 @@ import orjson
 
 from groundswell.domain.value_class import value
 
+UNFINISHED = "lines that are not finished: the next reading takes them"
 _SHOWN = 2000
 _LENIENT = orjson.OPT_NON_STR_KEYS | orjson.OPT_PASSTHROUGH_DATETIME
 
@@ -31,6 +32,13 @@ class Record:
     problem: str = ""
     raw: str = ""
     unfinished: bool = False
+
+
+def is_cut_off(record: Record, *, tabular: bool, refused: bool) -> bool:
+    """Whether the end of the file cuts a record off before it says a post: somebody may still be
+    writing it. In a table, a row that lacks its last columns may read as one that is wrong.
+    """
+    return record.unfinished and (record.fields is None or (tabular and refused))
 
 
 class RecordReader(Protocol):

@@ -6,6 +6,7 @@ import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from groundswell.errors import ConfigurationError
 from groundswell.sources.files.aliases import take_columns
@@ -21,7 +22,8 @@ _EXACT = 2**53
 
 
 class SpreadsheetReader:
-    """Rows of one sheet, the first unless ``options`` name another; rows are numbered as shown.
+    """Rows of one sheet: the one that ``options`` name, otherwise the first with a column for the
+    text, otherwise the first; rows are numbered as shown.
 
     Raises:
         ConfigurationError: the package is missing, this is no spreadsheet, or there is no such
@@ -43,18 +45,18 @@ class SpreadsheetReader:
             )
         if not names:
             raise ConfigurationError(f"{path} has no sheets")
-        self._sheet = options.sheet or names[0]
         self._workbook = workbook
-        self._rows: list[list[Any]] = workbook.get_sheet_by_name(self._sheet).to_python(
-            skip_empty_area=False
-        )
-        self._checksum = zlib.crc32(path.read_bytes())
+        self._names = names
         self._first = options.skip or 0
+        self._sheet, self._rows = self._choose(options)
+        self._checksum = zlib.crc32(path.read_bytes())
+        if self._sheet != names[0]:  # rows of two sheets are not one post
+            self._checksum = zlib.crc32(self._sheet.encode(), self._checksum)
         self.columns = options.columns or self._header(path, options.wanted)
 
     @property
     def form(self) -> Mapping[str, object]:
-        return {"sheet": self._sheet, "skip": self._first}
+        return {"sheet": self._sheet, "sheets": self._names, "skip": self._first}
 
     def __iter__(self) -> Iterator[Record]:
         for number, row in enumerate(self._rows[self._first :], self._first + 1):
@@ -64,6 +66,18 @@ class SpreadsheetReader:
 
     def close(self) -> None:
         self._workbook.close()
+
+    def _choose(self, options: ReadingOptions) -> tuple[str, list[list[Any]]]:
+        """The sheet that is asked for, or the first with the text of posts, or with anything."""
+        filled: tuple[str, list[list[Any]]] | None = None
+        for name in self._names if options.sheet is None else [options.sheet]:
+            sheet = self._workbook.get_sheet_by_name(name)
+            rows: list[list[Any]] = sheet.to_python(skip_empty_area=False)
+            if options.sheet is not None or _has_text(rows[self._first :], options):
+                return name, rows
+            if filled is None and any(cell != "" for row in rows for cell in row):
+                filled = name, rows
+        return filled or (self._names[0], [])
 
     def _header(self, path: Path, wanted: Sequence[str]) -> tuple[str, ...]:
         if not self._rows[self._first :]:
@@ -85,6 +99,24 @@ class SpreadsheetReader:
             at = next(at for at, row in enumerate(rows) if sum(map(bool, row)) * 2 >= width)
         self._first += at + 1
         return rows[at]
+
+
+def unread_sheets(form: Mapping[str, object]) -> list[str]:
+    """What to say of the sheets beside the one that is read; ``form`` is a reader's."""
+    sheets = form.get("sheets")
+    names = sheets if isinstance(sheets, list) else []
+    others = [name for name in names if name != form.get("sheet")]
+    return [f"sheet that is not read: {name} (sheet={quote(name)})" for name in others]
+
+
+def _has_text(rows: Sequence[Sequence[object]], options: ReadingOptions) -> bool:
+    """Whether a row can be the header of posts."""
+    asked = set(options.wanted)
+    for row in rows[:_HEADER_ROWS]:
+        names = [str(cell).strip() for cell in row]
+        if asked <= set(names) if asked else "content" in take_columns(names):
+            return True
+    return False
 
 
 def _value(cell: object) -> object:

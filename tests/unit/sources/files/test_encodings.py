@@ -30,6 +30,25 @@ async def test_the_encoding_is_told_by_the_bytes(tmp_path: Path, encoding: str, 
     assert {event.post.author for event in found.events} == {"zoë"}
 
 
+@pytest.mark.parametrize("encoding", ["cp1252", "mac_roman"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I don’t know, it’s what they’ve said",
+        "he said “never again” – and left …",
+        "l’été à la plage, c’était “très” bien",
+        "el día aquí: “mañana” será más frío, ¿no?",
+        "perché così? è già l’una",
+        "„Größe“ passt, sagt’s einer",
+    ],
+)
+async def test_quotes_and_apostrophes_are_no_accents(
+    tmp_path: Path, encoding: str, text: str
+) -> None:
+    found = await read_text(tmp_path, "p.csv", f"author;content\r\nann;{text}\r\n".encode(encoding))
+    assert found.texts == [text]
+
+
 async def test_the_first_accent_may_stand_far_below(tmp_path: Path) -> None:
     plain = "content\n" + "nothing but plain letters here\n" * 60_000
     found = await read_text(tmp_path, "p.csv", plain.encode() + "a café\n".encode("cp1252"))

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from groundswell.domain.post import Operation, words_of
+from groundswell.sources.files.mapping import UNTIMED
 from tests.contract.sources.reading import Reading
 from tests.unit.sources.replaying import read_text
 
@@ -262,7 +263,7 @@ async def test_columns_can_be_joined_and_an_odd_optional_field_costs_nothing(
     found = await exported(tmp_path, *rows, query="content=title+body&author=user")
     assert found.texts == ["T\nB", "T2"]
     assert found.events[0].post.author is None
-    assert found.notes == {"author was no text and is left out": 1}
+    assert found.notes == {"author was no text and is left out": 1, UNTIMED: 2}
 
 
 async def test_html_may_be_kept(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from groundswell.domain.post import Operation
-from groundswell.sources.replay import UNFINISHED
+from groundswell.sources.files.records import UNFINISHED
 from tests.contract.sources.reading import Reading, read
 from tests.unit.sources.replaying import replay
 

@@ -10,7 +10,7 @@ import pyarrow
 import pyarrow.parquet
 import pytest
 
-from groundswell.sources.files.mapping import ROUNDED
+from groundswell.sources.files.mapping import ROUNDED, UNTIMED
 from groundswell.sources.files.values import RoundedId, are_rounded, to_id
 from tests.contract.sources.reading import read
 from tests.unit.sources.replaying import read_text, replay
@@ -58,11 +58,11 @@ async def test_rounded_ids_are_told_and_merge_nothing(tmp_path: Path) -> None:
     rows = "".join(f"5.70306E+17,text {n}\n" for n in range(8))
     found = await read_text(tmp_path, "p.csv", f"tweet_id,text\n{rows}", "post_id=tweet_id")
     assert len(set(found.ids)) == 8
-    assert found.notes == {ROUNDED: 8}
+    assert found.notes == {ROUNDED: 8, UNTIMED: 8}
     rows = "".join(f"15102030405060{n:02}000,text {n}\n" for n in range(8))
     found = await read_text(tmp_path, "q.csv", f"tweet_id,text\n{rows}", "post_id=tweet_id")
     assert all(post_id.startswith("replay:q-") for post_id in found.ids)
-    assert found.notes == {ROUNDED: 8}
+    assert found.notes == {ROUNDED: 8, UNTIMED: 8}
 
 
 async def test_short_numbers_are_ids_within_their_file(tmp_path: Path) -> None:

@@ -39,6 +39,7 @@ async def test_a_column_can_be_named_for_a_count(tmp_path: Path) -> None:
 async def test_what_counts_nothing_is_no_engagement(tmp_path: Path) -> None:
     record = {
         "text": "so good",
+        "date": "2026-11-20",
         "replies": ["me too"],
         "likes": "many",
         "views": -1,
@@ -67,7 +68,9 @@ async def test_lists_and_texts_of_links_are_the_same(tmp_path: Path) -> None:
 
 
 async def test_a_field_of_another_meaning_is_left_out_and_told(tmp_path: Path) -> None:
-    (post,), found = await posts(tmp_path / "a.csv", "text,kind,links\nso good,gold,none yet\n")
+    (post,), found = await posts(
+        tmp_path / "a.csv", "text,kind,links,date\nso good,gold,none yet,2026-11-20\n"
+    )
     assert (post.kind, post.links) == (None, None)
     assert [note.partition(" ")[0] for note in found.notes] == ["kind", "links"]
 

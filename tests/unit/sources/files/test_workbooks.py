@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from groundswell.errors import ConfigurationError
+from groundswell.sources.files.mapping import ROUNDED, UNTIMED
 from tests.contract.sources.reading import Reading, read
 from tests.unit.sources.replaying import replay
 from tests.workbooks import Cell, write_workbook
@@ -51,7 +52,7 @@ async def test_ids_that_have_lost_their_last_digits_are_told(tmp_path: Path) -> 
     ]
     found = await reading(tmp_path, rows)
     assert len(set(found.ids)) == 2
-    assert sum(found.notes.values()) == 2
+    assert found.notes == {ROUNDED: 2, UNTIMED: 2}
 
 
 async def test_what_stands_before_the_header_and_empty_rows_are_passed_over(tmp_path: Path) -> None:
@@ -64,6 +65,36 @@ async def test_what_stands_before_the_header_and_empty_rows_are_passed_over(tmp_
         [MOMENT, "bob", "so bad", None],
     ]
     assert (await reading(tmp_path, rows)).texts == ["so good", "so bad"]
+
+
+async def test_the_sheet_with_posts_is_found_and_the_others_are_named(tmp_path: Path) -> None:
+    cover: Rows = [["Report", "Mentions"], ["Made on", MOMENT]]
+    posts: Rows = [["Date", "Text"], [MOMENT, "so good"]]
+    found = await reading(tmp_path, cover, Data=posts, More=[["Date", "Text"], [MOMENT, "so bad"]])
+    assert found.texts == ["so good"]
+    assert [note.partition(": ")[2] for note in found.notes] == [
+        "Posts (sheet=Posts)",
+        "More (sheet=More)",
+    ]
+    by_column = await reading(tmp_path, cover, "content=Words", Data=posts, Own=[["Words"], ["x"]])
+    assert by_column.texts == ["x"]
+
+
+async def test_rows_of_two_sheets_are_two_posts(tmp_path: Path) -> None:
+    first, second = [["text"], ["so good"]], [["text"], ["so bad"]]
+    one = await reading(tmp_path, first, Data=second)
+    other = await reading(tmp_path, first, "sheet=Data", Data=second)
+    assert set(one.ids).isdisjoint(other.ids)
+
+
+async def test_a_day_and_a_time_of_the_day_in_two_columns_are_one_time(tmp_path: Path) -> None:
+    day, clock = datetime(2026, 11, 20), datetime(1899, 12, 30, 8, 15)
+    rows: Rows = [["Date", "Time", "text"], [day, clock, "so good"], [day, None, "so bad"]]
+    found = await reading(tmp_path, rows, "timezone=Europe/Berlin")
+    assert [event.post.created_at for event in found.events] == [
+        datetime(2026, 11, 20, 7, 15, tzinfo=UTC),
+        datetime(2026, 11, 19, 23, tzinfo=UTC),
+    ]
 
 
 async def test_another_sheet_is_read_by_its_name(tmp_path: Path) -> None:

@@ -42,11 +42,13 @@ export function ReadingFields({ found, choices, onChange }: ReadingFieldsProps) 
       onChange={({ currentTarget: { value } }) => onChange(withOption(choices, name, value))}
     />
   );
+  const sheets = (found.form.sheets ?? []) as string[];
   const table = detected.delimiter !== undefined;
   const pattern = choices.date_format?.includes("%");
   return (
     <div className={form.reading}>
       {table && select("delimiter", "Delimiter", worded(DELIMITERS))}
+      {sheets.length > 1 && select("sheet", "Sheet", sheets.map(same))}
       {detected.encoding && select("encoding", "Encoding", ENCODINGS.map(same))}
       {!pattern && select("date_format", "Dates", worded(ORDERS))}
       <NativeSelect
@@ -75,7 +77,6 @@ export function ReadingFields({ found, choices, onChange }: ReadingFieldsProps) 
           {found.columns.length > 0 &&
             input("skip", "Lines before the header", detected.skip ?? "0")}
           {input("date_format", "Pattern of dates", "%d.%m.%Y %H:%M")}
-          {detected.sheet && input("sheet", "Sheet", detected.sheet)}
           {input("name", "Source of the posts", "replay")}
         </>
       ) : (

@@ -9,6 +9,7 @@ export const FIELDS = {
   content: "Text",
   author: "Author",
   created_at: "Time",
+  time_of_day: "Time of day",
   post_id: "Id",
   source: "Network",
   lang: "Language",
