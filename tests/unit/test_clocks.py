@@ -53,6 +53,7 @@ _REASONS = {
     "store/minute_floor.py": "leaves out a question whose answer is sure for what is days younger",
     "notify/channels/webhook.py": "a receiver checks when a message was signed (Standard Webhooks)",
     "notify/channels/http.py": "a date in Retry-After is of the other side's clock",
+    "cli/dead_letter.py": "forgets what a person names by its age",
     "embedded/data_folder.py": "tells since when a folder is held",
 }
 

@@ -7,12 +7,14 @@ import json
 import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import asdict
+from datetime import timedelta
 from typing import TypeVar
 
 import click
 
 from groundswell.cli.data_dir import local_settings
 from groundswell.cli.engine_urls import database_url, stream_settings
+from groundswell.domain.clock import utc_now
 from groundswell.domain.differing import OTHER_POST
 from groundswell.domain.post import Post
 from groundswell.settings import Settings
@@ -93,15 +95,28 @@ def replay(ids: tuple[str, ...], every: bool, settings: Settings) -> None:
 @dead_letter.command()
 @click.argument("ids", nargs=-1)
 @click.option("--all", "every", is_flag=True, help="All of them.")
+@click.option(
+    "--older-than",
+    "days",
+    type=click.FloatRange(0, 36_500, min_open=True),
+    help="Those given up more than so many days ago.",
+)
 @local_settings
-def drop(ids: tuple[str, ...], every: bool, settings: Settings) -> None:
+def drop(ids: tuple[str, ...], every: bool, days: float | None, settings: Settings) -> None:
     """Forget dead letters for ever.
 
     \b
     Examples:
       groundswell dead-letter drop 1764000000000-0
       groundswell dead-letter drop --all
+      groundswell dead-letter drop --older-than 30
     """
+    if days is not None:
+        if ids or every:
+            raise click.UsageError("--older-than stands alone: neither ids nor --all go with it")
+        since = utc_now() - timedelta(days=days)
+        _report("dropped", _with_dead_letters(settings, lambda each: each.drop_before(since)), None)
+        return
     chosen = _chosen(ids, every)
     _report("dropped", _with_dead_letters(settings, lambda letters: letters.drop(chosen)), chosen)
 

@@ -1,5 +1,5 @@
 """Posts older than retention keeps become dead letters, one by one, instead of being skipped, or
-stored until the janitor's next round."""
+stored until the janitor's next round. Their text is not kept there either."""
 
 from __future__ import annotations
 
@@ -29,8 +29,7 @@ async def refuse_outlived(
     refused = await retry(lambda: floor.outlived([item.event.post for item in limited], kept_for))
     for item in limited:
         if item.event.post.post_id in refused:
-            item.failure = expired(item.event.post, setting="SOURCE_RETENTION_DAYS").reason
-            metrics.posts_expired.inc()
+            _refuse(item, "SOURCE_RETENTION_DAYS")
     return [item for item in items if item.failure is None]
 
 
@@ -52,6 +51,12 @@ async def refuse_expired(
     refused = await retry(lambda: floor.refused([item.event.post for item in unsaved]))
     for item in unsaved:
         if item.event.post.post_id in refused:
-            item.failure = expired(item.event.post).reason
-            metrics.posts_expired.inc()
+            _refuse(item, "RETENTION_DAYS")
     return [item for item in items if item.failure is None]
+
+
+def _refuse(item: Item, setting: str) -> None:
+    """A dead letter is kept until somebody drops it: longer than the text may be."""
+    item.failure = expired(item.event.post, setting=setting).reason
+    item.entry = item.entry.without_text()
+    metrics.posts_expired.inc()

@@ -28,6 +28,8 @@ LONGEST_BLOCK_MS = 2000
 CLUSTER_POLL_SECONDS = 0.02
 """Seconds between polls: partitions of a cluster cannot be waited for in one command."""
 
+_IDENTITY = (b"post_id", b"source", b"created_at", b"operation")
+
 
 @value
 class Entry:
@@ -37,6 +39,11 @@ class Entry:
     entry_id: bytes
     fields: Mapping[bytes, bytes]
     deliveries: int = 1
+
+    def without_text(self) -> Entry:
+        """The same with no more than what tells which post it was."""
+        kept = {name: self.fields[name] for name in _IDENTITY if name in self.fields}
+        return Entry(self.key, self.entry_id, kept, self.deliveries)
 
 
 def unique_name() -> str:

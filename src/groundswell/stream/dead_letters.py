@@ -127,6 +127,13 @@ class DeadLetters:
             dropped += await self._remove([entry_id for entry_id, _ in page])
         return dropped
 
+    async def drop_before(self, moment: datetime) -> int:
+        """Forget those that were given up before ``moment``; return how many there were."""
+        last, dropped = f"({int(moment.timestamp() * 1000)}-0", 0
+        while page := await self._range("-", last, CHUNK):
+            dropped += await self._remove([entry_id for entry_id, _ in page])
+        return dropped
+
     async def _pages(self, ids: Sequence[str] | None) -> AsyncIterator[_Rows]:
         if ids is not None:
             for dead_id in dict.fromkeys(_checked(given) for given in ids):

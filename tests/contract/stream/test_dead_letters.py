@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from datetime import timedelta
 
@@ -82,6 +83,17 @@ async def test_a_replayed_post_keeps_its_time_and_rank_however_often(stream: Str
     (again,) = await read_back(consumer, 1)
     event = decode_entry(again.entry_id, again.fields, now=utc_now(), max_content_chars=10)
     assert event.revision == 1764000000000 * 2**20 + 5
+
+
+async def test_those_of_before_a_moment_are_dropped(stream: Stream) -> None:
+    letters = stream.dead_letters
+    await letters.add_all([(entry(n), f"reason {n}") for n in range(3)])
+    old = (await letters.list())[-1].failed_at
+    await asyncio.sleep(0.005)  # the next has a later id
+    await letters.add(entry(3), "reason 3")
+    assert await letters.drop_before(old - timedelta(days=1)) == 0
+    assert await letters.drop_before(old + timedelta(milliseconds=1)) == 3
+    assert [letter.reason for letter in await letters.list()] == ["reason 3"]
 
 
 async def test_only_those_named_are_replayed_or_dropped(stream: Stream) -> None:

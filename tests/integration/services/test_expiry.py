@@ -24,6 +24,8 @@ from tests.integration.store.factories import assert_exact
 
 FLOOR = datetime(2026, 11, 9, tzinfo=UTC)
 BEFORE, AFTER = FLOOR - timedelta(microseconds=1), FLOOR
+TOLD = {"post_id", "source", "created_at", "operation"}
+"""Which post it was, and nothing that anybody said."""
 LIMITS = WorkerLimits(batch_size=50, block_ms=20, claim_idle_seconds=0.4, drain_seconds=5)
 
 
@@ -81,6 +83,7 @@ async def test_each_post_is_stored_or_told(stream: Stream, database: Database, e
     reasons = {letter.reason for letter in letters}
     assert reasons == {f"created_at is older than RETENTION_DAYS keeps: '{BEFORE.isoformat()}'"}
     assert metrics.posts_expired._value.get() - counted == len(letters)
+    assert all(set(letter.fields) <= TOLD for letter in letters)
     await assert_exact(database)
 
 
@@ -123,6 +126,7 @@ async def test_what_its_sources_retention_would_delete_at_once_is_never_stored(
     assert {letter.reason for letter in letters} == {
         f"created_at is older than SOURCE_RETENTION_DAYS keeps: '{old.isoformat()}'"
     }
+    assert all(set(letter.fields) <= TOLD for letter in letters)
     await assert_exact(database)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from pathlib import Path
 
 import pytest
@@ -99,6 +100,15 @@ def test_dropping_forgets_them(command: Command, stream_settings: StreamSettings
     assert command("drop", first, third)[:2] == (0, "dropped 2\n")
     assert command.ids() == [second]
     assert asyncio.run(backlog(stream_settings)) == 0
+
+
+@pytest.mark.usefixtures("_three_dead_letters")
+def test_old_ones_alone_can_be_forgotten(command: Command) -> None:
+    assert command("drop", "--older-than", "1")[:2] == (0, "dropped 0\n")
+    code, _, err = command("drop", "--older-than", "1", "--all")
+    assert (code, "--older-than stands alone" in err) == (2, True)
+    time.sleep(0.1)
+    assert command("drop", "--older-than", "0.0000001")[:2] == (0, "dropped 3\n")
 
 
 @pytest.mark.usefixtures("_three_dead_letters")
