@@ -13,6 +13,7 @@ import pytest
 import yaml
 
 from groundswell import metrics
+from groundswell.embedded.services import metrics_ports
 
 _ROOT = Path(__file__).parents[2]
 _DEPLOY = _ROOT / "deploy"
@@ -94,6 +95,13 @@ def test_services_are_found_where_compose_puts_them() -> None:
         for service in called:
             assert str(job["port"]) == services[service]["environment"]["METRICS_PORT"]
             assert "inside" in services[service]["networks"]
+
+
+def test_services_are_found_where_one_machine_puts_them() -> None:
+    body = yaml.safe_load((_DEPLOY / "prometheus" / "one-machine.yml").read_text())
+    found = {job["job_name"]: job["static_configs"][0]["targets"] for job in body["scrape_configs"]}
+    ports = metrics_ports(9100, 1)
+    assert found == {name.removesuffix("-1"): [f"127.0.0.1:{port}"] for name, port in ports.items()}
 
 
 def _names(service: str, body: dict[str, Any]) -> list[str]:

@@ -23,7 +23,7 @@ from groundswell.embedded import ports
 from groundswell.embedded.console_filter import Console
 from groundswell.embedded.data_folder import DataFolder, open_data_folder
 from groundswell.embedded.engines import Engines, start_engines
-from groundswell.embedded.services import Plan, demo, services
+from groundswell.embedded.services import Plan, demo, metrics_ports, services
 from groundswell.embedded.state import PlatformState, remove_state, write_state
 from groundswell.embedded.supervisor import Supervisor
 from groundswell.logs import configure_logging
@@ -86,7 +86,9 @@ def up(
         host=settings.api.api_host if host is None else host,
         port=settings.api.api_port if port is None else port,
         drain_seconds=settings.worker.worker_drain_seconds,
+        metrics_port=settings.worker.metrics_port,
     )
+    metrics_ports(plan.metrics_port, plan.workers)  # or refused before anything is started
     _refuse_unknown_sources(plan, settings)
     _refuse_exposure(plan, settings)
     if plan.port == 0:

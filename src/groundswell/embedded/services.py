@@ -12,6 +12,7 @@ from groundswell.embedded.data_folder import DataFolder
 from groundswell.embedded.engines import Engines
 from groundswell.embedded.log_file import LogFile
 from groundswell.embedded.process import Launch, Process
+from groundswell.errors import ConfigurationError
 
 _REACHED_AT = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - to ask, not bind
 _SEED = 7
@@ -23,7 +24,8 @@ class Plan:
     """What ``up`` was asked for.
 
     ``rate`` is posts a second, ``None`` for each source's own; ``drain_seconds`` is how long a
-    worker may finish what it holds.
+    worker may finish what it holds. ``metrics_port`` is the first of those of its services, in the
+    order of :func:`metrics_ports`; 0: none has one.
     """
 
     sources: Sequence[str]
@@ -32,6 +34,7 @@ class Plan:
     host: str
     port: int
     drain_seconds: float
+    metrics_port: int = 0
 
     @property
     def ingests(self) -> bool:
@@ -43,6 +46,20 @@ class Plan:
         """Where a browser on this machine finds the page."""
         host = _REACHED_AT.get(self.host, self.host)
         return f"http://[{host}]:{self.port}" if ":" in host else f"http://{host}:{self.port}"
+
+
+def metrics_ports(first: int, workers: int) -> dict[str, int]:
+    """The port of each service's own ``/metrics``: that of none moves when another is not there.
+
+    Raises:
+        ConfigurationError: there are not so many ports.
+    """
+    names = ["api", "alerter", "ingester", *(f"worker-{n}" for n in range(1, workers + 1))]
+    if first + len(names) > 65_536:
+        raise ConfigurationError(
+            f"METRICS_PORT={first} is the first of {len(names)} ports, beyond 65535, the last one"
+        )
+    return {name: first + n if first else 0 for n, name in enumerate(names)}
 
 
 class Service:
@@ -60,7 +77,10 @@ class Service:
             name=name,
             # -P: a file in the folder we stand in must not stand for one of our modules.
             command=[sys.executable, "-P", "-m", "groundswell", *arguments],
-            environment=place.environment,
+            environment={
+                **place.environment,
+                "METRICS_PORT": str(place.metrics_ports.get(name, 0)),
+            },
             log=LogFile(place.folder.logs / f"{name}.log"),
             show=lambda line: place.show(name, line),
         )
@@ -75,6 +95,7 @@ class _Place:
     environment: Mapping[str, str]
     show: Callable[[str, str], None]
     drain_seconds: float
+    metrics_ports: Mapping[str, int]
 
 
 def services(
@@ -112,8 +133,8 @@ def _place(
     told = {
         "DATABASE_URL": engines.database_url,
         "REDIS_URL": engines.redis_url,
-        "METRICS_PORT": "0",  # one port cannot be everybody's
     }
     unless_told = {"SECRETS_KEY": folder.secrets_key(), "PUBLIC_URL": plan.api_url}
     environment = {**unless_told, **os.environ, **told}
-    return _Place(folder, environment, show, plan.drain_seconds)
+    own_ports = metrics_ports(plan.metrics_port, plan.workers)
+    return _Place(folder, environment, show, plan.drain_seconds, own_ports)

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from tests.eventually import eventually
-from tests.integration.embedded.test_up import _run, needs_model, up
+from tests.integration.embedded.running import needs_model, run, up
 
 OWN = {"post_id": "mine", "source": "shop", "content": "so good"}
 FILLED_WITHIN = 120.0
@@ -59,7 +59,7 @@ async def test_a_first_start_shows_days_of_simulated_life_that_can_be_removed(
         await platform.says("`groundswell demo rm` removes them")
         page = Page(platform.url)
         assert await page.simulated() == "some"
-        said = await _run("demo", "rm", expected=0, GROUNDSWELL_DATA_DIR=str(data))
+        said = await run("demo", "rm", expected=0, GROUNDSWELL_DATA_DIR=str(data))
         assert "simulated posts removed" in said
         assert await page.simulated() == "none"
         posts = await page.get("posts")

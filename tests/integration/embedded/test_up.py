@@ -2,111 +2,26 @@
 
 from __future__ import annotations
 
-import asyncio
-import json
 import os
 import signal
 import socket
-import sys
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 import asyncpg
 import httpx
-import psutil
-import pytest
 from redis.asyncio import Redis
 
-from groundswell.analyzer.bundled import FOLDER
-from groundswell.embedded import ports
 from groundswell.embedded.engines import Engines
 from tests.eventually import eventually
 from tests.integration.embedded.hosts import gone
-
-COMMAND = (sys.executable, "-m", "groundswell")
-READY_WITHIN = 90.0
-ENDED_WITHIN = 60.0
-
-needs_model = pytest.mark.skipif(
-    not (FOLDER / "SHA256SUMS").is_file(), reason="the bundled model is not in this checkout"
-)
-
-
-class Up:
-    """A running `groundswell up`."""
-
-    def __init__(self, process: asyncio.subprocess.Process, data: Path, port: int) -> None:
-        self._process = process
-        self.pid = process.pid
-        self.data = data
-        self.url = f"http://127.0.0.1:{port}"
-        self.said = ""
-
-    async def says(self, words: str, within: float = READY_WITHIN) -> None:
-        """Read its output until ``words`` came."""
-        assert self._process.stdout is not None
-        async with asyncio.timeout(within):
-            while words not in self.said:
-                line = await self._process.stdout.readline()
-                assert line, f"it ended without saying {words!r}: {self.said}"
-                self.said += line.decode()
-
-    async def ends(self) -> int:
-        """Its exit status, once it has ended and all it said was read."""
-        assert self._process.stdout is not None
-        async with asyncio.timeout(ENDED_WITHIN):
-            self.said += (await self._process.stdout.read()).decode()
-            return await self._process.wait()
-
-    def send(self, number: signal.Signals) -> None:
-        self._process.send_signal(number)
-
-    def family(self) -> list[psutil.Process]:
-        return psutil.Process(self.pid).children(recursive=True)
-
-    async def status(self) -> dict[str, Any]:
-        body = await _run("status", "--json", "--data-dir", str(self.data), expected=None)
-        return dict(json.loads(body))
-
-
-@asynccontextmanager
-async def up(data: Path, *options: str, **environment: str) -> AsyncIterator[Up]:
-    port = ports.choose(None)
-    process = await asyncio.create_subprocess_exec(
-        *(*COMMAND, "up", "--no-browser", "--data-dir", str(data), "--port", str(port), *options),
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
-        env={**os.environ, "DEMO": "false", **environment},
-    )
-    try:
-        yield Up(process, data, port)
-    finally:
-        if process.returncode is None:
-            process.terminate()
-            await process.communicate()
-
-
-async def _run(*arguments: str, expected: int | None, **environment: str) -> str:
-    """What a command prints on both streams (stdout alone if any exit status will do)."""
-    process = await asyncio.create_subprocess_exec(
-        *(*COMMAND, *arguments),
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-        env={**os.environ, **environment},
-    )
-    out, err = await asyncio.wait_for(process.communicate(), ENDED_WITHIN)
-    if expected is None:
-        return out.decode()
-    assert process.returncode == expected, err.decode()
-    return (out + err).decode()
+from tests.integration.embedded.running import Up, needs_model, run, up
 
 
 async def test_an_unknown_source_is_refused_before_anything_is_started(tmp_path: Path) -> None:
     data = tmp_path / "data"
-    said = await _run("up", "--data-dir", str(data), "--source", "carrier-pigeon", expected=1)
+    said = await run("up", "--data-dir", str(data), "--source", "carrier-pigeon", expected=1)
     assert "carrier-pigeon" in said
     assert len(said.splitlines()) == 1
     assert not data.exists()
@@ -116,7 +31,7 @@ async def test_a_busy_port_is_refused_before_anything_is_started(tmp_path: Path)
     data = tmp_path / "data"
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = str(server.getsockname()[1])
-        said = await _run("up", "--data-dir", str(data), "--port", port, expected=1)
+        said = await run("up", "--data-dir", str(data), "--port", port, expected=1)
     assert f"port {port} is in use" in said
     assert "--port" in said
     assert len(said.splitlines()) == 1
@@ -146,7 +61,7 @@ async def test_told_to_stop_while_it_starts_it_leaves_nothing(tmp_path: Path) ->
 
 
 async def test_nothing_running_has_no_status(tmp_path: Path) -> None:
-    said = await _run("status", "--data-dir", str(tmp_path), expected=1)
+    said = await run("status", "--data-dir", str(tmp_path), expected=1)
     assert f"no `groundswell up` is running on {tmp_path}" in said
 
 
@@ -161,7 +76,7 @@ async def test_the_whole_platform_starts_shows_itself_and_stops(tmp_path: Path) 
         assert {"postgres", "valkey", "api", "alerter", "ingester", "worker-1", "worker-2"} == names
         assert {service["state"] for service in status["services"]} == {"running"}
 
-        second = await _run("up", "--data-dir", str(platform.data), "--port", "0", expected=1)
+        second = await run("up", "--data-dir", str(platform.data), "--port", "0", expected=1)
         assert f"pid {platform.pid}, since 2" in second
         assert platform.url in second
 
