@@ -84,6 +84,19 @@ def test_the_api_asks_for_a_login_and_has_the_time_to_drain() -> None:
     assert environment["TRUSTED_PROXIES"] in str(COMPOSE["networks"]["front"])
 
 
+def test_files_to_import_pass_the_proxy_and_lie_on_the_disk() -> None:
+    api = SERVICES["api-a"]
+    assert api["environment"]["IMPORT_DIRECTORY"] in api["volumes"]
+    assert api["environment"]["IMPORT_DIRECTORY"] not in api["tmpfs"], "that is memory"
+    image = (DEPLOY / "Dockerfile").read_text()
+    assert "--owner groundswell /imports" in image, "a volume takes over whose the folder is"
+    proxy = (DEPLOY / "Caddyfile").read_text()
+    limits = re.findall(r"request_body (\S*) *\{\s*max_size (\d+)MB", proxy)
+    assert limits == [("@no-file", "20")]
+    assert Settings().api.max_body_bytes < 20 * 1000**2
+    assert "@no-file not path /api/imports /api/imports/*\n" in proxy
+
+
 def test_a_worker_is_given_longer_than_it_drains() -> None:
     settings: Settings = load_settings()
     grace = int(SERVICES["worker"]["stop_grace_period"].removesuffix("s"))

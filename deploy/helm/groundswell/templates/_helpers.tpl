@@ -44,7 +44,7 @@ securityContext:
   seccompProfile: { type: RuntimeDefault }
 volumes:
   - name: tmp
-    emptyDir: { sizeLimit: 256Mi }
+    emptyDir: { sizeLimit: {{ .Values.temporarySize }} }
 {{- end -}}
 
 {{/* What every container is, beside its command and its settings. */}}
