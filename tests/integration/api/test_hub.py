@@ -99,6 +99,18 @@ async def test_many_sockets_with_one_filter_ask_the_store_once(deps: Deps, work:
     assert store.asked <= LEARNING_AT_ONCE, "one query each that was under way at the same time"
 
 
+async def test_what_is_kept_while_nothing_happens_is_told_with_the_present_time(
+    deps: Deps, work: Work
+) -> None:
+    await work.save(post("a", "good"))
+    async with hub_of(deps) as hub:
+        first = json.loads((await hub.snapshot(LiveFilter())).frame)
+        await asyncio.sleep(0.01)
+        second = json.loads((await hub.snapshot(LiveFilter())).frame)
+    assert second.pop("timestamp") > first.pop("timestamp")
+    assert first == second
+
+
 async def test_an_event_that_cannot_be_applied_stops_nothing(deps: Deps, work: Work) -> None:
     async with hub_of(deps) as hub:
         key = RollupKey(datetime(2026, 11, 28), "net", "positive", "joy")

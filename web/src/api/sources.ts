@@ -1,6 +1,5 @@
 /** Sources that are read, and files that people bring. */
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useRef } from "react";
 import { type Choices, queryOf, sampleOf } from "../features/sources/choices";
 import { ask, get } from "./client";
 import type { components } from "./schema";
@@ -39,25 +38,6 @@ export function useImports() {
     refetchInterval: ({ state: { data } }) =>
       data?.some(isOngoing) ? READING_AGAIN_AFTER_MS : IDLE_AGAIN_AFTER_MS,
   });
-}
-
-/** Posts that wait to be analysed; when there are none any more, everything is read anew. */
-export function useWaitingPosts(watched: boolean) {
-  const queries = useQueryClient();
-  const waiting = useQuery({
-    queryKey: ["waiting"],
-    enabled: watched,
-    queryFn: async ({ signal }) => (await get("/api/stats", {}, signal)).lag,
-    refetchInterval: READING_AGAIN_AFTER_MS,
-  }).data;
-  const before = useRef(0);
-  useEffect(() => {
-    if (waiting === 0 && before.current > 0) {
-      queries.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== "inspection" });
-    }
-    before.current = waiting ?? 0;
-  }, [queries, waiting]);
-  return watched ? (waiting ?? 0) : 0;
 }
 
 /** What a file would become, read with these options. The last answer stays meanwhile. */

@@ -64,6 +64,14 @@ const kpi = (label: string) => {
   return within(card);
 };
 
+it("is not the present while posts wait to be analysed", async () => {
+  world.late = 1_243;
+  render();
+  await greet();
+  const pill = await screen.findByTestId("connection");
+  await waitFor(() => expect(pill).toHaveTextContent("Delayed1,243 waiting"));
+});
+
 describe("the page", () => {
   it("shows counts and posts from REST before the live connection stands", async () => {
     world.posts = [aPost("p1")];

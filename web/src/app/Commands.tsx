@@ -9,6 +9,7 @@ import { CLEARED, type Filters, filtersInUse, hide, only } from "../lib/filters"
 import { ALL, FURTHER, lastRange, nameOf, PRESETS, type Range, shapeOf } from "../lib/range";
 import { EMOTIONS, emotionWord, SENTIMENTS, sentimentWord } from "../lib/sentiment";
 import type { SetPlace, View } from "../lib/urlState";
+import { usePageKeys } from "../lib/usePageKeys";
 import type { SettingsPage } from "./Settings";
 import { shareLink } from "./share";
 import type { Pause } from "./usePause";
@@ -64,7 +65,7 @@ export function Commands(props: CommandsProps) {
   ];
   // Nothing that one types: it counts in fields, too.
   useHotkeys([["mod+K", () => setShown(shown === "palette" ? null : "palette")]], []);
-  useHotkeys([
+  usePageKeys([
     ["shift+?", free(() => setShown("help"))],
     ["?", free(() => setShown("help"))],
     ["Escape", free(props.time.zoomOut), { preventDefault: false }],

@@ -1,7 +1,7 @@
 /** Which topic the page is narrowed to, since when its counts are whole, and what one can do. */
 import { Button } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useMay } from "../api/session";
 import type { TopicSummary } from "../api/topics";
 import { FillProgress } from "../components/FillProgress";
@@ -20,7 +20,7 @@ export function TopicHead({ topic, onEdit, onCompare, onLeave }: TopicHeadProps)
   const mayManage = useMay("manage");
   const filling = isFilling(topic);
   const said = coverage(topic, useNow());
-  useFollowFilling(topic);
+  const counting = useFollowFilling(topic);
   return (
     <section className={styles.head} aria-label="Topic">
       <div className={styles.what}>
@@ -32,10 +32,10 @@ export function TopicHead({ topic, onEdit, onCompare, onLeave }: TopicHeadProps)
         <p className={styles.query}>
           <code>{topic.query}</code>
         </p>
-        {said && (
+        {(said || counting) && (
           <p className={styles.coverage}>
             {filling && <FillProgress topic={topic} />}
-            <span>{said}</span>
+            <span>{said ?? "Its past is filled in; the numbers follow in a moment."}</span>
           </p>
         )}
       </div>
@@ -60,8 +60,10 @@ export function TopicHead({ topic, onEdit, onCompare, onLeave }: TopicHeadProps)
 const ANSWERS_KEPT_MS = 6_000;
 const COUNTED = ["sentiments", "emotions", "posts", "facets"];
 
-/** While the past is filled in, and once it is, what was counted is counted anew. */
-function useFollowFilling(topic: TopicSummary): void {
+/** While the past is filled in, and once it is, what was counted is counted anew; until then what is
+ * shown may be of before. */
+function useFollowFilling(topic: TopicSummary): boolean {
+  const [counting, setCounting] = useState(false);
   const queries = useQueryClient();
   const { done, state } = topic.backfill;
   const filled = `${topic.id} ${done} ${state} ${topic.shown_version}`;
@@ -73,7 +75,12 @@ function useFollowFilling(topic: TopicSummary): void {
       for (const key of COUNTED) queries.invalidateQueries({ queryKey: [key] });
     };
     count();
-    const timer = setTimeout(count, ANSWERS_KEPT_MS);
+    setCounting(true);
+    const timer = setTimeout(() => {
+      count();
+      setCounting(false);
+    }, ANSWERS_KEPT_MS);
     return () => clearTimeout(timer);
   }, [queries, filled]);
+  return counting;
 }

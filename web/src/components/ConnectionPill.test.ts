@@ -21,6 +21,16 @@ it.each<[string, Link]>([
   expect(words(link)).toBe(said);
 });
 
+it("posts that wait to be analysed are no present yet", () => {
+  const live = view({ kind: "live", lag: 0 });
+  expect(pillText(live, false, 0, 1_243)).toMatchObject({
+    tone: "warn",
+    word: "Delayed",
+    detail: "1,243 waiting",
+  });
+  expect(pillText(live, false, 0, 0)).toMatchObject({ tone: "good", word: "Live" });
+});
+
 it("a pause comes before everything, with what has passed since", () => {
   expect(words({ kind: "live", lag: 0 }, { paused: true, behind: 1_234 })).toBe(
     "Paused 1,234 behind",

@@ -14,14 +14,20 @@ export interface PillText {
 
 type Shown = Pick<View, "link" | "paused" | "behind" | "trueAt">;
 
-/** What the pill says. `unreachable`: REST does not answer either. */
-export function pillText(view: Shown, unreachable: boolean, now: number): PillText {
+/**
+ * What the pill says. `unreachable`: REST does not answer either. `waiting`: posts that have waited
+ * to be analysed for longer than one would notice.
+ */
+export function pillText(view: Shown, unreachable: boolean, now: number, waiting = 0): PillText {
   const { link, paused, behind, trueAt } = view;
   if (paused) return { tone: "still", word: "Paused", detail: `${formatCount(behind)} behind` };
   switch (link.kind) {
     case "connecting":
       return { tone: "wait", word: "Connecting" };
     case "live":
+      if (waiting > 0) {
+        return { tone: "warn", word: "Delayed", detail: `${formatCount(waiting)} waiting` };
+      }
       return { tone: "good", word: "Live", detail: formatDelay(link.lag) };
     case "delayed":
       return { tone: "warn", word: "Delayed", detail: formatDelay(link.lag) };

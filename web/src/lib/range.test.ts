@@ -85,6 +85,14 @@ describe("a window", () => {
     expect([from, to, before]).toEqual([10 * MINUTE + 1, 20 * MINUTE - 1, 3]);
   });
 
+  it("between two moments may be years apart, as a stretch of all posts is", () => {
+    const range = fixedRange(0, 1_000 * DAY) as Range;
+    expect(windowAt(0, range, NEW_YORK)).toMatchObject({ from: 0, to: 1_000 * DAY });
+    expect(readRange(...(Object.values(writeRange(range)) as [string, string]))).toEqual(range);
+    expect(bucketChoices(range)).toEqual(["week", "month"]);
+    expect(fixedRange(0, 3_651 * DAY)).toBeNull();
+  });
+
   it("of days is of days of the zone, over a change of clocks too", () => {
     const range = last("90d");
     expect(told("2025-12-01T12:00Z", range, NEW_YORK)).toEqual([

@@ -23,8 +23,8 @@ const ENOUGH_POINTS = 240;
 const MOST_POINTS = 400;
 const SHORTEST = 2 * MINUTE;
 const LONGEST = 366 * DAY;
-/** The API gives trends of topics for little longer than this. */
-const ALL_AT_MOST = 3_650 * DAY;
+/** Between two moments, and since the first post: the API gives trends for little longer. */
+export const WHOLE = 3_650 * DAY;
 /** Up to here the running bin of the previous period is too much of the whole to compare with. */
 const TOO_SHORT_TO_COMPARE = 15 * MINUTE;
 
@@ -86,14 +86,14 @@ export function calendarRange(token: string): Range | null {
 /** Between two moments; `null` when they are no stretch that can be shown. */
 export function fixedRange(from: number, to: number): Range | null {
   const span = to - from;
-  return !Number.isFinite(span) || span < SHORTEST || span > LONGEST
+  return !Number.isFinite(span) || span < SHORTEST || span > WHOLE
     ? null
     : { kind: "fixed", from, to };
 }
 
 /** From the first stored post on, at most ten years back. */
 export function allSince(first: number | null, now: number): Range {
-  const since = first === null ? null : Math.max(first, now - ALL_AT_MOST);
+  const since = first === null ? null : Math.max(first, now - WHOLE);
   return { kind: "all", since, period: periodFor(since === null ? LONGEST : now - since) };
 }
 

@@ -5,6 +5,7 @@ import { fixedRange, lastRange, type Range, writeRange } from "./range";
 
 const MINUTE_MS = 60_000;
 const A_YEAR = lastRange("366d") as Range;
+const A_YEAR_MS = 366 * 86_400_000;
 
 export interface ReportOn {
   readonly topic?: string | null;
@@ -23,9 +24,13 @@ export function reportHref({ range, tz, ...on }: ReportOn): string {
 
 /** A report is between two moments, and on at most a year. */
 function reported(range: Range): Range {
+  if (range.kind === "fixed" && range.to - range.from > A_YEAR_MS) {
+    return { ...range, from: range.to - A_YEAR_MS };
+  }
   if (range.kind !== "all") return range;
   const to = Math.ceil(present() / MINUTE_MS) * MINUTE_MS;
-  return fixedRange(range.since ?? 0, to) ?? A_YEAR;
+  const since = range.since ?? 0;
+  return (to - since <= A_YEAR_MS && fixedRange(since, to)) || A_YEAR;
 }
 
 /** Whether the address is that of a report, which is a page of its own. */

@@ -159,6 +159,8 @@ export const world = {
   /** What who looks may do. */
   scopes: ["read", "respond", "manage"],
   minute: null as null | { positive: number; neutral: number; negative: number; joy: number },
+  /** Posts that have waited for 9 s to be analysed. */
+  late: 0,
   asked: [] as URL[],
   reset() {
     world.posts = [];
@@ -169,6 +171,7 @@ export const world = {
     world.sets = [];
     world.scopes = ["read", "respond", "manage"];
     world.minute = null;
+    world.late = 0;
     world.asked = [];
   },
 };
@@ -285,6 +288,9 @@ export const server = setupServer(
   }),
   http.get("*/api/topic-sets", () => HttpResponse.json({ sets: world.sets })),
   http.get("*/api/alerts", () => HttpResponse.json({ alerts: world.alerts })),
+  http.get("*/api/stats", () =>
+    HttpResponse.json({ lag: 0, queue_depth: world.late, waiting_seconds: world.late && 9 }),
+  ),
   http.get("*/api/sources", () =>
     HttpResponse.json({
       sources: [{ source: "bluesky", posts: 12, first_post_at: null, last_post_at: null }],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
@@ -19,6 +20,8 @@ PREVIEW_CHARS = 100
 """Characters of content in ``new_post``."""
 FEED_CHARS = 1000
 """Characters of content in ``snapshot`` and ``update``; ``GET /api/posts/{post_id}`` has all."""
+
+_STAMP = re.compile(r'^(\{"type":"\w+","timestamp":)"[^"]*"')
 
 
 def connected() -> str:
@@ -110,6 +113,11 @@ def between(frame: str, start: LivePosition, end: LivePosition) -> str:
     return f'{frame.removesuffix("}")},"from":"{start}","to":"{end}"}}'
 
 
+def as_of_now(frame: str) -> str:
+    """A frame that was kept, with the time at which it is sent."""
+    return _STAMP.sub(f"\\g<1>{_now()}", frame, count=1)
+
+
 def snapshot(state: Snapshot) -> str:
     """Without its position: see :func:`at_position`."""
     return _frame(
@@ -132,6 +140,10 @@ def update(change: Update) -> str:
         alerts=change.alerts,
         deleted=change.deleted,
     )
+
+
+def _now() -> str:
+    return orjson.dumps(utc_now()).decode()
 
 
 def _frame(kind: str, **fields: Any) -> str:

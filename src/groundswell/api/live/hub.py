@@ -171,7 +171,8 @@ class Hub:
             if not chosen.is_limited:
                 frame = frames.at_position(frame, state.position)
             self._frames[key] = UpdateFrame(frame, state.stamp)
-        return self._frames[key]
+        kept = self._frames[key]  # for as long as nothing happens
+        return kept._replace(frame=frames.as_of_now(kept.frame))
 
     def update(self, chosen: LiveFilter, since: LivePosition) -> UpdateFrame | None:
         """An ``update`` frame and the position it leads to; ``None`` when ``since`` is no longer

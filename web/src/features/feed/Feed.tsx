@@ -1,11 +1,11 @@
 /** The posts as they come. Follows at the top; stands still while one scrolls, hovers or reads. */
 import { Button } from "@mantine/core";
-import { useHotkeys } from "@mantine/hooks";
 import { type ComponentProps, type KeyboardEvent, useMemo, useRef, useState } from "react";
 import { Virtuoso, type VirtuosoHandle } from "react-virtuoso";
 import { useRelabelMany } from "../../api/post";
 import type { Used } from "../../lib/filters";
 import type { Sentiment } from "../../lib/sentiment";
+import { usePageKeys } from "../../lib/usePageKeys";
 import type { Post } from "../../live/protocol";
 import { BulkLabels } from "./BulkLabels";
 import { alone, type FeedRow, fold } from "./copies";
@@ -82,7 +82,7 @@ export default function Feed({ content, filterKey, openId, onOpen, review, ...ro
     else return;
     event.preventDefault();
   };
-  useHotkeys([
+  usePageKeys([
     ["J", () => step(1)],
     ["K", () => step(-1)],
     ["N", showNew],

@@ -1,12 +1,7 @@
 /** Files that were brought: how far each is, what became of its rows, and its posts. */
 import { Button, Skeleton } from "@mantine/core";
-import {
-  type FileImport,
-  isOngoing,
-  useImports,
-  useStopImport,
-  useWaitingPosts,
-} from "../../api/sources";
+import { type FileImport, isOngoing, useImports, useStopImport } from "../../api/sources";
+import { useWaitingPosts } from "../../api/waiting";
 import { Panel } from "../../components/Panel";
 import { ErrorState } from "../../components/StateView";
 import { type Filters, only } from "../../lib/filters";

@@ -1,14 +1,14 @@
 /** Stretches of time: those around posts, and those in which a source was heard. */
 import type { ReadSource } from "../../api/sources";
+import { WHOLE } from "../../lib/range";
 
 const MINUTE = 60_000;
-/** The longest that can be shown; posts over more years than that are shown from their end. */
-const LONGEST = 365 * 24 * 60 * MINUTE;
 
-/** A stretch with all posts of a file in it, and a little beside them. */
+/** A stretch with all posts of a file in it, and a little beside them; of more years than can be
+ * shown, the last ones. */
 export function aroundPosts(oldest: number, newest: number): [number, number] {
   const to = newest + MINUTE;
-  return [Math.max(Math.min(oldest, newest - MINUTE) - MINUTE, to - LONGEST), to];
+  return [Math.max(Math.min(oldest, newest - MINUTE) - MINUTE, to - WHOLE), to];
 }
 
 export interface Piece {

@@ -35,7 +35,7 @@ export function PreviewView({ found, stale, onTry, wrong }: PreviewViewProps) {
       ) : found ? (
         <Found found={found} />
       ) : (
-        <p className={styles.quiet}>Looking at the posts of the last 7 days …</p>
+        <p className={styles.quiet}>Looking at posts of the last 7 days …</p>
       )}
     </section>
   );
@@ -107,8 +107,10 @@ function Found({ found }: { found: Preview }) {
       )}
       {examples.length === 0 ? (
         <p className={styles.quiet}>
-          No stored post of the last 7 days matches. The topic can be saved all the same: posts that
-          come are matched.
+          {matches.estimated
+            ? `None of the newest ${formatExact(matches.looked_at)} posts matches; older ones were not looked at.`
+            : "No stored post of the last 7 days matches."}{" "}
+          The topic can be saved all the same: every stored post is matched, and those that come.
         </p>
       ) : (
         <>

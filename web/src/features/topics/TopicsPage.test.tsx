@@ -147,6 +147,24 @@ it("shows no forms to who may not manage", async () => {
   expect(screen.queryByRole("form")).not.toBeInTheDocument();
 });
 
+it("says how far it looked where it finds nothing", async () => {
+  const nothing = { ...preview.matches, last_24h: 0, last_7d: 0, looked_at: 10_000 };
+  let estimated = true;
+  server.use(
+    http.post("*/api/topics/preview", () =>
+      HttpResponse.json({ ...preview, examples: [], matches: { ...nothing, estimated } }),
+    ),
+  );
+  view("new");
+  const shown = await screen.findByRole("region", { name: "Preview" });
+  await userEvent.type(screen.getByLabelText("Query"), "acme");
+  await waitFor(() => expect(shown).toHaveTextContent("None of the newest 10,000 posts matches"));
+  expect(shown).not.toHaveTextContent("No stored post of the last 7 days");
+  estimated = false;
+  await userEvent.type(screen.getByLabelText("Query"), "s");
+  await waitFor(() => expect(shown).toHaveTextContent("No stored post of the last 7 days matches"));
+});
+
 it("shows what a query finds before it is saved", async () => {
   view("new");
   const shown = await screen.findByRole("region", { name: "Preview" });
