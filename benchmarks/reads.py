@@ -28,7 +28,8 @@ from groundswell.store.migrate import migrate
 
 FEW = 100_000
 WRITTEN_A_SECOND = 500
-WARM_UPS = 2
+WARM_UPS = 5
+"""A search that is given up has read a part of what it needs from the disk."""
 
 _AGGREGATE_PEER = """
 SELECT date_trunc($1, p.created_at) AS bucket, a.sentiment_label, count(*),
@@ -197,7 +198,7 @@ async def _asked(
                     report.notes[given_up] = int(report.notes.get(given_up, 0)) + 1
                 elif answer.status_code != 200:
                     raise RuntimeError(f"{name}: {answer.status_code} {answer.text[:200]}")
-                if number >= WARM_UPS:  # the first ones read from disk
+                if number >= WARM_UPS:
                     delays[name].append(taken)
     return {name: sorted(found) for name, found in delays.items()}
 

@@ -12,6 +12,7 @@ from benchmarks.load import made_posts
 from benchmarks.platform import Platform
 from groundswell.domain.clock import utc_now
 from groundswell.domain.post import PostEvent
+from groundswell.lifecycle import cancel_all
 from groundswell.stream.facade import Stream
 
 GUST_SECONDS = 0.05
@@ -24,9 +25,7 @@ async def writing(platform: Platform, posts_per_second: float) -> AsyncIterator[
     try:
         yield
     finally:
-        if not task.done():
-            task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+        await cancel_all([task])
     if not task.cancelled():
         task.result()
 

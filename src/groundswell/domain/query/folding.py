@@ -72,6 +72,8 @@ def stands_alone(char: str) -> bool:
 
 def fold_name(text: str) -> str:
     """A name or address as it is compared: without case, in its compatibility form."""
+    if text.isascii():
+        return " ".join(text.lower().split())
     folded = unicodedata.normalize("NFKC", text).casefold()
     return " ".join(unicodedata.normalize("NFKC", folded).split())
 
@@ -142,6 +144,7 @@ _ASCII = (
     + b" " * 128
 )
 _ASCII_SYMBOLS = re.compile(r"[+$]+")
+_ASCII_NAMES = "".join(_NAMES[code] for code in range(128)).encode() + b" " * 128
 
 # A mention may be an address of several parts (``@acme.example``, ``@acme@example.org``).
 _PART = r"[^\s#@.\-&/]+(?:-+[^\s#@.\-&/]+)*"
@@ -172,6 +175,8 @@ def is_tag(names: str) -> bool:
 
 def fold_names(text: str) -> str:
     """``text`` folded, with the signs of hashtags and mentions left in it."""
+    if text.isascii():
+        return text.encode().translate(_ASCII_NAMES).decode()
     return unicodedata.normalize("NFKC", _compatible(text).translate(_NAMES))
 
 

@@ -63,13 +63,14 @@ class Positions:
         known = masks.get
         bit, joining = 1, 0
         for word in words:
-            if stands_alone(word[0]):
+            mask = known(word, 0)
+            if not mask and stands_alone(word[0]):
                 joining |= (bit << len(word)) - (bit << 1)  # all of the run but its first
                 for char in word:
                     masks[char] = known(char, 0) | bit
                     bit += bit
             else:
-                masks[word] = known(word, 0) | bit
+                masks[word] = mask | bit
                 bit += bit
         self._masks = masks
         self._joining = joining
@@ -128,8 +129,11 @@ def near(
     for length, places in here.items():
         starts |= places
         ends |= places << length - 1
-    after = _spread(ends << 1, distance) if right else 0
-    before = (_spread(starts, distance) >> distance) if left else 0
+    spread = _spread(starts, distance) if left or starts == ends else 0
+    before = spread >> distance if left else 0
+    after = 0
+    if right:
+        after = (spread if starts == ends else _spread(ends, distance)) << 1
     found: Places = {}
     for length, places in there.items():
         kept = places & after | (places << length - 1 & before) >> length - 1
