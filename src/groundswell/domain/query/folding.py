@@ -155,7 +155,10 @@ def tags(text: str) -> str:
     """The hashtags and mentions of ``text``, each on a line, each part of it ended by a dot."""
     if "#" not in text and "@" not in text and text.isascii():
         return ""
-    return "".join(f"\n{tag_key(found[0])}." for found in find_tags(fold_names(text)))
+    found = _TAG.findall(fold_names(text))
+    # All at once, as tag_key does it: of a mention's signs only the first stays.
+    lines = "".join([f"\n{tag}." for tag in found])
+    return lines.replace("@", ".").replace("\n.", "\n@")
 
 
 def find_tags(names: str) -> Iterator[re.Match[str]]:

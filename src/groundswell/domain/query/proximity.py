@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from itertools import chain, count
 from typing import Protocol
 
 from groundswell.domain.query.folding import stands_alone
@@ -19,6 +20,8 @@ before."""
 Places = dict[int, int]
 """Where something begins, by how many units long it is there; never an empty set."""
 
+_bit = (1).__lshift__
+_BITS = tuple(map(_bit, range(1024)))
 _LAST = "\U0010ffff"  # no word begins so: it is no character
 
 
@@ -61,17 +64,18 @@ class Positions:
     def __init__(self, words: Sequence[str]) -> None:
         masks: dict[str, int] = {}
         known = masks.get
-        bit, joining = 1, 0
+        bits = chain(_BITS, map(_bit, count(len(_BITS))))
+        at = joining = 0
         for word in words:
             mask = known(word, 0)
             if not mask and stands_alone(word[0]):
-                joining |= (bit << len(word)) - (bit << 1)  # all of the run but its first
-                for char in word:
+                joining |= (1 << len(word)) - 2 << at  # all of the run but its first
+                at += len(word)
+                for char, bit in zip(word, bits, strict=False):
                     masks[char] = known(char, 0) | bit
-                    bit += bit
             else:
-                masks[word] = mask | bit
-                bit += bit
+                at += 1
+                masks[word] = mask | next(bits)
         self._masks = masks
         self._joining = joining
         self._vocabulary: list[str] | None = None
@@ -95,12 +99,13 @@ class Positions:
 
     def _starts(self, wanted: Sequence[Unit], prefix: bool) -> int:
         """Where ``wanted`` begins; with ``prefix`` its last word may go on."""
+        known, joining = self._masks.get, self._joining
         found = -1
-        last = len(wanted) - 1
+        open_at = len(wanted) - 1 if prefix else -1
         for index, (unit, joins) in enumerate(wanted):
-            mask = self._beginning(unit) if prefix and index == last else self._masks.get(unit, 0)
+            mask = self._beginning(unit) if index == open_at else known(unit, 0)
             if index:
-                mask = mask & self._joining if joins else mask & ~self._joining
+                mask &= joining if joins else ~joining
             found &= mask >> index
             if not found:
                 break
