@@ -39,6 +39,7 @@ class Plan:
     cooldown: float = 1.0  # the share of the steps in which it goes down, the last ones
     notes: int = 0  # steps between two measurements; 0: after each epoch
     average: float = 0.0  # of the moving average that is kept in the weights' place; 0: none
+    head: float = 1.0  # the rate of the head beside that of all else
 
 
 class Loop:
@@ -65,7 +66,7 @@ class Loop:
         self._average = (
             AveragedModel(self._model, avg_fn=_moving(plan.average)) if plan.average else None
         )
-        self._optimizer = AdamW(_decayed(model, recipe.weight_decay), lr=plan.rate, fused=True)
+        self._optimizer = AdamW(_groups(model, recipe.weight_decay, plan), lr=plan.rate, fused=True)
         self._schedule = LambdaLR(self._optimizer, _share(plan, recipe.warmup))
         self._threads = Threads()
         self._step = 0
@@ -199,11 +200,19 @@ def _share(plan: Plan, warmup: float) -> Callable[[int], float]:
     return share
 
 
-def _decayed(model: nn.Module, decay: float) -> list[dict[str, object]]:
-    learnt = [value for value in model.parameters() if value.requires_grad]
-    matrices = [value for value in learnt if value.ndim > 1]
-    vectors = [value for value in learnt if value.ndim == 1]
+def _groups(model: nn.Module, decay: float, plan: Plan) -> list[dict[str, object]]:
+    """The parameters that learn: matrices with weight decay, the head at a rate of its own."""
+    learnt = [(name, value) for name, value in model.named_parameters() if value.requires_grad]
     return [
-        {"params": matrices, "weight_decay": decay},
-        {"params": vectors, "weight_decay": 0.0},
+        {
+            "params": [
+                value
+                for name, value in learnt
+                if (value.ndim > 1) is matrices and name.startswith("head.") is head
+            ],
+            "weight_decay": decay if matrices else 0.0,
+            "lr": plan.rate * (plan.head if head else 1.0),
+        }
+        for head in (False, True)
+        for matrices in (True, False)
     ]

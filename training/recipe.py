@@ -63,6 +63,7 @@ class Recipe:
     teacher_epochs: float = 2.0
     teacher_learning_rate: float = 7e-5
     teacher_cooldown: float = 1.0
+    head_rate: float = 1.0  # of their fresh head, beside that of all else
     teacher_frozen_layers: int = 0  # of ``teacher_base``, the first ones, and the embeddings
     teacher_layers: tuple[int, ...] = ()
     teacher_inner: int = 0

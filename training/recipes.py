@@ -127,9 +127,10 @@ RECIPES["groundswell-mini-6"] = replace(
     later_phrases=4_000,
     phrases=8_000,
     teacher_epochs=0.4,
-    teacher_learning_rate=3e-5,
+    teacher_learning_rate=4e-5,
+    head_rate=25.0,
     teacher_frozen_layers=4,
-    notes=250,
+    notes=150,
 )
 # On from the one before (--teacher), beside fewer labels with that one's answers to tweets of other
 # languages: twice, as the second time the answers are better.

@@ -31,6 +31,7 @@ def teach(run: Run, recipe: Recipe, base: Path, larger: Path | None, pause: floa
         recipe.teacher_learning_rate,
         recipe.teacher_cooldown,
         recipe.notes,
+        head=recipe.head_rate,
     )
     for seed in recipe.teacher_seeds:
         folder = run.teacher(seed)
