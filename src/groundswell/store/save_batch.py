@@ -77,9 +77,11 @@ async def _store_new(
         records = await connection.fetch(statement, new_records(creates), version, *columns)
     else:
         records = await connection.fetch(save_statements.STORE_NEW, new_records(creates), version)
-    if records[0]["version"] != version:
+    # Beside the rollups it is one row of a UNION ALL, which promises no order.
+    outcome = next(record for record in records if record["stored"] is not None)
+    if outcome["version"] != version:
         raise TopicsChanged("the topics have changed")
-    stored = set(records[0]["stored"])
+    stored = set(outcome["stored"])
     posts = tuple(
         AnalyzedPost(change.post, change.analysis, None, refs(keys.get(change.post_id, ()), shown))
         for change in sorted(creates, key=attrgetter("revision"))  # they are written by id
