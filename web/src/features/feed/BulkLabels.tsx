@@ -47,7 +47,8 @@ export function BulkLabels({ picked, onPick, shown }: BulkLabelsProps) {
         </Button>
       ))}
       <span className={styles.keys}>
-        Keys on a post: <kbd>+</kbd> <kbd>0</kbd> <kbd>−</kbd> label it, <kbd>Space</kbd> selects it
+        Keys on a post: <kbd>+</kbd> <kbd>0</kbd> <kbd>−</kbd> label it and go on, <kbd>Space</kbd>{" "}
+        selects it
       </span>
       {relabel.error && (
         <span role="alert" className={styles.failed}>

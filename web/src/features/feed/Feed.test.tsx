@@ -136,5 +136,8 @@ it("corrects several posts at once, and a focused one by a key", async () => {
   act(() => screen.getAllByRole("article")[1]?.focus());
   await user.keyboard("{+}");
   await waitFor(() => expect(said).toContain("b positive"));
+  expect(screen.getAllByRole("article")[2]).toHaveFocus();
+  await user.keyboard("kj+");
+  await waitFor(() => expect(said).toContain("c positive"));
   server.close();
 });

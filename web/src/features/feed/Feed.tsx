@@ -45,6 +45,8 @@ export interface FeedProps {
 export default function Feed({ content, filterKey, openId, onOpen, review, ...row }: FeedProps) {
   const frame = useRef<HTMLDivElement>(null);
   const list = useRef<VirtuosoHandle>(null);
+  /** The post that was stepped to last. */
+  const goal = useRef<string | null>(null);
   const [atTop, setAtTop] = useState(true);
   const [hovered, setHovered] = useState(false);
   const [focused, setFocused] = useState(false);
@@ -72,13 +74,19 @@ export default function Feed({ content, filterKey, openId, onOpen, review, ...ro
     const next = rows[index]?.post;
     if (!next) return;
     if (openId !== null) onOpen(next.id);
-    list.current?.scrollIntoView({ index, done: () => articleAt(frame.current, index)?.focus() });
+    // At once where it is drawn already: the next key may come before the list has moved.
+    articleOf(frame.current, next.id)?.focus({ preventScroll: true });
+    goal.current = next.id;
+    const done = () => goal.current === next.id && articleOf(frame.current, next.id)?.focus();
+    list.current?.scrollIntoView({ index, done });
   };
   const onPostKey = (event: KeyboardEvent, id: string) => {
     const label = LABEL_KEYS[event.key];
     const post = shown.posts.find((one) => one.id === id);
-    if (label && post) relabel.mutate({ posts: [post], label });
-    else if (event.key === " ") setPicked(toggled(picked, id));
+    if (label && post) {
+      relabel.mutate({ posts: [post], label });
+      step(1); // a post that is corrected leaves the list of the least sure
+    } else if (event.key === " ") setPicked(toggled(picked, id));
     else return;
     event.preventDefault();
   };
@@ -136,8 +144,9 @@ function toggled(texts: ReadonlySet<string>, text: string): ReadonlySet<string> 
   return new Set(texts.has(text) ? others : [...others, text]);
 }
 
-function articleAt(frame: HTMLElement | null, index: number): HTMLElement | null {
-  return frame?.querySelector<HTMLElement>(`article[data-index="${index}"]`) ?? null;
+function articleOf(frame: HTMLElement | null, id: string): HTMLElement | undefined {
+  const articles = frame?.querySelectorAll<HTMLElement>("article[data-post]") ?? [];
+  return [...articles].find((article) => article.dataset.post === id);
 }
 
 function focusedId(frame: HTMLElement | null): string | null {
