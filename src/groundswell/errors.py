@@ -6,7 +6,15 @@ from typing import ClassVar
 
 
 class GroundswellError(Exception):
-    """The base of all; its text is one clear line, shown as it is on the command line."""
+    """The base of all; its text is one clear line, shown as it is on the command line.
+
+    ``told``: what a client of the API reads, where the text repeats a driver's words, which may
+    hold addresses and names of what only the operator is to know.
+    """
+
+    def __init__(self, text: str = "", *, told: str | None = None) -> None:
+        super().__init__(text)
+        self.told = text if told is None else told
 
 
 class ConfigurationError(GroundswellError):

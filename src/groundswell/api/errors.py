@@ -84,9 +84,8 @@ async def _unavailable(request: Request, error: Exception) -> JSONResponse:
     log.warning(
         "%s", error, extra={"request_id": request.state.request_id, **place_of(request.scope)}
     )
-    return JSONResponse(
-        {"detail": str(error)}, 503, headers={"Retry-After": str(RETRY_AFTER_SECONDS)}
-    )
+    told = error.told if isinstance(error, GroundswellError) else str(error)
+    return JSONResponse({"detail": told}, 503, headers={"Retry-After": str(RETRY_AFTER_SECONDS)})
 
 
 async def _client_disconnected(request: Request, error: Exception) -> JSONResponse:

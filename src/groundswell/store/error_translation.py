@@ -70,12 +70,13 @@ def translated_errors() -> Iterator[None]:
                 "parameter out of DATABASE_URL, or out of what the pooler refuses"
             ) from error
         metrics.engine_failures.labels("postgresql").inc()
-        raise StoreUnavailable(f"PostgreSQL does not answer: {_told(error)}") from error
+        raise _away(error) from error
     except _REFUSED as error:
         raise UnstorableBatch(f"PostgreSQL refuses the data: {_without_data(error)}") from error
     except _WRONG_SETTING as error:
         raise ConfigurationError(
-            f"PostgreSQL refuses the connection: {_told(error)}; look at DATABASE_URL"
+            f"PostgreSQL refuses the connection: {_told(error)}; look at DATABASE_URL",
+            told="PostgreSQL refuses the connection; the log says why",
         ) from error
     except _LOST_STATEMENT as error:
         raise ConfigurationError(
@@ -91,7 +92,7 @@ def translated_errors() -> Iterator[None]:
         if isinstance(error, ValueError):
             told = _without_data(error)
             raise UnstorableBatch(f"PostgreSQL cannot hold the data: {told}") from error
-        raise StoreUnavailable(f"PostgreSQL does not answer: {_told(error)}") from error
+        raise _away(error) from error
     except asyncpg.PostgresError as error:
         # It takes too long, or a page is damaged, or a column another: not the data's fault.
         metrics.engine_failures.labels("postgresql").inc()
@@ -108,3 +109,8 @@ def _without_data(error: BaseException) -> str:
     """The reason data is refused, without the data, which the driver quotes after a colon."""
     kind, text = type(error).__name__, str(error).strip().partition("\n")[0]
     return f"{kind}: {text.partition(': ')[0][:200]}" if text else kind
+
+
+def _away(error: Exception) -> StoreUnavailable:
+    what = "PostgreSQL does not answer"
+    return StoreUnavailable(f"{what}: {_told(error)}", told=what)

@@ -138,7 +138,10 @@ def translate(error: Exception) -> GroundswellError:
             "raise its maxmemory or start more workers"
         )
     if isinstance(error, (AuthenticationError, AuthorizationError, NoPermissionError)):
-        return ConfigurationError(f"Redis refuses the login of REDIS_URL: {error}")
+        return ConfigurationError(
+            f"Redis refuses the login of REDIS_URL: {error}",
+            told="Redis refuses the login; the log says why",
+        )
     if isinstance(error, MovedError):
         return ConfigurationError(
             "Redis is a node of a cluster: its REDIS_URL begins with redis+cluster://"
@@ -147,4 +150,5 @@ def translate(error: Exception) -> GroundswellError:
         return ConfigurationError(
             "a key of the stream holds something else in Redis; set another REDIS_STREAM_NAME"
         )
-    return StreamUnavailable(f"Redis does not answer: {str(error) or type(error).__name__}")
+    what = "Redis does not answer"
+    return StreamUnavailable(f"{what}: {str(error) or type(error).__name__}", told=what)

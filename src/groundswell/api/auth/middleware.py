@@ -119,7 +119,9 @@ class AccessControl:
             if need.scope is None:
                 return NOBODY
             self._note_outage(error)
-            raise Denied(503, "the login cannot be checked now", Retry_After="2") from None
+            raise Denied(
+                503, f"the login cannot be checked now: {error.told}", Retry_After="2"
+            ) from None
         if need.scope is None:
             return principal
         if principal == NOBODY:  # no login that was refused: nothing for the log
