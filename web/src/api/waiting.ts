@@ -1,7 +1,7 @@
 /** Posts that wait to be analysed. */
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
-import { get } from "./client";
+import { get, RequestFailed } from "./client";
 
 const AGAIN_AFTER_MS = 5_000;
 const SOON_MS = 1_000;
@@ -9,25 +9,27 @@ const SOON_MS = 1_000;
 const LATE_AFTER_SECONDS = 2;
 
 function useStats(watched: boolean, everyMs: number) {
-  const { data } = useQuery({
+  const { data, error } = useQuery({
     queryKey: ["waiting"],
     enabled: watched,
     queryFn: async ({ signal }) => get("/api/stats", {}, signal),
     refetchInterval: everyMs,
   });
-  return watched ? data : undefined;
+  const isAway = error instanceof RequestFailed && error.status === 503;
+  return watched ? { stats: data, isAway } : { stats: undefined, isAway: false };
 }
 
 /** How many there are, looked at often. */
 export function useWaitingPosts(watched: boolean): number {
-  return useReadAnewAfter(useStats(watched, SOON_MS)?.lag ?? 0);
+  return useReadAnewAfter(useStats(watched, SOON_MS).stats?.lag ?? 0);
 }
 
-/** How many there are, once they have waited for long. */
-export function useLatePosts(watched: boolean): number {
-  const stats = useStats(watched, AGAIN_AFTER_MS);
+/** How many there are, once they have waited for long; `null`: PostgreSQL or Redis is away. */
+export function useLatePosts(watched: boolean): number | null {
+  const { stats, isAway } = useStats(watched, AGAIN_AFTER_MS);
   const isLate = stats !== undefined && stats.waiting_seconds >= LATE_AFTER_SECONDS;
-  return useReadAnewAfter(isLate ? stats.queue_depth : 0);
+  const late = useReadAnewAfter(isLate ? stats.queue_depth : 0);
+  return isAway ? null : late;
 }
 
 /** When none is left, what was counted before is counted anew. */

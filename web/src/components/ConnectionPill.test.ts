@@ -29,6 +29,11 @@ it("posts that wait to be analysed are no present yet", () => {
     detail: "1,243 waiting",
   });
   expect(pillText(live, false, 0, 0)).toMatchObject({ tone: "good", word: "Live" });
+  expect(pillText(live, false, 0, null)).toMatchObject({
+    tone: "warn",
+    word: "Delayed",
+    detail: "no new posts",
+  });
 });
 
 it("a pause comes before everything, with what has passed since", () => {

@@ -16,15 +16,21 @@ type Shown = Pick<View, "link" | "paused" | "behind" | "trueAt">;
 
 /**
  * What the pill says. `unreachable`: REST does not answer either. `waiting`: posts that have waited
- * to be analysed for longer than one would notice.
+ * to be analysed for longer than one would notice; `null`: nobody can tell, for nothing new can come.
  */
-export function pillText(view: Shown, unreachable: boolean, now: number, waiting = 0): PillText {
+export function pillText(
+  view: Shown,
+  unreachable: boolean,
+  now: number,
+  waiting: number | null = 0,
+): PillText {
   const { link, paused, behind, trueAt } = view;
   if (paused) return { tone: "still", word: "Paused", detail: `${formatCount(behind)} behind` };
   switch (link.kind) {
     case "connecting":
       return { tone: "wait", word: "Connecting" };
     case "live":
+      if (waiting === null) return { tone: "warn", word: "Delayed", detail: "no new posts" };
       if (waiting > 0) {
         return { tone: "warn", word: "Delayed", detail: `${formatCount(waiting)} waiting` };
       }
