@@ -19,6 +19,18 @@ export const PERIODS = [
 ] as const;
 export type Period = (typeof PERIODS)[number];
 
+/** As in "by day". */
+export const PERIOD_WORDS: Record<Period, string> = {
+  minute: "minute",
+  "5minute": "5 minutes",
+  "15minute": "15 minutes",
+  hour: "hour",
+  "6hour": "6 hours",
+  day: "day",
+  week: "week",
+  month: "month",
+};
+
 /** How long a bucket usually is; of a month, the shortest. */
 export const WIDTHS: Record<Period, number> = {
   minute: MINUTE,

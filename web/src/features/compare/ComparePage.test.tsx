@@ -35,6 +35,18 @@ const view = (topics: string[] | null, set: string | null = null) =>
   );
 const panel = (name: string) => screen.findByRole("region", { name });
 
+it("counts mentions by the buckets that one chooses", async () => {
+  view(["id-of-Acme"]);
+  const mentions = await panel("Mentions over time");
+  const points = within(mentions).getByLabelText("Points of the mentions");
+  await userEvent.selectOptions(points, "by 15 minutes");
+  const periods = () =>
+    world.asked
+      .filter(({ pathname }) => pathname.endsWith("/compare"))
+      .map(({ searchParams }) => searchParams.get("period"));
+  await waitFor(() => expect(periods().at(-1)).toBe("15minute"));
+});
+
 it("shows mentions, share of voice, net sentiment and what is shared", async () => {
   view(["id-of-Acme", "akme"]);
   expect(await panel("Share of voice")).toHaveTextContent("1Acme30075%2Akme10025%");

@@ -13,7 +13,7 @@ import { Panel } from "../../components/Panel";
 import { ErrorState, StateView } from "../../components/StateView";
 import { present } from "../../lib/clock";
 import { rangeWords } from "../../lib/format";
-import { type Range, shapeOf } from "../../lib/range";
+import type { Range } from "../../lib/range";
 import { findTopic, isFilling } from "../../lib/topics";
 import type { SetPlace } from "../../lib/urlState";
 import styles from "./Compare.module.css";
@@ -170,7 +170,7 @@ function Charts({ chosen, range, heldAt }: ChartsProps) {
         from={Date.parse(data.from)}
         to={Date.parse(data.to)}
         period={data.period}
-        span={shapeOf(range).span}
+        range={range}
         stretch={stretch}
         now={heldAt ?? present()}
       />

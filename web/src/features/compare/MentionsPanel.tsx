@@ -3,12 +3,14 @@ import { Skeleton } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { lazy, Suspense, useMemo, useState } from "react";
 import type { Comparison } from "../../api/topics";
+import { BucketSelect } from "../../components/BucketSelect";
 import { DataTable } from "../../components/DataTable";
 import { Panel } from "../../components/Panel";
 import { StateView } from "../../components/StateView";
 import { cutEdges, type Period } from "../../lib/calendar";
 import { rowsOf, whole } from "../../lib/compared";
 import { formatBucket, formatExact, lowerFirst } from "../../lib/format";
+import { type Range, shapeOf } from "../../lib/range";
 import { useZone } from "../../lib/urlState";
 
 const MentionsChart = lazy(() => import("./MentionsChart"));
@@ -21,15 +23,15 @@ interface MentionsPanelProps {
   to: number;
   /** What a point is, of the reader's zone. */
   period: Period;
-  /** The whole stretch, ms. */
-  span: number;
+  range: Range;
   now: number;
   stretch: string;
   className: string;
 }
 
 export function MentionsPanel(props: MentionsPanelProps) {
-  const { topics, from, to, period, span, now, stretch, className } = props;
+  const { topics, from, to, period, range, now, stretch, className } = props;
+  const { span } = shapeOf(range);
   const [asTable, setAsTable] = useState(false);
   const narrow = useMediaQuery("(max-width: 639px)") ?? false;
   const height = HEIGHT[narrow ? "narrow" : "wide"];
@@ -48,6 +50,7 @@ export function MentionsPanel(props: MentionsPanelProps) {
       title="Mentions over time"
       note={stretch}
       className={className}
+      aside={<BucketSelect label="Points of the mentions" {...{ range, period }} />}
       table={{ shown: asTable, onChange: setAsTable }}
       sheet={() => ({
         name: "groundswell-mentions",

@@ -2,16 +2,17 @@
 import { Button, SegmentedControl, Skeleton } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { lazy, memo, type ReactNode, Suspense, useMemo, useState } from "react";
+import { BucketSelect } from "../../components/BucketSelect";
 import { DataTable } from "../../components/DataTable";
 import { Panel } from "../../components/Panel";
 import { type Emptiness, EmptyState, ErrorState } from "../../components/StateView";
 import type { Bin } from "../../lib/buckets";
-import { PERIODS, type Period, WIDTHS } from "../../lib/calendar";
+import { type Period, WIDTHS } from "../../lib/calendar";
 import { useNow } from "../../lib/clock";
 import { formatMoment, formatStretch, timeZoneTold } from "../../lib/format";
-import { bucketChoices, type Range, shapeOf, type Window } from "../../lib/range";
+import { type Range, shapeOf, type Window } from "../../lib/range";
 import type { Sentiment } from "../../lib/sentiment";
-import { TREND_VIEWS, useBucketChoice, useTrendView, useZone } from "../../lib/urlState";
+import { TREND_VIEWS, useTrendView, useZone } from "../../lib/urlState";
 import type { Alert } from "../../live/protocol";
 import {
   drawable,
@@ -27,7 +28,7 @@ import {
 import styles from "./Trend.module.css";
 import { useUsualOf } from "./usual";
 import { VolumeBars } from "./VolumeBars";
-import { columnsOf, describe, PERIOD_WORDS, rowsOf, sheetOf } from "./words";
+import { columnsOf, describe, rowsOf, sheetOf } from "./words";
 import { ZoomFrame } from "./ZoomFrame";
 
 const TrendChart = lazy(() => import("./TrendChart"));
@@ -177,7 +178,7 @@ const TrendControls = memo((props: TrendControlsProps) => {
           Back to live
         </Button>
       )}
-      <BucketSelect {...{ range, period }} />
+      <BucketSelect label="Points of the trend" {...{ range, period }} />
       <SegmentedControl
         size="xs"
         aria-label="What the trend shows"
@@ -189,28 +190,6 @@ const TrendControls = memo((props: TrendControlsProps) => {
     </span>
   );
 });
-
-/** What a point of the chart is. */
-function BucketSelect({ range, period }: Pick<TrendControlsProps, "range" | "period">) {
-  const [, choose] = useBucketChoice();
-  const usual = shapeOf(range).period;
-  return (
-    <select
-      className={styles.select}
-      aria-label="Points of the trend"
-      value={period}
-      onChange={({ currentTarget: { value } }) =>
-        choose(value === usual ? null : (PERIODS.find((each) => each === value) ?? null))
-      }
-    >
-      {bucketChoices(range).map((each) => (
-        <option key={each} value={each}>
-          by {PERIOD_WORDS[each]}
-        </option>
-      ))}
-    </select>
-  );
-}
 
 interface TrendBodyProps extends TrendPanelProps {
   points: readonly Point[];

@@ -1,6 +1,6 @@
 /** The trend in words and numbers: as a table, as a file, and in one sentence. */
 import type { Bin } from "../../lib/buckets";
-import type { Period } from "../../lib/calendar";
+import { PERIOD_WORDS, type Period } from "../../lib/calendar";
 import type { Sheet } from "../../lib/exporters";
 import {
   formatBucket,
@@ -66,18 +66,6 @@ export function describe(points: readonly Point[], view: TrendView, period: Peri
   const what = view === "volume" ? `Posts per ${PERIOD_WORDS[period]}` : "Share of sentiments";
   return `${what} over time; now ${parts.join(", ")}.`;
 }
-
-/** A bucket, as in "posts per …". */
-export const PERIOD_WORDS: Record<Period, string> = {
-  minute: "minute",
-  "5minute": "5 minutes",
-  "15minute": "15 minutes",
-  hour: "hour",
-  "6hour": "6 hours",
-  day: "day",
-  week: "week",
-  month: "month",
-};
 
 const short = (value: number | null) => formatCount(value ?? 0);
 const exact = (value: number | null) => formatExact(value ?? 0);
