@@ -63,6 +63,7 @@ class Breaker:
         self._failures += 1
         if self._failures >= FAILURES:
             self._open_until = self._failed_at + PAUSE_SECONDS
+        if self._failures == FAILURES:  # further ones are of the same outage
             log.warning("%s: %s", self._lost, str(error) or type(error).__name__)
 
 

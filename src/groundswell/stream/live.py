@@ -108,7 +108,7 @@ class LiveSubscriber:
         loaded after a ``None`` is complete together with the events that come after it. A ``Gap``
         says the same of its own position only.
         """
-        backoff = Backoff()
+        backoff, interrupted = Backoff(), False
         while True:
             try:
                 async with self._subscribed() as pubsub:
@@ -117,6 +117,9 @@ class LiveSubscriber:
                         message = await _next_message(pubsub)
                         if message is None:
                             backoff.reset()
+                            if interrupted:
+                                interrupted = False
+                                log.info("live events come again")
                             expected = None
                             yield None
                             continue
@@ -128,7 +131,9 @@ class LiveSubscriber:
                         yield item
                         expected = item.position.next
             except GroundswellError as error:
-                log.warning("live events are interrupted: %s", error)
+                if not interrupted:  # told as it begins and as it ends, not at every try
+                    interrupted = True
+                    log.warning("live events are interrupted: %s", error)
             await backoff.wait()
 
     def _read(self, message: bytes) -> Sequenced | Gap | None:

@@ -15,7 +15,7 @@ from groundswell.domain.event import LiveEvent
 from groundswell.domain.post import Post, PostEvent
 from groundswell.errors import ConfigurationError, StreamUnavailable
 from groundswell.settings import StreamSettings
-from groundswell.stream import live
+from groundswell.stream import breaker, live
 from groundswell.stream.consumer import Entry
 from groundswell.stream.facade import Stream
 from groundswell.stream.memory import FEW_POSTS
@@ -92,16 +92,23 @@ async def test_after_a_crash_of_the_server_everything_goes_on_where_it_was(
 
 
 async def test_live_events_go_on_after_a_restart_and_no_position_means_two_things(
-    stream: Stream, server: RedisServer
+    stream: Stream, server: RedisServer, caplog: pytest.LogCaptureFixture
 ) -> None:
+    caplog.set_level("INFO")
     async with aclosing(stream.subscriber.events()) as heard:
         assert await anext(heard) is None
         before = await stream.publisher.publish(LiveEvent(deleted=("p1",)))
         assert await anext(heard) is not None
         waiting = asyncio.ensure_future(anext(heard))
         server.kill()
+        await asyncio.sleep(1)  # several tries fail
         server.start()
         assert await asyncio.wait_for(waiting, 20) is None, "told to load, by itself"
+        told = [each.message for each in caplog.records if each.message.startswith("live events")]
+        assert [" ".join(each.split()[:4]) for each in told] == [
+            "live events are interrupted:",
+            "live events come again",
+        ]
         after = await stream.publisher.publish(LiveEvent(deleted=("p2",)))
         item = await asyncio.wait_for(anext(heard), 10)
         assert item is not None
@@ -186,12 +193,20 @@ async def test_a_hung_cache_costs_its_budget_twice(stream: Stream, server: Redis
 
 
 async def test_a_cache_that_is_away_costs_nothing_but_the_computing(
-    stream: Stream, server: RedisServer
+    stream: Stream,
+    server: RedisServer,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
+    monkeypatch.setattr(breaker, "PAUSE_SECONDS", 0.05)
     server.kill()
     for _ in range(2):
         await timed(stream)
     assert await timed(stream) < 0.04
+    for _ in range(3):  # it is asked again after each pause
+        await asyncio.sleep(0.06)
+        await timed(stream)
+    assert len([each for each in caplog.records if each.name == breaker.log.name]) == 1
 
 
 async def test_a_wrong_password_is_a_matter_of_configuration(server: RedisServer) -> None:
