@@ -30,7 +30,9 @@ class StoreSettings(Section):
         "or 0: kept for ever.",
     )
     alert_days: int = Field(
-        730, ge=0, description="Alerts that are over are kept so long; 0: kept for ever."
+        730,
+        ge=0,
+        description="Alerts and silences that are over are kept so long; 0: kept for ever.",
     )
     audit_days: int = Field(
         730, ge=0, description="The audit log is kept so long; at least 90, or 0: kept for ever."

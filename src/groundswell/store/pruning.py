@@ -1,5 +1,5 @@
-"""Pruning of what grows (minute rollups, audit, alerts, posts of some sources): in bounded chunks,
-oldest first."""
+"""Pruning of what grows (minute rollups, audit, alerts, silences, posts of some sources): in
+bounded chunks, oldest first."""
 
 from __future__ import annotations
 
@@ -52,6 +52,11 @@ DELETE FROM deliveries WHERE ctid = ANY(ARRAY(
     SELECT ctid FROM deliveries WHERE state <> 'waiting' AND created_at < $2 LIMIT $1))
 """
 
+_SILENCES = """
+DELETE FROM silences WHERE ctid = ANY(ARRAY(
+    SELECT ctid FROM silences WHERE ends_at < $2 LIMIT $1))
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Ages:
@@ -90,6 +95,7 @@ class Pruning:
         if ages.alerts is not None:
             due["alerts"] = partial(self._delete, _ALERTS, now - ages.alerts)
             due["messages"] = partial(self._delete, _DELIVERIES, now - ages.alerts)
+            due["silences"] = partial(self._delete, _SILENCES, now - ages.alerts)
         for source, age in ages.sources.items():
             due[f"posts of {source}"] = partial(expire_source, self._database, source, now - age)
         pruned = {}

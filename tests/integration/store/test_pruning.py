@@ -114,7 +114,7 @@ async def test_old_audit_entries_go_and_young_ones_cannot(database: Database) ->
         await database.pool.execute("DELETE FROM audit_log")
 
 
-async def test_alerts_that_are_over_go_with_their_messages_and_open_ones_stay(
+async def test_alerts_that_are_over_go_with_messages_and_silences_and_open_ones_stay(
     database: Database,
 ) -> None:
     alert = """
@@ -133,7 +133,15 @@ async def test_alerts_that_are_over_go_with_their_messages_and_open_ones_stay(
     await database.pool.execute(alert, uuid4(), "long over", old, "resolved", old)
     for state, moment in (("sent", old), ("waiting", old), ("sent", young)):
         await database.pool.execute(message, uuid4(), state, moment)
-    assert await Pruning(database, AGES).prune(NOW) == {"alerts": 1, "messages": 1}
+    silence = """
+        INSERT INTO silences (id, settings, starts_at, ends_at, created_by, reason)
+        VALUES ($1, '{}', $2, $3, 'ann', $4)
+    """
+    await database.pool.execute(silence, uuid4(), old - DAY, old, "long over")
+    await database.pool.execute(silence, uuid4(), old, NOW + DAY, "goes on")
+    pruned = await Pruning(database, AGES).prune(NOW)
+    assert pruned == {"alerts": 1, "messages": 1, "silences": 1}
+    assert await database.pool.fetchval("SELECT reason FROM silences") == "goes on"
     left = await database.pool.fetch("SELECT alert_type FROM sentiment_alerts ORDER BY 1")
     assert [row["alert_type"] for row in left] == ["just over", "open"]
 
