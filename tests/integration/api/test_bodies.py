@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from groundswell.api.dependencies import Deps
-from groundswell.api.limits.body_size import ANALYZE_BYTES, SMALL_BYTES, TOGETHER
+from groundswell.api.limits.body_size import ANALYZE_BYTES, SMALL_BYTES, TOGETHER, most_bytes
 from groundswell.api.schemas.corrections import MAX_NAME_CHARS, MAX_NOTE_CHARS
 from groundswell.settings import Settings
 from tests.integration.api.auth.conftest import client, guarded
@@ -83,33 +83,57 @@ async def test_the_longest_correction_still_fits(api: httpx.AsyncClient, work: W
     assert (await api.put("/api/posts/p1/label", content=body, headers=JSON)).status_code == 200
 
 
+MANY, DEEP, NO_JSON = "holds more than", "nested more than", "is not JSON"
+
+
 @pytest.mark.parametrize(
-    ("path", "body"),
+    ("path", "body", "told"),
     [
-        ("/api/posts", LISTS),
-        ("/api/posts", b"[" + b'{"a":{},"b":[]},' * 1_000_000 + b"{}]"),
-        ("/api/posts", b"[" + b"1," * (MEGABYTES // 2 - 10) + b"1]"),
-        ("/api/posts", b"[" * 1_000_000),
-        ("/api/posts", b'{"a":' * 1_000_000),
-        ("/api/posts", b'"' + b'\\"' * 8_000_000),  # a string without an end
-        ("/api/posts", b'"' * 4_000_000),
-        ("/api/posts", b'[{"post_id": ' + b"9" * 8_000_000 + b"}]"),
-        ("/api/analyze", b'{"texts": ' + LISTS[: ANALYZE_BYTES - 100]),
-        ("/api/analyze", b'{"texts": [' + b'"x",' * 1_000_000 + b'"x"]}'),
-        ("/api/analyze", b'{"text": ' * 100_000),
+        ("/api/posts", LISTS, MANY),
+        ("/api/posts", b"[" + b'{"a":{},"b":[]},' * 1_000_000 + b"{}]", MANY),
+        ("/api/posts", b"[" + b"1," * (MEGABYTES // 2 - 10) + b"1]", MANY),
+        ("/api/posts", b"[" * 1_000_000, DEEP),
+        ("/api/posts", b'{"a":' * 1_000_000, DEEP),
+        ("/api/posts", b'"' + b'\\"' * 8_000_000, NO_JSON),  # a string without an end
+        ("/api/posts", b'"' * 4_000_000, NO_JSON),
+        ("/api/posts", b'[{"post_id": ' + b"9" * 8_000_000 + b"}]", NO_JSON),
+        ("/api/analyze", b'{"texts": ' + LISTS[: ANALYZE_BYTES - 100], MANY),
+        ("/api/analyze", b'{"texts": [' + b'"x",' * 1_000_000 + b'"x"]}', MANY),
+        ("/api/analyze", b'{"text": ' * 100_000, DEEP),
     ],
     ids=lambda given: given if isinstance(given, str) else given[:12].decode(),
 )
 async def test_a_body_of_many_values_is_refused_while_others_are_served(
-    server: Server, path: str, body: bytes
+    server: Server, path: str, body: bytes, told: str
 ) -> None:
+    """By its count, before anything is made of it: what the values are is not even looked at."""
     async with (
         httpx.AsyncClient(base_url=server.url, timeout=60) as api,
         others_wait(server.url) as waits,
     ):
         answer = await api.post(path, content=body, headers=JSON)
     assert answer.status_code == 422, answer.text[:200]
+    assert told in answer.text
     assert max(waits) < SOON
+
+
+async def test_every_route_of_large_bodies_counts_before_it_parses(
+    api: httpx.AsyncClient, settings: Settings
+) -> None:
+    described = (await api.get("/openapi.json")).json()["paths"]
+    large = [
+        (method, path)
+        for path, methods in described.items()
+        for method, operation in methods.items()
+        if "application/json" in operation.get("requestBody", {}).get("content", {})
+        and most_bytes(method.upper(), path, settings) > SMALL_BYTES
+    ]
+    assert {path for _, path in large} >= {"/api/posts", "/api/analyze", "/api/config"}
+    for method, path in large:
+        for body, told in ((b'{"a":' * 40, DEEP), (b'{"a":[' + b"[]," * 600_000, MANY)):
+            answer = await api.request(method, path, content=body, headers=JSON)
+            assert answer.status_code == 422, (path, answer.text)
+            assert told in answer.text, path
 
 
 async def test_a_packed_body_of_many_values_is_refused_while_others_are_served(

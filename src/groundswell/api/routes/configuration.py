@@ -20,6 +20,7 @@ from groundswell.api.configuration.of_alerts import (
 from groundswell.api.configuration.of_digests import digests_in, digests_out
 from groundswell.api.configuration.of_topics import sets_in, sets_out, topics_in, topics_out
 from groundswell.api.dependencies import DepsOf
+from groundswell.api.limits.json_body import BoundedJsonRoute
 from groundswell.api.live.publish_change import changing
 from groundswell.api.schemas.common import errors
 from groundswell.api.schemas.configuration import Applied, Configuration, StepOut
@@ -28,7 +29,17 @@ from groundswell.store.configuration.steps import CannotApply
 from groundswell.store.digests import DigestStore
 from groundswell.store.topics.definitions import TooManyTopics
 
-router = APIRouter(prefix="/api/config", tags=["topics"], responses=errors(503))
+
+class _ConfigurationRoute(BoundedJsonRoute):
+    most_values = 200_000  # a thousand topics, rules and digests each, with all their fields
+
+
+router = APIRouter(
+    prefix="/api/config",
+    tags=["topics"],
+    responses=errors(503),
+    route_class=_ConfigurationRoute,
+)
 
 
 @router.get("", operation_id="readConfiguration", summary="Everything that is configured")
