@@ -2,7 +2,8 @@
 
 One backfill works at a time, however many run; killed at any moment, the next goes on where it
 was. It gives way to what is live: after each chunk it rests, a short while where no post comes,
-twice as long as it worked where some do, and longer while many wait on the stream.
+twice as long as it worked where some do, then with chunks half as large, and longer while many wait
+on the stream.
 """
 
 from __future__ import annotations
@@ -101,7 +102,7 @@ class Backfill:
         except InvalidQuery as error:
             log.warning("a topic cannot be filled: %s", error)
             return False
-        posts = await self._filler.page(filling)
+        posts = await self._filler.page(filling, beside_live=self._beside_live)
         if posts:
             found = [match(post) for post in posts]
             await self._tell(await self._filler.add(filling, posts, found))
@@ -122,13 +123,16 @@ class Backfill:
             await self._stream.publisher.publish(LiveEvent(topic_rollups=live))
             self._owes_gap = False
 
+    @property
+    def _beside_live(self) -> bool:
+        """Whether posts come now."""
+        return time.monotonic() - self._seen_waiting < LIVE_SECONDS
+
     async def _rest(self, worked: float, stopping: asyncio.Event) -> None:
         backlog = await self._stream.producer.backlog()
-        now = time.monotonic()
         if backlog:
-            self._seen_waiting = now
-        live = now - self._seen_waiting < LIVE_SECONDS
-        rest = worked * (REST_BESIDE_LIVE if live else REST)
+            self._seen_waiting = time.monotonic()
+        rest = worked * (REST_BESIDE_LIVE if self._beside_live else REST)
         if backlog > BUSY_BACKLOG:
             rest = MOST_REST_SECONDS
         await wait_for_event(stopping, min(rest, MOST_REST_SECONDS))

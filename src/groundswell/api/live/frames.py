@@ -15,12 +15,15 @@ from groundswell.domain.alert import Alert
 from groundswell.domain.clock import utc_now
 from groundswell.domain.event import AnalyzedPost, LiveEvent, LivePosition
 from groundswell.domain.window import SentimentCounts
+from groundswell.lru import LruCache
 
 PREVIEW_CHARS = 100
 """Characters of content in ``new_post``."""
 FEED_CHARS = 1000
 """Characters of content in ``snapshot`` and ``update``; ``GET /api/posts/{post_id}`` has all."""
 
+_MADE: LruCache[int, tuple[AnalyzedPost, orjson.Fragment]] = LruCache(1000)
+"""Posts by their identity: each is held, so that no other gets it."""
 _STAMP = re.compile(r'^(\{"type":"\w+","timestamp":)"[^"]*"')
 
 
@@ -151,19 +154,28 @@ def _frame(kind: str, **fields: Any) -> str:
     return orjson.dumps(body).decode()
 
 
-def _posts(items: Sequence[AnalyzedPost]) -> list[dict[str, Any]]:
-    return [
-        {
-            "post_id": item.post.post_id,
-            "source": item.post.source,
-            "content": _cut(item.post.content, FEED_CHARS),
-            "created_at": item.post.created_at,
-            **texts_of(item.post),
-            "topics": _topics(item),
-            "sentiment": _sentiment(item),
-        }
-        for item in items
-    ]
+def _posts(items: Sequence[AnalyzedPost]) -> list[orjson.Fragment]:
+    """Each post as it stands in frames, made once: it is in the frames of several topics."""
+    found = []
+    for item in items:
+        kept = _MADE.get(id(item))
+        if kept is None or kept[0] is not item:
+            kept = (item, orjson.Fragment(orjson.dumps(_post(item))))
+            _MADE.put(id(item), kept)
+        found.append(kept[1])
+    return found
+
+
+def _post(item: AnalyzedPost) -> dict[str, Any]:
+    return {
+        "post_id": item.post.post_id,
+        "source": item.post.source,
+        "content": _cut(item.post.content, FEED_CHARS),
+        "created_at": item.post.created_at,
+        **texts_of(item.post),
+        "topics": _topics(item),
+        "sentiment": _sentiment(item),
+    }
 
 
 def _topics(item: AnalyzedPost) -> list[dict[str, str]]:
