@@ -2,7 +2,7 @@
 
 One backfill works at a time, however many run; killed at any moment, the next goes on where it
 was. It gives way to what is live: after each chunk it rests, a short while where no post comes,
-twice as long as it worked where some do, then with chunks half as large, and longer while many wait
+twice as long as it worked where some do, then with smaller chunks, and longer while many wait
 on the stream.
 """
 
