@@ -34,7 +34,7 @@ def odd_table() -> bytes:
         f"{n % 28 + 1:02}.07.2026 {n % 24:02}:15;Die Bahn war schön pünktlich, Nr. {n};zoë_{n}\n"
         for n in range(POSTS)
     ]
-    return "".join(["Datum;Beitrag;user\n", *rows, "32.07.2026 10:00;kaputt;bob\n"]).encode(
+    return "".join(["Datum;Wortlaut;user\n", *rows, "32.07.2026 10:00;kaputt;bob\n"]).encode(
         "cp1252"
     )
 
@@ -56,7 +56,7 @@ async def test_an_odd_file_is_dropped_corrected_imported_and_shown(
 
     await expect(page.get_by_text("Choose the column that holds the text.")).to_be_visible()
     await expect(page.get_by_label("user holds")).to_have_value("author")
-    await page.get_by_label("Beitrag holds").select_option("Text")
+    await page.get_by_label("Wortlaut holds").select_option("Text")
     await page.get_by_label("Datum holds").select_option("Time")
     preview = page.get_by_role("region", name="Preview")
     await expect(preview).to_contain_text("Die Bahn war schön pünktlich, Nr. 0")
