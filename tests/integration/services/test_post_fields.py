@@ -86,7 +86,8 @@ def test_what_has_not_its_form_is_refused_or_left_out(name: str, text: str, prob
     with pytest.raises(InvalidPost) as refused:
         from_the_stream(PostEvent(with_text(name, text)))
     assert refused.value.reason.startswith(problem)
-    record = {"text": "so good", name: text}  # of a file it costs the field alone, and is told
+    # Of a file it costs the field alone, and is told.
+    record = {"text": "so good", "created_at": NOON.isoformat(), name: text}
     mapped = FieldMapping().to_events(record, post_id=lambda: "p1", now=NOON)
     assert texts(mapped.events[0].post)[name] is None
     assert [note.startswith(name) for note in mapped.notes] == [True]
