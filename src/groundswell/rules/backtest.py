@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,22 +11,23 @@ from datetime import datetime, timedelta
 from groundswell.domain.amounts import amount
 from groundswell.domain.incident import Transition
 from groundswell.domain.rule import Rule
+from groundswell.insight.series import MinuteSeries
 from groundswell.insight.watch import Alarm, watch
 from groundswell.notify.wording import lasted
 from groundswell.rules.evaluation import (
     evaluator_of,
     first_look,
-    full_hour,
-    history_minutes,
+    learns,
     least_history,
     minute_of,
     moment_of,
     series_of,
 )
 from groundswell.rules.outages import SourceOutages
+from groundswell.rules.unwatched import mark_unwatched, past_from
 from groundswell.store.engine import Database
 from groundswell.store.error_translation import translated_errors
-from groundswell.store.minute_counts import minute_counts
+from groundswell.store.minute_counts import MinuteCounts, minute_counts
 from groundswell.store.topics.definitions import TopicStore
 
 MOST_DAYS = 90
@@ -73,7 +75,7 @@ async def backtest(
     began = time.perf_counter()
     last = minute_of(database.clock.now())
     first = last - days * DAY
-    start = full_hour(first - history_minutes(rule))
+    start = past_from(rule, first)
     with translated_errors():
         counts = await minute_counts(
             database.reader,
@@ -86,7 +88,7 @@ async def backtest(
     asked = first
     first = min(last, max(first, first_look(rule, counts) or first))
     series = series_of(rule, counts, start, last, outages=outages)
-    alarms, _ = watch(evaluator_of(rule), rule.policy, series, first, last)
+    alarms = await asyncio.to_thread(_alarms, rule, counts, series, first, last)
     incidents = _incidents(alarms)
     warnings = _pruned(asked, first, last)
     filling = await _filling(database, rule)
@@ -96,6 +98,14 @@ async def backtest(
         heard = last - counts.minutes[0] if counts.minutes else 0
         warnings += _little_history(rule, heard) or _warnings(incidents, heard, last - first)
     return Backtest(incidents, last - first, time.perf_counter() - began, warnings, bool(filling))
+
+
+def _alarms(
+    rule: Rule, counts: MinuteCounts, series: MinuteSeries, first: int, last: int
+) -> list[Alarm]:
+    if learns(rule):
+        mark_unwatched(rule, counts, series, first)
+    return watch(evaluator_of(rule), rule.policy, series, first, last)[0]
 
 
 def _incidents(alarms: Sequence[Alarm]) -> list[PastIncident]:

@@ -86,7 +86,7 @@ async def _explained(
     try:
         async with asyncio.timeout(MOST_SECONDS):
             here = await turn.posts(rule, start, end, MOST_POSTS)
-            past = await turn.incidents_since(rule, before)
+            past = await turn.unusual_since(rule, before)
         without = unusual_in(past, before, until)
         there = await turn.posts(rule, before, until, MOST_POSTS, without)
     except TimeoutError:

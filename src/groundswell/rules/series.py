@@ -25,6 +25,7 @@ from groundswell.store.error_translation import translated_errors
 from groundswell.store.incident_list import Incident
 from groundswell.store.minute_counts import minute_counts
 from groundswell.store.minute_floor import minute_floor
+from groundswell.store.rule_progress import unwatched_of
 from groundswell.store.rules import thawed_rule
 
 MOST_POINTS = 240
@@ -92,7 +93,8 @@ async def rule_series(
     """A point every ``step`` minutes back from ``end`` to ``start``, each over ``window`` minutes.
 
     ``incidents``: of the rule, from opening to end, and ``outages`` of sources: its baseline does
-    not learn from them. Times whose minutes are not kept any more have no points.
+    not learn from them, nor from what it would have found before it was there. Times whose minutes
+    are not kept any more have no points.
 
     Raises:
         StoreUnavailable: the counts cannot be read.
@@ -110,7 +112,8 @@ async def rule_series(
             topic_id=rule.topic_id,
             emotion=rule.emotion,
         )
-    series = series_of(rule, counts, begin, last, incidents, outages)
+        unwatched = await unwatched_of(database.reader, rule.id)
+    series = series_of(rule, counts, begin, last, [*incidents, *unwatched], outages)
     minutes = range(first, last + 1, step)
     return await asyncio.to_thread(_points, rule, series, minutes, window)
 

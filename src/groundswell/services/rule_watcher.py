@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from datetime import datetime
 
 from groundswell import metrics
@@ -35,6 +36,7 @@ from groundswell.rules.messages import Wording, message_of, reference, to_json
 from groundswell.rules.opening import opened_incident
 from groundswell.rules.outages import SourceOutages
 from groundswell.rules.present import present_of
+from groundswell.rules.unwatched import mark_unwatched, past_from
 from groundswell.store.incidents import IncidentStore, Turn
 from groundswell.store.open_incident import IncidentRow
 from groundswell.store.outbox import NewMessage
@@ -47,6 +49,9 @@ MOST_CAUGHT_UP = 24 * 60
 """Minutes: after a longer outage of all alerters the older ones are skipped."""
 CLOCK_JUMP = 10
 """Minutes: what was looked at so far ahead of now was looked at by a clock that was wrong."""
+LOOK_BACK_SECONDS = 5.0
+"""A minute, for the past of rules that are new or were changed: a thousand at once must not keep
+the others waiting."""
 
 
 class RuleWatcher:
@@ -64,8 +69,9 @@ class RuleWatcher:
         self._stream = stream
         self._wording = wording or Wording()
         self._every = check_seconds
-        self._evaluators: dict[tuple[object, ...], Evaluator] = {}
+        self._evaluators: dict[tuple[str, str], Evaluator] = {}
         self._looked = 0
+        self._to_look_back = 0.0
         self._outages = SourceOutages()
 
     async def run(self, stopping: asyncio.Event) -> None:
@@ -95,6 +101,7 @@ class RuleWatcher:
         async with self._incidents.turn(now, careful=careful) as turn:
             if turn is None:
                 return
+            self._to_look_back = LOOK_BACK_SECONDS
             keys = {_key(turn, rule) for rule in turn.rules}
             self._evaluators = {key: self._evaluators[key] for key in keys & {*self._evaluators}}
             kept: dict[str, RuleProgress] = {}
@@ -125,6 +132,8 @@ class RuleWatcher:
         first = max(first, minute - MOST_CAUGHT_UP)
         if first >= minute:
             return None
+        if learns(rule) and turn.unwatched(rule) is None and self._to_look_back > 0:
+            await self._look_back(turn, rule, first, minute)
         evaluator = self._evaluator(turn, rule)
         hour = evaluator.needs_from(first // MINUTES_PER_HOUR, (minute - 1) // MINUTES_PER_HOUR)
         start = full_hour(first - history_minutes(rule))
@@ -132,7 +141,7 @@ class RuleWatcher:
             window = full_hour(first - rule.window_minutes)
             start = max(start, min(hour * MINUTES_PER_HOUR, window))
         counts = await turn.shared_counts(rule, moment_of(start), moment_of(minute))
-        past = await turn.incidents_since(rule, moment_of(start)) if learns(rule) else ()
+        past = await turn.unusual_since(rule, moment_of(start)) if learns(rule) else ()
         series = series_of(rule, counts, start, minute, past, self._outages)
         alarms, after = watch(evaluator, rule.policy, series, first, minute, progress)
         for alarm in alarms:
@@ -144,7 +153,19 @@ class RuleWatcher:
             if stands is not None:
                 at = moment_of(minute)
                 await turn.keep_present(rule, stands.observed, at, stands.peak)
-        return RuleProgress(moment_of(minute), after)
+        return RuleProgress(moment_of(minute), after, turn.unwatched(rule))
+
+    async def _look_back(self, turn: Turn, rule: Rule, first: int, minute: int) -> None:
+        """Find what the rule would have found before ``first``, if it had been there."""
+        began = time.monotonic()
+        start = past_from(rule, first)
+        counts = await turn.shared_counts(rule, moment_of(start), moment_of(minute))
+        past = await turn.unusual_since(rule, moment_of(start))
+        series = series_of(rule, counts, start, minute, past, self._outages)
+        found = await asyncio.to_thread(mark_unwatched, rule, counts, series, first)
+        turn.note_unwatched(rule, [(moment_of(opened), moment_of(end)) for opened, end in found])
+        self._evaluators.pop(_key(turn, rule), None)  # it has learned from these minutes
+        self._to_look_back -= time.monotonic() - began
 
     def _evaluator(self, turn: Turn, rule: Rule) -> Evaluator:
         key = _key(turn, rule)
@@ -250,9 +271,8 @@ class RuleWatcher:
             await turn.enqueue(owed)
 
 
-def _key(turn: Turn, rule: Rule) -> tuple[object, ...]:
-    """What an evaluator has learned is of this rule, and of these counts of its topic."""
-    return rule.id, rule.version, turn.counted.get(rule.topic_id or "")
+def _key(turn: Turn, rule: Rule) -> tuple[str, str]:
+    return rule.id, turn.judged_by(rule)
 
 
 def _note(incident: IncidentRow, state: str) -> None:

@@ -31,7 +31,13 @@ from groundswell.store.open_incident import (
     resolve,
 )
 from groundswell.store.outbox import NewMessage, cancel_unattempted, enqueue, notified
-from groundswell.store.rule_progress import RuleProgress, all_progress, save_progress
+from groundswell.store.rule_progress import (
+    RuleProgress,
+    Stretch,
+    Unwatched,
+    all_progress,
+    save_progress,
+)
 from groundswell.store.rules import active_rules
 from groundswell.store.topics.counts import counted_topics
 
@@ -76,6 +82,9 @@ class Turn:
         self.silences = silences
         self.channels = channels
         self.counted = counted
+        self._unwatched = {
+            rule_id: each.unwatched for rule_id, each in progress.items() if each.unwatched
+        }
         self._last: tuple[object, datetime, MinuteCounts] | None = None
 
     @asynccontextmanager
@@ -131,12 +140,31 @@ class Turn:
         query: str | None = topic_id and await self._connection.fetchval(_TOPIC_QUERY, topic_id)
         return query
 
-    async def incidents_since(
+    def unwatched(self, rule: Rule) -> Unwatched | None:
+        """What the rule would have found before it was there; ``None``: not known yet."""
+        known = self._unwatched.get(rule.id)
+        return known if known is not None and known.of == self.judged_by(rule) else None
+
+    def note_unwatched(self, rule: Rule, stretches: Sequence[Stretch]) -> Unwatched:
+        """Remember what the rule would have found before it was there."""
+        self._unwatched[rule.id] = found = Unwatched(self.judged_by(rule), tuple(stretches))
+        return found
+
+    def judged_by(self, rule: Rule) -> str:
+        """Which version of a rule this is, over which counts: what is learned is of these."""
+        return f"{rule.version} {self.counted.get(rule.topic_id or '', '')}"
+
+    async def unusual_since(
         self, rule: Rule, start: datetime
     ) -> list[tuple[datetime, datetime | None]]:
-        """When the rule's incidents opened and ended, of those that reach beyond ``start``."""
+        """When the rule's incidents opened and ended, of those that reach beyond ``start``; and
+        what it would have found before it was there."""
         rows = await self._connection.fetch(_OF_RULE, rule.id, start)
-        return [(row["created_at"], row["resolved_at"]) for row in rows]
+        unwatched = self.unwatched(rule) or Unwatched("")
+        return [
+            *(stretch for stretch in unwatched.stretches if stretch[1] > start),
+            *((row["created_at"], row["resolved_at"]) for row in rows),
+        ]
 
     async def firing(self) -> list[IncidentRow]:
         """Open incidents that are neither silenced nor acknowledged: reminders are due for them."""

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import asyncpg
 
 from groundswell.containment import contained
 from groundswell.domain.incident import IncidentState, Progress
-from groundswell.store.engine import Connection
+from groundswell.store.engine import Connection, Pool
 
+_OF_RULE = "SELECT * FROM alert_rule_progress WHERE rule_id = $1::text::uuid"
 _ALL = "SELECT * FROM alert_rule_progress"
 _SAVE = """
 INSERT INTO alert_rule_progress (rule_id, looked_until, progress)
@@ -22,12 +23,30 @@ ON CONFLICT (rule_id) DO UPDATE SET
 """
 
 
+Stretch = tuple[datetime, datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Unwatched:
+    """What a rule would have found before it was there.
+
+    ``of``: by which version of it, over which counts. ``stretches``: from opening to end.
+    """
+
+    of: str
+    stretches: tuple[Stretch, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class RuleProgress:
-    """Up to when a rule is evaluated, and the state of its incident."""
+    """Up to when a rule is evaluated, and the state of its incident.
+
+    ``unwatched``: of the past before that; ``None``: not known yet.
+    """
 
     looked_until: datetime
     progress: Progress
+    unwatched: Unwatched | None = None
 
 
 async def all_progress(connection: Connection) -> dict[str, RuleProgress | None]:
@@ -41,6 +60,13 @@ async def all_progress(connection: Connection) -> dict[str, RuleProgress | None]
     return found
 
 
+async def unwatched_of(connection: Connection | Pool, rule_id: str) -> Sequence[Stretch]:
+    """What the rule would have found before it was there, as far as that is known."""
+    row = await connection.fetchrow(_OF_RULE, rule_id)
+    kept = None if row is None else _read_unwatched(row["progress"])
+    return () if kept is None else kept.stretches
+
+
 async def save_progress(connection: Connection, progress: Mapping[str, RuleProgress]) -> None:
     """Remember where these rules stand."""
     if not progress:
@@ -49,7 +75,10 @@ async def save_progress(connection: Connection, progress: Mapping[str, RuleProgr
         _SAVE,
         list(progress),
         [each.looked_until for each in progress.values()],
-        [progress_json(each.progress) for each in progress.values()],
+        [
+            progress_json(each.progress) | _unwatched_json(each.unwatched)
+            for each in progress.values()
+        ],
     )
 
 
@@ -80,7 +109,27 @@ def read_progress(row: asyncpg.Record) -> RuleProgress:
             kept["peak"] or 0.0,  # null: what was kept of an endless one
             kept["observed"],
         ),
+        _read_unwatched(kept),
     )
+
+
+def _unwatched_json(unwatched: Unwatched | None) -> dict[str, Any]:
+    if unwatched is None:
+        return {}
+    stretches = [[a.timestamp(), b.timestamp()] for a, b in unwatched.stretches]
+    return {"unwatched": {"of": unwatched.of, "stretches": stretches}}
+
+
+def _read_unwatched(kept: Mapping[str, Any]) -> Unwatched | None:
+    """``None`` also where the release before has written it last."""
+    if (unwatched := kept.get("unwatched")) is None:
+        return None
+    stretches = (tuple(map(_at, each)) for each in unwatched["stretches"])
+    return Unwatched(unwatched["of"], tuple((begin, end) for begin, end in stretches))
+
+
+def _at(seconds: float) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)
 
 
 def _iso(moment: datetime | None) -> str | None:
