@@ -267,10 +267,10 @@ class PostReader:
         """How much is stored."""
         now = self._database.clock.now()
         last_hour = PostFilter(start=now - timedelta(hours=1), end=now)
+        recent, _ = await self.count(last_hour)  # first, or it could be more than all
         with translated_errors():
             row = await self._database.reader.fetchrow(_TOTALS)
         assert row is not None  # noqa: S101 - an aggregate has a row
-        recent, _ = await self.count(last_hour)
         return Totals(row["posts"], row["analyses"], recent)
 
 

@@ -153,7 +153,7 @@ async def test_without_redis_pushes_are_503_and_reads_go_on(wired: Wired) -> Non
     assert health["services"] == {
         "database": "connected",
         "redis": "disconnected",
-        "live": "current",
+        "live": "behind",
     }
     assert (await wired.api.get("/api/health/ready")).status_code == 200
     await wired.redis.open()

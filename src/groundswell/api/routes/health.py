@@ -78,7 +78,7 @@ class HealthCheck:
                 total_analyses=totals.total_analyses,
                 recent_posts_1h=totals.recent_posts_1h,
             )
-        current = self._hub.is_current
+        current = bool(redis) and self._hub.is_current  # what it is told comes by Redis
         all_well, none = database and redis and current, not (database or redis)
         return Health(
             status="healthy" if all_well else "unhealthy" if none else "degraded",

@@ -21,6 +21,7 @@ _ALIASES: Mapping[str, tuple[str, ...]] = {
     "author": (
         *("author", "screen name", "user name", "author name", "author display name"),
         *("user screen name", "author handle", "handle", "user", "influencer", "nick"),
+        *("posted by", "reviewer", "reviewer name", "commenter", "sender", "from"),
         *("autor", "auteur", "autore", "verfasser", "requester", "respondent"),
     ),
     "created_at": (

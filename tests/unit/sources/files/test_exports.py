@@ -243,6 +243,7 @@ async def test_a_long_document_needs_little_memory_and_damage_is_told(tmp_path: 
         "https://a.b\t2026-11-02 08:00:00 UTC\tT\tso good\tann\n",
         "Comment ID,Channel ID,Comment Create Timestamp,Comment Text,Author\n"
         "Ug,UC,2026-11-02T08:00:00+00:00,so good,ann\n",
+        "Date,From,Message,Platform\n2026-11-02T08:00:00Z,ann,so good,Chirp\n",
     ],
 )
 async def test_a_table_of_a_listening_tool_needs_no_options(tmp_path: Path, content: str) -> None:
