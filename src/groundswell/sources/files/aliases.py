@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-import re
+import unicodedata
 from collections.abc import Iterable, Mapping
+
+from groundswell.sources.files.aliases_by_language import OTHER_LANGUAGES
 
 _ALIASES: Mapping[str, tuple[str, ...]] = {
     "content": (
@@ -11,8 +13,7 @@ _ALIASES: Mapping[str, tuple[str, ...]] = {
         *("raw content", "post text", "post content", "status text", "snippet", "hit sentence"),
         *("full sentence", "mention content", "content snippet", "comment text", "comment"),
         *("review text", "review body", "review", "body", "caption", "verbatim", "feedback"),
-        *("texto", "texte", "testo", "nachricht", "mensaje", "mensagem"),
-        *("kommentar", "beitrag", "inhalt", "answer", "description"),
+        *("answer", "description"),
     ),
     "post_id": (
         *("post_id", "tweet id", "id_str", "status id", "comment id", "review id"),
@@ -22,16 +23,15 @@ _ALIASES: Mapping[str, tuple[str, ...]] = {
         *("author", "screen name", "user name", "author name", "author display name"),
         *("user screen name", "author handle", "handle", "user", "influencer", "nick"),
         *("posted by", "reviewer", "reviewer name", "commenter", "sender", "from"),
-        *("autor", "auteur", "autore", "verfasser", "requester", "respondent"),
+        *("requester", "respondent"),
     ),
     "created_at": (
         *("created_at", "created utc", "date", "timestamp", "datetime", "date time", "time"),
         *("published at", "published", "publish date", "publication date", "post date", "created"),
         *("date created", "tweet created", "comment create timestamp", "mention date"),
         *("posted at", "submitted at", "submitted", "submission date", "created on", "sent at"),
-        *("datum", "fecha", "erstellt am", "zeitpunkt"),
     ),
-    "time_of_day": ("time of day", "time", "uhrzeit", "zeit", "hora", "heure", "ora", "tijd"),
+    "time_of_day": ("time of day", "time"),
     "lang": ("lang", "language"),
     "reply_to": ("reply_to", "in reply to status id", "in reply to id", "in reply to tweet id"),
     "likes": ("likes", "like count", "favorite count", "favourites count", "favorites"),
@@ -44,15 +44,19 @@ _ALIASES: Mapping[str, tuple[str, ...]] = {
     "views": ("views", "view count", "impressions", "impression count"),
     "url": ("url", "link", "permalink", "permanent url", "tweet url", "post url"),
 }
-_NO_WORD = re.compile(r"[^a-z0-9]+")
 
 
 def folded(name: str) -> str:
-    """``Tweet_ID``, ``tweet id`` and ``tweetId`` are one name."""
-    return _NO_WORD.sub("", name.lower())
+    """``Tweet_ID``, ``tweet id`` and ``tweetId`` are one name, and so are those without accents."""
+    return "".join(filter(str.isalnum, unicodedata.normalize("NFKD", name).casefold()))
 
 
-_FOLDED = {field: tuple(map(folded, names)) for field, names in _ALIASES.items()}
+_FOLDED = {
+    field: tuple(map(folded, (*names, *OTHER_LANGUAGES.get(field, ()))))
+    for field, names in _ALIASES.items()
+}
+
+_ENGLISH = {"", *map(folded, _ALIASES["content"])}
 
 
 def take_columns(columns: Iterable[str]) -> dict[str, str]:
@@ -63,8 +67,14 @@ def take_columns(columns: Iterable[str]) -> dict[str, str]:
     by_name: dict[str, str] = {}
     for column in columns:
         by_name.setdefault(folded(column), column)
-    return {
+    taken = {
         field: by_name[name]
         for field, names in _FOLDED.items()
         if (name := next((each for each in names if each in by_name), None)) is not None
     }
+    if (
+        folded(taken.get("created_at", "")) == "data"
+        and folded(taken.get("content", "")) in _ENGLISH
+    ):
+        del taken["created_at"]  # a date in Italian, Polish and Portuguese, and anything in English
+    return taken
