@@ -21,22 +21,33 @@ _REPORT_SECONDS = 20.0
 
 
 def answers(run: Run, recipe: Recipe, larger: Path | None) -> np.ndarray:
-    """The teachers' mean probabilities (posts, ``COLUMNS``) of the training split.
+    """The mean probabilities (posts, ``COLUMNS``) of those teachers that tell, of the training
+    split.
 
     A post and its copies with other names get the mean over all of them: who or where a post is
     about must not move its labels. Of an ironic post that they take for praise it is the contrary.
     """
     posts = Posts(run.prepared("train"))
     teachers = run.teachers(recipe)
-    shares = np.zeros((len(posts), COLUMNS))
+    shares, told = np.zeros((2, len(posts), COLUMNS))
     for folder in teachers:
         path = folder / "logits.npy"
+        moods_alone = folder != run.shipped and recipe.larger_answers == "sentiment"
         if not path.exists():
             as_read = posts if folder == run.shipped else Posts(run.prepared("train", recipe))
-            among = np.flatnonzero(np.isin(posts.owner, _asked(posts, recipe)))
+            asked = _asked(posts, recipe)
+            if moods_alone:
+                among = asked[posts.source[asked] != recipe.emotion_set]
+            else:
+                among = np.flatnonzero(np.isin(posts.owner, asked))
             _read_all(trained(run, recipe, folder, larger).to(DEVICE), as_read, among, path)
-        shares += _probabilities(np.load(path).astype(np.float64))
-    shares = by_owner(shares / len(teachers), posts.owner)
+        answered = _probabilities(np.load(path).astype(np.float64))
+        if moods_alone:
+            answered = answered[posts.owner]
+            answered[:, MOODS:] = np.nan
+        shares += np.nan_to_num(answered)
+        told += ~np.isnan(answered)
+    shares = by_owner(np.where(told, shares / np.maximum(told, 1), np.nan), posts.owner)
     shares = aligned(shares, posts.source, recipe.aligned)
     return contrary(shares, posts.ironic).astype(np.float32)
 

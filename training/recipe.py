@@ -73,6 +73,7 @@ class Recipe:
     inner: int = 0
     activation: str = ""
     answers: str = "all"  # of which posts the teachers are asked; "texts": those without labels
+    larger_answers: str = "all"  # "sentiment": the larger teacher tells that alone, of posts alone
     aligned: float = 0.0  # their answers to a set have each label as often (1); 0: as they come
     distil_epochs: float = 1.2
     distil_learning_rate: float = 5e-5

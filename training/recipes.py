@@ -130,6 +130,7 @@ RECIPES["groundswell-mini-6"] = replace(
     teacher_learning_rate=4e-5,
     head_rate=25.0,
     teacher_frozen_layers=4,
+    larger_answers="sentiment",
     notes=150,
 )
 # On from the one before (--teacher), beside fewer labels with that one's answers to tweets of other

@@ -18,11 +18,12 @@ from typing import Any
 import numpy as np
 import pytest
 
+from groundswell.analyzer.arrays import MOODS, Floats
 from groundswell.analyzer.bundled import load_bundled
 from groundswell.analyzer.transformer import TransformerAnalyzer
 from tests.eventually import eventually
 from tests.training.tiny import SHAPE, make_base, make_sets
-from training.batches import Posts
+from training.batches import MADE_UP, Posts
 from training.run import Run
 from training.stages import STAGES
 
@@ -207,9 +208,17 @@ def test_a_model_that_ships_teaches_as_it_is(whole: Run, training: Training) -> 
     assert process.returncode == 1
 
 
+def _shares(teacher: Path) -> Floats:
+    from training.answers import _probabilities
+
+    return _probabilities(np.load(teacher / "logits.npy").astype(np.float64))
+
+
 def test_a_larger_base_teaches_through_transformers(training: Training, whole: Run) -> None:
     transformers = pytest.importorskip("transformers")
     load_file = pytest.importorskip("safetensors.numpy").load_file
+    from training.answers import answers, by_owner
+
     larger = training.folder / "larger"
     config = transformers.MPNetConfig(
         vocab_size=SHAPE.vocabulary + 10,
@@ -234,11 +243,21 @@ def test_a_larger_base_teaches_through_transformers(training: Training, whole: R
     assert run.read("evaluation")["int8"]["sentiment"]["n"] == 24
     beside = ["teacher_frozen_layers=1", "teacher_seeds=[3]", "teacher_epochs=1", "batch_size=8"]
     beside += ["distil_epochs=0.5", "distil_learning_rate=0", "average=0", "max_tokens=24"]
+    beside += ["larger_answers=sentiment"]
     shipped = str(whole.folder / "exported")
     training.run("beside", "--teacher-base", str(larger), "--teacher", shipped, settings=beside)
     both = training.files("beside")
     assert (both.shipped / "logits.npy").exists()
-    assert (both.teacher(3) / "logits.npy").exists()
+    moods = np.load(both.teacher(3) / "logits.npy")
+    recipe, posts = both.recipe(), Posts(both.prepared("train"))
+    own = posts.owner == np.arange(len(posts))
+    asked = own & (posts.source != recipe.emotion_set) & (posts.source != MADE_UP)
+    assert np.array_equal(asked, np.isfinite(moods[:, 0]))  # neither copies nor posts of emotions
+    shares, alone = answers(both, recipe, larger), _shares(both.shipped)
+    assert shares[:, MOODS:] == pytest.approx(by_owner(alone, posts.owner)[:, MOODS:], nan_ok=True)
+    assert not np.allclose(shares[asked, :MOODS], alone[asked, :MOODS], atol=1e-3)
+    for copy in np.flatnonzero(~own & asked[posts.owner]):
+        assert np.array_equal(shares[copy], shares[posts.owner[copy]])
     begun, kept = (load_file(one / "weights.safetensors") for one in (both.student, both.shipped))
     assert all(np.array_equal(begun[name], one) for name, one in kept.items())
     untaught = load_file(larger / "model.safetensors")
