@@ -56,10 +56,14 @@ class Operation(StrEnum):
     DELETE = "delete"
     DELETE_AUTHOR = "delete_author"
 
-    @property
-    def has_text(self) -> bool:
-        """Whether the event carries a post, rather than a deletion."""
-        return self in (Operation.CREATE, Operation.UPDATE)
+    is_create: bool
+    has_text: bool
+    """Whether the event carries a post, rather than a deletion."""
+
+    def __init__(self, name: str) -> None:
+        # Asked many times a post: a member's name costs five times as much as its attribute.
+        self.is_create = name == "create"
+        self.has_text = name in ("create", "update")
 
 
 @value
@@ -117,6 +121,7 @@ class Post:
 
 OPTIONAL_TEXTS = optional_texts(Post)
 OPTIONAL_NAMES = tuple(text.name for text in OPTIONAL_TEXTS)
+_SHORTEST_LIMIT = min(text.most for text in OPTIONAL_TEXTS)
 _FORMS = {text.name: text.form for text in OPTIONAL_TEXTS if text.form is not None}
 _formed_values = attrgetter(*_FORMS)
 POST_FIELDS = tuple(field.name for field in fields(Post))
@@ -154,11 +159,13 @@ def check_post(post: Post, *, now: datetime | None, max_content_chars: int) -> P
         InvalidPost: names the field, what is wrong with it, and the value.
     """
     check_identity(post)
-    post = _mended(post)
+    plain = _has_plain_texts(post)
+    post = _mended(post, "content") if plain else _mended(post, "content", *OPTIONAL_NAMES)
     _check_length("content", post.content, max_content_chars)
-    for field, text in zip(OPTIONAL_TEXTS, optional_values(post), strict=True):
-        if text and len(text) > field.most:
-            _check_length(field.name, text, field.most)
+    if not plain:
+        for field, text in zip(OPTIONAL_TEXTS, optional_values(post), strict=True):
+            if text and len(text) > field.most:
+                _check_length(field.name, text, field.most)
     post = _formed(post)
     if post.created_at < EARLIEST:
         raise InvalidPost("created_at", "is before 2000-01-01", post.created_at.isoformat())
@@ -231,14 +238,8 @@ def check_identity(post: Post) -> Post:
     Raises:
         InvalidPost: names the field, what is wrong with it, and the value.
     """
-    for field, text, limit in (
-        ("post_id", post.post_id, MAX_ID_CHARS),
-        ("source", post.source, MAX_NAME_CHARS),
-    ):
-        _check_length(field, text, limit)
-        if without_broken_characters(text) is not text:
-            broken = "a NUL character" if "\x00" in text else "half of a surrogate pair"
-            raise InvalidPost(field, f"contains {broken}", text)
+    _check_name("post_id", post.post_id, MAX_ID_CHARS)
+    _check_name("source", post.source, MAX_NAME_CHARS)
     return post
 
 
@@ -264,16 +265,26 @@ def _formed(post: Post) -> Post:
     return replace(post, **changes)
 
 
-def _mended(post: Post) -> Post:
-    texts = [post.content, *optional_values(post)]
-    together = "".join([text for text in texts if text])
-    if without_broken_characters(together) is together:
-        return post
-    mended: dict[str, Any] = {
-        name: text and without_broken_characters(text)
-        for name, text in zip(("content", *OPTIONAL_NAMES), texts, strict=True)
-    }
-    return replace(post, **mended)
+def _has_plain_texts(post: Post) -> bool:
+    """Whether its optional texts, which mostly are short and printable, need no closer look."""
+    texts = optional_values(post)
+    return all([not t or (t.isprintable() and len(t) <= _SHORTEST_LIMIT) for t in texts])
+
+
+def _mended(post: Post, *names: str) -> Post:
+    mended: dict[str, Any] = {}
+    for name in names:
+        text = getattr(post, name)
+        if text and (whole := without_broken_characters(text)) is not text:
+            mended[name] = whole
+    return replace(post, **mended) if mended else post
+
+
+def _check_name(field: str, text: str, limit: int) -> None:
+    _check_length(field, text, limit)
+    if not text.isprintable() and without_broken_characters(text) is not text:
+        broken = "a NUL character" if "\x00" in text else "half of a surrogate pair"
+        raise InvalidPost(field, f"contains {broken}", text)
 
 
 def _check_length(field: str, text: str, limit: int) -> None:

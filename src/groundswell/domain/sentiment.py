@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from groundswell.domain.value_class import value
+
 SENTIMENTS = ("negative", "neutral", "positive")
 EMOTIONS = ("anger", "disgust", "fear", "joy", "neutral", "sadness", "surprise")
 UNSUPPORTED = "unsupported"
 """The label of a text in a language no model supports. Never counted among the labels."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Labels:
     """The two labels of a post."""
 
@@ -24,7 +26,7 @@ def alone(emotion: str) -> tuple[str, ...]:
     return (emotion,) if emotion in EMOTIONS else ()
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Analysis:
     """The sentiment and emotion of one text, by one model.
 

@@ -98,7 +98,7 @@ def parse_timestamp(text: str, known: TimeFormat = UNKNOWN_FORMAT) -> datetime:
             moment = _of_words(text, known)
         if moment.tzinfo is None:
             moment = moment.replace(tzinfo=known.zone)
-        return moment.astimezone(UTC)
+        return moment if moment.tzinfo is UTC else moment.astimezone(UTC)
     except AmbiguousTime:
         raise
     except (ValueError, OverflowError) as error:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
+from groundswell.domain.value_class import value
+
 
 class Period(StrEnum):
     """What a bucket spans. Buckets are aligned to UTC, or to the clocks of a zone
@@ -65,7 +67,7 @@ def buckets_between(start: datetime, end: datetime, period: Period) -> Iterator[
         current += period.width
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class RollupKey:
     """What one rollup row counts: the posts of one source, label and emotion in one minute."""
 
@@ -75,7 +77,7 @@ class RollupKey:
     emotion: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class RollupRow:
     """The absolute state of one minute rollup; of two states the higher version is the newer."""
 

@@ -111,5 +111,6 @@ class AnalysisStage:
 
 def _settle(item: Item, answer: Analysis) -> None:
     item.analysis = answer
-    if answer.lang is not None:  # the tag a post brings is often wrong
-        item.event = replace(item.event, post=replace(item.event.post, lang=answer.lang))
+    post = item.event.post
+    if answer.lang is not None and answer.lang != post.lang:  # the tag a post brings may be wrong
+        item.event = replace(item.event, post=replace(post, lang=answer.lang))

@@ -48,12 +48,14 @@ class CompletionStage:
             traced = replace(event, traces=tuple(each.trace for each in events if each.trace))
             with stage("publish", events):
                 await self._tell(lambda: self._publisher.publish(traced))
-        told = published_by(event)
-        owed = [i.entry for i in items if i.in_doubt and i.event.post.post_id not in told]
-        together.owed += owed
-        kept = set(map(id, owed))
+        done = [item.entry for item in items]
+        if any([item.in_doubt for item in items]):
+            told = published_by(event)
+            owed = [i.entry for i in items if i.in_doubt and i.event.post.post_id not in told]
+            together.owed += owed
+            kept = set(map(id, owed))
+            done = [entry for entry in done if id(entry) not in kept]
         with stage("acknowledge", events):
-            done = [item.entry for item in items if id(item.entry) not in kept]
             await retry(lambda: self._consumer.ack(done))
         count_done(items, event, self._clock.now())
 

@@ -19,7 +19,7 @@ async def refuse_outlived(
 ) -> list[Item]:
     """The items to save; posts that nobody has and that their source's retention would delete at
     once get a failure. ``kept_for``: by source."""
-    limited = [
+    limited = kept_for and [
         item
         for item in items
         if item.event.operation.has_text and item.event.post.source in kept_for

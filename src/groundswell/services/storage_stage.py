@@ -66,9 +66,9 @@ class StorageStage:
 
     async def _save(self, items: Sequence[Item], refused: Refused) -> Saved:
         """Save ``items``, in ever smaller parts if need be; those alone go to ``refused``."""
-        gone = [item for item in items if item.event.operation is Operation.DELETE_AUTHOR]
+        gone = [item for item in items if _is_author_gone(item.event)]
         if gone:
-            rest = [item for item in items if item.event.operation is not Operation.DELETE_AUTHOR]
+            rest = [item for item in items if not _is_author_gone(item.event)]
             saved = await self._save(rest, refused) if rest else []
             return [*saved, *[each for item in gone for each in await self._erase(item)]]
         try:
@@ -79,6 +79,8 @@ class StorageStage:
                 refused.append((items[0], error))
                 return []
             return [done for part in parts(items) for done in await self._save(part, refused)]
+        if len(event.posts) == len(items):
+            return [(items, event)]  # each is stored, and as it came
         kept = await refuse_expired(self._posts.retention, items, event)
         return [(await refuse_differing(self._posts.identities, kept, event), event)]
 
@@ -133,6 +135,10 @@ class StorageStage:
         except UnstorableBatch as error:
             return error
         return None
+
+
+def _is_author_gone(event: PostEvent) -> bool:
+    return not event.operation.has_text and event.operation is Operation.DELETE_AUTHOR
 
 
 def _control(item: Item) -> tuple[PostEvent, Analysis]:

@@ -28,7 +28,7 @@ from groundswell.services.completion_stage import CompletionStage
 from groundswell.services.storage_stage import StorageStage
 from groundswell.services.topic_matching import TopicMatching
 from groundswell.store.posts import PostStore
-from groundswell.stream.codec import decode_entry, entry_seconds
+from groundswell.stream.codec import decode_entry
 from groundswell.stream.consumer import Consumer, Entry
 from groundswell.stream.dead_letters import DeadLetters
 from groundswell.stream.live import LivePublisher
@@ -209,7 +209,7 @@ class Worker:
         else:
             metrics.batch_posts.observe(len(items))
             present = now.timestamp()
-            oldest = min(present, *(entry_seconds(item.entry.entry_id) for item in items))
+            oldest = min(present, min([item.came for item in items]))
             metrics.stage_seconds.labels("queue").observe(present - oldest)
             spans("queue", (item.event.trace for item in items), int(oldest * 1e9))
             batch = Batch(items, together)

@@ -70,7 +70,8 @@ class Partitions:
         Raises:
             StoreUnavailable: the server does not answer.
         """
-        missing = {_week(moment): moment for moment in moments}
+        days = {moment.date(): moment for moment in moments}
+        missing = {_week(moment): moment for moment in days.values()}
         for week in self._known.intersection(missing):
             del missing[week]
         if missing:

@@ -12,12 +12,16 @@ OWN = tuple(text.name for text in OPTIONAL_TEXTS if text.column)
 EXTRA = tuple(text.name for text in OPTIONAL_TEXTS if not text.column)
 COLUMNS = (*OWN, "extra")
 _own_values = attrgetter(*OWN)
+_extra_values = attrgetter(*EXTRA)
 
 
 def post_columns(post: Post) -> tuple[object, ...]:
     """The values of ``COLUMNS``."""
-    extra = {name: text for name in EXTRA if (text := getattr(post, name)) is not None}
-    return (*_own_values(post), extra or None)
+    texts = _extra_values(post)
+    extra = None
+    if any(texts):
+        extra = {name: text for name, text in zip(EXTRA, texts, strict=True) if text is not None}
+    return (*_own_values(post), extra)
 
 
 def read_texts(record: asyncpg.Record) -> dict[str, str | None]:

@@ -9,7 +9,7 @@ from operator import attrgetter
 import asyncpg
 
 from groundswell.domain.event import AnalyzedPost, LiveEvent
-from groundswell.domain.post import Operation, PostEvent
+from groundswell.domain.post import PostEvent
 from groundswell.domain.sentiment import Analysis
 from groundswell.domain.topic import TopicSet
 from groundswell.errors import TopicsChanged
@@ -38,7 +38,7 @@ class Saver:
         changes = coalesce(batch)
         if not changes:
             return LiveEvent()
-        moments = [c.post.created_at for c in changes if c.operation is not Operation.DELETE]
+        moments = [change.post.created_at for change in changes if change.operation.has_text]
         await self._partitions.ensure(moments)
         with translated_errors():
             try:
@@ -54,9 +54,11 @@ class Saver:
 
     async def _write(self, changes: Sequence[Change], topics: TopicSet | None) -> LiveEvent:
         async with self._database.pool.acquire() as connection:
-            if any(change.operation is not Operation.CREATE for change in changes):
+            if not all([change.operation.is_create for change in changes]):
                 return await apply_changes(connection, changes, topics)
             event = await _store_new(connection, changes, topics)
+            if len(event.posts) == len(changes):
+                return event
             stored = {analyzed.post.post_id for analyzed in event.posts}
             repeated = [change for change in changes if change.post_id not in stored]
             if lacking := await _lacking_analysis(connection, repeated):
@@ -82,14 +84,17 @@ async def _store_new(
     if outcome["version"] != version:
         raise TopicsChanged("the topics have changed")
     stored = set(outcome["stored"])
-    posts = tuple(
-        AnalyzedPost(change.post, change.analysis, None, refs(keys.get(change.post_id, ()), shown))
+    told = {post_id: refs(found, shown) for post_id, found in keys.items()}
+    posts = [
+        AnalyzedPost(change.post, change.analysis, None, told.get(change.post.post_id, ()))
         for change in sorted(creates, key=attrgetter("revision"))  # they are written by id
-        if change.analysis is not None and change.post_id in stored
-    )
-    told = changed_rollups(records)
+        if change.analysis is not None and change.post.post_id in stored
+    ]
+    changed = changed_rollups(records)
     return LiveEvent(
-        posts=posts, rollups=told.rollups, topic_rollups=shown_rollups(told.topic_rollups, shown)
+        posts=tuple(posts),
+        rollups=changed.rollups,
+        topic_rollups=shown_rollups(changed.topic_rollups, shown),
     )
 
 

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import contextlib
-import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
@@ -36,7 +35,7 @@ REPLAYED_FROM = b"replayed_from"
 
 _CONTENT_TYPE, _PLAIN_TEXT = VERBATIM[0].encode(), VERBATIM[1].encode()
 _OPTIONAL_KEYS = tuple(name.encode() for name in OPTIONAL_NAMES)
-_ENTRY_ID = re.compile(rb"(\d{1,20})-(\d{1,20})", re.ASCII)
+_MOST_DIGITS = 20
 _LARGEST_PART = 2**64 - 1
 _SEQUENCE_BITS = 20
 _FAR_MS = 2**42
@@ -142,10 +141,10 @@ def _revision(milliseconds: int, sequence: int) -> int:
 
 
 def _parse_id(entry_id: bytes) -> tuple[int, int]:
-    found = _ENTRY_ID.fullmatch(entry_id)
-    if found is None:
+    first, _, second = entry_id.partition(b"-")
+    if not (first.isdigit() and second.isdigit() and max(len(first), len(second)) <= _MOST_DIGITS):
         raise InvalidPost("entry id", "has not the form milliseconds-number", entry_id)
-    milliseconds, sequence = int(found[1]), int(found[2])
+    milliseconds, sequence = int(first), int(second)
     if max(milliseconds, sequence) > _LARGEST_PART:
         raise InvalidPost("entry id", "is larger than an id can be", entry_id)
     return milliseconds, sequence

@@ -9,8 +9,8 @@ import os
 import secrets
 import socket
 import time
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import groupby
 from typing import Any
 
 from redis.asyncio import RedisCluster
@@ -273,7 +273,7 @@ class Consumer:
         return [*partitions[self._turn :], *partitions[: self._turn]]
 
     def _hold(self, entries: Iterable[Entry]) -> None:
-        self._in_flight.update((_identity(entry), entry.deliveries) for entry in entries)
+        self._in_flight.update([(_identity(entry), entry.deliveries) for entry in entries])
 
     def _forget(self, ids: Iterable[tuple[str, bytes]]) -> None:
         for identity in ids:
@@ -284,9 +284,8 @@ def _identity(entry: Entry) -> tuple[str, bytes]:
     return entry.key, entry.entry_id
 
 
-def _by_key(ids: Iterable[tuple[str, bytes]]) -> list[tuple[str, list[bytes]]]:
-    ordered = sorted(ids, key=lambda identity: identity[0])
-    return [
-        (key, [entry_id for _, entry_id in found])
-        for key, found in groupby(ordered, key=lambda identity: identity[0])
-    ]
+def _by_key(ids: Iterable[tuple[str, bytes]]) -> Iterable[tuple[str, list[bytes]]]:
+    found: defaultdict[str, list[bytes]] = defaultdict(list)
+    for key, entry_id in ids:
+        found[key].append(entry_id)
+    return found.items()

@@ -18,7 +18,9 @@ from groundswell.stream.live_codec import decode_live, encode_live
 from tests.unit.api.factories import alert
 
 NOW = datetime(2026, 11, 22, 8, 0, 0, 123456, tzinfo=UTC)
-ANALYSIS = Analysis("positive", 0.9, "joy", "model", {"positive": 0.9}, {"joy": 0.8})
+ANALYSIS = Analysis("positive", 0.9, "joy", "model", present_emotions=("joy",))
+LEFT_OUT = {"scores", "emotions"}
+"""Of an analysis: no frame shows them."""
 
 
 def analyzed(number: int = 1, content: str = "so good 🎉") -> AnalyzedPost:
@@ -36,7 +38,8 @@ def full_event() -> LiveEvent:
         (TopicRef("t1", "Acme"), TopicRef("t2", "Other")),
     )
     for part in (full, full.post, full.analysis):
-        assert all(getattr(part, each.name) not in (None, {}) for each in fields(part))
+        named = [each.name for each in fields(part) if each.name not in LEFT_OUT]
+        assert all(getattr(part, name) for name in named)
     return LiveEvent(
         posts=(analyzed(1), analyzed(2), full),
         rollups=(RollupRow(RollupKey(NOW, "x", "positive", "joy"), 3, 2.5, 7),),
@@ -56,6 +59,13 @@ def test_everything_in_an_event_comes_out_as_it_went_in() -> None:
     assert all(getattr(event, each.name) for each in fields(event))
     (message,) = encode_live(event)
     assert decode_live(message) == event
+
+
+def test_the_probabilities_of_all_labels_stay_behind() -> None:
+    likely = replace(ANALYSIS, scores={"positive": 0.9}, emotions={"joy": 0.8})
+    post = replace(analyzed(), analysis=likely)
+    (message,) = encode_live(LiveEvent(posts=(post,)))
+    assert decode_live(message).posts == (replace(post, analysis=ANALYSIS),)
 
 
 def test_long_contents_are_cut_with_an_ellipsis() -> None:

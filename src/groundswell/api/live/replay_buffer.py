@@ -30,6 +30,7 @@ class EventRing:
     ) -> None:
         self._start = start
         self._events: deque[Sequenced] = deque()
+        self._sizes: deque[int] = deque()
         self._posts = 0
         self._most_events = most_events
         self._most_posts = most_posts
@@ -45,7 +46,8 @@ class EventRing:
         """Take in the event that follows the newest one."""
         self._events.append(sequenced)
         self._posts += len(sequenced.event.posts)
-        self._bytes += bytes_of(sequenced.event)
+        self._sizes.append(bytes_of(sequenced.event))
+        self._bytes += self._sizes[-1]
         while (
             len(self._events) > self._most_events
             or self._posts > self._most_posts
@@ -53,7 +55,7 @@ class EventRing:
         ):
             oldest = self._events.popleft()
             self._posts -= len(oldest.event.posts)
-            self._bytes -= bytes_of(oldest.event)
+            self._bytes -= self._sizes.popleft()
             self._start = oldest.position
 
     def since(self, position: LivePosition) -> Sequence[LiveEvent] | None:
@@ -71,10 +73,12 @@ class EventRing:
 def bytes_of(event: LiveEvent) -> int:
     """About how much memory an event takes: its texts as they are, the rest as it mostly is."""
     texts = sum(
-        getsizeof(item.post.content)
-        + getsizeof(item.post.post_id)
-        + sum(map(getsizeof, optional_values(item.post)))
-        for item in event.posts
+        [
+            getsizeof(item.post.content)
+            + getsizeof(item.post.post_id)
+            + sum(map(getsizeof, filter(None, optional_values(item.post))))
+            for item in event.posts
+        ]
     )
     named = sum(map(getsizeof, (*event.deleted, *event.changed, *event.traces)))
     rows = sum(map(len, (event.rollups, event.topic_rollups, event.alerts, event.deleted_from)))
