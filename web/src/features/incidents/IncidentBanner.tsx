@@ -118,7 +118,7 @@ function Open({ incident, others, onOpen }: OpenProps) {
           </p>
         )}
       </div>
-      <div className={styles.actions}>
+      <div className={styles.actions} data-no-export>
         {incident.acknowledged_at !== null ? (
           <span className={styles.quiet} title={formatMoment(Date.parse(incident.acknowledged_at))}>
             ✓ Acknowledged{incident.acknowledged_by && ` by ${incident.acknowledged_by}`}
