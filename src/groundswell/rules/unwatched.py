@@ -15,7 +15,6 @@ from groundswell.rules.evaluation import (
     first_look,
     full_hour,
     history_minutes,
-    least_history,
 )
 from groundswell.store.minute_counts import MinuteCounts
 
@@ -42,13 +41,10 @@ def mark_unwatched(
 ) -> list[Stretch]:
     """Mark as unusual, in ``series``, what ``rule`` would have found before ``until``.
 
-    ``counts``: those of the series. Nothing is judged by less history than the rule needs.
-    Returns the stretches, oldest first.
+    ``counts``: those of the series. Returns the stretches, oldest first.
     """
-    heard = counts.minutes[0] if counts.minutes else until
     start = max(
         series.start_minute + (history_minutes(rule) if rule.kind is RuleKind.CHANGE else 0),
-        heard + least_history(rule),
         first_look(rule, counts) or 0,
     )
     before = series.unusual.copy()

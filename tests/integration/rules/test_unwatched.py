@@ -20,16 +20,17 @@ from tests.integration.rules.test_backtest import _COUNT, DAY
 MOOD = Rule("", "mood", RuleKind.ANOMALY, keep_firing_minutes=10)
 LOUD = Rule("", "loud", RuleKind.ANOMALY, RuleMetric.POSTS, direction="both")
 HOUR = 60
-HISTORY = 9 * DAY
 
 
-async def tell(place: Place, stretches: list[tuple[int, int]], *, loud: int = 1) -> int:
+async def tell(
+    place: Place, stretches: list[tuple[int, int]], *, loud: int = 1, history: int = 9 * DAY
+) -> int:
     """Nine days of thirty posts a minute, a fifth of them angry; three fifths, and ``loud`` times
     as many, in ``stretches`` (minutes before now, from and to). Returns the minute of now."""
     rng = random.Random(7)
     now = minute_of(place.database.clock.now())
     minutes, labels, posts = [], [], []
-    for minute in range(now - HISTORY, now + 2 * HOUR):
+    for minute in range(now - history, now + 2 * HOUR):
         bad = any(now - begin <= minute < now - end for begin, end in stretches)
         total = rng.randint(20, 40) * (loud if bad else 1)
         negative = sum(rng.random() < (0.6 if bad else 0.2) for _ in range(total))
@@ -57,6 +58,13 @@ async def test_a_rule_made_after_a_crisis_tells_the_next(place: Place) -> None:
     assert minute_of(incident["created_at"]) <= now - 25  # type: ignore[arg-type]
     tried = await backtest(place.database, MOOD, days=1)
     assert [one.started_at for one in tried.incidents][-1:] == [incident["created_at"]]
+
+
+async def test_where_there_are_three_days_alone_their_crisis_is_not_usual(place: Place) -> None:
+    now = await tell(place, [(2 * DAY, 2 * DAY - 2 * HOUR), (5, -60)], history=3 * DAY)
+    (incident,) = await looked_at(place, MOOD, now - 5, now + 5)
+    assert incident["upper_bound"] < 0.45  # type: ignore[operator]
+    assert minute_of(incident["created_at"]) <= now  # type: ignore[arg-type]
 
 
 async def test_a_rule_made_in_a_crisis_tells_it(place: Place) -> None:
