@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -16,6 +17,8 @@ from groundswell.stream.keys import StreamKeys
 LEASE_SECONDS = 6.0
 """A reader that was killed is followed by another after so long."""
 MOST_TOLD = 1000
+SPARE = 100
+"""So many more are kept before the oldest are forgotten."""
 MOST_NAMES = 50
 
 
@@ -70,6 +73,8 @@ class Readers:
             token = await self._acquire(
                 keys=[self._keys.lease_of(key), self._keys.fences], args=[int(seconds * 1000)]
             )
+            if token and await self._redis.hlen(self._keys.sources) > MOST_TOLD + SPARE:
+                await self._forget_oldest()
         return token.decode() if token else None
 
     async def renew(self, key: str, token: str, seconds: float = LEASE_SECONDS) -> bool:
@@ -102,18 +107,30 @@ class Readers:
             )
 
     async def list(self) -> list[ReadSource]:
-        """All that were ever read, the newest first; at most 1,000."""
+        """The last 1,000 that were read, the newest first."""
         with translated_errors():
-            found = await self._redis.hgetall(self._keys.sources)
-            states = [state for raw in found.values() if (state := _read(raw)) is not None]
-            states.sort(key=lambda state: state.at, reverse=True)
-            states = states[:MOST_TOLD]
-            names = [self._keys.lease_of(each.key) for each in states]
-            tokens = await self._redis.mget(names) if names else []
+            return [*await self._as_read_now((await self._newest_first())[:MOST_TOLD])]
+
+    async def _newest_first(self) -> Sequence[SourceState]:
+        found = await self._redis.hgetall(self._keys.sources)
+        states = [state for raw in found.values() if (state := _read(raw)) is not None]
+        return sorted(states, key=lambda state: state.at, reverse=True)
+
+    async def _as_read_now(self, states: Sequence[SourceState]) -> Sequence[ReadSource]:
+        names = [self._keys.lease_of(each.key) for each in states]
+        tokens = await self._redis.mget(names) if names else []
         return [
             ReadSource(state, token is not None)
             for state, token in zip(states, tokens, strict=True)
         ]
+
+    async def _forget_oldest(self) -> None:
+        """Forget what is not told any more, a file of each day for years, say. Where they ended
+        stays known (see ``Producer.add``)."""
+        old = await self._as_read_now((await self._newest_first())[MOST_TOLD:])
+        gone = [one.state.key for one in old if not one.is_read]
+        if gone:
+            await self._redis.hdel(self._keys.sources, *gone)
 
 
 def _write(state: SourceState) -> bytes:

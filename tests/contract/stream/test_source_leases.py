@@ -9,6 +9,7 @@ import pytest
 
 from groundswell.domain.coverage import Coverage
 from groundswell.errors import LeaseLost
+from groundswell.stream import source_leases
 from groundswell.stream.connection import Client
 from groundswell.stream.facade import Stream
 from groundswell.stream.source_leases import SourceState
@@ -77,3 +78,22 @@ async def test_the_newest_come_first(stream: Stream) -> None:
         state = SourceState(f"rss:{number}", "rss", NOW)
         await stream.readers.save(replace(state, at=NOW + timedelta(seconds=number)), token)
     assert [each.state.key for each in await stream.readers.list()] == ["rss:2", "rss:1", "rss:0"]
+
+
+async def test_of_many_sources_the_oldest_that_nobody_reads_are_forgotten(
+    stream: Stream, redis: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(source_leases, "MOST_TOLD", 3)
+    monkeypatch.setattr(source_leases, "SPARE", 2)
+    for number in range(6):
+        key = f"replay:{number}"
+        token = await stream.readers.acquire(key)
+        assert token
+        await stream.readers.save(SourceState(key, "replay", NOW + timedelta(days=number)), token)
+        await stream.producer.add([], cursor=(key, str(number)), lease=token)
+        if number != 1:  # which is read all the time
+            await stream.readers.release(key, token)
+    assert await stream.readers.acquire("replay:6")
+    kept = set(await redis.hkeys(stream.keys.sources))
+    assert kept == {b"replay:1", b"replay:3", b"replay:4", b"replay:5"}
+    assert await stream.producer.load_cursor("replay:0") == "0"
