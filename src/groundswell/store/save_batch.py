@@ -4,6 +4,7 @@ id)."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from operator import attrgetter
 
 import asyncpg
@@ -20,6 +21,7 @@ from groundswell.store.coalesce import Change, coalesce
 from groundswell.store.engine import Connection, Database
 from groundswell.store.error_translation import translated_errors
 from groundswell.store.partitions import Partitions
+from groundswell.store.pending_words import PendingWords
 from groundswell.store.projections import changed_rollups
 from groundswell.store.topics.membership import refs, shown_rollups
 
@@ -30,6 +32,7 @@ class Saver:
     def __init__(self, database: Database, partitions: Partitions) -> None:
         self._database = database
         self._partitions = partitions
+        self._pending_words = PendingWords(database)
 
     async def save(
         self, batch: Iterable[tuple[PostEvent, Analysis | None]], topics: TopicSet | None = None
@@ -40,6 +43,13 @@ class Saver:
             return LiveEvent()
         moments = [change.post.created_at for change in changes if change.operation.has_text]
         await self._partitions.ensure(moments)
+        event = await self._written(changes, topics, moments)
+        self._pending_words.added([c.post for c in changes if c.operation is not Operation.DELETE])
+        return event
+
+    async def _written(
+        self, changes: Sequence[Change], topics: TopicSet | None, moments: Sequence[datetime]
+    ) -> LiveEvent:
         with translated_errors():
             try:
                 return await self._write(changes, topics)
