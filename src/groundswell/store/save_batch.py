@@ -44,7 +44,7 @@ class Saver:
         moments = [change.post.created_at for change in changes if change.operation.has_text]
         await self._partitions.ensure(moments)
         event = await self._written(changes, topics, moments)
-        self._pending_words.added([c.post for c in changes if c.operation is not Operation.DELETE])
+        self._pending_words.added(posts)
         return event
 
     async def _written(
