@@ -41,7 +41,8 @@ class Saver:
         changes = coalesce(batch)
         if not changes:
             return LiveEvent()
-        moments = [change.post.created_at for change in changes if change.operation.has_text]
+        posts = [change.post for change in changes if change.operation.has_text]
+        moments = [post.created_at for post in posts]
         await self._partitions.ensure(moments)
         event = await self._written(changes, topics, moments)
         self._pending_words.added(posts)
