@@ -22,7 +22,8 @@ class ValueFilter(NamedTuple):
     @classmethod
     def of(cls, include: Iterable[str] = (), exclude: Iterable[str] = ()) -> ValueFilter:
         """Each value once, in whatever order they were named."""
-        return cls(frozenset(include), frozenset(exclude))
+        found = cls(frozenset(include), frozenset(exclude))
+        return found or ANY_VALUE  # one for all sockets that do not filter
 
     def __bool__(self) -> bool:
         """Whether it filters anything."""

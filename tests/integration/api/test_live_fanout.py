@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import itertools
+from pathlib import Path
+from types import CoroutineType
 from typing import Any
 
 from groundswell.api.dependencies import open_deps
@@ -60,6 +63,19 @@ async def test_a_client_that_reads_slowly_misses_no_post_in_the_counts(
         for earlier, later in itertools.pairwise(updates):
             assert later["from"] == earlier["to"]
         assert sum(update["seen"] for update in updates) == 100
+
+
+async def test_an_open_socket_keeps_nothing_of_its_handshake(server: Server) -> None:
+    def running(folder: str) -> int:
+        found = [each for each in gc.get_objects() if type(each) is CoroutineType]
+        return sum(folder in Path(each.cr_code.co_filename).parts for each in found)
+
+    before = running("middleware"), running("live")  # of the application itself
+    async with server.socket("mode=batch") as batch, server.socket() as plain:
+        await begin(batch)
+        await frame(plain, "metrics_update")
+        assert running("middleware") == before[0]
+        assert running("live") > before[1]
 
 
 async def test_hundreds_of_clients_are_served(server: Server, work: Work) -> None:

@@ -11,9 +11,11 @@ from functools import partial
 
 from starlette.datastructures import QueryParams
 from starlette.routing import WebSocketRoute
+from starlette.types import Receive, Send
 from starlette.websockets import WebSocket
 
 from groundswell import metrics
+from groundswell.api.auth.authenticator import Authenticator
 from groundswell.api.live.batch_feed import BatchFeed
 from groundswell.api.live.connection import (
     FULL,
@@ -26,6 +28,8 @@ from groundswell.api.live.connection import (
 )
 from groundswell.api.live.connections import LiveConnections
 from groundswell.api.live.filter import LiveFilter
+from groundswell.api.live.handover import HANDOVER, Handover, accepted_socket
+from groundswell.api.live.hub import Hub
 from groundswell.api.live.pace import Pace
 from groundswell.api.live.plain_feed import PlainFeed
 from groundswell.api.middleware.forwarded import client_name
@@ -97,23 +101,37 @@ async def live(socket: WebSocket) -> None:
         heartbeat_seconds=settings.ws_heartbeat_seconds,
         metrics_seconds=settings.ws_metrics_seconds,
         posts_per_second=settings.ws_max_posts_per_second,
+        stall_seconds=settings.ws_stall_seconds,
     )
-    hub = socket.app.state.hub
+    hub: Hub = socket.app.state.hub
+    authenticator: Authenticator = socket.app.state.authenticator
     chosen = replace(asked, within=principal.sources)
-    feed = (
-        partial(BatchFeed(connection, hub, chosen, pace).run, since)
-        if mode == "batch"
-        else PlainFeed(connection, hub, chosen, pace).run
-    )
-    with (
-        connections.holding(connection, client),
-        metrics.ws_clients.labels(mode).track_inprogress(),
-    ):
-        watching = asyncio.create_task(_end_with_the_login(socket, connection))
-        try:
-            await connection.run(feed)
-        finally:
-            await cancel_all([watching])
+
+    async def serve(receive: Receive, send: Send) -> None:
+        accepted = accepted_socket(receive, send)
+        connection = Connection(accepted, stall_seconds=pace.stall_seconds)
+        feed = (
+            partial(BatchFeed(connection, hub, chosen, pace).run, since)
+            if mode == "batch"
+            else PlainFeed(connection, hub, chosen, pace).run
+        )
+        with (
+            connections.holding(connection, client),
+            metrics.ws_clients.labels(mode).track_inprogress(),
+        ):
+            if principal == EVERYBODY:
+                await connection.run(feed)
+                return
+            watching = asyncio.create_task(
+                _end_with_the_login(authenticator, principal, connection)
+            )
+            try:
+                await connection.run(feed)
+            finally:
+                await cancel_all([watching])
+
+    handover: Handover = socket.scope["extensions"][HANDOVER]
+    handover.serve = serve
 
 
 ROUTE = WebSocketRoute("/ws/sentiment", live)
@@ -131,16 +149,15 @@ def _client(socket: WebSocket) -> str:
     return client_name(socket.scope) if principal == EVERYBODY else principal.id
 
 
-async def _end_with_the_login(socket: WebSocket, connection: Connection) -> None:
+async def _end_with_the_login(
+    authenticator: Authenticator, principal: Principal, connection: Connection
+) -> None:
     """End a socket whose key was revoked, or whose login is over."""
-    principal: Principal = socket.state.principal
-    if principal == EVERYBODY:
-        return
     good = True
     while good:
         await asyncio.sleep(RECHECK_SECONDS)
         with contextlib.suppress(StoreUnavailable):
-            good = await socket.app.state.authenticator.still_good(principal)
+            good = await authenticator.still_good(principal)
     connection.end(LOGGED_OUT)
 
 
