@@ -113,6 +113,8 @@ class Postgres:
                 *("initdb", "-D", str(fresh), "-U", SUPERUSER, "--encoding=UTF8"),
                 *("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"),
                 *("--auth=scram-sha-256", f"--pwfile={password_file}"),
+                # A commit that needs a new segment waits until that is written: 16 MB took 40 ms.
+                "--wal-segsize=4",
                 *(() if self._durable else ("--no-sync",)),
             )
         finally:
