@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from groundswell.domain.amounts import amount
 from groundswell.domain.incident import Transition
 from groundswell.domain.rule import Rule
-from groundswell.insight.series import MinuteSeries
+from groundswell.insight.series import MINUTES_PER_DAY, MinuteSeries
 from groundswell.insight.watch import Alarm, watch
 from groundswell.notify.wording import lasted
 from groundswell.rules.evaluation import (
@@ -31,7 +31,6 @@ from groundswell.store.minute_counts import MinuteCounts, minute_counts
 from groundswell.store.topics.definitions import TopicStore
 
 MOST_DAYS = 90
-DAY = 24 * 60
 TOO_OFTEN_A_WEEK = 20.0
 
 
@@ -74,7 +73,7 @@ async def backtest(
     """
     began = time.perf_counter()
     last = minute_of(database.clock.now())
-    first = last - days * DAY
+    first = last - days * MINUTES_PER_DAY
     start = past_from(rule, first)
     with translated_errors():
         counts = await minute_counts(
@@ -147,7 +146,7 @@ def _pruned(asked: int, first: int, last: int) -> list[str]:
     if first == last:
         return [f"{kept}: no minute could be looked at."]
     since = f"{moment_of(first):%Y-%m-%d %H:%M} UTC"
-    return [f"{kept}: it looked from {since} on, at {(last - first) / DAY:.0f} days."]
+    return [f"{kept}: it looked from {since} on, at {(last - first) / MINUTES_PER_DAY:.0f} days."]
 
 
 def _little_history(rule: Rule, heard: int) -> list[str]:
@@ -168,12 +167,12 @@ def _warnings(incidents: Sequence[PastIncident], heard: int, looked: int) -> lis
     told: list[str] = []
     minutes = min(heard, looked)
     if not incidents:
-        span = amount(round(looked / DAY), "day")
+        span = amount(round(looked / MINUTES_PER_DAY), "day")
         if heard < looked:
             span = f"the {lasted(timedelta(minutes=heard))} since the first post"
         told.append(f"It would not have fired once in {span}.")
-    a_week = len(incidents) / minutes * DAY * 7
-    if a_week > TOO_OFTEN_A_WEEK and minutes >= DAY:
+    a_week = len(incidents) / minutes * MINUTES_PER_DAY * 7
+    if a_week > TOO_OFTEN_A_WEEK and minutes >= MINUTES_PER_DAY:
         told.append(f"It would have fired {a_week:.0f} times a week: more than anybody reads.")
     if len(incidents) == 1 and incidents[0].resolved_at is None:
         told.append("It would fire all the time: its condition has held since it was first true.")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from groundswell.domain.incident import IncidentState, Progress, Transition
 from groundswell.domain.rule import Rule, RuleKind
-from groundswell.insight.series import HOURS_PER_DAY, MINUTES_PER_HOUR, MinuteSeries
+from groundswell.insight.series import MINUTES_PER_DAY, MinuteSeries
 from groundswell.insight.watch import watch
 from groundswell.rules.evaluation import (
     evaluator_of,
@@ -18,41 +18,35 @@ from groundswell.rules.evaluation import (
 )
 from groundswell.store.minute_counts import MinuteCounts
 
-DAY = HOURS_PER_DAY * MINUTES_PER_HOUR
-LONGEST = 3 * DAY
+LONGEST = 3 * MINUTES_PER_DAY
 """Minutes: what is unusual for longer has become usual."""
 MOST_STRETCHES = 100
 """Of one rule, the longest are kept: what fires more often is not unusual."""
 
-Stretch = tuple[int, int]
-"""From the look that opened to the one that ended it, in minutes since the epoch."""
-
 
 def past_from(rule: Rule, first: int) -> int:
     """From which minute on the past is needed for what ``rule`` learns from up to ``first``."""
-    history = history_minutes(rule)
-    if rule.kind is RuleKind.CHANGE:
-        history *= 2  # what it is compared with is compared, too
-    return full_hour(first - history)
+    return full_hour(first - history_minutes(rule) - _before_a_look(rule))
 
 
 def mark_unwatched(
     rule: Rule, counts: MinuteCounts, series: MinuteSeries, until: int
-) -> list[Stretch]:
+) -> list[tuple[int, int]]:
     """Mark as unusual, in ``series``, what ``rule`` would have found before ``until``.
 
-    ``counts``: those of the series. Returns the stretches, oldest first.
+    ``counts``: those of the series. Returns the stretches, oldest first: from the look that opened
+    to the one that ended it, in minutes since the epoch.
     """
     start = max(
-        series.start_minute + (history_minutes(rule) if rule.kind is RuleKind.CHANGE else 0),
+        series.start_minute + _before_a_look(rule),
         first_look(rule, counts) or 0,
     )
     before = series.unusual.copy()
     found = []
     opened = until
     evaluator, progress = evaluator_of(rule), Progress()
-    for day in range(start, until, DAY):
-        end = min(until, day + DAY)
+    for day in range(start, until, MINUTES_PER_DAY):
+        end = min(until, day + MINUTES_PER_DAY)
         alarms, progress = watch(evaluator, rule.policy, series, day, end, progress)
         for alarm in alarms:
             if alarm.transition is Transition.OPENED:
@@ -69,3 +63,8 @@ def mark_unwatched(
             evaluator, progress = evaluator_of(rule), Progress()
     kept = sorted(found, key=lambda one: one[0] - one[1])[:MOST_STRETCHES]
     return sorted(kept)
+
+
+def _before_a_look(rule: Rule) -> int:
+    """Minutes without which it cannot look at all: a baseline begins with what there is."""
+    return history_minutes(rule) if rule.kind is RuleKind.CHANGE else 0

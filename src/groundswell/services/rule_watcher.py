@@ -18,7 +18,7 @@ from groundswell.domain.alert_routing import destinations
 from groundswell.domain.incident import IncidentState, Progress, Transition, set_back
 from groundswell.domain.rule import Rule
 from groundswell.insight.evaluators import Evaluator
-from groundswell.insight.series import MINUTES_PER_HOUR
+from groundswell.insight.series import MINUTES_PER_DAY, MINUTES_PER_HOUR
 from groundswell.insight.watch import Alarm, watch
 from groundswell.notify.message import MessageKind
 from groundswell.retry import periodically
@@ -45,7 +45,7 @@ from groundswell.stream.facade import Stream
 
 log = logging.getLogger(__name__)
 
-MOST_CAUGHT_UP = 24 * 60
+MOST_CAUGHT_UP = MINUTES_PER_DAY
 """Minutes: after a longer outage of all alerters the older ones are skipped."""
 CLOCK_JUMP = 10
 """Minutes: what was looked at so far ahead of now was looked at by a clock that was wrong."""

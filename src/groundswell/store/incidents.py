@@ -145,10 +145,9 @@ class Turn:
         known = self._unwatched.get(rule.id)
         return known if known is not None and known.of == self.judged_by(rule) else None
 
-    def note_unwatched(self, rule: Rule, stretches: Sequence[Stretch]) -> Unwatched:
+    def note_unwatched(self, rule: Rule, stretches: Sequence[Stretch]) -> None:
         """Remember what the rule would have found before it was there."""
-        self._unwatched[rule.id] = found = Unwatched(self.judged_by(rule), tuple(stretches))
-        return found
+        self._unwatched[rule.id] = Unwatched(self.judged_by(rule), tuple(stretches))
 
     def judged_by(self, rule: Rule) -> str:
         """Which version of a rule this is, over which counts: what is learned is of these."""
@@ -160,9 +159,9 @@ class Turn:
         """When the rule's incidents opened and ended, of those that reach beyond ``start``; and
         what it would have found before it was there."""
         rows = await self._connection.fetch(_OF_RULE, rule.id, start)
-        unwatched = self.unwatched(rule) or Unwatched("")
+        unwatched = self.unwatched(rule)
         return [
-            *(stretch for stretch in unwatched.stretches if stretch[1] > start),
+            *(each for each in (unwatched.stretches if unwatched else ()) if each[1] > start),
             *((row["created_at"], row["resolved_at"]) for row in rows),
         ]
 

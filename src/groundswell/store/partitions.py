@@ -70,8 +70,7 @@ class Partitions:
         Raises:
             StoreUnavailable: the server does not answer.
         """
-        days = {moment.date(): moment for moment in moments}
-        missing = {_week(moment): moment for moment in days.values()}
+        missing = weeks_of(moments)
         for week in self._known.intersection(missing):
             del missing[week]
         if missing:
@@ -125,6 +124,12 @@ class Partitions:
 async def _forget_slice(connection: Connection, first: int, end: int) -> int:
     status = await connection.execute(_FORGET, first, end)
     return int(status.rpartition(" ")[2])
+
+
+def weeks_of(moments: Iterable[datetime]) -> dict[tuple[int, int], datetime]:
+    """A moment of each week that is among ``moments``."""
+    days = {moment.date(): moment for moment in moments}
+    return {_week(moment): moment for moment in days.values()}
 
 
 def _week(moment: datetime) -> tuple[int, int]:

@@ -18,6 +18,7 @@ from groundswell.domain.post import Post
 from groundswell.errors import GroundswellError
 from groundswell.store.engine import Database
 from groundswell.store.error_translation import translated_errors
+from groundswell.store.partitions import weeks_of
 
 log = logging.getLogger(__name__)
 
@@ -49,9 +50,8 @@ class PendingWords:
 
     def added(self, posts: Sequence[Post]) -> None:
         """These were stored or edited; begins to merge where it is time."""
-        for post in posts:
-            self._characters += len(post.content)
-            self._weeks[post.created_at.isocalendar()[:2]] = post.created_at
+        self._characters += sum([len(post.content) for post in posts])
+        self._weeks |= weeks_of(post.created_at for post in posts)
         now = time.monotonic()
         if (
             len(posts) > BACKLOG_POSTS

@@ -6,22 +6,17 @@ from operator import attrgetter
 
 import asyncpg
 
+from groundswell.domain.extra_texts import EXTRA_NAMES, extra_texts
 from groundswell.domain.post import OPTIONAL_TEXTS, Post
 
 OWN = tuple(text.name for text in OPTIONAL_TEXTS if text.column)
-EXTRA = tuple(text.name for text in OPTIONAL_TEXTS if not text.column)
 COLUMNS = (*OWN, "extra")
 _own_values = attrgetter(*OWN)
-_extra_values = attrgetter(*EXTRA)
 
 
 def post_columns(post: Post) -> tuple[object, ...]:
     """The values of ``COLUMNS``."""
-    texts = _extra_values(post)
-    extra = None
-    if any(texts):
-        extra = {name: text for name, text in zip(EXTRA, texts, strict=True) if text is not None}
-    return (*_own_values(post), extra)
+    return (*_own_values(post), extra_texts(post) or None)
 
 
 def read_texts(record: asyncpg.Record) -> dict[str, str | None]:
@@ -29,5 +24,5 @@ def read_texts(record: asyncpg.Record) -> dict[str, str | None]:
     extra = record["extra"] or {}
     return {
         **{name: record[name] for name in OWN},
-        **{name: extra.get(name) for name in EXTRA},
+        **{name: extra.get(name) for name in EXTRA_NAMES},
     }

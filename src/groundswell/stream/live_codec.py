@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, replace
 from datetime import datetime
-from operator import attrgetter
 from typing import Any, TypeVar
 
 import orjson
 
 from groundswell.domain.alert import Alert, AlertState
 from groundswell.domain.event import AnalyzedPost, LiveEvent, TopicRollup
-from groundswell.domain.post import OPTIONAL_TEXTS, POST_FIELDS, Post
+from groundswell.domain.extra_texts import EXTRA_NAMES, extra_texts
+from groundswell.domain.post import POST_FIELDS, Post
 from groundswell.domain.sentiment import Analysis, Labels, alone
 from groundswell.domain.topic import TopicRef
 from groundswell.domain.window import RollupKey, RollupRow
@@ -24,9 +24,7 @@ from groundswell.domain.window import RollupKey, RollupRow
 MAX_CONTENT_CHARS = 1000
 """Content is truncated to this, ending in ``…``; the API has all of it."""
 T = TypeVar("T")
-_EXTRA = tuple(text.name for text in OPTIONAL_TEXTS if not text.column)
-_PLAIN = tuple(name for name in POST_FIELDS if name not in _EXTRA)
-_extra_values = attrgetter(*_EXTRA)
+_PLAIN = tuple(name for name in POST_FIELDS if name not in EXTRA_NAMES)
 _KNOWN: dict[type, frozenset[str]] = {
     part: frozenset(field.name for field in fields(part))
     for part in (Post, Analysis, Labels, RollupRow, RollupKey, Alert)
@@ -141,9 +139,8 @@ def _plain_post(
         "model_labels": item.model_labels,
         "topics": [places[topic] for topic in item.topics],
     }
-    texts = _extra_values(post)
-    if any(texts):
-        plain["extra"] = {name: text for name, text in zip(_EXTRA, texts, strict=True) if text}
+    if extra := extra_texts(post):
+        plain["extra"] = {name: text for name, text in extra.items() if text}
     return plain
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 
 import pytest
 
@@ -25,11 +26,25 @@ FROM unnest($1::bigint[], $2::varchar[], $3::bigint[]) AS t (m, label, posts) WH
 
 async def fill(place: Place, first: int, last: int, turns: list[int]) -> None:
     """Counts of each minute; from each of ``turns`` on half an hour is angry."""
-    rng = random.Random(4)
+    await fill_with(place, first, last, [(turn, turn + 30) for turn in turns], seed=4)
+
+
+async def fill_with(
+    place: Place,
+    first: int,
+    last: int,
+    stretches: Sequence[tuple[int, int]],
+    *,
+    loud: int = 1,
+    seed: int,
+) -> None:
+    """Counts of each minute, a fifth of them negative; in ``stretches`` three fifths, and ``loud``
+    times as many."""
+    rng = random.Random(seed)
     minutes, labels, posts = [], [], []
     for minute in range(first, last):
-        angry_now = any(turn <= minute < turn + 30 for turn in turns)
-        total = rng.randint(20, 40)
+        angry_now = any(begin <= minute < end for begin, end in stretches)
+        total = rng.randint(20, 40) * (loud if angry_now else 1)
         negative = sum(rng.random() < (0.6 if angry_now else 0.2) for _ in range(total))
         for label, count in (("negative", negative), ("positive", total - negative)):
             minutes.append(minute)

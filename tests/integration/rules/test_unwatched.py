@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from dataclasses import replace
 
 import pytest
@@ -15,7 +14,7 @@ from groundswell.services import rule_watcher
 from groundswell.store.audit import OPERATOR
 from groundswell.store.rule_progress import unwatched_of
 from tests.integration.rules.conftest import Place
-from tests.integration.rules.test_backtest import _COUNT, DAY
+from tests.integration.rules.test_backtest import DAY, fill_with
 
 MOOD = Rule("", "mood", RuleKind.ANOMALY, keep_firing_minutes=10)
 LOUD = Rule("", "loud", RuleKind.ANOMALY, RuleMetric.POSTS, direction="both")
@@ -27,18 +26,9 @@ async def tell(
 ) -> int:
     """Nine days of thirty posts a minute, a fifth of them angry; three fifths, and ``loud`` times
     as many, in ``stretches`` (minutes before now, from and to). Returns the minute of now."""
-    rng = random.Random(7)
     now = minute_of(place.database.clock.now())
-    minutes, labels, posts = [], [], []
-    for minute in range(now - history, now + 2 * HOUR):
-        bad = any(now - begin <= minute < now - end for begin, end in stretches)
-        total = rng.randint(20, 40) * (loud if bad else 1)
-        negative = sum(rng.random() < (0.6 if bad else 0.2) for _ in range(total))
-        for label, count in (("negative", negative), ("positive", total - negative)):
-            minutes.append(minute)
-            labels.append(label)
-            posts.append(count)
-    await place.database.pool.execute(_COUNT, minutes, labels, posts)
+    angry = [(now - begin, now - end) for begin, end in stretches]
+    await fill_with(place, now - history, now + 2 * HOUR, angry, loud=loud, seed=7)
     return now
 
 

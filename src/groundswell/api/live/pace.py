@@ -12,14 +12,12 @@ READY_SECONDS = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How a feed is paced: seconds, and ``new_post`` frames a second. A send that takes longer
-    than ``stall_seconds`` ends it."""
+    """How a feed is paced: seconds, and ``new_post`` frames a second."""
 
     tick_seconds: float
     heartbeat_seconds: float
     metrics_seconds: float
     posts_per_second: int
-    stall_seconds: float
 
 
 async def wait_ready(hub: Hub) -> None:

@@ -101,7 +101,6 @@ async def live(socket: WebSocket) -> None:
         heartbeat_seconds=settings.ws_heartbeat_seconds,
         metrics_seconds=settings.ws_metrics_seconds,
         posts_per_second=settings.ws_max_posts_per_second,
-        stall_seconds=settings.ws_stall_seconds,
     )
     hub: Hub = socket.app.state.hub
     authenticator: Authenticator = socket.app.state.authenticator
@@ -109,7 +108,7 @@ async def live(socket: WebSocket) -> None:
 
     async def serve(receive: Receive, send: Send) -> None:
         accepted = accepted_socket(receive, send)
-        connection = Connection(accepted, stall_seconds=pace.stall_seconds)
+        connection = Connection(accepted, stall_seconds=settings.ws_stall_seconds)
         feed = (
             partial(BatchFeed(connection, hub, chosen, pace).run, since)
             if mode == "batch"
