@@ -19,7 +19,7 @@ from groundswell.rules.evaluation import (
 from groundswell.store.minute_counts import MinuteCounts
 
 LONGEST = 3 * MINUTES_PER_DAY
-"""Minutes: what is unusual for longer has become usual."""
+"""Minutes: what is unusual for longer, which is asked once a day of it, has become usual."""
 MOST_STRETCHES = 100
 """Of one rule, the longest are kept: what fires more often is not unusual."""
 
