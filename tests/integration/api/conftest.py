@@ -20,6 +20,7 @@ from groundswell.analyzer.base import Analyzer
 from groundswell.api.app import create_app
 from groundswell.api.dependencies import Deps, open_deps
 from groundswell.api.limits.analyzer_pool import AnalyzerPool
+from groundswell.api.live.hub import Hub
 from groundswell.api.server.serve import address_of, listen, serve_app
 from groundswell.domain.clock import utc_now
 from groundswell.domain.event import LiveEvent
@@ -28,6 +29,7 @@ from groundswell.services.file_importer import FileImporter
 from groundswell.services.topic_matching import TopicMatching
 from groundswell.settings import ApiSettings, DatabaseSettings, Settings, StreamSettings
 from tests.analyzers import WordAnalyzer
+from tests.eventually import eventually
 
 TICK_MS = 20
 
@@ -136,6 +138,13 @@ class Server:
     def socket(self, query: str = "", **options: Any) -> websockets.connect:
         url = self.url.replace("http://", "ws://") + "/ws/sentiment"
         return websockets.connect(f"{url}?{query}" if query else url, **options)
+
+    async def heard(self, position: str) -> None:
+        """Wait until the event at ``position`` is known here: a server that starts while it is told
+        may have it from the store first, and tells it a second time, in counts that stay true."""
+        hub: Hub = self.app.state.hub
+        assert await hub.wait_ready(10)
+        await eventually(lambda: str(hub.stamp.position) == position)
 
 
 @contextlib.asynccontextmanager
