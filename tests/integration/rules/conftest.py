@@ -16,9 +16,12 @@ from groundswell.domain.clock import utc_now
 from groundswell.domain.post import Post, PostEvent
 from groundswell.domain.rule import Rule, RuleKind, RuleMetric
 from groundswell.domain.sentiment import Analysis
+from groundswell.insight.watch import Alarm, watch
 from groundswell.notify.registry import ChannelKind, Channels, secret_for
-from groundswell.rules.evaluation import minute_of, moment_of
+from groundswell.rules.evaluation import evaluator_of, minute_of, moment_of, series_of
 from groundswell.rules.messages import Wording
+from groundswell.rules.outages import SourceOutages
+from groundswell.rules.unwatched import past_from
 from groundswell.services.notifier import Notifier
 from groundswell.services.rule_watcher import RuleWatcher
 from groundswell.services.topic_matching import TopicMatching
@@ -27,6 +30,7 @@ from groundswell.store.audit import OPERATOR
 from groundswell.store.channels import ChannelRow, ChannelStore, new_channel_id
 from groundswell.store.engine import Database
 from groundswell.store.incidents import IncidentStore
+from groundswell.store.minute_counts import minute_counts
 from groundswell.store.outbox import Delivery, Outbox
 from groundswell.store.posts import PostStore
 from groundswell.store.rules import RuleStore
@@ -34,6 +38,16 @@ from groundswell.stream.facade import Stream
 
 KEY = "0123456789abcdef0123456789abcdef"
 _numbers = count()
+
+
+async def judged(
+    database: Database, rule: Rule, first: int, last: int, outages: SourceOutages | None = None
+) -> list[Alarm]:
+    """What the rule tells of these minutes by what is stored, without having looked back."""
+    start = past_from(rule, first)
+    counts = await minute_counts(database.reader, moment_of(start), moment_of(last))
+    series = series_of(rule, counts, start, last, outages=outages)
+    return watch(evaluator_of(rule), rule.policy, series, first, last)[0]
 
 
 def angry(**changes: object) -> Rule:

@@ -9,22 +9,13 @@ import pytest
 
 from groundswell.domain.coverage import Coverage
 from groundswell.domain.rule import Rule, RuleKind, RuleMetric
-from groundswell.insight.watch import watch
 from groundswell.notify.registry import ChannelKind
 from groundswell.rules.backtest import backtest
-from groundswell.rules.evaluation import (
-    evaluator_of,
-    full_hour,
-    minute_of,
-    moment_of,
-    series_of,
-)
+from groundswell.rules.evaluation import full_hour, minute_of, moment_of
 from groundswell.rules.outages import SourceOutages
-from groundswell.rules.unwatched import past_from
 from groundswell.store.audit import OPERATOR
-from groundswell.store.minute_counts import minute_counts
 from groundswell.stream.source_leases import SourceState
-from tests.integration.rules.conftest import Place
+from tests.integration.rules.conftest import Place, judged
 from tests.integration.rules.test_backtest import DAY, fill
 
 MINUTE = timedelta(minutes=1)
@@ -119,13 +110,8 @@ async def test_an_outage_teaches_the_baseline_nothing(spoken: Place) -> None:
         coverage = coverage.heard(moment_of(begin)).missed(moment_of(end), "no cursor")
     await heard(spoken, coverage.heard(spoken.now))
     outages = SourceOutages(await spoken.stream.readers.list(), moment_of(last))
-    start = past_from(FELL, last)
-    counts = await minute_counts(spoken.database.reader, moment_of(start), moment_of(last + 60))
-    for known, told in ((None, False), (outages, True)):
-        # Before anything is looked back at, as an evaluator learns from it.
-        series = series_of(FELL, counts, start, last + 60, outages=known)
-        alarms, _ = watch(evaluator_of(FELL), FELL.policy, series, last, last + 60)
-        assert bool(alarms) == told
+    assert await judged(spoken.database, FELL, last, last + 60) == []  # an hour of it is usual
+    assert await judged(spoken.database, FELL, last, last + 60, outages) != []
     (found,) = (await backtest(spoken.database, FELL, 1, outages)).incidents
     assert moment_of(last) < found.started_at < moment_of(last + 10)
     assert found.expected == pytest.approx(30, abs=2)
