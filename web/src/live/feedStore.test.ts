@@ -80,6 +80,17 @@ it("is shown within an animation frame", () => {
   expect(shown()).toEqual([]);
 });
 
+it("leaves no timer behind when nobody looks any more, and shows the next what is true", () => {
+  const leave = store.subscribe(vi.fn());
+  store.accept(update(1, [post("a")]));
+  pass(300);
+  store.accept(update(2, [post("b")]));
+  expect(vi.getTimerCount()).toBe(1);
+  leave();
+  expect(vi.getTimerCount()).toBe(0);
+  expect(shown()).toEqual(["b", "a"]);
+});
+
 it("while paused shows what it showed, counts what passes, and has it all afterwards", () => {
   store.accept(update(1, [post("a")]));
   pass(300);

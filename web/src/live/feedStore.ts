@@ -52,6 +52,8 @@ export class FeedStore {
     this.#listeners.add(listener);
     return () => {
       this.#listeners.delete(listener);
+      // A page that is gone leaves no timer behind; who comes next finds what is true by now.
+      if (this.#listeners.size === 0 && this.#flushTimer !== undefined) this.#flush();
     };
   };
 

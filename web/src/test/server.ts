@@ -7,6 +7,9 @@ import { aSeries } from "./series";
 
 type Schemas = components["schemas"];
 
+/** One instant for the posts of a file: taken for each, two could differ and change places. */
+const LOADED_AT = Date.now();
+
 export function aPost(id: string, parts: Partial<Schemas["PostOut"]> = {}): Schemas["PostOut"] {
   return {
     post_id: id,
@@ -20,7 +23,7 @@ export function aPost(id: string, parts: Partial<Schemas["PostOut"]> = {}): Sche
     links: null,
     engagement: null,
     topics: [],
-    created_at: new Date(Date.now() - 90_000).toISOString(),
+    created_at: new Date(LOADED_AT - 90_000).toISOString(),
     lang: "en",
     url: null,
     sentiment: {
