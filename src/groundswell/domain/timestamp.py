@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 
 from groundswell.domain.clock import parse_time
+from groundswell.domain.date_words import in_english
 from groundswell.domain.timezones import ZONES
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -19,7 +20,7 @@ _EXCEL_2000, _EXCEL_2200 = 36526, 109574
 _MICROSECONDS = {9: 10**6, 10: 10**6, 12: 10**3, 13: 10**3, 16: 1}
 """Microseconds in the unit of a Unix time, by its digits (from 2001 on; 19 are nanoseconds)."""
 
-_DIGITS = re.compile(r"(\d+)(?:\.(\d*))?", re.ASCII)
+_DIGITS = re.compile(r"(\d+)(?:[.,](\d*))?", re.ASCII)
 _COMPACT = {12: "%Y%m%d%H%M", 14: "%Y%m%d%H%M%S"}
 _CLOCK = (
     r"(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,](?P<fraction>\d{1,9}))?)?"
@@ -30,7 +31,10 @@ _ZONE = (
     r"(?:\s+\([a-z]+\))?)?"
 )
 _NAMED_DAY = r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+)?"
-_MONTH = r"(?P<month_name>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
+_MONTH = (
+    r"(?P<month_name>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
+    r"(?:r?uary|ch|il|[ey]|ust|t|t?ember|ober)?\.?"
+)
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _THEN = r"(?:,|\s+(?:at|@|·|-))?\s*"
 _FORMS = tuple(
@@ -54,6 +58,8 @@ _FORMS = tuple(
     )
 )
 _NUMERIC = _FORMS[-1]
+_LONGEST = 80
+"""Characters of a date, with the names of a day, a month and a zone."""
 _CLOCK_DIRECTIVES = ("%H", "%I", "%M", "%X", "%c", "%s")
 
 
@@ -81,8 +87,9 @@ def parse_timestamp(text: str, known: TimeFormat = UNKNOWN_FORMAT) -> datetime:
     """Parse a post's time to aware UTC.
 
     ISO 8601; Unix seconds, milliseconds, microseconds and nanoseconds, with or without a fraction;
-    dates with names of months and zones, as in mail and in the API of Twitter; dates with slashes
-    or dots; the serial numbers of spreadsheets.
+    dates with names of months and zones, as in mail and in the API of Twitter, in English or
+    another language that the models read; dates with slashes or dots; the serial numbers of
+    spreadsheets.
 
     Raises:
         AmbiguousTime: the day may be the month, and ``known`` does not say.
@@ -107,9 +114,13 @@ def parse_timestamp(text: str, known: TimeFormat = UNKNOWN_FORMAT) -> datetime:
 
 def day_comes_first(text: str) -> bool | None:
     """What a date such as ``31/01/2023`` proves; ``None`` if it could be either, or is no such."""
-    found = _NUMERIC.fullmatch(text.strip())
-    if found is None:
+    found = _form_of(text.strip())
+    if found is None or found.re is not _NUMERIC:
         return None
+    return _day_first(found)
+
+
+def _day_first(found: re.Match[str]) -> bool | None:
     first, other = int(found["first"]), int(found["other"])
     if found["mark"] == "." or (first > 12 >= other):
         return True
@@ -118,7 +129,8 @@ def day_comes_first(text: str) -> bool | None:
 
 def is_numeric_date(text: str) -> bool:
     """Whether it is a date of two numbers and a year, as in ``10/07/2015``."""
-    return _NUMERIC.fullmatch(text.strip()) is not None
+    found = _form_of(text.strip())
+    return found is not None and found.re is _NUMERIC
 
 
 def is_day(text: str, known: TimeFormat = UNKNOWN_FORMAT) -> bool:
@@ -128,7 +140,7 @@ def is_day(text: str, known: TimeFormat = UNKNOWN_FORMAT) -> bool:
         return not any(directive in known.pattern for directive in _CLOCK_DIRECTIVES)
     if number := _DIGITS.fullmatch(text):
         return len(number[1]) in (5, 8) and not int(number[2] or 0)
-    found = next((found for form in _FORMS if (found := form.fullmatch(text))), None)
+    found = _form_of(text)
     if found is None or found.groupdict().get("zone"):
         return False
     return not any(int(found[part] or 0) for part in ("hour", "minute", "second", "fraction"))
@@ -138,7 +150,7 @@ def _of_digits(number: re.Match[str]) -> datetime:
     whole, fraction = number[1], number[2] or ""
     digits, value = len(whole), int(whole)
     if digits == 5 and _EXCEL_2000 <= value < _EXCEL_2200:
-        day = timedelta(days=float(number[0]))
+        day = timedelta(days=float(f"{whole}.{fraction}"))
         return _EXCEL_EPOCH + timedelta(seconds=round(day.total_seconds(), 3))
     if digits in _COMPACT and not fraction and whole.startswith(("19", "20")):
         return datetime.strptime(whole, _COMPACT[digits])
@@ -155,12 +167,21 @@ def _of_digits(number: re.Match[str]) -> datetime:
 
 def _of_words(text: str, known: TimeFormat) -> datetime:
     try:
+        if text[13:14] == ".":  # 2026-03-20 08.30 is half past eight
+            raise ValueError
         return datetime.fromisoformat(text)
     except ValueError:
-        for form in _FORMS:
-            if found := form.fullmatch(text):
-                return _assemble(found, known)
-        return parse_time(text)
+        found = _form_of(text)
+        return parse_time(text) if found is None else _assemble(found, known)
+
+
+def _form_of(text: str) -> re.Match[str] | None:
+    """The parts of a date, as one of the forms has them."""
+    found = next((found for form in _FORMS if (found := form.fullmatch(text))), None)
+    if found is not None or len(text) > _LONGEST:
+        return found
+    text = in_english(text)
+    return next((found for form in _FORMS if (found := form.fullmatch(text))), None)
 
 
 def _assemble(found: re.Match[str], known: TimeFormat) -> datetime:
@@ -187,7 +208,7 @@ def _month_and_day(found: re.Match[str], known: TimeFormat) -> tuple[int, int]:
     if parts.get("month"):
         return int(parts["month"]), int(parts["day"])
     first, other = int(parts["first"]), int(parts["other"])
-    day_first = day_comes_first(found[0])
+    day_first = _day_first(found)
     if day_first is None:
         day_first = True if first == other else known.day_first
     if day_first is None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, BinaryIO, cast
 
 from groundswell.errors import ConfigurationError
+from groundswell.sources.files.alphabets import european_encoding
 from groundswell.sources.files.compression import DamagedData, read_start
 
 UTF_8 = "utf-8"
@@ -25,8 +26,12 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _WESTERN = ("cp1252", "mac_roman")
-_FOREIGN_SHARE = 0.3
-"""Of all letters: western texts have some with accents, others hardly any without."""
+_FOREIGN_SHARE = 0.5
+"""Western texts have few letters with accents, and mostly one by one, however many of its columns
+are in plain ASCII."""
+_TOGETHER = re.compile(rb"[\x80-\xff]{3,}")
+_HIGH = re.compile(rb"[\x80-\xff]")
+_LETTER = re.compile(rb"[A-Za-z]")
 _APOSTROPHE = "\u2019"
 _IN_WORD = re.compile(r"(?<=[a-z])[^\x00-\x7f]|[^\x00-\x7f](?=[a-z])")
 
@@ -139,16 +144,16 @@ def _is_utf8(data: bytes) -> bool:
 
 
 def _western(data: bytes, name: str) -> str:
-    letters = sum(byte > 0xBF or chr(byte).isalpha() for byte in data[: 1 << 16])
-    foreign = sum(byte > 0x7F for byte in data[: 1 << 16])
-    if foreign > _FOREIGN_SHARE * max(letters, 1) and foreign > 3:
+    sample = data[: 1 << 18]
+    high, letters = len(_HIGH.findall(sample)), len(_LETTER.findall(sample))
+    together = sum(map(len, _TOGETHER.findall(sample)))
+    if high > 3 and (high > _FOREIGN_SHARE * (high + letters) or together > _FOREIGN_SHARE * high):
         raise ConfigurationError(
             f"{name} is not UTF-8, and its other encoding cannot be told; name it: "
             "encoding=cp1251, encoding=shift_jis, encoding=gb18030, …"
         )
-    return max(
-        _WESTERN, key=lambda encoding: _plausible(data[: 1 << 18].decode(encoding, "replace"))
-    )
+    western = max(_WESTERN, key=lambda encoding: _plausible(sample.decode(encoding, "replace")))
+    return european_encoding(sample, western)
 
 
 def _plausible(text: str) -> int:

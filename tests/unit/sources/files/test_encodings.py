@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from groundswell.errors import ConfigurationError
 from tests.unit.sources.replaying import read_text
 
 TEXTS = ["the café was closed", "£5 for a coffee, naïve me", "größer als früher", "schön “so”"]
@@ -47,6 +48,43 @@ async def test_quotes_and_apostrophes_are_no_accents(
 ) -> None:
     found = await read_text(tmp_path, "p.csv", f"author;content\r\nann;{text}\r\n".encode(encoding))
     assert found.texts == [text]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("cp1250", "Bardzo dobra obsługa, dziękuję! Źle nie było, chcę więcej"),
+        ("iso8859_2", "Bardzo dobra obsługa, dziękuję! Źle nie było, świetnie, chcę więcej"),
+        ("cp1250", "Skvělé, děkuji! Hrůza, už nikdy, příště zase nefunguje"),
+        ("cp1250", "Nagyon jó, köszönöm! Szörnyű őrület, többé nem jövök, gyűlölöm"),
+        ("cp1250", "Foarte bun, mulţumesc! Nu îmi place aşa ceva, făcut prost"),
+        ("cp1254", "Çok güzel, teşekkürler! Berbat, bir daha asla, çalışmıyor, iğrenç"),
+        ("cp1252", "Não gostei, coração, avó, órgão, ação, lição"),
+        ("cp1252", "¿Mañana? El niño está aquí, así será más frío"),
+        ("cp1252", "Hyvää päivää, tämä on pöytä"),
+        ("cp1252", "Größe passt, très déçu, niño, smörgås, café"),
+    ],
+)
+async def test_europe_has_more_than_one_encoding(tmp_path: Path, encoding: str, text: str) -> None:
+    found = await read_text(tmp_path, "p.csv", f"author;content\r\nann;{text}\r\n".encode(encoding))
+    assert found.texts == [text]
+
+
+@pytest.mark.parametrize("encoding", ["cp1251", "koi8-r", "shift_jis", "gb18030", "euc_kr"])
+async def test_foreign_words_between_plain_columns_are_not_taken_for_accents(
+    tmp_path: Path, encoding: str
+) -> None:
+    word = {"cp1251": "Отлично", "koi8-r": "Отлично", "shift_jis": "ありがとう"}.get(encoding)
+    word = word or {"gb18030": "非常好用", "euc_kr": "정말좋아요"}[encoding]
+    rows = "".join(
+        f"{n};user_{n};{word};https://example.org/a/long/path/{n};Twitter for iPhone\n"
+        for n in range(30)
+    )
+    content = f"id;author;text;url;client\n{rows}".encode(encoding)
+    with pytest.raises(ConfigurationError, match="its other encoding cannot be told; name it"):
+        await read_text(tmp_path, "p.csv", content)
+    found = await read_text(tmp_path, "p.csv", content, f"encoding={encoding}")
+    assert set(found.texts) == {word}
 
 
 async def test_the_first_accent_may_stand_far_below(tmp_path: Path) -> None:
