@@ -42,21 +42,26 @@ def message_of(
     sequence: int = 0,
     about: str | None,
     posts: Sequence[PostLine] = (),
+    ended_by: str | None = None,
 ) -> Message:
-    """A message; ``about``: the topic or source it is about, ``None``: all posts."""
+    """A message; ``about``: the topic or source it is about, ``None``: all posts. ``ended_by``:
+    what ended it, ``None``: it is calm again."""
     name = f" about {about}" if about else ""
+    goes_on = kind is not MessageKind.RESOLVED and at > incident.started_at
     return Message(
         id=f"msg_{incident.id}_{kind}_{sequence}",
         thread=incident.id,
         kind=kind,
         title=f"{about or 'All posts'}: {incident.rule_name}",
-        summary=_summary(incident, kind, at, name),
+        summary=_end(incident, at, name, ended_by)
+        if kind is MessageKind.RESOLVED
+        else _summary(incident, at, name, goes_on=goes_on),
         severity=incident.severity,
         at=at,
         topic=about,
         rule=incident.rule_name,
         metric=incident.metric,
-        observed=incident.present if kind is MessageKind.REMINDER else incident.observed,
+        observed=incident.present if goes_on else incident.observed,
         expected=incident.expected,
         lower=incident.lower,
         upper=incident.upper,
@@ -90,15 +95,18 @@ def from_json(kept: Mapping[str, Any]) -> Message:
     return Message(**known)
 
 
-def _summary(incident: IncidentRow, kind: MessageKind, at: datetime, name: str) -> str:
+def _summary(incident: IncidentRow, at: datetime, name: str, *, goes_on: bool) -> str:
+    if not goes_on:
+        return _sentence(incident, incident.observed, name)
     long = lasted(at - incident.started_at)
-    if kind is MessageKind.RESOLVED:
-        return f"Resolved after {long}: {incident.rule_name}{name}.{_worst(incident)}"
-    if kind is MessageKind.REMINDER:
-        return f"Still open after {long}. {_sentence(incident, incident.present, name)}" + (
-            _worst(incident)
-        )
-    return _sentence(incident, incident.observed, name)
+    said = _sentence(incident, incident.present, name)
+    return f"Still open after {long}. {said}{_worst(incident)}"
+
+
+def _end(incident: IncidentRow, at: datetime, name: str, ended_by: str | None) -> str:
+    long = lasted(at - incident.started_at)
+    how = f"Ended after {long}, for {ended_by}" if ended_by else f"Resolved after {long}"
+    return f"{how}: {incident.rule_name}{name}.{_worst(incident)}"
 
 
 def _sentence(incident: IncidentRow, observed: float | None, name: str) -> str:

@@ -14,13 +14,11 @@ from datetime import datetime
 
 from groundswell import metrics
 from groundswell.containment import is_outage
-from groundswell.domain.alert_routing import destinations
 from groundswell.domain.incident import IncidentState, Progress, Transition, set_back
-from groundswell.domain.rule import Rule
+from groundswell.domain.rule import Rule, RuleKind
 from groundswell.insight.evaluators import Evaluator
 from groundswell.insight.series import MINUTES_PER_DAY, MINUTES_PER_HOUR
 from groundswell.insight.watch import Alarm, watch
-from groundswell.notify.message import MessageKind
 from groundswell.retry import periodically
 from groundswell.rules.evaluation import (
     evaluator_of,
@@ -32,14 +30,14 @@ from groundswell.rules.evaluation import (
     series_of,
     watched,
 )
-from groundswell.rules.messages import Wording, message_of, reference, to_json
+from groundswell.rules.messages import Wording, reference
 from groundswell.rules.opening import opened_incident
 from groundswell.rules.outages import SourceOutages
+from groundswell.rules.owed import owe_ends, owe_opening, owe_reminders
 from groundswell.rules.present import present_of
 from groundswell.rules.unwatched import mark_unwatched, past_from
 from groundswell.store.incidents import IncidentStore, Turn
 from groundswell.store.open_incident import IncidentRow
-from groundswell.store.outbox import NewMessage
 from groundswell.store.rule_progress import RuleProgress
 from groundswell.stream.facade import Stream
 
@@ -109,7 +107,8 @@ class RuleWatcher:
                 async with turn.one_of_many("rule", rule.name):
                     if (progress := await self._look(turn, rule, minute, now)) is not None:
                         kept[rule.id] = progress
-            await self._remind(turn, now)
+            await owe_reminders(turn, now, self._wording)
+            await owe_ends(turn, now, self._wording)
             await turn.keep(kept)
             stands = {**turn.progress, **kept}  # what another alerter has looked at counts, too
             open_now = sum(
@@ -124,14 +123,13 @@ class RuleWatcher:
         self, turn: Turn, rule: Rule, minute: int, now: datetime
     ) -> RuleProgress | None:
         """The rule's series up to ``minute``; ``None`` where there is nothing to evaluate."""
-        before = turn.progress.get(rule.id)
-        progress = Progress() if before is None else before.progress
-        first = minute - 1 if before is None else minute_of(before.looked_until)
-        if first >= minute + CLOCK_JUMP:
-            first, progress = minute - 1, set_back(progress, moment_of(minute))
-        first = max(first, minute - MOST_CAUGHT_UP)
+        first, progress = _stands(turn.progress.get(rule.id), minute)
         if first >= minute:
             return None
+        if not turn.is_counted(rule):
+            return await self._let_go(turn, rule, minute)
+        if rule.kind is RuleKind.CHANGE and not turn.is_past_counted(rule):
+            return None  # what it compares with may be missing
         if learns(rule) and turn.unwatched(rule) is None and self._to_look_back > 0:
             await self._look_back(turn, rule, first, minute)
         evaluator = self._evaluator(turn, rule)
@@ -144,6 +142,8 @@ class RuleWatcher:
         past = await turn.unusual_since(rule, moment_of(start)) if learns(rule) else ()
         series = series_of(rule, counts, start, minute, past, self._outages)
         alarms, after = watch(evaluator, rule.policy, series, first, minute, progress)
+        if alarms and not await turn.holds(rule):
+            return None  # of a version that is no more
         for alarm in alarms:
             await self._act(turn, rule, alarm, now)
         incident = await turn.open_of(rule) if after.state is IncidentState.FIRING else None
@@ -154,6 +154,15 @@ class RuleWatcher:
                 at = moment_of(minute)
                 await turn.keep_present(rule, stands.observed, at, stands.peak)
         return RuleProgress(moment_of(minute), after, turn.unwatched(rule))
+
+    async def _let_go(self, turn: Turn, rule: Rule, minute: int) -> RuleProgress | None:
+        """A rule without counts of now: nothing is evaluated, and its open incident ends."""
+        if not await turn.holds(rule):
+            return None
+        incident = await turn.resolve(rule, moment_of(minute))
+        if incident is not None:
+            _note(incident, "ended")
+        return RuleProgress(moment_of(minute), Progress(), turn.unwatched(rule))
 
     async def _look_back(self, turn: Turn, rule: Rule, first: int, minute: int) -> None:
         """Find what the rule would have found before ``first``, if it had been there."""
@@ -181,94 +190,21 @@ class RuleWatcher:
             )
             incident = await turn.open(opened)
             _note(incident, "open")
-            if not incident.silenced:
-                message = message_of(
-                    incident,
-                    MessageKind.OPENED,
-                    at,
-                    self._wording,
-                    about=await turn.about(rule.topic_id, rule.source),
-                    posts=posts,
-                )
-                await turn.enqueue(self._owed(turn, incident, "firing", 0, to_json(message), now))
+            await owe_opening(turn, incident, now, self._wording, posts)
             return
         incident_over = await turn.resolve(rule, at)
-        if incident_over is None:
-            return
-        _note(incident_over, "resolved")
-        heard = await turn.notified(incident_over.id)
-        never = await turn.cancel_unattempted(incident_over.id)
-        message = message_of(
-            incident_over,
-            MessageKind.RESOLVED,
-            at,
-            self._wording,
-            about=await turn.about(rule.topic_id, rule.source),
-        )
-        body = to_json(message)
-        await turn.enqueue(
-            [
-                NewMessage(incident_over.id, "resolved", 0, channel, body, now)
-                for channel in heard
-                if channel not in never
-            ]
-        )
+        if incident_over is not None:
+            _note(incident_over, "resolved")
 
-    def _owed(
-        self,
-        turn: Turn,
-        incident: IncidentRow,
-        transition: str,
-        sequence: int,
-        body: dict[str, object],
-        now: datetime,
-    ) -> list[NewMessage]:
-        return [
-            NewMessage(incident.id, transition, sequence, to.channel_id, body, now + to.group_wait)
-            for to in destinations(
-                turn.routes,
-                turn.channels,
-                incident.rule_id,
-                incident.topic_id,
-                incident.severity,
-                now,
-            )
-        ]
 
-    async def _remind(self, turn: Turn, now: datetime) -> None:
-        """Send reminders of open, unacknowledged incidents, as often as the routes ask."""
-        for incident in await turn.firing():
-            about = incident.rule_id, incident.topic_id, incident.severity
-            if any(silence.covers(*about, now) for silence in turn.silences):
-                continue
-            heard = await turn.notified(incident.id)
-            owed: list[NewMessage] = []
-            for to in destinations(
-                turn.routes,
-                turn.channels,
-                incident.rule_id,
-                incident.topic_id,
-                incident.severity,
-                now,
-            ):
-                last = heard.get(to.channel_id)
-                if last is None or now - last[0] < to.repeat:
-                    continue
-                sequence = last[1] + 1
-                message = message_of(
-                    incident,
-                    MessageKind.REMINDER,
-                    now,
-                    self._wording,
-                    sequence=sequence,
-                    about=await turn.about(incident.topic_id, incident.source),
-                )
-                owed.append(
-                    NewMessage(
-                        incident.id, "reminder", sequence, to.channel_id, to_json(message), now
-                    )
-                )
-            await turn.enqueue(owed)
+def _stands(before: RuleProgress | None, minute: int) -> tuple[int, Progress]:
+    """From which minute on a rule is looked at, and its progress up to there."""
+    if before is None:
+        return minute - 1, Progress()
+    first, progress = minute_of(before.looked_until), before.progress
+    if first >= minute + CLOCK_JUMP:
+        return minute - 1, set_back(progress, moment_of(minute))
+    return max(first, minute - MOST_CAUGHT_UP), progress
 
 
 def _key(turn: Turn, rule: Rule) -> tuple[str, str]:

@@ -30,7 +30,7 @@ from groundswell.store.open_incident import (
     read_incident,
     resolve,
 )
-from groundswell.store.outbox import NewMessage, cancel_unattempted, enqueue, notified
+from groundswell.store.outbox import NewMessage, Told, cancel_unattempted, enqueue, notified
 from groundswell.store.rule_progress import (
     RuleProgress,
     Stretch,
@@ -38,7 +38,7 @@ from groundswell.store.rule_progress import (
     all_progress,
     save_progress,
 )
-from groundswell.store.rules import active_rules
+from groundswell.store.rules import active_rules, hold_rule
 from groundswell.store.topics.counts import counted_topics
 
 # Advisory lock: of several alerters one evaluates, the others skip this round.
@@ -52,7 +52,23 @@ _TOPIC_NAME = "SELECT name FROM topics WHERE id = $1::text::uuid"
 _TOPIC_QUERY = "SELECT query FROM topics WHERE id = $1::text::uuid"
 _FIRING = """
 SELECT * FROM sentiment_alerts
-WHERE rule_id IS NOT NULL AND state = 'open' AND acknowledged_at IS NULL AND NOT silenced
+WHERE rule_id IS NOT NULL AND state = 'open' AND acknowledged_at IS NULL
+"""
+# Whoever ended it: a look, or a change of the rule.
+_ENDED = """
+SELECT * FROM sentiment_alerts a
+WHERE rule_id IS NOT NULL AND state = 'resolved' AND resolved_at > $1 AND EXISTS (
+    SELECT FROM deliveries d
+    WHERE d.incident_id = a.id AND d.state IN ('waiting', 'delivered')
+        AND d.transition <> 'resolved' AND NOT EXISTS (
+            SELECT FROM deliveries e
+            WHERE e.incident_id = d.incident_id AND e.channel_id = d.channel_id
+                AND e.transition = 'resolved'))
+ORDER BY resolved_at, id
+"""
+_NOT_SILENCED = """
+UPDATE sentiment_alerts SET silenced = false, revision = revision + 1
+WHERE id = $1::text::uuid AND silenced
 """
 
 
@@ -132,8 +148,20 @@ class Turn:
 
     async def about(self, topic_id: str | None, source: str | None) -> str | None:
         """What a rule or an incident is about, in people's words; ``None``: all posts."""
-        name: str | None = topic_id and await self._connection.fetchval(_TOPIC_NAME, topic_id)
-        return name or source
+        if topic_id is None:
+            return source
+        name: str | None = await self._connection.fetchval(_TOPIC_NAME, topic_id)
+        return name or "a deleted topic"
+
+    def is_counted(self, rule: Rule) -> bool:
+        """Whether posts of now are counted for the rule: those of a topic that is paused, or was
+        and is being filled again, are not."""
+        counted = self.counted.get(rule.topic_id or "", "")
+        return rule.topic_id is None or counted.endswith((" filling", " whole"))
+
+    def is_past_counted(self, rule: Rule) -> bool:
+        """Whether all posts of the past are, too."""
+        return rule.topic_id is None or self.counted.get(rule.topic_id, "").endswith(" whole")
 
     async def query(self, topic_id: str | None) -> str | None:
         """The topic's query; ``None``: of all posts."""
@@ -166,12 +194,25 @@ class Turn:
         ]
 
     async def firing(self) -> list[IncidentRow]:
-        """Open incidents that are neither silenced nor acknowledged: reminders are due for them."""
+        """Open incidents that are not acknowledged."""
         return [read_incident(row) for row in await self._connection.fetch(_FIRING)]
 
-    async def notified(self, incident_id: str) -> dict[str, tuple[datetime, int]]:
-        """The channels notified of an incident: when last, and how often."""
+    async def ended(self, since: datetime) -> list[IncidentRow]:
+        """Incidents that ended after ``since``, with channels that heard of them and not of their
+        end."""
+        return [read_incident(row) for row in await self._connection.fetch(_ENDED, since)]
+
+    async def notified(self, incident_id: str) -> dict[str, Told]:
+        """What each channel is told of an incident, but for its end."""
         return await notified(self._connection, incident_id)
+
+    async def holds(self, rule: Rule) -> bool:
+        """Whether the rule still is as it was read; then it stays so until the turn ends."""
+        return await hold_rule(self._connection, rule)
+
+    async def no_longer_silenced(self, incident_id: str) -> None:
+        """Somebody is told of the incident after all."""
+        await self._connection.execute(_NOT_SILENCED, incident_id)
 
     async def open(self, opened: Opened) -> IncidentRow:
         """Keep a new incident."""
@@ -191,18 +232,18 @@ class Turn:
         """End the rule's incident; ``None``: none was open."""
         return await resolve(self._connection, rule.id, at)
 
-    async def cancel_unattempted(self, incident_id: str) -> set[str]:
-        """Cancel messages not attempted yet; returns the channels that so never hear of the
-        incident."""
-        return await cancel_unattempted(self._connection, incident_id)
+    async def cancel_unattempted(self, incident_id: str) -> None:
+        """Cancel messages not attempted yet."""
+        await cancel_unattempted(self._connection, incident_id)
 
     async def enqueue(self, messages: Sequence[NewMessage]) -> None:
         """Add messages to the outbox at the end of the turn."""
         await enqueue(self._connection, messages)
 
     async def keep(self, progress: Mapping[str, RuleProgress]) -> None:
-        """Save the progress of these rules."""
-        await save_progress(self._connection, progress)
+        """Save the progress of these rules, but of those that were changed meanwhile."""
+        versions = {rule.id: rule.version for rule in self.rules}
+        await save_progress(self._connection, progress, versions)
 
 
 class IncidentStore:

@@ -42,7 +42,6 @@ ON CONFLICT DO NOTHING
 _CANCEL_UNATTEMPTED = """
 UPDATE deliveries SET state = 'cancelled', finished_at = now(), answer = 'over before it was told'
 WHERE incident_id = $1 AND state = 'waiting' AND tries = 0 AND leased_until IS NULL
-RETURNING channel_id, transition
 """
 # Of one incident a channel hears in order: its end waits until its beginning has arrived.
 _LEASE = """
@@ -78,8 +77,10 @@ UPDATE deliveries SET due_at = $2, answer = $3, leased_until = NULL
 WHERE id = ANY($1::uuid[]) AND state = 'waiting'
 """
 _TOLD = """
-SELECT channel_id, max(created_at) AS at, max(sequence) AS sequence FROM deliveries
-WHERE incident_id = $1 AND state IN ('waiting', 'delivered') AND transition <> 'resolved'
+SELECT channel_id, max(created_at) AS at, max(sequence) AS sequence,
+    bool_or(state = 'waiting') AS waits, bool_or(state IN ('waiting', 'delivered')) AS heard
+FROM deliveries
+WHERE incident_id = $1 AND state <> 'cancelled' AND transition <> 'resolved'
 GROUP BY channel_id
 """
 _BACKLOG = "SELECT count(*), min(due_at) FROM deliveries WHERE state = 'waiting'"
@@ -107,6 +108,19 @@ class Delivery:
     answer: str | None
     created_at: datetime
     finished_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What one channel is told of an incident that goes on: when last, and by which message.
+
+    ``waits``: a message has not arrived yet. ``heard``: one has, or may.
+    """
+
+    last: datetime
+    sequence: int
+    waits: bool
+    heard: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,17 +177,18 @@ async def enqueue(connection: Connection, owed: Sequence[NewMessage]) -> None:
     )
 
 
-async def cancel_unattempted(connection: Connection, incident_id: str) -> set[str]:
-    """Cancel messages not attempted yet; returns the channels that so never hear of the
-    incident."""
-    rows = await connection.fetch(_CANCEL_UNATTEMPTED, incident_id)
-    return {str(row["channel_id"]) for row in rows if row["transition"] == "firing"}
+async def cancel_unattempted(connection: Connection, incident_id: str) -> None:
+    """Cancel messages not attempted yet."""
+    await connection.execute(_CANCEL_UNATTEMPTED, incident_id)
 
 
-async def notified(connection: Connection, incident_id: str) -> dict[str, tuple[datetime, int]]:
-    """The channels notified of an incident: when last, and how often."""
+async def notified(connection: Connection, incident_id: str) -> dict[str, Told]:
+    """What each channel is told of an incident, but for its end."""
     rows = await connection.fetch(_TOLD, incident_id)
-    return {str(row["channel_id"]): (row["at"], row["sequence"]) for row in rows}
+    return {
+        str(row["channel_id"]): Told(row["at"], row["sequence"], row["waits"], row["heard"])
+        for row in rows
+    }
 
 
 class Outbox:

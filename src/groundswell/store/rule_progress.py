@@ -15,9 +15,16 @@ from groundswell.store.engine import Connection, Pool
 
 _OF_RULE = "SELECT * FROM alert_rule_progress WHERE rule_id = $1::text::uuid"
 _ALL = "SELECT * FROM alert_rule_progress"
+# A rule that was changed meanwhile, or is being changed, has forgotten what came before.
 _SAVE = """
+WITH same AS (
+    SELECT r.id FROM alert_rules r
+    JOIN unnest($1::uuid[], $2::integer[]) AS read (id, version) USING (id, version)
+    FOR SHARE OF r SKIP LOCKED
+)
 INSERT INTO alert_rule_progress (rule_id, looked_until, progress)
-SELECT * FROM unnest($1::uuid[], $2::timestamptz[], $3::jsonb[])
+SELECT kept.* FROM unnest($1::uuid[], $3::timestamptz[], $4::jsonb[]) AS kept (id, until, progress)
+JOIN same USING (id)
 ON CONFLICT (rule_id) DO UPDATE SET
     looked_until = excluded.looked_until, progress = excluded.progress
 """
@@ -67,13 +74,16 @@ async def unwatched_of(connection: Connection | Pool, rule_id: str) -> Sequence[
     return () if kept is None else kept.stretches
 
 
-async def save_progress(connection: Connection, progress: Mapping[str, RuleProgress]) -> None:
-    """Remember where these rules stand."""
+async def save_progress(
+    connection: Connection, progress: Mapping[str, RuleProgress], versions: Mapping[str, int]
+) -> None:
+    """Remember where these rules stand; ``versions``: of the rules that were looked at."""
     if not progress:
         return
     await connection.execute(
         _SAVE,
         list(progress),
+        [versions[rule_id] for rule_id in progress],
         [each.looked_until for each in progress.values()],
         [
             progress_json(each.progress) | _unwatched_json(each.unwatched)

@@ -35,6 +35,10 @@ UPDATE alert_rules SET name = $3, topic_id = $4::text::uuid, source = $5, kind =
 WHERE id = $1 AND version = $2
 RETURNING *
 """
+# What somebody is changing now counts as changed: a turn waits for nobody.
+_HOLD = """
+SELECT true FROM alert_rules WHERE id = $1::text::uuid AND version = $2 FOR SHARE SKIP LOCKED
+"""
 _FORGET_PROGRESS = "DELETE FROM alert_rule_progress WHERE rule_id = $1"
 _DELETE = "DELETE FROM alert_rules WHERE id = $1 RETURNING id"
 _RESOLVE = """
@@ -128,6 +132,11 @@ async def active_rules(connection: Connection) -> Sequence[Rule]:
         with contained("rule", row["name"]):  # a later release may have written it
             rules.append(read_rule(row))
     return [rule for rule in rules if rule.state is RuleState.ACTIVE]
+
+
+async def hold_rule(connection: Connection, rule: Rule) -> bool:
+    """Whether the rule still is as it was read; then it stays so until the transaction ends."""
+    return bool(await connection.fetchval(_HOLD, rule.id, rule.version))
 
 
 def read_rule(row: asyncpg.Record) -> Rule:

@@ -205,6 +205,7 @@ async def test_reminders_come_until_somebody_acknowledges(
         )
         await place.pass_minutes()
         await place.pass_minutes()  # owed once, not at every look
+        await place.deliver()
     reminders = [one for one in await place.deliveries() if one.transition == "reminder"]
     assert len(reminders) == 2
     (incident,) = await place.incidents()

@@ -63,6 +63,17 @@ def test_a_reminder_tells_the_present_and_the_end_tells_the_worst() -> None:
     assert reminder.observed == 0.71
     end = message_of(incident, MessageKind.RESOLVED, at, Wording(), about="Acme")
     assert end.summary == "Resolved after 4 h 0 min: Mood about Acme. At worst 98 %."
+    ended = message_of(
+        incident,
+        MessageKind.RESOLVED,
+        at,
+        Wording(),
+        about="Acme",
+        ended_by="its rule was changed",
+    )
+    assert ended.summary.startswith("Ended after 4 h 0 min, for its rule was changed: Mood about")
+    late = message_of(incident, MessageKind.OPENED, at, Wording(), about="Acme")
+    assert late.summary == reminder.summary
     silent = message_of(
         incident_of(present=None), MessageKind.REMINDER, at, Wording(), about="Acme"
     )
@@ -93,5 +104,6 @@ def incident_of(**changes: object) -> IncidentRow:
         "present": 0.96,
         "window": timedelta(minutes=8),
         "emotion": "anger",
+        "rule_version": 1,
     }
     return IncidentRow(**{**known, **changes})  # type: ignore[arg-type]
