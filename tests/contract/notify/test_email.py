@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import ssl
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from aiosmtpd.smtp import AuthResult
 
 from groundswell.notify.channels.email import Email, SmtpServer, compose
 from groundswell.notify.message import MessageKind, PostLine
@@ -92,6 +94,42 @@ async def test_the_message_refused(server: SmtpReceiver, answer: str, result: Re
     outcome = await channel(server).send(message())
     assert outcome.result is result
     assert answer[:3] in outcome.answer
+
+
+async def test_a_password_that_is_wrong_for_a_while_loses_no_mail() -> None:
+    def refused(*_: object) -> AuthResult:
+        return AuthResult(success=False, handled=False)
+
+    with smtp_receiver(authenticator=refused, auth_require_tls=False) as server:
+        login = SmtpServer("127.0.0.1", server.port, "none", "ann", "expired")
+        outcome = await Email(login, SENDER, ("a@x.org",), GUARD).send(message())
+    assert outcome.result is Result.RETRY
+    assert outcome.answer.startswith("535")
+
+
+@pytest.mark.parametrize(
+    ("conversation", "code"),
+    [
+        (["554 no service here"], "554"),
+        (["220 hello", "250 hello", "530 a login is needed"], "530"),
+    ],
+    ids=["greeting", "sender"],
+)
+async def test_a_server_that_wants_nobody_now_is_asked_again(
+    conversation: list[str], code: str
+) -> None:
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        for line in conversation:
+            writer.write(f"{line}\r\n".encode())
+            await reader.readline()
+        writer.close()
+
+    async with await asyncio.start_server(talk, "127.0.0.1", 0) as listening:
+        port = listening.sockets[0].getsockname()[1]
+        away = Email(SmtpServer("127.0.0.1", port, "none"), SENDER, ("a@x.org",), GUARD)
+        outcome = await away.send(message())
+    assert outcome.result is Result.RETRY
+    assert outcome.answer.startswith(code)
 
 
 async def test_a_server_without_tls_is_not_told_in_clear(server: SmtpReceiver) -> None:

@@ -77,7 +77,10 @@ class Email:
         except aiosmtplib.SMTPRecipientsRefused as error:
             return _refusal(list(error.recipients))
         except aiosmtplib.SMTPResponseException as error:
-            result = Result.REFUSED if 500 <= error.code < 600 else Result.RETRY
+            # Only what is said of the mail itself is for good. A login or a sender that is refused
+            # is somebody's setting, which may be right again before the day is over.
+            of_this_mail = isinstance(error, aiosmtplib.SMTPDataError) and error.code >= 500
+            result = Result.REFUSED if of_this_mail else Result.RETRY
             return Outcome(result, shortened(f"{error.code} {error.message}"))
         except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
             return Outcome(
