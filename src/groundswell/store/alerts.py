@@ -60,6 +60,10 @@ FROM unnest($1::uuid[], $2::bigint[]) AS t (id, revision)
 WHERE a.id = t.id AND a.told_revision < t.revision
 """
 _ONE = "SELECT * FROM sentiment_alerts WHERE id = $1"
+# One a rule: as many as there are rules, at most.
+_ALL_OPEN = """
+SELECT * FROM sentiment_alerts WHERE state = 'open' ORDER BY created_at DESC, id DESC
+"""
 _LAST_LOOK = "SELECT looked_until FROM alert_looks WHERE alert_type = $1"
 _LOOKED = """
 INSERT INTO alert_looks (alert_type, looked_until) VALUES ($1, $2)
@@ -190,9 +194,10 @@ class AlertStore:
             await self._database.pool.execute(_MARK_PUBLISHED, ids, revisions)
 
     async def open_alerts(self) -> list[Alert]:
-        """The incidents that go on, newest first."""
-        alerts, _ = await self.page(limit=100, state=AlertState.OPEN)
-        return alerts
+        """All incidents that go on, newest first."""
+        with translated_errors():
+            rows = await self._database.reader.fetch(_ALL_OPEN)
+        return [read_alert(row) for row in rows]
 
 
 async def _look(connection: Connection, rule: NegativeRatioRule, now: datetime) -> Alert | None:
