@@ -6,7 +6,10 @@ An incident opens though its drivers cannot be searched for: they only explain i
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from groundswell.domain.query.own_words import own_words
@@ -33,6 +36,24 @@ from groundswell.store.open_incident import Opened
 
 MOST_SECONDS = 10.0
 """Of one search for drivers; what it explains must not wait for it."""
+ALL_SECONDS = 20.0
+"""Of all searches of a turn: where hundreds open at once, nobody is told before the turn ends."""
+
+
+@dataclass
+class Searches:
+    """The searches for drivers of one turn; ``left``: the seconds that they may still take."""
+
+    left: float = field(default_factory=lambda: ALL_SECONDS)
+
+    @contextmanager
+    def one(self) -> Iterator[None]:
+        """Around one of them."""
+        began = time.monotonic()
+        try:
+            yield
+        finally:
+            self.left -= time.monotonic() - began
 
 
 async def opened_incident(
@@ -43,6 +64,7 @@ async def opened_incident(
     now: datetime,
     wording: Wording,
     outages: SourceOutages,
+    searches: Searches,
 ) -> tuple[Opened, Sequence[PostLine]]:
     """The incident that an alarm opens, and posts that a message about it may quote."""
     finding = alarm.finding
@@ -56,8 +78,10 @@ async def opened_incident(
     posts: Sequence[PostLine] = []
     if worth_explaining(rule):
         drivers = NOT_SEARCHED
-        async with turn.apart("driver search", rule.name):
-            drivers, posts = await _explained(turn, rule, at - window, at, wording)
+        if searches.left > 0:
+            async with turn.apart("driver search", rule.name):
+                with searches.one():
+                    drivers, posts = await _explained(turn, rule, at - window, at, wording)
     else:
         drivers = _silence(outages, rule.source, at - window, at)
     return (
@@ -93,7 +117,7 @@ async def _explained(
         raise StatementFailed(f"posts were not read within {MOST_SECONDS:g} s") from None
     scale = (end - start) / (until - before - lasting(without))
     ignored = own_words(await turn.query(rule.topic_id))
-    findings = find(rule.metric, rule.emotion, here, there, scale, ignored)
+    findings = await asyncio.to_thread(find, rule.metric, rule.emotion, here, there, scale, ignored)
     watched = [post for post in here[0] if is_watched(post, rule.metric, rule.emotion)]
     drivers = as_json(findings, here[0], watched, there[1])
     return drivers, _quoted(drivers, {post.post_id: post for post in here[0]}, wording)

@@ -31,7 +31,7 @@ from groundswell.rules.evaluation import (
     watched,
 )
 from groundswell.rules.messages import Wording, reference
-from groundswell.rules.opening import opened_incident
+from groundswell.rules.opening import Searches, opened_incident
 from groundswell.rules.outages import SourceOutages
 from groundswell.rules.owed import owe_ends, owe_opening, owe_reminders
 from groundswell.rules.present import present_of
@@ -70,6 +70,7 @@ class RuleWatcher:
         self._evaluators: dict[tuple[str, str], Evaluator] = {}
         self._looked = 0
         self._to_look_back = 0.0
+        self._searches = Searches()
         self._outages = SourceOutages()
 
     async def run(self, stopping: asyncio.Event) -> None:
@@ -99,7 +100,7 @@ class RuleWatcher:
         async with self._incidents.turn(now, careful=careful) as turn:
             if turn is None:
                 return
-            self._to_look_back = LOOK_BACK_SECONDS
+            self._to_look_back, self._searches = LOOK_BACK_SECONDS, Searches()
             keys = {_key(turn, rule) for rule in turn.rules}
             self._evaluators = {key: self._evaluators[key] for key in keys & {*self._evaluators}}
             kept: dict[str, RuleProgress] = {}
@@ -186,7 +187,7 @@ class RuleWatcher:
         at = moment_of(alarm.minute)
         if alarm.transition is Transition.OPENED:
             opened, posts = await opened_incident(
-                turn, rule, alarm, at, now, self._wording, self._outages
+                turn, rule, alarm, at, now, self._wording, self._outages, self._searches
             )
             incident = await turn.open(opened)
             _note(incident, "open")

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
+import time
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from typing import Any
 
 import asyncpg
 import pytest
 
 from groundswell.domain.topic import TopicKind
 from groundswell.errors import StatementFailed, StoreUnavailable
+from groundswell.insight.drivers.post import Findings
 from groundswell.notify.registry import ChannelKind
-from groundswell.rules import opening
+from groundswell.rules import incident_drivers, opening
 from groundswell.services.topic_matching import TopicMatching
 from groundswell.store.audit import OPERATOR
 from groundswell.store.digests import DigestStore
@@ -66,6 +71,43 @@ async def test_an_incident_does_not_wait_for_a_search_that_hangs(
     finally:
         await other.close()
     assert (incident["state"], incident["drivers"]) == ("open", {"drivers": [], "failed": True})
+
+
+async def test_many_that_open_at_once_do_not_wait_for_all_of_their_searches(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slow = incident_drivers.find
+
+    def find(*given: Any) -> Findings:
+        time.sleep(0.3)
+        return slow(*given)
+
+    monkeypatch.setattr(opening, "find", find)
+    monkeypatch.setattr(opening, "ALL_SECONDS", 0.5)
+    for n in range(5):
+        await place.rules.create(angry(name=f"rule {n}"), OPERATOR)
+    await place.open_incident()
+    found = [one["drivers"] for one in await place.incidents()]
+    assert len(found) == 5
+    assert sum("failed" in str(one) for one in found) >= 3
+
+
+async def test_others_are_told_while_drivers_are_searched_for(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found, loop = incident_drivers.find, asyncio.get_running_loop()
+    goes_on = threading.Event()
+
+    def find(*given: Any) -> Findings:
+        loop.call_soon_threadsafe(goes_on.set)
+        assert goes_on.wait(5), "nothing else runs"
+        return found(*given)
+
+    monkeypatch.setattr(opening, "find", find)
+    await place.rules.create(angry(), OPERATOR)
+    await place.open_incident()
+    (incident,) = await place.incidents()
+    assert "failed" not in str(incident["drivers"])
 
 
 async def metric_of_a_later_release(place: Place) -> None:
