@@ -24,8 +24,6 @@ LOCKS = {
         *GROUPS["dev"],
         *GROUPS["build"],
         *EXTRAS["parquet"],
-        *EXTRAS["xlsx"],
-        *EXTRAS["zstd"],
         *EXTRAS["otel"],
         *EXTRAS["kafka"],
         *EXTRAS["nats"],

@@ -38,3 +38,10 @@ def test_the_server_whose_protocols_ours_build_on_has_an_upper_bound() -> None:
 
 def test_the_default_install_has_no_torch() -> None:
     assert "\ntorch==" not in (ROOT / "requirements" / "runtime.txt").read_text()
+
+
+def test_spreadsheets_and_zstd_are_read_without_more_to_install() -> None:
+    """The README begins with a spreadsheet, and dumps of Reddit are packed by zstd."""
+    runtime = (ROOT / "requirements" / "runtime.txt").read_text()
+    assert "\npython-calamine==" in runtime
+    assert "\nbackports-zstd==" in runtime

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import bz2
-import contextlib
 import gzip
 import importlib
 import io
 import lzma
+import sys
 import zlib
 from collections.abc import Callable
 from pathlib import Path
@@ -19,6 +19,7 @@ _BUFFER_BYTES = 256 * 1024
 _PIECE_BYTES = 4096
 _LONGEST_WINDOW = 31
 """What ``zstd --long=31`` needs; dumps of Reddit are made with it."""
+_ZSTD = "compression.zstd" if sys.version_info >= (3, 14) else "backports.zstd"
 
 
 class DamagedData(Exception):
@@ -70,7 +71,7 @@ def open_bytes(path: Path, most: int | None = None) -> BinaryIO:
     ``UnpacksTooFar`` where it gives more than ``most`` bytes.
 
     Raises:
-        ConfigurationError: it is not what its name says, or needs a package that is missing.
+        ConfigurationError: it is not what its name says.
         OSError: it cannot be opened.
     """
     name = compression_of(path)
@@ -141,17 +142,9 @@ class _Unpacked(io.RawIOBase):
 
 
 def _open_zstd(path: Path) -> _Readable:
-    zstd = _import_zstd(path)
+    zstd = importlib.import_module(_ZSTD)
     options = {zstd.DecompressionParameter.window_log_max: _LONGEST_WINDOW}
     return cast("_Readable", zstd.ZstdFile(path, "rb", options=options))
-
-
-def _import_zstd(path: Path) -> Any:
-    """Python's own from 3.14 on, and the same for older ones."""
-    for name in ("compression.zstd", "backports.zstd"):
-        with contextlib.suppress(ModuleNotFoundError):
-            return importlib.import_module(name)
-    raise ConfigurationError(f"{path}: zstd needs a package: pip install 'groundswell[zstd]'")
 
 
 _KINDS: dict[str, tuple[bytes, str, Callable[[Path], _Readable]]] = {

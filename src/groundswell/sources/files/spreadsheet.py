@@ -1,4 +1,4 @@
-"""Excel's ``.xlsx``, read only; needs the optional extra ``groundswell[xlsx]``."""
+"""Spreadsheets, read only: Excel's and LibreOffice's."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
+
+from python_calamine import CalamineWorkbook
 
 from groundswell.errors import ConfigurationError
 from groundswell.sources.files.aliases import take_columns
@@ -26,16 +28,14 @@ class SpreadsheetReader:
     text, otherwise the first; rows are numbered as shown.
 
     Raises:
-        ConfigurationError: the package is missing, this is no spreadsheet, or there is no such
-            sheet.
+        ConfigurationError: this is no spreadsheet, or there is no such sheet.
     """
 
     def __init__(self, path: Path, options: ReadingOptions) -> None:
-        calamine = _import_calamine(path)
         if options.most_unpacked is not None:
             check_unpacked(path, min(options.most_unpacked, MOST_SHEET_BYTES))
         try:
-            workbook = calamine.CalamineWorkbook.from_path(str(path))
+            workbook = CalamineWorkbook.from_path(str(path))
         except Exception as error:  # it has a class for each kind of damage, and panics on some
             raise ConfigurationError(f"{path} is not a sound spreadsheet: {error}") from None
         names: list[str] = workbook.sheet_names
@@ -124,13 +124,3 @@ def _value(cell: object) -> object:
     if isinstance(cell, float) and abs(cell) < _EXACT and cell.is_integer():
         return int(cell)
     return cell
-
-
-def _import_calamine(path: Path) -> Any:
-    try:
-        import python_calamine
-    except ModuleNotFoundError:
-        raise ConfigurationError(
-            f"{path}: spreadsheets need python-calamine: pip install 'groundswell[xlsx]'"
-        ) from None
-    return python_calamine

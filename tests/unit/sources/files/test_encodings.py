@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from groundswell.errors import ConfigurationError
+from groundswell.sources.files.compression import _ZSTD
 from tests.unit.sources.replaying import read_text
 
 TEXTS = ["the café was closed", "£5 for a coffee, naïve me", "größer als früher", "schön “so”"]
@@ -115,14 +116,8 @@ def _bz2(data: bytes) -> bytes:
 
 
 def _zstd(data: bytes) -> bytes:
-    for name in ("compression.zstd", "backports.zstd"):
-        try:
-            module = importlib.import_module(name)
-        except ModuleNotFoundError:
-            continue
-        packed: bytes = module.compress(data)
-        return packed
-    pytest.skip("no zstd")
+    packed: bytes = importlib.import_module(_ZSTD).compress(data)
+    return packed
 
 
 @pytest.mark.parametrize(
