@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from groundswell.sources.files.aliases import take_columns
+from groundswell.sources.files.header import find_header
 from groundswell.sources.files.options import ReadingOptions
 
 DELIMITERS = ",;\t|"
@@ -177,11 +177,8 @@ def _find_header(
             return at, 3.0
     if wanted:
         return 0, 0.0
-    for at, (_, row) in enumerate(rows[:_HEADER_ROWS]):
-        known = take_columns(row)
-        if "content" in known and (at == 0 or len(known) > 1):  # one word may stand in any text
-            return at, 2.0
-    return _below_titles(rows), 0.0
+    found = find_header([row for _, row in rows[:_HEADER_ROWS]])
+    return (_below_titles(rows), 0.0) if found is None else (found, 2.0)
 
 
 def _below_titles(rows: Sequence[tuple[int, list[str]]]) -> int:

@@ -1,5 +1,5 @@
-"""One JSON document with many posts, streamed: a list, or an object that holds one; also
-``tweets.js``.
+"""JSON with many posts, streamed: a list, an object that holds one, or objects one after the other;
+also ``tweets.js``.
 
 It is read item by item, so that an archive may be larger than the memory.
 """
@@ -62,20 +62,22 @@ class JsonDocumentReader:
     def _items(self) -> Iterator[Any]:
         text = self._text
         text.skip(_ASSIGNMENT)
-        start = text.peek()
-        if start == "[":
-            yield from self._list()
-        elif start == "{":
-            yield from self._short_object() if text.fits(_WHOLE) else self._object()
-        elif start:
-            yield text.value()
+        while start := text.peek():
+            if start in ",;":
+                text.take(start)
+            elif start == "[":
+                yield from self._list()
+            elif start == "{":
+                yield from self._one_object()
+            else:
+                yield text.value()
 
-    def _short_object(self) -> Iterator[Any]:
+    def _one_object(self) -> Iterator[Any]:
         """One record if it is a known export's, for what it says beside its list; else its list."""
         try:
             found = self._text.value()
-        except ValueError:
-            yield from self._object()  # as far as it goes
+        except ValueError:  # it is long, or broken
+            yield from self._object()
             return
         held = () if read_known(found) is not None else _LISTS & found.keys()
         items = [item for name in found if name in held for item in _list_of(found[name])]
@@ -147,13 +149,6 @@ class _Text:
     def skip(self, pattern: re.Pattern[str]) -> None:
         if found := pattern.match(self._window):
             self._move(found.end())
-
-    def fits(self, limit: int) -> bool:
-        """Whether all the rest is at most ``limit`` characters."""
-        while len(self._window) - self._at <= limit:
-            if not self._more():
-                return True
-        return False
 
     def value(self) -> Any:
         """The value that begins here."""

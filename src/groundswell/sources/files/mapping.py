@@ -21,6 +21,7 @@ from groundswell.domain.post import (
 from groundswell.domain.timestamp import UNKNOWN_FORMAT, TimeFormat
 from groundswell.errors import ConfigurationError
 from groundswell.sources.files.columns import exists, look_up, names_of
+from groundswell.sources.files.header import is_header_again
 from groundswell.sources.files.moments import read_moment
 from groundswell.sources.files.optional_fields import read_optional, says_nothing
 from groundswell.sources.files.shapes.known import read_known
@@ -41,6 +42,7 @@ FIELDS = (*POST_FIELDS, "time_of_day", "operation", *COUNTS)
 UNTIMED = "posts name no time: they are of the moment when they are read (created_at=COLUMN)"
 ROUNDED = "ids had lost their last digits: file and line stand for them"
 _DELETED = "texts that were deleted or removed"
+_HEADER_AGAIN = "rows that name or explain the columns once more"
 _DEFAULT_SOURCE = "replay"
 
 
@@ -68,6 +70,7 @@ class FieldMapping:
     the file's long ids have lost digits. ``verbatim`` keeps HTML as it is, ``exports`` looks for
     those of known networks. ``absent`` are fields that no record has. ``own`` is an
     export of ours, whose texts are what they are, ``guarded`` one that went through a table.
+    ``headed``: a line names the columns, and perhaps others do so again.
     """
 
     named: Mapping[str, str] = field(default_factory=dict)
@@ -83,6 +86,7 @@ class FieldMapping:
     absent: frozenset[str] = frozenset()
     own: bool = False
     guarded: bool = False
+    headed: bool = False
 
     def check_columns(self, columns: Sequence[str], name: str) -> None:
         """Refuse a file that has no column for the text, or not one that was asked for.
@@ -109,6 +113,9 @@ class FieldMapping:
         if self.guarded:
             record = {name: _unguarded(value) for name, value in record.items()}
         said = read_known(record) if self.exports else None
+        if self.headed and said is None and is_header_again(record):
+            mapped.passed_over.append(_HEADER_AGAIN)
+            return mapped
         if said is None:
             self._map(record, None, post_id, now, mapped)
             return mapped
@@ -233,14 +240,22 @@ class FieldMapping:
             return None
         value = self._value(field.name, record, said)
         if not self.own and says_nothing(value):
-            value = self._counts(record, said) if field.name == "engagement" else None
+            value = self._counts(record, said, mapped) if field.name == "engagement" else None
         text = None if value is None else read_optional(field, value, mapped.notes)
         return self._global(text, said) if text and field.name == "reply_to" else text
 
-    def _counts(self, record: Mapping[str, object], said: Said | None) -> dict[str, int]:
+    def _counts(
+        self, record: Mapping[str, object], said: Said | None, mapped: Mapped
+    ) -> dict[str, int]:
         """The engagement of a record that has a column for each count."""
-        columns = {name: to_count(self._value(name, record, said)) for name in COUNTS}
-        return {name: count for name, count in columns.items() if count is not None}
+        found: dict[str, int] = {}
+        for name in COUNTS:
+            value = self._value(name, record, said)
+            if (count := to_count(value)) is not None:
+                found[name] = count
+            elif isinstance(value, str) and any(map(str.isdigit, value)):
+                mapped.notes.append(f"{name} was no count and is left out")
+        return found
 
     def _time(self, record: Mapping[str, object], said: Said | None) -> datetime | None:
         value = None if "created_at" in self.absent else self._value("created_at", record, said)

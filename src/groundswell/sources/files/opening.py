@@ -30,6 +30,8 @@ FORMATS = (
 )
 _TABLES = (".csv", ".tsv", ".tab", ".psv")
 _LINES = (".ndjson", ".jsonl", ".jsonlines", ".ldjson")
+_OPENINGS = (b"{", b"[", b"[{")
+"""What stands alone on the first line of JSON that is set out for people."""
 _DOCUMENTS = (".json", ".js")
 _SHEETS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 _SAMPLE_BYTES = 256 * 1024
@@ -76,9 +78,9 @@ def _look(path: Path, suffix: str, options: ReadingOptions) -> tuple[TextForm, s
 def _kind(suffix: str, sample: bytes, path: Path) -> str:
     if suffix in _TABLES:
         return "table"
-    if suffix in _LINES:
-        return "ndjson"
     start = sample.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if suffix in _LINES:
+        return "json" if start.partition(b"\n")[0].strip() in _OPENINGS else "ndjson"
     if suffix == ".js" or start.startswith(b"["):
         return "json"
     if start.startswith(b"{"):

@@ -58,6 +58,7 @@ def profile(reader: RecordReader, mapping: FieldMapping, name: str) -> FieldMapp
         absent=mapping.absent | absent,
         own=own,
         guarded=own and columns is not None,
+        headed=not own and columns is not None and bool(reader.form.get("header", True)),
     )
 
 

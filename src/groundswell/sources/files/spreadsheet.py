@@ -12,6 +12,7 @@ from python_calamine import CalamineWorkbook
 
 from groundswell.errors import ConfigurationError
 from groundswell.sources.files.aliases import take_columns
+from groundswell.sources.files.header import find_header
 from groundswell.sources.files.options import ReadingOptions
 from groundswell.sources.files.records import Record
 from groundswell.sources.files.zip_size import check_unpacked
@@ -90,11 +91,7 @@ class SpreadsheetReader:
         width = max(sum(map(bool, row)) for row in rows)
         at = next((at for at, row in enumerate(rows) if asked and asked <= set(row)), None)
         if at is None and not asked:
-            known = [take_columns(row) for row in rows]
-            at = next(
-                (n for n, one in enumerate(known) if "content" in one and (n == 0 or len(one) > 1)),
-                None,
-            )
+            at = find_header(rows)
         if at is None:  # what stands before the header is narrower
             at = next(at for at, row in enumerate(rows) if sum(map(bool, row)) * 2 >= width)
         self._first += at + 1

@@ -18,7 +18,15 @@ _NUMERIC_STARTS = "0123456789+-"
 _LONG_FLOAT = re.compile(r"\d{16,}\.0*")
 _SHORT_NUMBER = re.compile(r"\d{1,9}")
 _LONG_NUMBER = re.compile(r"\d{16,25}")
-_COUNT = re.compile(r"(\d{1,15})(?:\.0*)?")
+_COUNT = re.compile(r"(\d{1,15})(?:\.(?:0{0,2}|0{4,}))?")
+_GROUPED = re.compile(r"\d{1,3}(?:([.,'’\s])\d{3})(?:\1\d{3}){0,3}")
+"""``1.234``, ``1,234`` and ``1 234``: a count has no fraction."""
+_SHORTENED = re.compile(
+    r"(\d{1,6})(?:[.,](\d{1,3}))?\s*(k|m|b|tsd|mio|mrd|mln|млн|тыс|万|萬|億|亿|천|만|억)\.?",
+    re.IGNORECASE,
+)
+_TIMES = {"k": 3, "tsd": 3, "тыс": 3, "천": 3, "m": 6, "mio": 6, "mln": 6, "млн": 6, "b": 9}
+_TIMES |= {"mrd": 9, "万": 4, "萬": 4, "만": 4, "億": 8, "亿": 8, "억": 8}
 _EXACT = 2**53
 """Whole numbers above are not all there among floating-point numbers."""
 _PLACEHOLDERS = frozenset(
@@ -71,14 +79,27 @@ def to_text(value: object) -> str | None:
 
 
 def to_count(value: object) -> int | None:
-    """The whole number from 0 on that a value is; ``None`` for none."""
+    """The whole number from 0 on that a value is; ``None`` for none.
+
+    Thousands may be set apart, and large ones shortened: ``12,345``, ``12.3K``.
+    """
     if isinstance(value, str):
-        found = _COUNT.fullmatch(value.strip())
-        value = int(found[1]) if found else None
+        value = _count_in(value.strip())
     elif isinstance(value, float | Decimal) and math.isfinite(value) and value == int(value):
         value = int(value)
     is_count = isinstance(value, int) and not isinstance(value, bool) and value >= 0
     return value if is_count else None  # type: ignore[return-value]
+
+
+def _count_in(text: str) -> int | None:
+    if found := _COUNT.fullmatch(text):
+        return int(found[1])
+    if _GROUPED.fullmatch(text):
+        return int("".join(filter(str.isdigit, text)))
+    if found := _SHORTENED.fullmatch(text):
+        whole, part, unit = found[1], found[2] or "", found[3].lower()
+        return int((whole + part).ljust(len(whole) + _TIMES[unit], "0"))
+    return None
 
 
 def to_id(value: object) -> str | None:

@@ -6,6 +6,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
 from groundswell.domain.post import Post
 from tests.contract.sources.reading import Reading
 from tests.unit.sources.replaying import read_text
@@ -104,3 +106,27 @@ async def test_known_exports_tell_what_answers_what_and_how_it_was_received(tmp_
     }
     (post,), _ = await posts(tmp_path / "RC.ndjson", json.dumps(comment))
     assert (post.kind, post.reply_to, post.engagement) == ("comment", "t3_7x", None)
+
+
+@pytest.mark.parametrize(
+    ("written", "count"),
+    [
+        *(("1,234", 1234), ("1.234.567", 1234567), ("12 345", 12345), ("1\u202f234", 1234)),
+        *(("1'234", 1234), ("12.3K", 12300), ("1,2 Mio.", 1_200_000), ("3万", 30000)),
+        *(("12.000", 12000), ("12.0", 12), ("12.00", 12), ("7", 7)),
+    ],
+)
+async def test_a_count_is_read_as_it_is_shown_to_people(
+    tmp_path: Path, written: str, count: int
+) -> None:
+    found = await read_text(tmp_path, "p.csv", f'text;likes\nso good;"{written}"\n')
+    assert json.loads(found.events[0].post.engagement or "") == {"likes": count}
+
+
+async def test_a_number_that_is_no_count_is_told(tmp_path: Path) -> None:
+    content = "text;likes;shares\nso good;1,23;2\nso bad;-4;\nfine;n/a;3\n"
+    found = await read_text(tmp_path, "p.csv", content)
+    assert found.notes["likes was no count and is left out"] == 2
+    assert [event.post.engagement for event in found.events] == [
+        '{"shares": 2}', None, '{"shares": 3}',
+    ]  # fmt: skip
