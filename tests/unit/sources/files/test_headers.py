@@ -22,7 +22,7 @@ async def test_names_of_groups_above_the_names_of_columns_are_no_header(
     tmp_path: Path, groups: list[Cell]
 ) -> None:
     names: list[Cell] = ["Date", "Message", "Name", "Handle"]
-    rows = [["Export Q4"], groups, names, [MOMENT, "so good", "Ann", "@ann"]]
+    rows: list[list[Cell]] = [["Export Q4"], groups, names, [MOMENT, "so good", "Ann", "@ann"]]
     found = await read(replay(write_workbook(tmp_path / "p.xlsx", {"Posts": rows})))
     assert found.texts == ["so good"]
     assert found.events[0].post.created_at.isoformat() == "2026-11-20T08:30:00+00:00"
