@@ -136,9 +136,14 @@ class Notifier:
             log.warning("channel %s: a message cannot be read: %r", row.name, error)
             outcome = Outcome(Result.RETRY, "this release cannot read the message")
         else:
-            outcome = await send(channel, message)
+            outcome = await send(channel, await self._without_gone(message))
         metrics.deliveries.labels(self._label(row), row.kind, str(outcome.result)).inc()
         await self._mark(row, group, outcome)
+
+    async def _without_gone(self, message: Message) -> Message:
+        """A message may have waited for a day: it quotes no post that was deleted since."""
+        gone = await self._outbox.gone([post.post_id for post in message.posts])
+        return replace(message, posts=[one for one in message.posts if one.post_id not in gone])
 
     def _label(self, row: ChannelRow) -> str:
         """By what a channel is counted: its name, of the first ones that were sent to."""

@@ -43,7 +43,8 @@ FOR UPDATE SKIP LOCKED
 """
 _MADE = "UPDATE digests SET made_until = $2 WHERE id = $1::text::uuid"
 _GIVE_UP_WAITING = """
-UPDATE deliveries SET state = 'cancelled', finished_at = now(), answer = 'the digest is no more'
+UPDATE deliveries SET state = 'cancelled', finished_at = now(), answer = 'the digest is no more',
+    message = message - '{posts,drivers}'::text[]
 WHERE digest_id = $1 AND state = 'waiting'
 """
 _UNSUBSCRIBE = """
@@ -52,7 +53,8 @@ SELECT id, $2 FROM digests WHERE id = $1
 ON CONFLICT DO NOTHING RETURNING digest_id
 """
 _CANCEL_OF_ADDRESS = """
-UPDATE deliveries SET state = 'cancelled', finished_at = now(), answer = 'unsubscribed'
+UPDATE deliveries SET state = 'cancelled', finished_at = now(), answer = 'unsubscribed',
+    message = message - '{posts,drivers}'::text[]
 WHERE digest_id = $1 AND recipient = $2 AND state = 'waiting'
 """
 _UNSUBSCRIBED = "SELECT address FROM digest_unsubscribed WHERE digest_id = $1::text::uuid"

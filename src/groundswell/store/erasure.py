@@ -13,6 +13,7 @@ from groundswell.store.coalesce import Change
 from groundswell.store.engine import Connection, Database
 from groundswell.store.error_translation import translated_errors
 from groundswell.store.filters import storable
+from groundswell.store.quotes import take_back_quotes
 
 POSTS_AT_ONCE = 500
 
@@ -42,7 +43,7 @@ class Erasure:
             async with self._database.pool.acquire() as connection, connection.transaction():
                 if await connection.fetchval(_IS_THERE, post_id) is None:
                     return None
-                event = await _erase(connection, [post_id], now)
+                event = await _erase(connection, [post_id], None, now)
                 if not event.deleted:
                     return None
                 await record(connection, actor, Act.ERASE_POST, post_id, len(event.deleted))
@@ -59,7 +60,7 @@ class Erasure:
                 if not rows:
                     return None
                 found = sorted(row["post_id"] for row in rows)
-                event = await _erase(connection, found, now)
+                event = await _erase(connection, found, author, now)
                 subject = without_name(author)
                 await record(connection, actor, Act.ERASE_AUTHOR, subject, len(event.deleted))
                 return event
@@ -75,11 +76,15 @@ class Erasure:
                 rows = await connection.fetch(_BY_ACCOUNT, author, source, POSTS_AT_ONCE)
                 if not rows:
                     return None
-                return await _erase(connection, sorted(row["post_id"] for row in rows), now)
+                found = sorted(row["post_id"] for row in rows)
+                return await _erase(connection, found, author, now)
 
 
-async def _erase(connection: Connection, post_ids: Sequence[str], now: datetime) -> LiveEvent:
+async def _erase(
+    connection: Connection, post_ids: Sequence[str], author: str | None, now: datetime
+) -> LiveEvent:
     changes = [
         Change(Operation.DELETE, Post(post_id, "", "", now), 0, None) for post_id in post_ids
     ]
+    await take_back_quotes(connection, post_ids, author)
     return await apply_changes(connection, changes)

@@ -19,6 +19,7 @@ from groundswell.store.engine import Connection, Database
 from groundswell.store.error_translation import translated_errors
 from groundswell.store.filters import Conditions
 from groundswell.store.paging import fetch_page
+from groundswell.store.quotes import posts_gone
 
 LEASE = timedelta(minutes=1)
 """Longer than any one try: a sender renews it while it has more to send, and what one that died had
@@ -40,7 +41,8 @@ ON CONFLICT DO NOTHING
 """
 # An incident that resolved before any message was attempted is not reported, nor is its end.
 _CANCEL_UNATTEMPTED = """
-UPDATE deliveries SET state = 'cancelled', finished_at = now(), answer = 'over before it was told'
+UPDATE deliveries SET state = 'cancelled', finished_at = now(), answer = 'over before it was told',
+    message = message - '{posts,drivers}'::text[]
 WHERE incident_id = $1 AND state = 'waiting' AND tries = 0 AND leased_until IS NULL
 """
 # Of one incident a channel hears in order: its end waits until its beginning has arrived.
@@ -68,8 +70,10 @@ FROM unnest($1::uuid[], $2::int[]) AS held (id, tries)
 WHERE d.id = held.id AND d.tries = held.tries AND d.state = 'waiting'
 RETURNING d.id
 """
+# What it quotes is needed no more.
 _FINISH = """
-UPDATE deliveries SET state = $2, answer = $3, finished_at = $4, leased_until = NULL
+UPDATE deliveries SET state = $2, answer = $3, finished_at = $4, leased_until = NULL,
+    message = message - '{posts,drivers}'::text[]
 WHERE id = ANY($1::uuid[]) AND state = 'waiting'
 """
 _AGAIN = """
@@ -219,6 +223,10 @@ class Outbox:
         """These are delivered, or given up."""
         with translated_errors():
             await self._database.pool.execute(_FINISH, list(ids), state, answer, now)
+
+    async def gone(self, post_ids: Sequence[str]) -> Collection[str]:
+        """Those of the posts that a message quotes which were deleted since."""
+        return await posts_gone(self._database, post_ids) if post_ids else ()
 
     async def again(self, ids: Sequence[str], due_at: datetime, answer: str) -> None:
         """Try these again, not before ``due_at``."""

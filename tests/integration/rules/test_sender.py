@@ -12,6 +12,7 @@ from datetime import timedelta
 import pytest
 
 from groundswell import metrics
+from groundswell.domain.post import Operation, Post, PostEvent
 from groundswell.lifecycle import cancel_all
 from groundswell.notify.registry import ChannelKind, Channels
 from groundswell.services.notifier import AT_ONCE, PACE, Notifier
@@ -145,6 +146,23 @@ async def test_two_alerters_at_work_tell_a_healthy_receiver_everything_once(
     ids = [got.headers["webhook-id"] for got in receiver.got]
     assert len(ids) == len(set(ids)) == 6  # three opened, three ended
     assert {one["state"] for one in await place.incidents()} == {"resolved"}
+
+
+async def test_a_message_that_waits_quotes_no_post_that_is_gone(
+    place: Place, receiver: HttpReceiver
+) -> None:
+    await place.channel(ChannelKind.WEBHOOK, "hook", url=receiver.url)
+    await place.rules.create(angry(), OPERATOR)
+    await place.open_incident()
+    (one,) = await place.deliveries()
+    gone, *others = [post["post_id"] for post in one.message["posts"]]
+    deleted = PostEvent(Post(gone, "s", "", place.now), Operation.DELETE)
+    await place.posts.save([(deleted, None)])
+    await place.deliver()
+    quoted = json.loads(receiver.got[0].body)["data"]["posts"]
+    assert [post["post_id"] for post in quoted] == others
+    (one,) = await place.deliveries()
+    assert "it is down" not in str(one.message)
 
 
 async def test_a_channel_hears_of_an_end_after_its_beginning(

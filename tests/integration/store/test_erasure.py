@@ -56,6 +56,49 @@ async def test_a_post_goes_with_all_that_hangs_on_it_and_the_counts_follow(
     assert await Erasure(database).post("p1", ANN) is None
 
 
+MESSAGES = """
+INSERT INTO deliveries (id, incident_id, transition, channel_id, state, due_at, message)
+SELECT gen_random_uuid(), gen_random_uuid(), 'firing', gen_random_uuid(), state, now(), $1
+FROM unnest('{waiting,delivered}'::varchar[]) AS state
+"""
+INCIDENT = """
+INSERT INTO sentiment_alerts (
+    id, alert_type, actual_ratio, threshold, created_at, window_start, window_end, positive_count,
+    negative_count, neutral_count, post_count, state, rule, peak_ratio, rule_id, drivers)
+VALUES (gen_random_uuid(), 'threshold', 1, 1, now(), now(), now(), 0, 9, 0, 9, 'open', '{}', 1,
+    gen_random_uuid(), $1)
+"""
+
+
+async def test_nothing_of_it_stays_in_messages_and_incidents(
+    posts: PostStore, database: Database
+) -> None:
+    await posts.save(events("p1", "p2"))
+    await posts.save(events("other", author="eve"))
+    quoted = [{"post_id": each, "content": f"text of {each}"} for each in ("p1", "p2", "other")]
+    drivers = [
+        {"kind": "author", "value": "bob", "example_post_ids": ["p1"]},
+        {"kind": "text", "value": "text of p1 or p2", "example_post_ids": ["p1", "p2"]},
+        {"kind": "word", "value": "outage", "example_post_ids": ["p1"]},
+    ]
+    said = [
+        {key: one[key] for key in ("kind", "value")} for one in drivers if one["kind"] != "text"
+    ]
+    await database.pool.execute(MESSAGES, {"id": "m", "posts": quoted, "drivers": said})
+    await database.pool.execute(MESSAGES, {"id": "m"})
+    await database.pool.execute(INCIDENT, {"drivers": drivers, "expected": 1})
+    await Erasure(database).post("p1", ANN)
+    left = await everything(database)
+    assert "text of p1" not in left
+    assert left.count("text of p2") > 2
+    await Erasure(database).author("bob", ANN)
+    left = await everything(database)
+    assert "text of p2" not in left
+    assert "bob" not in left
+    assert "text of other" in left
+    assert "outage" in left
+
+
 async def test_an_erased_post_does_not_come_in_again(posts: PostStore, database: Database) -> None:
     await posts.save(events("p1"))
     await Erasure(database).post("p1", ANN)
