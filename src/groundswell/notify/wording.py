@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from math import ceil, log10
 
 from groundswell.domain.amounts import amount
 from groundswell.domain.rule import RuleKind, RuleMetric
 from groundswell.notify.message import Message, MessageKind
 
 _LONGEST_POST = 500
+_NOTHING = 1e-4
 
 
 def share_sentence(about: str, observed: float, against: str, window: str) -> str:
@@ -57,7 +59,7 @@ def number_of(metric: str) -> Callable[[float], str]:
         RuleMetric.POSTS: rate,
         RuleMetric.NEGATIVE_SHARE: share,
         RuleMetric.EMOTION_SHARE: share,
-        RuleMetric.NEGATIVE_RATIO: "{:.1f}".format,
+        RuleMetric.NEGATIVE_RATIO: rate,
     }
     return known.get(metric, net)
 
@@ -134,7 +136,11 @@ def _flat(text: str) -> str:
 
 
 def rate(value: float) -> str:
-    return f"{value:.0f}" if value >= 10 else f"{value:.1f}".removesuffix(".0")
+    """Posts a minute, or per post: ``41``, ``2.3``, and ``0.067``, for a topic of a few an hour."""
+    if value >= 1:
+        return f"{value:.0f}" if value >= 10 else f"{value:.1f}".removesuffix(".0")
+    digits = 2 - ceil(log10(value)) if value >= _NOTHING else 0
+    return f"{value:.{digits}f}".rstrip("0").rstrip(".") if digits else "0"
 
 
 def _range(lower: str, upper: str) -> str:

@@ -113,8 +113,8 @@ def _sentence(incident: IncidentRow, observed: float | None, name: str) -> str:
     """``observed``: over the incident's window; ``None``: without posts it has no value."""
     window = in_the_last(incident.window // timedelta(minutes=1))
     if why := silence(incident.drivers):
-        came = f"{observed:.1f} posts a minute" if observed else "No posts"
-        return f"{came}{name} {window}, {why}; usual are {incident.expected:.1f} a minute."
+        came = f"{rate(observed)} posts a minute" if observed else "No posts"
+        return f"{came}{name} {window}, {why}; usual are {rate(incident.expected)} a minute."
     if observed is None:
         return f"No posts{name} {window}."
     if incident.metric == RuleMetric.POSTS:

@@ -44,6 +44,26 @@ def test_a_value_is_held_against_what_its_rule_compares_with(kind: RuleKind, tol
 
 
 @pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        (41.2, "41"),
+        (9.04, "9"),
+        (2.25, "2.2"),
+        (1.0, "1"),
+        (0.999, "1"),
+        (0.5, "0.5"),
+        (0.1, "0.1"),
+        (0.05, "0.05"),
+        (4 / 60, "0.067"),
+        (0.0004, "0.0004"),
+        (0.0, "0"),
+    ],
+)
+def test_a_few_posts_an_hour_are_not_none_a_minute(value: float, told: str) -> None:
+    assert rate(value) == told
+
+
+@pytest.mark.parametrize(
     ("minutes", "told"), [(0, "0 min"), (59, "59 min"), (190, "3 h 10 min"), (3120, "2 d 4 h")]
 )
 def test_durations(minutes: int, told: str) -> None:

@@ -34,7 +34,7 @@ def test_a_share_is_held_against_what_its_rule_compares(kind: str, told: str) ->
         ("emotion_share", (0.62, 0.5), "Posts with anger about Acme: 62 %"),
         ("net_sentiment", (-100.0, -40.0), "Net sentiment about Acme: \u2212100"),
         ("net_sentiment", (8.4, 3.0), "Net sentiment about Acme: +8"),
-        ("negative_ratio", (12.0, 2.0), "12.0 negative posts per positive post about Acme"),
+        ("negative_ratio", (12.0, 2.0), "12 negative posts per positive post about Acme"),
         ("posts", (1234.0, 9.0), "Posts about Acme: 1234 per minute"),
     ],
 )

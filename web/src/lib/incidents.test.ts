@@ -16,6 +16,9 @@ it("tells each kind and metric in its own unit", () => {
   expect(told({ kind: "no_data", metric: "posts", observed: 0, expected: 2.25 })).toBe(
     "Posts: none, usual 2.3 per minute",
   );
+  expect(told({ kind: "threshold", metric: "posts", observed: 4 / 60, expected: 0.05 })).toBe(
+    "Posts: 0.067 per minute, limit 0.05 per minute",
+  );
   expect(told({ kind: "change", expected: 0.004 })).toBe("Negative posts: 48%, before 0.4%");
   expect(told({ kind: "threshold", metric: "net_sentiment", observed: -21, expected: -10 })).toBe(
     "Net sentiment: −21, limit −10",

@@ -160,5 +160,7 @@ function percent(share: number): string {
 
 function short(value: number): string {
   if (value === 0) return "0";
+  // A few posts an hour are not none a minute.
+  if (Math.abs(value) < 1) return String(Number(value.toPrecision(2)));
   return Math.abs(value) >= 10 ? String(Math.round(value)) : value.toFixed(1).replace(".0", "");
 }
