@@ -17,7 +17,7 @@ from groundswell.containment import is_outage
 from groundswell.domain.incident import IncidentState, Progress, Transition, set_back
 from groundswell.domain.rule import Rule, RuleKind
 from groundswell.insight.evaluators import Evaluator
-from groundswell.insight.series import MINUTES_PER_DAY, MINUTES_PER_HOUR
+from groundswell.insight.series import MINUTES_PER_DAY, MINUTES_PER_HOUR, MinuteSeries
 from groundswell.insight.watch import Alarm, watch
 from groundswell.retry import periodically
 from groundswell.rules.evaluation import (
@@ -34,7 +34,7 @@ from groundswell.rules.messages import Wording, reference
 from groundswell.rules.opening import Searches, opened_incident
 from groundswell.rules.outages import SourceOutages
 from groundswell.rules.owed import owe_ends, owe_opening, owe_reminders
-from groundswell.rules.present import present_of
+from groundswell.rules.present import BY_BASELINE, present_of
 from groundswell.rules.unwatched import mark_unwatched, past_from
 from groundswell.store.incidents import IncidentStore, Turn
 from groundswell.store.open_incident import IncidentRow
@@ -146,15 +146,27 @@ class RuleWatcher:
         if alarms and not await turn.holds(rule):
             return None  # of a version that is no more
         for alarm in alarms:
+            if alarm.transition is Transition.RESOLVED:
+                await self._keep_present(turn, rule, series, first, alarm.minute, minute)
             await self._act(turn, rule, alarm, now)
-        incident = await turn.open_of(rule) if after.state is IncidentState.FIRING else None
-        if incident is not None:
-            evaluator = self._evaluator(turn, rule)
-            stands = present_of(evaluator, rule, incident, series, first, minute)
-            if stands is not None:
-                at = moment_of(minute)
-                await turn.keep_present(rule, stands.observed, at, stands.peak)
+        if after.state is IncidentState.FIRING:
+            await self._keep_present(turn, rule, series, first, minute, minute)
         return RuleProgress(moment_of(minute), after, turn.unwatched(rule))
+
+    async def _keep_present(
+        self, turn: Turn, rule: Rule, series: MinuteSeries, first: int, minute: int, last: int
+    ) -> None:
+        """Keep where the open incident stood at ``minute``, and its worst up to there."""
+        if minute < full_hour(last - 1) + 1 and rule.kind in BY_BASELINE:
+            return  # its evaluator has learned what was usual later
+        incident = await turn.open_of(rule)
+        if incident is None:
+            return
+        stands = present_of(self._evaluator(turn, rule), rule, incident, series, first, minute)
+        if stands is not None:
+            peak_at = None if stands.peak_minute is None else moment_of(stands.peak_minute)
+            at = moment_of(minute)
+            await turn.keep_present(rule, stands.observed, at, stands.peak, peak_at)
 
     async def _let_go(self, turn: Turn, rule: Rule, minute: int) -> RuleProgress | None:
         """A rule without counts of now: nothing is evaluated, and its open incident ends."""

@@ -223,10 +223,15 @@ class Turn:
         return await open_of(self._connection, rule.id)
 
     async def keep_present(
-        self, rule: Rule, observed: float | None, at: datetime, peak: float
+        self,
+        rule: Rule,
+        observed: float | None,
+        at: datetime,
+        peak: float,
+        peak_at: datetime | None,
     ) -> None:
-        """Where the open incident stands now, and its worst yet."""
-        await keep_present(self._connection, rule.id, observed, at, peak)
+        """Where the open incident stands now, and its worst yet; ``peak_at``: if it is new."""
+        await keep_present(self._connection, rule.id, observed, at, peak, peak_at)
 
     async def resolve(self, rule: Rule, at: datetime) -> IncidentRow | None:
         """End the rule's incident; ``None``: none was open."""

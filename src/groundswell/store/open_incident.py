@@ -37,7 +37,7 @@ WHERE rule_id = $1::text::uuid AND state = 'open'
 _PRESENT = """
 UPDATE sentiment_alerts SET present = $2, present_at = $3,
     peak_ratio = $4,
-    peak_at = CASE WHEN $4 <> peak_ratio THEN $3 ELSE peak_at END,
+    peak_at = coalesce($5, peak_at),
     revision = revision + 1
 WHERE rule_id = $1::text::uuid AND state = 'open'
     AND ($2::double precision, $4::double precision) IS DISTINCT FROM (present, peak_ratio)
@@ -168,10 +168,11 @@ async def keep_present(
     observed: float | None,
     at: datetime,
     peak: float,
+    peak_at: datetime | None,
 ) -> None:
     """The metric stands at ``observed`` now, ``None``: there are no posts to have one; ``peak``:
-    the worst yet."""
-    await connection.execute(_PRESENT, rule_id, observed, at, peak)
+    the worst yet, since ``peak_at`` if it is new."""
+    await connection.execute(_PRESENT, rule_id, observed, at, peak, peak_at)
 
 
 def read_incident(row: asyncpg.Record) -> IncidentRow:

@@ -12,6 +12,7 @@ from standardwebhooks import Webhook as Verifier
 from groundswell.domain.rule import RuleKind, RuleMetric
 from groundswell.notify.channels.webhook import new_secret
 from groundswell.notify.registry import ChannelKind, Channels
+from groundswell.rules.evaluation import moment_of
 from groundswell.rules.messages import Wording
 from groundswell.services.topic_matching import TopicMatching
 from groundswell.settings import NotifySettings
@@ -135,6 +136,29 @@ async def test_the_worst_is_never_better_than_what_was_shown(
     assert len(set(shown)) > 2
     assert incident["peak_ratio"] == worst(shown)
     assert incident["peak_ratio"] != incident["observed"]
+
+
+@pytest.mark.parametrize("ends", [False, True])
+async def test_the_worst_of_minutes_that_nobody_watched_is_found_when_they_are_looked_at(
+    place: Place, *, ends: bool
+) -> None:
+    """An alerter that was away, and the history of a first start, look at hours at once."""
+    await place.rules.create(angry(), OPERATOR)
+    await place.pass_minutes()
+    await place.say("negative", 7)
+    await place.say("positive", 3)
+    await place.pass_minutes()
+    opened = place.minute
+    for bad, good in ((6, 4), (30, 0), (6, 6), *(((0, 20),) * 10 if ends else ())):
+        await place.say("negative", bad)
+        await place.say("positive", good)
+        place.minute += 1
+    await place.watcher.look_until(place.minute, place.now)
+    (incident,) = await place.incidents()
+    assert incident["state"] == ("resolved" if ends else "open")
+    assert incident["observed"] == 7 / 10
+    assert incident["peak_ratio"] == (7 + 6 + 30) / 50
+    assert incident["peak_at"] == moment_of(opened + 2)
 
 
 async def history_of(place: Place) -> None:
