@@ -23,6 +23,7 @@ from groundswell.errors import (
     StreamUnavailable,
     UnstorableBatch,
 )
+from groundswell.store.channels import ChannelInUse
 from groundswell.store.filters import InvalidFilter
 from groundswell.store.optimistic_lock import NameTaken, VersionConflict
 
@@ -47,7 +48,7 @@ def add_handlers(app: FastAPI) -> None:
         Busy,
     ):
         app.add_exception_handler(later, _unavailable)
-    for conflict in (NameTaken, VersionConflict):
+    for conflict in (NameTaken, VersionConflict, ChannelInUse):
         app.add_exception_handler(conflict, _conflict)
     app.add_exception_handler(UnstorableBatch, _unstorable)
     app.add_exception_handler(InvalidFilter, _refused)

@@ -11,6 +11,7 @@ from uuid import UUID
 import asyncpg
 from uuid_utils.compat import uuid7
 
+from groundswell.errors import GroundswellError
 from groundswell.store.audit import Act, Actor, record
 from groundswell.store.engine import Connection, Database, Pool
 from groundswell.store.error_translation import translated_errors
@@ -31,9 +32,18 @@ UPDATE notification_channels SET name = $2, settings = $3, state = $4,
 WHERE id = $1
 RETURNING *
 """
+_USED_BY = """
+SELECT 'route' AS what, name FROM notification_routes WHERE settings -> 'channel_ids' ? $1
+UNION ALL SELECT 'digest', name FROM digests WHERE settings -> 'channel_ids' ? $1
+ORDER BY 1 DESC, 2
+"""
 _DELETE = "DELETE FROM notification_channels WHERE id = $1 RETURNING id"
 _SWITCH_OFF = "UPDATE notification_channels SET state = 'gone' WHERE id = $1"
 _ACTIVE = "SELECT id FROM notification_channels WHERE state = 'active' ORDER BY created_at, id"
+
+
+class ChannelInUse(GroundswellError):
+    """Routes or digests send to it: without it they would tell nobody, and not say so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +119,17 @@ class ChannelStore:
                 return await change_channel(connection, *values, actor)
 
     async def delete(self, channel_id: UUID, actor: Actor) -> bool:
-        """Forget a channel with its secrets; whether there was one."""
+        """Forget a channel with its secrets; whether there was one.
+
+        Raises:
+            ChannelInUse: routes or digests send to it.
+        """
         with translated_errors():
             async with self._database.pool.acquire() as connection, connection.transaction():
+                used_by = await connection.fetch(_USED_BY, str(channel_id))
+                if used_by:
+                    told = ", ".join(f"{row['what']} {row['name'][:80]!r}" for row in used_by[:10])
+                    raise ChannelInUse(f"the channel is used by {told}: take it out there first")
                 if await connection.fetchval(_DELETE, channel_id) is None:
                     return False
                 await record(connection, actor, Act.DELETE_CHANNEL, str(channel_id))

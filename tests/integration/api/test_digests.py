@@ -157,3 +157,18 @@ async def test_an_exported_file_changes_nothing_and_makes_it_anew(
     assert again.json()["steps"] == [{"action": "create", "kind": "digest", "name": "morning"}]
     file["digests"][0]["topic"] = "nobody"
     assert (await api.post("/api/config", json=file)).status_code == 422
+
+
+async def test_a_channel_that_something_sends_to_is_not_deleted(
+    api: httpx.AsyncClient, digest: dict[str, Any]
+) -> None:
+    (channel,) = digest["channels"]
+    route = await made(api, "/api/routes", name="night", channels=[channel])
+    path = f"/api/channels/{channel}"
+    refused = await api.delete(path)
+    assert refused.status_code == 409
+    assert "route 'night', digest 'morning'" in refused.json()["detail"]
+    assert (await api.delete(f"/api/routes/{route['id']}")).status_code == 204
+    assert "used by digest 'morning'" in (await api.delete(path)).json()["detail"]
+    assert (await api.delete(f"/api/digests/{digest['id']}")).status_code == 204
+    assert (await api.delete(path)).status_code == 204

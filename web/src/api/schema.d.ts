@@ -1204,7 +1204,8 @@ export interface paths {
         post?: never;
         /**
          * Delete a channel
-         * @description Forget a channel and its secrets; what waits for it is given up.
+         * @description Forget a channel and its secrets; what waits for it is given up. 409: routes or digests send
+         *     to it.
          *
          *     Scope: `manage`.
          */
@@ -11218,7 +11219,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The name is taken, or somebody else changed it in between. */
+            /** @description The name is taken, somebody else changed it in between, or others use it. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11691,7 +11692,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The name is taken, or somebody else changed it in between. */
+            /** @description The name is taken, somebody else changed it in between, or others use it. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12143,7 +12144,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The name is taken, or somebody else changed it in between. */
+            /** @description The name is taken, somebody else changed it in between, or others use it. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12389,7 +12390,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The name is taken, or somebody else changed it in between. */
+            /** @description The name is taken, somebody else changed it in between, or others use it. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12622,7 +12623,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The name is taken, or somebody else changed it in between. */
+            /** @description The name is taken, somebody else changed it in between, or others use it. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12972,7 +12973,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The name is taken, or somebody else changed it in between. */
+            /** @description The name is taken, somebody else changed it in between, or others use it. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -13199,7 +13200,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The name is taken, or somebody else changed it in between. */
+            /** @description The name is taken, somebody else changed it in between, or others use it. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14202,7 +14203,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The name is taken, or somebody else changed it in between. */
+            /** @description The name is taken, somebody else changed it in between, or others use it. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14315,6 +14316,15 @@ export interface operations {
             };
             /** @description The path exists, but not with this method. */
             405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The name is taken, somebody else changed it in between, or others use it. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14448,7 +14458,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The name is taken, or somebody else changed it in between. */
+            /** @description The name is taken, somebody else changed it in between, or others use it. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14776,7 +14786,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The name is taken, or somebody else changed it in between. */
+            /** @description The name is taken, somebody else changed it in between, or others use it. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15022,7 +15032,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The name is taken, or somebody else changed it in between. */
+            /** @description The name is taken, somebody else changed it in between, or others use it. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15540,7 +15550,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The name is taken, or somebody else changed it in between. */
+            /** @description The name is taken, somebody else changed it in between, or others use it. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15786,7 +15796,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The name is taken, or somebody else changed it in between. */
+            /** @description The name is taken, somebody else changed it in between, or others use it. */
             409: {
                 headers: {
                     [name: string]: unknown;

@@ -92,11 +92,13 @@ async def change_channel(
     "/api/channels/{channel_id}",
     operation_id="deleteChannel",
     status_code=204,
-    responses=errors(404, 503),
+    responses=errors(404, 409, 503),
     summary="Delete a channel",
 )
 async def delete_channel(deps: DepsOf, actor: ActorOf, channel_id: ChannelId) -> None:
-    """Forget a channel and its secrets; what waits for it is given up."""
+    """Forget a channel and its secrets; what waits for it is given up. 409: routes or digests send
+    to it.
+    """
     if not await deps.channel_store.delete(channel_id, actor):
         raise _missing(channel_id)
 

@@ -58,7 +58,7 @@ _TOLD = {
     401: "Nobody is known by what was shown.",
     404: "There is nothing at this path, or nothing of this id.",
     405: "The path exists, but not with this method.",
-    409: "The name is taken, or somebody else changed it in between.",
+    409: "The name is taken, somebody else changed it in between, or others use it.",
     413: "The body is longer than this path takes.",
     415: "The body is of a type, or has a `Content-Encoding`, that is not taken.",
     422: "A parameter or the body is not as described.",
