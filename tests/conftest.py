@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import itertools
+import shutil
+import tempfile
 import threading
 import uuid
 from collections.abc import AsyncIterator, Iterator
@@ -23,6 +25,7 @@ from groundswell.store.migrate import migrate
 
 _ADDRESSES = ("DATABASE_URL", "DATABASE_REPLICA_URL", "POSTGRES_HOST", "REDIS_URL", "REDIS_HOST")
 _numbers = itertools.count(1)
+_ROOM_FOR_ENGINES = 4 * 1024**3
 
 
 settings.register_profile("untimed", deadline=None)  # a busy machine is no fault of the code
@@ -81,7 +84,7 @@ def engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engines]:
     The database the URL names is migrated and is the template of :func:`database_url`: a test
     never connects to it.
     """
-    with _in_a_thread(tmp_path_factory.mktemp("engines") / "data") as running:
+    with _folder_for_engines(tmp_path_factory) as folder, _in_a_thread(folder / "data") as running:
         asyncio.run(migrate(running.database_url))
         yield running
 
@@ -125,6 +128,17 @@ def stream_settings(redis_url: str) -> StreamSettings:
         redis_consumer_group=f"workers_{own}",
         redis_cache_prefix=f"cache_{own}",
     )
+
+
+@contextlib.contextmanager
+def _folder_for_engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """In memory, where there is room: a database is 330 files, made and removed for each test."""
+    memory = Path("/dev/shm")
+    if not memory.is_dir() or shutil.disk_usage(memory).free < _ROOM_FOR_ENGINES:
+        yield tmp_path_factory.mktemp("engines")
+        return
+    with tempfile.TemporaryDirectory(prefix="groundswell-tests-", dir=memory) as folder:
+        yield Path(folder)
 
 
 @contextlib.contextmanager

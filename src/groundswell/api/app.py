@@ -123,6 +123,7 @@ def describe_app(settings: Settings) -> FastAPI:
     app.state.settings = settings
     app.state.live_connections = LiveConnections()
     app.state.leaving = False
+    app.state.query_parameters = {}
     for module in (
         ingest,
         imports,

@@ -40,7 +40,7 @@ _SETTINGS = {
     "log_error_verbosity": "terse",
 }
 _SAFE = {"fsync": "on", "full_page_writes": "on", "synchronous_commit": "on"}
-_FAST = dict.fromkeys(_SAFE, "off")
+_FAST = dict.fromkeys(_SAFE, "off") | {"wal_compression": "off", "max_wal_size": "256MB"}
 _LEAST_BUFFERS, _MOST_BUFFERS = 128, 1024
 """Megabytes of pages that PostgreSQL keeps at hand; the memory is taken as they are read."""
 _BUFFERS_OF_MEMORY = 1 / 16

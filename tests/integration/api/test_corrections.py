@@ -160,10 +160,18 @@ async def test_of_two_who_correct_at_once_the_second_corrects_the_first(
 async def test_every_replicas_pages_follow_a_correction(
     server: Server, deps: Deps, settings: Settings, work: Work
 ) -> None:
-    await work.publish(post("p", "good"), post("q", "bad"))
     async with (
         serving(deps, settings) as other,
         httpx.AsyncClient(base_url=server.url) as client,
+    ):
+        position = await work.publish(post("p", "good"), post("q", "bad"))
+        for each in (server, other):
+            await each.heard(position)
+        await _all_pages_follow(client, server, other)
+
+
+async def _all_pages_follow(client: httpx.AsyncClient, server: Server, other: Server) -> None:
+    async with (
         other.socket("mode=batch") as everything,
         other.socket("mode=batch&sentiment=positive") as positive,
         other.socket("mode=batch&sentiment=negative") as negative,
@@ -205,7 +213,7 @@ async def test_an_edit_after_a_correction_counts_the_new_text_on_every_page(
     server: Server, work: Work
 ) -> None:
     moment = utc_now()
-    await work.publish(post("p", "good", created_at=moment))
+    await server.heard(await work.publish(post("p", "good", created_at=moment)))
     async with (
         httpx.AsyncClient(base_url=server.url) as client,
         server.socket("mode=batch") as socket,

@@ -13,14 +13,16 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from fastapi import FastAPI, HTTPException
+from fastapi.openapi.utils import get_openapi
 from starlette.datastructures import QueryParams
 from starlette.requests import HTTPConnection
+from starlette.routing import Route
 
 MOST_TOLD = 5
 MAX_NAME_CHARS = 40
 
-_Known = Mapping[tuple[str, str], Mapping[str, bool]]
-"""The parameters by path and method, and of each whether it takes several values."""
+_Known = Mapping[str, bool]
+"""The parameters of an operation, and of each whether it takes several values."""
 
 
 async def refuse_wrong_parameters(connection: HTTPConnection) -> None:
@@ -33,7 +35,7 @@ async def refuse_wrong_parameters(connection: HTTPConnection) -> None:
     if scope["type"] != "http" or not scope["query_string"]:
         return  # a socket tells it once it is open
     method = "GET" if scope["method"] == "HEAD" else scope["method"]
-    known = _parameters(scope["app"]).get((scope["route"].path_format, method))
+    known = _parameters(scope["app"], scope["route"], method)
     if known is None:  # no part of the description: a page
         return
     given = connection.query_params
@@ -80,17 +82,18 @@ def _advice(name: str, known: Collection[str]) -> str:
     return f"unknown parameter {name!r}; known are {', '.join(sorted(known))}"
 
 
-def _parameters(app: FastAPI) -> _Known:
-    """The parameters of each operation by the OpenAPI description; read once."""
-    found: _Known | None = getattr(app.state, "query_parameters", None)
-    if found is None:
-        found = {
-            (path, method.upper()): _of_query(operation)
-            for path, operations in app.openapi()["paths"].items()
-            for method, operation in operations.items()
-        }
-        app.state.query_parameters = found
-    return found
+def _parameters(app: FastAPI, route: Route, method: str) -> _Known | None:
+    """The parameters of a route by its OpenAPI description, which is made once.
+
+    Of this route alone: that of all takes half a second, for which live frames would wait.
+    """
+    known: dict[tuple[str, str], _Known | None] = app.state.query_parameters
+    place = route.path_format, method
+    if place not in known:
+        paths = get_openapi(title="", version="", routes=[route])["paths"]
+        found = [operations[method.lower()] for operations in paths.values()]
+        known[place] = _of_query(found[0]) if found else None
+    return known[place]
 
 
 def _of_query(operation: Mapping[str, Any]) -> dict[str, bool]:

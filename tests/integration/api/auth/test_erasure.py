@@ -11,7 +11,7 @@ from tests.integration.api.conftest import Server, Work, begin, frame, post
 
 
 async def test_a_post_is_erased_and_open_pages_see_it_go(server: Server, work: Work) -> None:
-    await work.publish(post("a/b", "good"), post("p2", "bad"))
+    await server.heard(await work.publish(post("a/b", "good"), post("p2", "bad")))
     async with (
         httpx.AsyncClient(base_url=server.url) as api,
         server.socket("mode=batch") as socket,
