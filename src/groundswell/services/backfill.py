@@ -20,11 +20,12 @@ from groundswell.domain.query.errors import InvalidQuery
 from groundswell.errors import StoreUnavailable, StreamUnavailable, TopicsChanged
 from groundswell.lifecycle import wait_for_event
 from groundswell.retry import Retrying
-from groundswell.services.topic_matching import TopicMatching, matcher_of
+from groundswell.services.topic_matching import Queries, TopicMatching, matcher_of
 from groundswell.store.engine import Database
 from groundswell.store.topics.backfill import TopicFiller
 from groundswell.store.topics.definitions import TopicStore
 from groundswell.stream.facade import Stream
+from groundswell.topics.matcher import TopicMatcher
 
 log = logging.getLogger(__name__)
 
@@ -51,6 +52,8 @@ class Backfill:
         self._clock = database.clock
         self._owes_gap = False
         self._seen_waiting = -math.inf
+        self._looked_at = -math.inf
+        self._made: tuple[Queries, TopicMatcher[int]] | None = None
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Work until ``stopping`` is set; an engine that is away is waited for."""
@@ -79,13 +82,20 @@ class Backfill:
         if self._owes_gap:
             await self._stream.publisher.announce_gap()
             self._owes_gap = False
-        return await self._match_unmatched() or await self._fill() or await self._filler.clean()
+        looked = time.monotonic() - self._looked_at < LOOK_SECONDS
+        return (
+            (not looked and await self._match_unmatched())
+            or await self._fill()
+            or (looked and await self._match_unmatched())
+            or await self._filler.clean()
+        )
 
     async def _match_unmatched(self) -> bool:
         found = await self._filler.unmatched()
         topics = await self._matching.current() if found else None
         if topics is None:
             self._matching.forget()
+            self._looked_at = time.monotonic()
             return False
         try:
             await self._tell(await self._filler.match(found, topics))
@@ -98,7 +108,7 @@ class Backfill:
         if filling is None:
             return False
         try:
-            match = matcher_of(filling.queries).match
+            match = self._matcher(filling.queries).match
         except InvalidQuery as error:
             log.warning("a topic cannot be filled: %s", error)
             return False
@@ -114,6 +124,12 @@ class Backfill:
             await self._filler.finish(filling)
             log.info("topics are filled", extra={"topics": len(filling.queries)})
         return True
+
+    def _matcher(self, queries: Queries) -> TopicMatcher[int]:
+        """That of the chunk before, where the same topics are filled: a thousand take a while."""
+        if self._made is None or self._made[0] != queries:
+            self._made = queries, matcher_of(queries)
+        return self._made[1]
 
     async def _tell(self, rows: tuple[TopicRollup, ...]) -> None:
         lately = self._clock.now() - LIVE

@@ -72,7 +72,10 @@ class Positions:
                 joining |= (1 << len(word)) - 2 << at  # all of the run but its first
                 at += len(word)
                 for char, bit in zip(word, bits, strict=False):
-                    masks[char] = known(char, 0) | bit
+                    if char in masks:
+                        masks[char] |= bit
+                    else:  # most are new
+                        masks[char] = bit
             else:
                 at += 1
                 masks[word] = mask | next(bits)

@@ -23,8 +23,8 @@ from groundswell.store.projections import TOPIC_PROJECTIONS, projecting
 from groundswell.store.row_mapping import read_post, read_rollup
 from groundswell.store.topics.membership import hold_version, shown_rollups
 
-CHUNK, CHUNK_BESIDE_LIVE = 500, 150
-"""Posts read and matched together, and where live posts come: some 20 ms, for which a batch of
+CHUNK, CHUNK_BESIDE_LIVE = 500, 75
+"""Posts read and matched together, and where live posts come: some 10 ms, for which a batch of
 them may have to wait."""
 _CLEANED_AT_ONCE = 5000
 _LEASE = "SELECT pg_try_advisory_lock(hashtext('groundswell.topics.filling'))"
