@@ -51,6 +51,7 @@ async def test_a_rule_is_made_fires_is_acknowledged_and_ends(
     picture = page.get_by_role("figure", name=re.compile("^Observed against the usual"))
     await expect(picture.locator(".recharts-area")).not_to_have_count(0)
     await looks_right_everywhere(page)
+    await serves_a_thumb(page)
     posts = page.get_by_role("region", name="Typical posts")
     await posts.get_by_role("button", name=re.compile(MOODS["negative"])).first.click()
     post = page.get_by_role("dialog", name="Post")
@@ -70,6 +71,31 @@ async def test_a_rule_is_made_fires_is_acknowledged_and_ends(
     await page.get_by_role("button", name=f"Rule of {source}").click()
     await expect(incident).to_contain_text("Critical · resolved")
     await expect(incident).to_contain_text("Acknowledged")
+
+
+async def serves_a_thumb(page: Page) -> None:
+    """On a phone menus are in sight, another page begins at its top, Back leads to where one was."""
+    before = page.viewport_size
+    width, height = SIZES["phone"]
+    await page.set_viewport_size({"width": width, "height": height})
+    incident = page.get_by_role("region", name="Incident", exact=True)
+    for name in ("Acknowledge", "Silence"):
+        await incident.get_by_role("button", name=name, exact=True).click()
+        box = await page.get_by_role("dialog", name=name).bounding_box()
+        assert box is not None
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= width
+        await page.keyboard.press("Escape")
+    await page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    place = await page.evaluate("scrollY")
+    assert place > 0
+    await page.evaluate("document.querySelector('nav a').click()")
+    await expect(incident).to_be_hidden()
+    await page.wait_for_function("scrollY === 0")
+    await page.go_back()
+    await page.wait_for_function("place => scrollY === place", arg=place)
+    assert before is not None
+    await page.set_viewport_size(before)
 
 
 async def looks_right_everywhere(page: Page) -> None:

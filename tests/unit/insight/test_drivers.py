@@ -49,6 +49,16 @@ def test_nothing_is_said_of_a_window_like_any_other() -> None:
     assert first(WINDOW, scale=0.1) is None
 
 
+def test_words_of_grammar_are_behind_nothing() -> None:
+    window = [
+        replace(post, content=f"i am without {post.content}, they were against us", counts=True)
+        if n < 40
+        else post
+        for n, post in enumerate(WINDOW)
+    ]
+    assert first(window) is None
+
+
 def test_nothing_is_said_when_all_are_angrier_about_everything() -> None:
     assert first(posts(400, 3, negative=0.5)) is None
 

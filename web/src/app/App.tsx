@@ -48,6 +48,7 @@ import { changesOf, ofIncidents, useAlertList } from "./useAlertList";
 import { useChosenTopic } from "./useChosenTopic";
 import { usePause } from "./usePause";
 import { useReloadAfterHole } from "./useReloadAfterHole";
+import { useScrollPlace } from "./useScrollPlace";
 import { useStaleSince } from "./useStaleSince";
 import { useStores } from "./useStores";
 import { useTime } from "./useTime";
@@ -85,6 +86,7 @@ export function App() {
   );
   const stores = useStores(shown, live);
   const pause = usePause(stores);
+  useScrollPlace();
   useReloadAfterHole(stores.mood);
   useReloadAfterHole(stores.posts);
   const polling = usePolling(stores.mood);

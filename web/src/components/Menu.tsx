@@ -1,5 +1,5 @@
 /** A little something below its button, left by Esc or by a press or step beside it. */
-import { type ReactNode, useEffect, useId, useRef, useState } from "react";
+import { type ReactNode, useId, useLayoutEffect, useRef, useState } from "react";
 import styles from "./Menu.module.css";
 
 /** What the button of a menu has to be given. */
@@ -26,8 +26,9 @@ export function Menu(props: MenuProps) {
   const frame = useRef<HTMLSpanElement>(null);
   const inside = useRef<HTMLDivElement>(null);
   const id = useId();
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!open) return;
+    if (inside.current) keepInSight(inside.current);
     inside.current?.querySelector<HTMLElement>("input, button, a")?.focus();
     const press = ({ target }: Event) => {
       if (!frame.current?.contains(target as Node)) setOpen(false);
@@ -74,4 +75,15 @@ export function Menu(props: MenuProps) {
       )}
     </span>
   );
+}
+
+/** px between a menu and the edge of the screen. */
+const MARGIN = 8;
+
+/** Of a button at the left, on a phone, it would begin beyond the edge. */
+function keepInSight(menu: HTMLElement) {
+  const { left, right } = menu.getBoundingClientRect();
+  const most = document.documentElement.clientWidth - MARGIN;
+  const by = left < MARGIN ? MARGIN - left : Math.min(0, most - right);
+  if (by !== 0) menu.style.translate = `${by}px`;
 }

@@ -156,9 +156,16 @@ export function usePlace() {
     },
     { history: "push" },
   );
-  /** Whoever goes to a page leaves the incident. */
+  /** Whoever goes to a page leaves the incident, and begins at its top. */
   const setPlace = useCallback<typeof set>(
-    (to) => set(to && "view" in to && to.incident === undefined ? { ...to, incident: null } : to),
+    (to, options) => {
+      const elsewhere = to && ["view", "incident", "edit"].some((part) => part in to);
+      const leaves = to && "view" in to && !("incident" in to);
+      return set(leaves ? { ...to, incident: null } : to, {
+        scroll: elsewhere === true,
+        ...options,
+      });
+    },
     [set],
   );
   const view: View | null = place.incident === null ? place.view : "incidents";

@@ -26,10 +26,16 @@ _UNSPACED = re.compile(
 )
 _EMPTY_WORDS = frozenset(
     """
-    a an and are as at be been but by can could did do does for from get got had has have he
-    her him his how i i'm if in is it it's its just like me my no not now of on one or our out
-    she so some than that the their them then there they this to too up us was we were what
-    when which who will with would you your u im dont don't can't http https rt amp user
+    a about after again against all also although am an and any are aren't as at be because been
+    before being between both but by can can't could couldn't did didn't do does doesn't doing don't
+    dont during each even ever few for from further get got had has hasn't have haven't having he
+    he's her here hers herself him himself his how http https i i'd i'll i'm i've if im in into is
+    isn't it it'll it's its itself ive just like many may me might more most much must my myself no
+    nor not now of on once one only or other our ours ourselves own really rt same shall she she's
+    should shouldn't since so some still such than that that's the their theirs them themselves then
+    there there's these they they're they've this those though through to too u until up upon us
+    user very was wasn't we we're we've were weren't what what's when where which while who whom
+    whose why will with without won't would wouldn't yet you you're you've your yours yourself amp
     """.split()  # noqa: SIM905
 )
 """Words that open and close no phrase and are no finding: grammar, not subject."""
