@@ -74,7 +74,7 @@ async def test_a_rule_is_made_fires_is_acknowledged_and_ends(
 
 
 async def serves_a_thumb(page: Page) -> None:
-    """On a phone menus are in sight, another page begins at its top, Back leads to where one was."""
+    """Menus are in sight, another page begins at its top, Back leads to where one was."""
     before = page.viewport_size
     width, height = SIZES["phone"]
     await page.set_viewport_size({"width": width, "height": height})
