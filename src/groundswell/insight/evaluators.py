@@ -88,6 +88,8 @@ class AnomalyEvaluator:
         baseline = self.baseline(series, first // MINUTES_PER_HOUR)
         if baseline is None:
             return np.zeros(last - first, dtype=np.bool_)
+        if series.heard_until(last) < last:
+            return np.ones(last - first, dtype=np.bool_)
         known = series.between(first - WINDOWS[-1], last)
         return self._test.matters(baseline, known.posts, known.part)[-(last - first) :]
 
@@ -101,11 +103,29 @@ class AnomalyEvaluator:
             if test.direction is Direction.BELOW:
                 return NOTHING
             test = replace(test, direction=Direction.ABOVE)  # fewer are no wonder
-        finding = test.look(baseline, last.posts, last.part)
+        finding = self._found(test, baseline, series, minute)
         if finding is None:
             return NOTHING
         strong = finding.probability < self._test.limit / STRONG
-        return Observation(True, strong, _severity(finding), finding.observed), finding
+        return Observation(True, strong, severity_of(finding), finding.observed), finding
+
+    def _found(
+        self, test: AnomalyTest, baseline: Baseline, series: MinuteSeries, minute: int
+    ) -> Finding | None:
+        """What is unusual; whether posts are too few, where all of them are there."""
+        last = series.between(minute - WINDOWS[-1], minute)
+        heard = series.heard_until(minute)
+        if heard == minute or test.metric is not Metric.VOLUME:
+            return test.look(baseline, last.posts, last.part)
+        finding = None
+        if test.direction is not Direction.BELOW:
+            above = replace(test, direction=Direction.ABOVE)
+            finding = above.look(baseline, last.posts, last.part)
+        if finding is None and test.direction is not Direction.ABOVE:
+            whole = series.between(heard - WINDOWS[-1], heard)
+            below = replace(test, direction=Direction.BELOW)
+            finding = below.look(baseline, whole.posts, whole.part)
+        return finding
 
     def measure(
         self, series: MinuteSeries, minute: int, window: int | None = None
@@ -181,16 +201,19 @@ class ThresholdEvaluator(EveryMinute):
 
     def look(self, series: MinuteSeries, minute: int, firing: bool) -> Seen:
         rule = self._rule
+        fell = rule.volume and rule.direction is Direction.BELOW
+        minute = series.heard_until(minute) if fell else minute
+        if fell and minute - rule.window < series.start_minute:
+            return NOTHING
         finding = self.measure(series, minute)
         posts, observed = finding.posts, finding.observed
-        enough = posts >= rule.min_posts or (rule.volume and rule.direction is Direction.BELOW)
+        enough = posts >= rule.min_posts or fell
         value = rule.resolve_at if firing and rule.resolve_at is not None else rule.value
         over = observed > value if rule.direction is not Direction.BELOW else observed < value
-        fell = rule.volume and rule.direction is Direction.BELOW
         last = series.between(minute - rule.window, minute)
         if not (enough and over) or (fell and last.away.any()):
             return NOTHING
-        return Observation(True, True, _severity(finding), finding.observed), finding
+        return Observation(True, True, severity_of(finding), finding.observed), finding
 
     def measure(self, series: MinuteSeries, minute: int, window: int | None = None) -> Finding:
         window, value = window or self._rule.window, self._rule.value
@@ -209,72 +232,12 @@ class ThresholdEvaluator(EveryMinute):
         return self._rule.scale * part / posts if posts else 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A metric against the same window ``before`` minutes earlier: ``factor`` times it, or less."""
-
-    factor: float
-    window: int
-    before: int
-    direction: Direction = Direction.ABOVE
-    volume: bool = True
-    min_posts: int = 10
-
-
-class ChangeEvaluator(EveryMinute):
-    """Fires on a change against an hour, a day, a week before."""
-
-    def __init__(self, rule: Change) -> None:
-        self._rule = rule
-
-    def look(self, series: MinuteSeries, minute: int, firing: bool) -> Seen:
-        rule = self._rule
-        now, then = self._both(series, minute, rule.window)
-        finding = self.measure(series, minute)
-        if finding is None or now.away.any() or not then.usable.all():
-            return NOTHING
-        observed, usual = finding.observed, finding.expected
-        if max(finding.posts, float(then.posts.sum())) < rule.min_posts:
-            return NOTHING
-        if not rule.volume and not (now.posts.any() and then.posts.any()):
-            return NOTHING  # no posts have no share, and not one of 0
-        rose = rule.direction is not Direction.BELOW and observed > usual * rule.factor
-        fell = rule.direction is not Direction.ABOVE and observed * rule.factor < usual
-        if not (rose or fell):
-            return NOTHING
-        return Observation(True, False, _severity(finding), finding.observed), finding
-
-    def measure(
-        self, series: MinuteSeries, minute: int, window: int | None = None
-    ) -> Finding | None:
-        window = window or self._rule.window
-        if minute - self._rule.before - window < series.start_minute:
-            return None
-        now, then = self._both(series, minute, window)
-        usual = self._metric(then, window)
-        posts = int(now.posts.sum())
-        return Finding(window, posts, self._metric(now, window), usual, usual, usual, 0.0)
-
-    def _both(
-        self, series: MinuteSeries, minute: int, window: int
-    ) -> tuple[MinuteSeries, MinuteSeries]:
-        """The window before ``minute``, and the one that it is compared with."""
-        then = minute - self._rule.before
-        return series.between(minute - window, minute), series.between(then - window, then)
-
-    def _metric(self, minutes: MinuteSeries, window: int) -> float:
-        posts = float(minutes.posts.sum())
-        if self._rule.volume:
-            return posts / window
-        return float(minutes.part.sum()) / posts if posts else 0.0
-
-
 def _hours_before(series: MinuteSeries, hour: int) -> HourSeries:
     first = (hour - MOST_HOURS) * MINUTES_PER_HOUR
     return series.between(max(first, series.start_minute), hour * MINUTES_PER_HOUR).hours()
 
 
-def _severity(finding: Finding) -> float:
+def severity_of(finding: Finding) -> float:
     """The magnitude of a deviation, in either direction; finite, for it is kept as JSON."""
     lift = finding.lift
     return min(MOST_SEVERE, max(lift, 1 / lift)) if lift > 0 else MOST_SEVERE

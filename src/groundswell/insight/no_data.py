@@ -42,7 +42,8 @@ class NoDataEvaluator(EveryMinute):
         return self._usual.needs_from(first, last)
 
     def look(self, series: MinuteSeries, minute: int, firing: bool) -> Seen:
-        last = series.between(minute - self._rule.silent, minute)
+        heard = series.heard_until(minute)
+        last = series.between(heard - self._rule.silent, heard)
         if len(last) < self._rule.silent:
             return NOTHING
         long = series.between(minute - max(self._rule.silent, RESTART), minute)

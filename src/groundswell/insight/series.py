@@ -24,7 +24,8 @@ class MinuteSeries:
     ``posts``, ``part``: all posts, and those of the watched kind (say, negative), per minute.
     ``away``: where a source is known to have been away. ``unusual``: where an incident was open.
     ``positive``, ``negative``: posts of these, whatever is watched.
-    All have one entry a minute.
+    All have one entry a minute. ``unheard_from``: the minute (since the epoch) from which on
+    sources that are asked every so often may still give posts.
     """
 
     start_minute: int
@@ -34,6 +35,7 @@ class MinuteSeries:
     unusual: Flags
     positive: Counts | None = None
     negative: Counts | None = None
+    unheard_from: int | None = None
 
     def __post_init__(self) -> None:
         lengths = {len(a) for a in (self.posts, self.part, self.away, self.unusual)}
@@ -49,6 +51,11 @@ class MinuteSeries:
     def __len__(self) -> int:
         return len(self.posts)
 
+    def heard_until(self, minute: int) -> int:
+        """Up to which minute posts are all there, of those before ``minute``: only there few are
+        fewer than usual."""
+        return minute if self.unheard_from is None else min(minute, self.unheard_from)
+
     def between(self, first: int, last: int) -> MinuteSeries:
         """The minutes ``first`` to ``last`` (exclusive, since the epoch) that are here."""
         begin = max(0, first - self.start_minute)
@@ -63,6 +70,7 @@ class MinuteSeries:
             self.unusual[begin:end],
             positive,
             negative,
+            self.unheard_from,
         )
 
     def hours(self) -> HourSeries:

@@ -10,10 +10,9 @@ import numpy as np
 from groundswell.domain.rule import Rule, RuleKind, RuleMetric
 from groundswell.insight.anomaly import WINDOWS, AnomalyTest, Direction, Metric, Sensitivity
 from groundswell.insight.baseline import HOURS_TO_LEARN, MOST_HOURS
+from groundswell.insight.change import Change, ChangeEvaluator
 from groundswell.insight.evaluators import (
     AnomalyEvaluator,
-    Change,
-    ChangeEvaluator,
     Evaluator,
     Threshold,
     ThresholdEvaluator,
@@ -119,13 +118,15 @@ def series_of(
         part = emotion
     elif rule.metric is RuleMetric.NET_SENTIMENT:
         part = positive - negative
-    away = (outages or SourceOutages()).minutes(rule.source, first, last)
+    outages = outages or SourceOutages()
+    away = outages.minutes(rule.source, first, last)
     unusual = np.zeros(last - first, dtype=np.bool_)
     for opened, ended in incidents:
         begin = max(0, minute_of(opened) - 1 - first)
         end = last - first if ended is None else max(0, minute_of(ended) - 1 - first)
         unusual[begin:end] = True
-    return MinuteSeries(first, posts, part, away, unusual, positive, negative)
+    unheard_from = outages.unheard_from(rule.source)
+    return MinuteSeries(first, posts, part, away, unusual, positive, negative, unheard_from)
 
 
 def minute_of(moment: datetime) -> int:

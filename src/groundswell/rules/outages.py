@@ -22,6 +22,10 @@ FORGOTTEN = timedelta(days=7)
 MATTERS = 0.1
 """The share of the posts that sources give below which the outage of one changes nothing."""
 NOBODY_READS = "nobody reads it"
+AT_ONCE = timedelta(seconds=30)
+"""A source that was heard so lately is heard all the time."""
+LONGEST_PAUSE = timedelta(hours=1)
+"""A source that is asked every so often is behind for so long at most; then it is quiet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,11 @@ class SourceOutages:
             if now and one.state.key in self._posts
             for outage in _outages(one, now)
         ]
+        self._behind = {
+            one.state.key: until
+            for one in sources
+            if now and one.state.key in self._posts and (until := _behind(one, now))
+        }
 
     def minutes(self, source: str | None, first: int, last: int) -> Flags:
         """Of each minute from ``first`` to ``last`` (exclusive, since the epoch): whether sources
@@ -66,6 +75,18 @@ class SourceOutages:
         missing = sum(self._posts[key] * flags for key, flags in of_each.items())
         away = np.asarray(missing) >= MATTERS * total
         return away
+
+    def unheard_from(self, source: str | None) -> int | None:
+        """From which minute (since the epoch) on sources that matter to posts of ``source``, and
+        are asked every so often, have not been asked yet; ``None``: all were heard."""
+        total = sum(posts for key, posts in self._posts.items() if self._of(key, source))
+        missing = 0
+        for key, until in sorted(self._behind.items(), key=lambda one: one[1]):
+            if self._of(key, source):
+                missing += self._posts[key]
+                if missing >= MATTERS * total:
+                    return int(until.timestamp() // 60)
+        return None
 
     def during(self, source: str | None, start: datetime, end: datetime) -> Outage | None:
         """The outage, of the source that gives most, that covers ``[start, end)``."""
@@ -91,6 +112,15 @@ def _forgotten(state: SourceState, now: datetime) -> bool:
     """Nobody misses a file that was read to its end, or a source that is not read any more."""
     until = state.coverage.until
     return state.phase == "ended" or until is None or now - until > FORGOTTEN
+
+
+def _behind(read: ReadSource, now: datetime) -> datetime | None:
+    """Up to when a source was heard that is read, but not all the time."""
+    until = read.state.coverage.until
+    listening = read.is_read and read.state.phase == "reading"
+    if until is None or not listening:
+        return None
+    return until if AT_ONCE < now - until <= LONGEST_PAUSE else None
 
 
 def _outages(read: ReadSource, now: datetime) -> Iterator[Outage]:

@@ -21,6 +21,7 @@ from groundswell.insight.series import MINUTES_PER_DAY, MINUTES_PER_HOUR, Minute
 from groundswell.insight.watch import Alarm, watch
 from groundswell.retry import periodically
 from groundswell.rules.evaluation import (
+    MINUTE,
     evaluator_of,
     full_hour,
     history_minutes,
@@ -32,7 +33,7 @@ from groundswell.rules.evaluation import (
 )
 from groundswell.rules.messages import Wording, reference
 from groundswell.rules.opening import Searches, opened_incident
-from groundswell.rules.outages import SourceOutages
+from groundswell.rules.outages import LONGEST_PAUSE, SourceOutages
 from groundswell.rules.owed import owe_ends, owe_opening, owe_reminders
 from groundswell.rules.present import BY_BASELINE, present_of
 from groundswell.rules.unwatched import mark_unwatched, past_from
@@ -47,6 +48,7 @@ MOST_CAUGHT_UP = MINUTES_PER_DAY
 """Minutes: after a longer outage of all alerters the older ones are skipped."""
 CLOCK_JUMP = 10
 """Minutes: what was looked at so far ahead of now was looked at by a clock that was wrong."""
+_LONGEST_PAUSE = LONGEST_PAUSE // MINUTE
 LOOK_BACK_SECONDS = 5.0
 """A minute, for the past of rules that are new or were changed: a thousand at once must not keep
 the others waiting."""
@@ -135,7 +137,7 @@ class RuleWatcher:
             await self._look_back(turn, rule, first, minute)
         evaluator = self._evaluator(turn, rule)
         hour = evaluator.needs_from(first // MINUTES_PER_HOUR, (minute - 1) // MINUTES_PER_HOUR)
-        start = full_hour(first - history_minutes(rule))
+        start = full_hour(first - history_minutes(rule) - _LONGEST_PAUSE)
         if hour is not None:
             window = full_hour(first - rule.window_minutes)
             start = max(start, min(hour * MINUTES_PER_HOUR, window))

@@ -63,7 +63,8 @@ async def spoken(place: Place) -> Place:
 
 
 async def test_quiet_is_told_as_such_while_every_source_is_heard(spoken: Place) -> None:
-    await heard(spoken, Coverage(spoken.now - timedelta(days=9), spoken.now))
+    always = spoken.now + timedelta(minutes=30)
+    await heard(spoken, Coverage(spoken.now - timedelta(days=9), always))
     opened = await watch_silence(spoken)
     assert {one["rule_name"] for one in opened} == {"silence", "fell"}
     silence = next(one for one in opened if one["rule_name"] == "silence")
@@ -94,6 +95,44 @@ async def test_a_source_that_is_away_raises_silence_and_holds_back_that_volume_f
     await fill(spoken, spoken.minute - 30, spoken.minute + 5, [])
     await spoken.pass_minutes(3)
     assert {one["state"] for one in await spoken.incidents()} == {"resolved"}
+
+
+FEW = Rule(
+    "",
+    "few",
+    RuleKind.THRESHOLD,
+    RuleMetric.POSTS,
+    source="s",
+    direction="below",
+    threshold=5.0,
+    keep_firing_minutes=0,
+)
+HALVED = replace(FEW, name="halved", kind=RuleKind.CHANGE, threshold=2.0, compare_minutes=60)
+
+
+@pytest.mark.parametrize("direction", ["below", "both"])
+async def test_what_a_source_that_is_asked_every_so_often_has_not_told_yet_is_no_silence(
+    place: Place, direction: str
+) -> None:
+    """A feed that is read every quarter of an hour: it is silent in between, and then it is not."""
+    place.minute = full_hour(minute_of(place.database.clock.now())) - 120
+    await fill(place, place.minute - 4 * DAY, place.minute, [])
+    since, token = place.now - timedelta(days=9), ""
+    for rule in (SILENT, FELL, FEW, HALVED):
+        may_both = rule.kind in (RuleKind.ANOMALY, RuleKind.CHANGE)
+        wanted = replace(rule, direction=direction if may_both else rule.direction)
+        await place.rules.create(wanted, OPERATOR)
+    await place.watcher.look_until(place.minute, place.now)
+    for _ in range(4):
+        token = await heard(place, Coverage(since, place.now), token=token)
+        await place.pass_minutes(15)
+        await fill(place, place.minute - 15, place.minute, [])
+    assert await place.incidents() == []
+    for _ in range(3):  # now the feed itself has nothing
+        token = await heard(place, Coverage(since, place.now), token=token)
+        await place.pass_minutes(15)
+    told = {one["rule_name"] for one in await place.incidents()}
+    assert told == {"silence", "fell", "few", "halved"}
 
 
 async def test_an_outage_teaches_the_baseline_nothing(spoken: Place) -> None:

@@ -7,10 +7,9 @@ import pytest
 
 from groundswell.domain.incident import Policy, Transition
 from groundswell.insight.anomaly import AnomalyTest, Direction, Metric
+from groundswell.insight.change import Change, ChangeEvaluator
 from groundswell.insight.evaluators import (
     AnomalyEvaluator,
-    Change,
-    ChangeEvaluator,
     Evaluator,
     Threshold,
     ThresholdEvaluator,

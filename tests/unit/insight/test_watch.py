@@ -10,10 +10,9 @@ import pytest
 
 from groundswell.domain.incident import Policy, Progress, Transition
 from groundswell.insight.anomaly import AnomalyTest, Direction, Metric, Sensitivity
+from groundswell.insight.change import Change, ChangeEvaluator
 from groundswell.insight.evaluators import (
     AnomalyEvaluator,
-    Change,
-    ChangeEvaluator,
     Evaluator,
     Threshold,
     ThresholdEvaluator,

@@ -95,3 +95,22 @@ def test_the_reason_is_the_readers_error() -> None:
     found = nobody.during(None, NOW - 5 * MINUTE, NOW)
     assert found is not None
     assert found.reason == NOBODY_READS
+
+
+@pytest.mark.parametrize(
+    ("sources", "minutes"),
+    [
+        ([read(heard=12)], 12),
+        ([read(heard=0)], None),
+        ([read(heard=90)], None),  # that one is quiet
+        ([read(heard=12, is_read=False)], None),  # that one is away
+        ([read("rss:a", heard=12), read("rss:b", heard=3)], 12),
+        ([read("rss:a", heard=12, posts=5), read("rss:b", heard=3)], 3),
+        ([read("rss:a", heard=12, gives=("other",)), read("rss:b")], None),
+    ],
+)
+def test_a_source_that_is_asked_every_so_often_is_behind_in_between(
+    sources: list[ReadSource], minutes: int | None
+) -> None:
+    expected = None if minutes is None else LAST - minutes
+    assert SourceOutages(sources, NOW).unheard_from("news") == expected
