@@ -29,6 +29,9 @@ class Term(Protocol):
     """``tree.Term``"""
 
     @property
+    def words(self) -> Sequence[str]: ...
+
+    @property
     def units(self) -> Sequence[Unit]: ...
 
     @property
@@ -67,18 +70,16 @@ class Positions:
         bits = chain(_BITS, map(_bit, count(len(_BITS))))
         at = joining = 0
         for word in words:
-            mask = known(word, 0)
-            if not mask and stands_alone(word[0]):
+            mask = known(word)
+            if mask is None and stands_alone(word[0]):
                 joining |= (1 << len(word)) - 2 << at  # all of the run but its first
                 at += len(word)
                 for char, bit in zip(word, bits, strict=False):
-                    if char in masks:
-                        masks[char] |= bit
-                    else:  # most are new
-                        masks[char] = bit
+                    mask = known(char)
+                    masks[char] = bit if mask is None else mask | bit  # most are new
             else:
                 at += 1
-                masks[word] = mask | next(bits)
+                masks[word] = next(bits) if mask is None else mask | next(bits)
         self._masks = masks
         self._joining = joining
         self._vocabulary: list[str] | None = None
@@ -92,24 +93,34 @@ class Positions:
         found: Places = {1: single} if single else {}
         for term in side.others:
             length = len(term.units)
-            if length == 1:
-                places = self._beginning(term.units[0][0])
-            else:
-                places = self._starts(term.units, term.prefix)
+            places = self._beginning(term.units[0][0]) if length == 1 else self._starts(term)
             if places:
                 found[length] = found.get(length, 0) | places
         return found
 
-    def _starts(self, wanted: Sequence[Unit], prefix: bool) -> int:
-        """Where ``wanted`` begins; with ``prefix`` its last word may go on."""
+    def _starts(self, term: Term) -> int:
+        """Where ``term``, of several units, begins; with ``prefix`` its last word may go on."""
+        if len(term.words) == 1:
+            return self._run(term.words[0])
+        wanted = term.units
         known, joining = self._masks.get, self._joining
         found = -1
-        open_at = len(wanted) - 1 if prefix else -1
+        open_at = len(wanted) - 1 if term.prefix else -1
         for index, (unit, joins) in enumerate(wanted):
             mask = self._beginning(unit) if index == open_at else known(unit, 0)
             if index:
                 mask &= joining if joins else ~joining
             found &= mask >> index
+            if not found:
+                break
+        return found
+
+    def _run(self, characters: str) -> int:
+        """Where a run of characters without spaces begins, which goes on as it likes."""
+        known = self._masks.get
+        found = _lasting(self._joining >> 1, len(characters) - 1)
+        for index, character in enumerate(characters):
+            found &= known(character, 0) >> index
             if not found:
                 break
         return found
@@ -156,5 +167,15 @@ def _spread(places: int, distance: int) -> int:
     while reach < distance:
         step = min(reach, distance - reach)
         places |= places << step
+        reach += step
+    return places
+
+
+def _lasting(places: int, distance: int) -> int:
+    """Those of ``places`` that with those after them are ``distance`` in a row."""
+    reach = 1
+    while reach < distance:
+        step = min(reach, distance - reach)
+        places &= places >> step
         reach += step
     return places
