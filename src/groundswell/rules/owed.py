@@ -15,6 +15,7 @@ from groundswell.rules.messages import Wording, message_of, to_json
 from groundswell.store.incidents import Turn
 from groundswell.store.open_incident import IncidentRow
 from groundswell.store.outbox import NewMessage
+from groundswell.store.rules import still_so
 
 TOLD_FOR = timedelta(days=3)
 """An end that nobody was told of for longer is old news."""
@@ -132,6 +133,7 @@ def _ended_by(turn: Turn, incident: IncidentRow) -> str | None:
     rule = next((one for one in turn.rules if one.id == incident.rule_id), None)
     if rule is None:
         return "its rule was deleted or paused"
-    if incident.rule_version not in (None, rule.version):
+    watched = incident.topic_id, incident.source
+    if watched != (rule.topic_id, rule.source) or not still_so(incident.rule, rule):
         return "its rule was changed"
     return None if turn.is_counted(rule) else "its topic was deleted or is not active"

@@ -89,8 +89,8 @@ class IncidentRow:
     present: float | None
     window: timedelta
     emotion: str | None
-    rule_version: int | None
-    """Of the rule that opened it; ``None``: not kept."""
+    rule: Mapping[str, Any]
+    """As it was when it opened it."""
 
 
 async def open_incident(connection: Connection, opened: Opened) -> IncidentRow:
@@ -146,7 +146,7 @@ async def open_incident(connection: Connection, opened: Opened) -> IncidentRow:
         opened.observed,
         opened.window,
         rule.emotion,
-        rule.version,
+        frozen_rule(rule),
     )
 
 
@@ -194,7 +194,7 @@ def read_incident(row: asyncpg.Record) -> IncidentRow:
         present=row["present"],
         window=row["window_end"] - row["window_start"],
         emotion=emotion_of(row["rule"]),
-        rule_version=row["rule"].get("version"),
+        rule=row["rule"],
         started_at=row["created_at"],
         resolved_at=row["resolved_at"],
         silenced=row["silenced"],

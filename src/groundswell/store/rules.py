@@ -23,6 +23,7 @@ _OWN_COLUMNS = frozenset(
 )
 _LIST = "SELECT * FROM alert_rules ORDER BY created_at, id"
 _ONE = "SELECT * FROM alert_rules WHERE id = $1"
+_FOR_UPDATE = f"{_ONE} FOR UPDATE"
 _INSERT = """
 INSERT INTO alert_rules (
     id, name, topic_id, source, kind, severity, state, version, settings, created_by)
@@ -78,7 +79,7 @@ class RuleStore:
         """Put ``rule`` in place of the version it was read as; ``None``: there is no such rule.
 
         What was learned of the old version is forgotten, and its open incident ends: it judged
-        something else.
+        something else. Another name or severity alone changes neither.
 
         Raises:
             NameTaken: there is another rule of this name.
@@ -109,13 +110,15 @@ async def create_rule(connection: Connection, rule: Rule, actor: Actor) -> Rule:
 
 async def change_rule(connection: Connection, rule: Rule, actor: Actor) -> Rule | None:
     """See :meth:`RuleStore.change`; in the transaction of ``connection``."""
+    old = await connection.fetchrow(_FOR_UPDATE, rule.id)
+    if old is None:
+        return None
     row = await connection.fetchrow(_UPDATE, rule.id, rule.version, *_columns(rule))
     if row is None:
-        if await connection.fetchrow(_ONE, rule.id) is None:
-            return None
         raise VersionConflict("somebody else changed this rule; read it again")
-    await connection.execute(_FORGET_PROGRESS, rule.id)
-    await connection.execute(_RESOLVE, rule.id)
+    if replace(read_rule(old), name=rule.name, severity=rule.severity) != rule:
+        await connection.execute(_FORGET_PROGRESS, rule.id)
+        await connection.execute(_RESOLVE, rule.id)
     await record(connection, actor, Act.CHANGE_RULE, rule.id)
     return read_rule(row)
 
@@ -189,6 +192,14 @@ def frozen_rule(rule: Rule) -> dict[str, object]:
         "version": rule.version,
         "settings": _settings(rule),
     }
+
+
+def still_so(frozen: Mapping[str, Any], rule: Rule) -> bool:
+    """Whether a rule judges as it did when it fired, as far as an incident has kept that."""
+    kept = frozen.get("settings", {})
+    settings = _settings(rule)
+    alike = all(kept.get(name, value) == value for name, value in settings.items())
+    return alike and frozen.get("kind", rule.kind) == rule.kind
 
 
 def emotion_of(frozen: Mapping[str, Any]) -> str | None:

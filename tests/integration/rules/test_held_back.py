@@ -11,7 +11,7 @@ from uuid import UUID
 import pytest
 
 from groundswell.domain.alert_routing import Hours, Match, Route, Silence
-from groundswell.domain.rule import Rule, RuleKind, RuleMetric, RuleState
+from groundswell.domain.rule import Rule, RuleKind, RuleMetric, RuleState, Severity
 from groundswell.domain.topic import TopicState
 from groundswell.notify.registry import ChannelKind
 from groundswell.services.backfill import Backfill
@@ -147,6 +147,21 @@ async def test_whoever_heard_of_it_hears_of_its_end_whatever_ends_it(
     assert why in last[1]
     (incident,) = await place.incidents()
     assert incident["state"] == "resolved"
+
+
+async def test_another_name_or_severity_ends_nothing(place: Place, receiver: HttpReceiver) -> None:
+    await place.channel(ChannelKind.WEBHOOK, "hook", url=receiver.url)
+    rule = await place.rules.create(angry(), OPERATOR)
+    await place.open_incident()
+    await place.deliver()
+    await place.rules.change(replace(rule, name="mood", severity=Severity.CRITICAL), OPERATOR)
+    await place.pass_minutes(2)
+    (incident,) = await place.incidents()
+    assert incident["state"] == "open"
+    await place.pass_minutes(10)
+    await place.deliver()
+    assert [kind for kind, _ in told(receiver)] == ["incident.firing", "incident.resolved"]
+    assert told(receiver)[1][1].startswith("Resolved after")
 
 
 async def test_what_nobody_heard_yet_of_a_rule_that_is_deleted_is_not_told(

@@ -104,6 +104,6 @@ def incident_of(**changes: object) -> IncidentRow:
         "present": 0.96,
         "window": timedelta(minutes=8),
         "emotion": "anger",
-        "rule_version": 1,
+        "rule": {},
     }
     return IncidentRow(**{**known, **changes})  # type: ignore[arg-type]
