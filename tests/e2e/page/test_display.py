@@ -39,6 +39,8 @@ async def test_on_paper_it_says_when_and_of_what_and_is_of_the_day(
     await expect(page.get_by_role("button", name="Share link")).to_have_count(0)
     ink = await told.evaluate("(told) => getComputedStyle(told).color")
     assert ink == "rgb(22, 25, 31)"
+    paper = "getComputedStyle(document.documentElement).colorScheme"
+    assert await page.evaluate(paper) == "light"
 
 
 async def test_before_script_and_styles_the_head_is_there(

@@ -88,11 +88,15 @@ it("an incident is acknowledged with a note", async () => {
 it("its rule is silenced for a while, with a reason", async () => {
   world.incidents = [anIncident()];
   const asked: unknown[] = [];
+  const silences: unknown[] = [{ match: { rule_ids: ["another"] }, id: "s0", reason: "other" }];
   server.use(
     http.post("*/api/silences", async ({ request }) => {
-      asked.push(await request.json());
-      return HttpResponse.json({ id: "silence-1" }, { status: 201 });
+      const silence = (await request.json()) as Record<string, unknown>;
+      asked.push(silence);
+      silences.push({ ...silence, id: "s1", ends_at: "2026-11-29T05:11:00Z" });
+      return HttpResponse.json({ id: "s1" }, { status: 201 });
     }),
+    http.get("*/api/silences", () => HttpResponse.json({ silences })),
   );
   render("/?incident=incident-1");
   await userEvent.click(await screen.findByRole("button", { name: "Silence" }));
@@ -101,7 +105,9 @@ it("its rule is silenced for a while, with a reason", async () => {
   await userEvent.type(within(form).getByLabelText("Reason"), "we know");
   await userEvent.selectOptions(within(form).getByLabelText("For"), "4 hours");
   await userEvent.click(within(form).getByRole("button", { name: "Begin silence" }));
-  expect(await screen.findByText("Silenced: no messages about this rule.")).toBeInTheDocument();
+  const told = await screen.findByText(/^Silenced until/);
+  expect(told).toHaveTextContent(/: we know$/);
+  expect(screen.getAllByText(/^Silenced until/)).toHaveLength(1);
   expect(asked).toEqual([{ minutes: 240, reason: "we know", match: { rule_ids: ["rule-1"] } }]);
 });
 

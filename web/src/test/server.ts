@@ -224,6 +224,7 @@ export const server = setupServer(
     const incidents = found.slice(offset, offset + limit);
     return HttpResponse.json({ incidents, total: found.length, limit, offset });
   }),
+  http.get("*/api/silences", () => HttpResponse.json({ silences: [] })),
   http.get("*/api/rules", () => HttpResponse.json({ rules: [] })),
   http.get("*/api/drivers", () =>
     HttpResponse.json({

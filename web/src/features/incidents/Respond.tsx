@@ -2,11 +2,12 @@
 import { Button, NativeSelect, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { type IncidentDetail, useTakeInHand } from "../../api/incidents";
-import { useSilence } from "../../api/routing";
+import { type Match, useSilence, useSilences } from "../../api/routing";
 import { useMay } from "../../api/session";
 import { Menu } from "../../components/Menu";
 import { formatMoment } from "../../lib/format";
 import styles from "./IncidentFull.module.css";
+import { Moment } from "./Moment";
 
 interface RespondProps {
   incident: IncidentDetail;
@@ -17,11 +18,12 @@ export function Respond({ incident, onShow }: RespondProps) {
   const take = useTakeInHand();
   const silence = useSilence();
   const mayRespond = useMay("respond");
+  const silences = (useSilences().data ?? []).filter(({ match }) => holds(match, incident));
   const taken = incident.acknowledged_at !== null;
   const failed = take.error ?? silence.error;
   return (
     <div className={styles.respond}>
-      <div className={styles.actions}>
+      <div className={`${styles.actions} gs-tool`}>
         {mayRespond && !taken && (
           <Menu
             label="Acknowledge"
@@ -93,8 +95,23 @@ export function Respond({ incident, onShow }: RespondProps) {
           )}
         </p>
       )}
-      {silence.isSuccess && <p role="status">Silenced: no messages about this rule.</p>}
+      {silences.map(({ id, ends_at, reason }) => (
+        <p key={id} role="status" className={styles.quiet}>
+          Silenced until <Moment at={ends_at} />: <bdi>{reason}</bdi>
+        </p>
+      ))}
     </div>
+  );
+}
+
+/** Whether a silence is about an incident; what it does not name is any. */
+function holds(match: Match, { rule_id, topic_id, severity }: IncidentDetail): boolean {
+  const named = (values: readonly string[] | undefined, own: string | null) =>
+    !values?.length || (own !== null && values.includes(own));
+  return (
+    named(match.rule_ids, rule_id) &&
+    named(match.topic_ids, topic_id) &&
+    named(match.severities, severity)
   );
 }
 
