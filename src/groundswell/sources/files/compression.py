@@ -1,4 +1,4 @@
-"""Decompression, detected by magic bytes: gzip, zstd, bzip2, xz."""
+"""Decompression, detected by magic bytes: gzip, zstd, bzip2, xz, zip."""
 
 from __future__ import annotations
 
@@ -8,18 +8,23 @@ import importlib
 import io
 import lzma
 import sys
+import zipfile
 import zlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol, cast
 
 from groundswell.errors import ConfigurationError
+from groundswell.sources.files.archive import ZIP, is_spreadsheet, open_packed, packed_name
 
 _BUFFER_BYTES = 256 * 1024
 _PIECE_BYTES = 4096
 _LONGEST_WINDOW = 31
 """What ``zstd --long=31`` needs; dumps of Reddit are made with it."""
 _ZSTD = "compression.zstd" if sys.version_info >= (3, 14) else "backports.zstd"
+
+
+_DAMAGE = (EOFError, ValueError, zlib.error, lzma.LZMAError, gzip.BadGzipFile, zipfile.BadZipFile)
 
 
 class DamagedData(Exception):
@@ -40,7 +45,7 @@ class _Readable(Protocol):
 
 
 def compression_of(path: Path) -> str:
-    """``gzip``, ``zstd``, ``bzip2``, ``xz``, or nothing.
+    """``gzip``, ``zstd``, ``bzip2``, ``xz``, ``zip``, or nothing; spreadsheets are not unpacked.
 
     Raises:
         ConfigurationError: the name says that it is compressed, and it is not.
@@ -50,15 +55,16 @@ def compression_of(path: Path) -> str:
         start = stream.read(6)
     for name, (magic, suffix, _) in _KINDS.items():
         if start.startswith(magic):
-            return name
+            return "" if magic == ZIP and is_spreadsheet(path) else name
         if path.name.lower().endswith(suffix):
             raise ConfigurationError(f"{path} is not a sound {name} file")
     return ""
 
 
 def name_without_compression(path: Path) -> str:
-    """The file's name in lower case, without ``.gz`` and its like."""
-    name = path.name.lower()
+    """The file's name in lower case, without ``.gz`` and its like; of a zip, its one file's."""
+    zipped = compression_of(path) == "zip"
+    name = Path(packed_name(path)).name.lower() if zipped else path.name.lower()
     for _, suffix, _ in _KINDS.values():
         name = name.removesuffix(suffix)
     return name
@@ -125,7 +131,7 @@ class _Unpacked(io.RawIOBase):
     def _read(self, buffer: Any) -> int | None:
         try:
             return self._stream.readinto(buffer)
-        except (EOFError, zlib.error, lzma.LZMAError, gzip.BadGzipFile, ValueError) as error:
+        except _DAMAGE as error:
             raise DamagedData(f"the {self._name} data is damaged: {error}") from error
         except OSError as error:
             if error.errno is None:  # bz2 has no error of its own
@@ -152,4 +158,5 @@ _KINDS: dict[str, tuple[bytes, str, Callable[[Path], _Readable]]] = {
     "zstd": (b"\x28\xb5\x2f\xfd", ".zst", _open_zstd),
     "bzip2": (b"BZh", ".bz2", bz2.BZ2File),
     "xz": (b"\xfd7zXZ\x00", ".xz", lzma.LZMAFile),
+    "zip": (ZIP, ".zip", lambda path: cast("_Readable", open_packed(path))),
 }

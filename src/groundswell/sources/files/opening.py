@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from groundswell.errors import ConfigurationError
+from groundswell.sources.files.archive import ZIP, is_spreadsheet
 from groundswell.sources.files.compression import (
     DamagedData,
     compression_of,
@@ -26,7 +27,8 @@ from groundswell.sources.files.spreadsheet import SpreadsheetReader
 from groundswell.sources.files.table import TableReader
 
 FORMATS = (
-    ".csv, .tsv, .ndjson, .jsonl, .json (each also with .gz, .bz2, .xz or .zst), .parquet and .xlsx"
+    ".csv, .tsv, .ndjson, .jsonl, .json (each also with .gz, .bz2, .xz, .zst or .zip), .parquet "
+    "and .xlsx"
 )
 _TABLES = (".csv", ".tsv", ".tab", ".psv")
 _LINES = (".ndjson", ".jsonl", ".jsonlines", ".ldjson")
@@ -34,6 +36,8 @@ _OPENINGS = (b"{", b"[", b"[{")
 """What stands alone on the first line of JSON that is set out for people."""
 _DOCUMENTS = (".json", ".js")
 _SHEETS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
+_MISNAMED = ".table"
+"""A table of text with the name of a spreadsheet, as many programs export it."""
 _SAMPLE_BYTES = 256 * 1024
 _SAMPLE_LINES = 2000
 _TABLE_LINES = 5
@@ -49,6 +53,12 @@ def open_records(path: Path, *, limit: int, options: ReadingOptions = _AS_IT_IS)
     """
     suffix = Path(name_without_compression(path)).suffix
     compression = compression_of(path)
+    if not compression and suffix not in (".parquet", ".pq"):
+        sheet = is_spreadsheet(path)
+        if sheet and suffix not in _SHEETS:
+            return SpreadsheetReader(path, options)
+        if not sheet and suffix in _SHEETS and not _is_no_text(path):
+            suffix = _MISNAMED
     if suffix in (".parquet", ".pq", *_SHEETS):
         if compression:
             raise ConfigurationError(f"{path}: unpack it first; known are {FORMATS}")
@@ -61,6 +71,23 @@ def open_records(path: Path, *, limit: int, options: ReadingOptions = _AS_IT_IS)
         raise ConfigurationError(f"{path} cannot be read: {error}") from None
     known = {"format": kind, "compression": compression or "none", "encoding": form.encoding}
     return _Described(reader, known)
+
+
+def _is_no_text(path: Path) -> bool:
+    """Whether what is named as a spreadsheet is a damaged one, and no text.
+
+    Raises:
+        ConfigurationError: it is a web page.
+    """
+    with path.open("rb") as stream:
+        start = stream.read(4096)
+    if start.lstrip()[:1] == b"<":
+        raise ConfigurationError(
+            f"{path} is a web page that is named as a spreadsheet; open it in a spreadsheet "
+            "program and save it as .xlsx or .csv"
+        )
+    wide = start.startswith((b"\xff\xfe", b"\xfe\xff"))
+    return (b"\0" in start and not wide) or start.startswith(ZIP)
 
 
 def _look(path: Path, suffix: str, options: ReadingOptions) -> tuple[TextForm, str, Dialect]:
@@ -76,7 +103,7 @@ def _look(path: Path, suffix: str, options: ReadingOptions) -> tuple[TextForm, s
 
 
 def _kind(suffix: str, sample: bytes, path: Path) -> str:
-    if suffix in _TABLES:
+    if suffix in (*_TABLES, _MISNAMED):
         return "table"
     start = sample.removeprefix(b"\xef\xbb\xbf").lstrip()
     if suffix in _LINES:

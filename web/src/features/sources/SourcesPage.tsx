@@ -19,7 +19,7 @@ interface SourcesPageProps {
 }
 
 const KINDS =
-  ".csv,.tsv,.tab,.psv,.txt,.ndjson,.jsonl,.json,.js,.gz,.zst,.bz2,.xz,.parquet,.pq,.xlsx,.xls,.ods";
+  ".csv,.tsv,.tab,.psv,.txt,.ndjson,.jsonl,.json,.js,.gz,.zst,.bz2,.xz,.zip,.parquet,.pq,.xlsx,.xls,.ods";
 
 export default function SourcesPage({ range, heldAt, onShowPosts }: SourcesPageProps) {
   const mayBring = useMay("ingest");

@@ -22,7 +22,7 @@ export type Field = keyof typeof FIELDS;
 const NAMES = Object.keys(FIELDS) as Field[];
 const SAMPLE_BYTES = 1024 * 1024;
 /** Their index is at the end, or they cannot be read in part. */
-const WHOLE = /\.(parquet|pq|xlsx|xlsm|xlsb|xls|ods)$/i;
+const WHOLE = /\.(parquet|pq|xlsx|xlsm|xlsb|xls|ods|zip)$/i;
 
 /** What of a file is sent to be looked at: its beginning, where that can be read alone. */
 export function sampleOf(file: File): { part: Blob; cut: boolean } {
