@@ -8,6 +8,7 @@ from typing import IO
 
 from groundswell.errors import ConfigurationError
 
+SHEETS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 ZIP = b"PK\x03\x04"
 _SHOWN = 5
 _READ = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA)
@@ -26,6 +27,11 @@ def is_spreadsheet(path: Path) -> bool:
             return not _OF_DOCUMENTS.isdisjoint(archive.namelist())
     except zipfile.BadZipFile:
         return False
+
+
+def is_archive(path: Path) -> bool:
+    """Whether a file that begins as a zip is one of files, and no spreadsheet, sound or not."""
+    return path.suffix.lower() not in SHEETS and not is_spreadsheet(path)
 
 
 def packed_name(path: Path) -> str:

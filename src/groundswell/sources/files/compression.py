@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Protocol, cast
 
 from groundswell.errors import ConfigurationError
-from groundswell.sources.files.archive import ZIP, is_spreadsheet, open_packed, packed_name
+from groundswell.sources.files.archive import ZIP, is_archive, open_packed, packed_name
 
 _BUFFER_BYTES = 256 * 1024
 _PIECE_BYTES = 4096
@@ -55,7 +55,7 @@ def compression_of(path: Path) -> str:
         start = stream.read(6)
     for name, (magic, suffix, _) in _KINDS.items():
         if start.startswith(magic):
-            return "" if magic == ZIP and is_spreadsheet(path) else name
+            return name if magic != ZIP or is_archive(path) else ""
         if path.name.lower().endswith(suffix):
             raise ConfigurationError(f"{path} is not a sound {name} file")
     return ""

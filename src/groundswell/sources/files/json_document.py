@@ -109,6 +109,9 @@ class JsonDocumentReader:
                 yield from self._list()
             else:
                 text.value()
+        if not mark:
+            raise ValueError("it breaks off")
+        text.take("}")
 
 
 def _list_of(value: Any) -> list[Any]:

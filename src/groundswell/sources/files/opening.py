@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from groundswell.errors import ConfigurationError
-from groundswell.sources.files.archive import ZIP, is_spreadsheet
+from groundswell.sources.files.archive import SHEETS, ZIP, is_spreadsheet
 from groundswell.sources.files.compression import (
     DamagedData,
     compression_of,
@@ -35,7 +35,6 @@ _LINES = (".ndjson", ".jsonl", ".jsonlines", ".ldjson")
 _OPENINGS = (b"{", b"[", b"[{")
 """What stands alone on the first line of JSON that is set out for people."""
 _DOCUMENTS = (".json", ".js")
-_SHEETS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 _MISNAMED = ".table"
 """A table of text with the name of a spreadsheet, as many programs export it."""
 _SAMPLE_BYTES = 256 * 1024
@@ -55,14 +54,14 @@ def open_records(path: Path, *, limit: int, options: ReadingOptions = _AS_IT_IS)
     compression = compression_of(path)
     if not compression and suffix not in (".parquet", ".pq"):
         sheet = is_spreadsheet(path)
-        if sheet and suffix not in _SHEETS:
+        if sheet and suffix not in SHEETS:
             return SpreadsheetReader(path, options)
-        if not sheet and suffix in _SHEETS and not _is_no_text(path):
+        if not sheet and suffix in SHEETS and not _is_no_text(path):
             suffix = _MISNAMED
-    if suffix in (".parquet", ".pq", *_SHEETS):
+    if suffix in (".parquet", ".pq", *SHEETS):
         if compression:
             raise ConfigurationError(f"{path}: unpack it first; known are {FORMATS}")
-        return ParquetReader(path) if suffix not in _SHEETS else SpreadsheetReader(path, options)
+        return ParquetReader(path) if suffix not in SHEETS else SpreadsheetReader(path, options)
     try:
         form, kind, dialect = _look(path, suffix, options)
         stream = as_utf8(open_bytes(path, options.most_unpacked), form)
@@ -74,7 +73,7 @@ def open_records(path: Path, *, limit: int, options: ReadingOptions = _AS_IT_IS)
 
 
 def _is_no_text(path: Path) -> bool:
-    """Whether what is named as a spreadsheet is a damaged one, and no text.
+    """Whether what is named as a spreadsheet is a damaged one, and no table of text.
 
     Raises:
         ConfigurationError: it is a web page.
@@ -87,7 +86,8 @@ def _is_no_text(path: Path) -> bool:
             "program and save it as .xlsx or .csv"
         )
     wide = start.startswith((b"\xff\xfe", b"\xfe\xff"))
-    return (b"\0" in start and not wide) or start.startswith(ZIP)
+    delimited = any(mark in start for mark in (b",", b";", b"\t", b"|"))
+    return not delimited or (b"\0" in start and not wide) or start.startswith(ZIP)
 
 
 def _look(path: Path, suffix: str, options: ReadingOptions) -> tuple[TextForm, str, Dialect]:

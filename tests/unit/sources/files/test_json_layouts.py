@@ -47,3 +47,10 @@ async def test_what_stands_behind_the_posts_and_is_none_is_told(tmp_path: Path) 
     assert found.texts == ["so good"]
     (refused,) = found.rejected
     assert "no JSON from here on" in refused.reason
+
+
+async def test_an_object_that_breaks_off_is_told(tmp_path: Path) -> None:
+    found = await read_text(tmp_path, "p.json", _APART[0] + '\n{"text": "so bad",\n')
+    assert found.texts == ["so good"]
+    (refused,) = found.rejected
+    assert "it breaks off" in refused.reason
