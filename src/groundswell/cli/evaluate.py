@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -27,6 +28,7 @@ _TEXTS = ("text", "content")
 _LABELS = ("label", "labels")
 _FIGURES = ("accuracy", "macro_recall", "macro_f1", "ece")
 _WARM_POSTS = 256
+_STARS = re.compile(r"(-?\d+)(?:\.0+|\s*/\s*5)")
 
 
 _PARTS = ("lang", "source", "length")
@@ -194,7 +196,14 @@ def _labelled(row: Row, file: RowFile) -> Labelled | None:
         next((str(row[name]) for name in names if row.get(name)), None)
         for names in (("lang", "language"), ("source", "src"))
     )
-    return Labelled(text, tuple(map(str, labels)), lang, source or _stem(file.path))
+    return Labelled(text, tuple(map(_name, labels)), lang, source or _stem(file.path))
+
+
+def _name(label: object) -> str:
+    """A label as it is called; of stars written ``5.0`` or ``5/5`` the number."""
+    name = str(label)
+    found = _STARS.fullmatch(name.strip())
+    return found[1] if found else name
 
 
 def _stem(path: Path) -> str:

@@ -250,6 +250,14 @@ def test_evaluate_shows_a_table_to_people(labelled: Path) -> None:
     assert "macro_recall" in shown
 
 
+@pytest.mark.parametrize("form", ["{}.0", "{}/5", "{} / 5"])
+def test_stars_may_be_written_with_a_point_or_of_five(tmp_path: Path, form: str) -> None:
+    path = tmp_path / "stars.csv"
+    rows = [("good", 5), ("bad", 1), ("fine", 3)]
+    path.write_text("text,label\n" + "".join(f"{t},{form.format(n)}\n" for t, n in rows))
+    assert "3 posts, sentiment" in run("--data", path).stdout
+
+
 @pytest.mark.parametrize(
     ("line", "said"),
     [
