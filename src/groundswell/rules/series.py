@@ -38,7 +38,8 @@ class Point:
     """What was seen over the window that ends ``at``, against what is usual then.
 
     ``observed`` ``None``: there were no posts to take a share of. ``expected``, ``lower``,
-    ``upper`` ``None``: too little history, or the rule has no such limit. ``posts``, ``positive``,
+    ``upper`` ``None``: too little history, or the rule has no such limit. ``few``: the window has
+    fewer posts than the rule asks for, so that a share of them is chance. ``posts``, ``positive``,
     ``negative``: since the point before.
     """
 
@@ -47,6 +48,7 @@ class Point:
     expected: float | None
     lower: float | None
     upper: float | None
+    few: bool
     posts: int
     positive: int
     negative: int
@@ -124,13 +126,14 @@ def _points(rule: Rule, series: MinuteSeries, minutes: range, window: int) -> li
     for minute in minutes:
         seen = plain.measure(series, minute, window)
         usual = evaluator.measure(series, minute, window)
-        told = seen.posts > 0 or rule.measured is RuleMetric.POSTS
+        volume = rule.measured is RuleMetric.POSTS
         since = series.between(minute - minutes.step, minute)
         found.append(
             Point(
                 moment_of(minute),
-                seen.observed if told else None,
+                seen.observed if seen.posts > 0 or volume else None,
                 *_limits(rule, usual),
+                not volume and seen.posts < rule.min_posts,
                 int(since.posts.sum()),
                 _sum(since.positive),
                 _sum(since.negative),

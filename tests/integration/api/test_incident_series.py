@@ -72,6 +72,8 @@ async def test_an_incident_has_its_series_its_present_value_and_its_worst(
     for name in ("observed", "expected", "lower", "upper"):
         assert opened[name] == pytest.approx(incident[name])
     assert None in {point["observed"] for point in series["points"]}  # a share of nothing
+    assert (opened["few"], last["few"]) == (False, False)
+    assert {point["few"] for point in series["points"] if point["at"] < opened["at"]} == {True}
 
     asked = {"from": (now - timedelta(hours=10)).isoformat(), "to": now.isoformat()}
     of_rule = await api.get(f"/api/rules/{rule['id']}/series", params={**asked, "step_minutes": 60})

@@ -6126,6 +6126,11 @@ export interface components {
              */
             upper: number | null;
             /**
+             * Few
+             * @description The window has fewer posts than the rule's `min_posts`: chance, no evidence.
+             */
+            few: boolean;
+            /**
              * Posts
              * @description Since the point before.
              */

@@ -7,7 +7,7 @@ export function aSeries(incident: Schemas["IncidentOut"]): Schemas["RuleSeriesOu
   const at = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
   const point = (minutes: number, observed: number) => ({
     ...{ at: at(minutes), observed, expected: 0.2, lower: 0.17, upper: 0.24 },
-    ...{ posts: 30, positive: 10, negative: 8 },
+    ...{ few: false, posts: 30, positive: 10, negative: 8 },
   });
   return {
     ...{ kind: "anomaly", metric: "negative_share", from: at(120), to: at(0) },

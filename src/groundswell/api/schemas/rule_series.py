@@ -18,6 +18,9 @@ class SeriesPoint(BaseModel):
     expected: float | None = Field(description="Null: too little history, or a fixed limit.")
     lower: float | None = Field(description="Below it is unusual; null: no such limit.")
     upper: float | None = Field(description="Above it is unusual; null: no such limit.")
+    few: bool = Field(
+        description="The window has fewer posts than the rule's `min_posts`: chance, no evidence."
+    )
     posts: int = Field(description="Since the point before.")
     positive: int = Field(description="Of these, positive ones.")
     negative: int = Field(description="Of these, negative ones.")

@@ -27,6 +27,7 @@ interface IncidentChartProps {
 
 const TICK = { fontSize: 12, fill: "var(--gs-quiet)" };
 const LINE = { type: "linear", isAnimationActive: false, dot: false, activeDot: false } as const;
+const OBSERVED = { ...LINE, stroke: "var(--gs-text)", strokeWidth: 2, fill: "none" } as const;
 const TICKS = 6;
 
 export default function IncidentChart(props: IncidentChartProps) {
@@ -93,7 +94,8 @@ export default function IncidentChart(props: IncidentChartProps) {
             ifOverflow="extendDomain"
           />
         ))}
-        <Area {...LINE} dataKey="observed" stroke="var(--gs-text)" strokeWidth={2} fill="none" />
+        <Area {...OBSERVED} dataKey="observed" strokeOpacity={0.25} />
+        <Area {...OBSERVED} dataKey="sure" />
       </AreaChart>
     </ResponsiveContainer>
   );

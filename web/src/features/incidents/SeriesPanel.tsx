@@ -79,6 +79,9 @@ function Picture({ series, rows, label }: PictureProps) {
       <Volume {...{ rows, from, to }} step={series.step_minutes * 60_000} />
       <p className={styles.key}>
         <span>Observed, over {series.window_minutes} min</span>
+        {rows.some(({ observed, sure }) => observed !== sure) && (
+          <span data-of="few">Too few posts for the rule</span>
+        )}
         {rows.some(({ usual }) => usual) && <span data-of="usual">Usual</span>}
         {limits.length > 0 && <span data-of="limit">Limit</span>}
         <span data-of="incident">Incident</span>

@@ -7,6 +7,8 @@ import { metricValue } from "../../lib/incidents";
 export interface Row {
   readonly at: number;
   readonly observed: number | null;
+  /** What was observed where there were posts enough for the rule. */
+  readonly sure: number | null;
   readonly expected: number | null;
   /** From where to where it is usual. */
   readonly usual: readonly [number, number] | null;
@@ -24,6 +26,7 @@ export function rowsOf({ points }: RuleSeries): Row[] {
   return points.map((point) => ({
     at: Date.parse(point.at),
     observed: point.observed,
+    sure: point.few ? null : point.observed,
     expected: point.expected,
     usual: point.lower !== null && point.upper !== null ? [point.lower, point.upper] : null,
     posts: point.posts,
