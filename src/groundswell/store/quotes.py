@@ -12,7 +12,7 @@ SELECT quoted.post_id FROM unnest($1::varchar[]) AS quoted (post_id)
 WHERE NOT EXISTS (SELECT FROM post_ids g WHERE g.post_id = quoted.post_id AND NOT g.deleted)
 """
 _OF_MESSAGES = """
-UPDATE deliveries SET message = jsonb_set(message, '{posts}', coalesce((
+UPDATE deliveries SET message = jsonb_set(message, ARRAY['posts'], coalesce((
     SELECT jsonb_agg(p) FROM jsonb_array_elements(message -> 'posts') AS p
     WHERE p ->> 'post_id' <> ALL($1::varchar[])), '[]'))
 WHERE EXISTS (
@@ -21,7 +21,7 @@ WHERE EXISTS (
 """
 # A text that many have said is found by the posts that stand for it, an author by the name.
 _OF_INCIDENTS = """
-UPDATE sentiment_alerts a SET drivers = jsonb_set(a.drivers, '{drivers}', coalesce((
+UPDATE sentiment_alerts a SET drivers = jsonb_set(a.drivers, ARRAY['drivers'], coalesce((
     SELECT jsonb_agg(d) FROM jsonb_array_elements(a.drivers -> 'drivers') AS d
     WHERE NOT (d ->> 'kind' = 'text' AND d -> 'example_post_ids' ?| $1::text[]
         OR d ->> 'kind' = 'author' AND d ->> 'value' = coalesce($2, ''))), '[]'))
@@ -31,7 +31,7 @@ WHERE EXISTS (
         OR d ->> 'kind' = 'author' AND d ->> 'value' = coalesce($2, ''))
 """
 _AUTHOR_OF_MESSAGES = """
-UPDATE deliveries SET message = jsonb_set(message, '{drivers}', coalesce((
+UPDATE deliveries SET message = jsonb_set(message, ARRAY['drivers'], coalesce((
     SELECT jsonb_agg(d) FROM jsonb_array_elements(message -> 'drivers') AS d
     WHERE NOT (d ->> 'kind' = 'author' AND d ->> 'value' = $1)), '[]'))
 WHERE EXISTS (
