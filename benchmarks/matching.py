@@ -17,7 +17,7 @@ from statistics import fmean, median
 
 from benchmarks.report import Report
 from benchmarks.worst_queries import POST_CHARS, WORST
-from groundswell.cli.row_files import read_records
+from groundswell.cli.row_files import read_records, row_file
 from groundswell.domain.clock import utc_now
 from groundswell.domain.post import Post
 from groundswell.domain.query import folding
@@ -79,7 +79,7 @@ def _notes(posts: Sequence[Post], common: list[str], load: str) -> dict[str, flo
 def _posts(options: argparse.Namespace) -> list[Post]:
     if options.texts is None:
         return [post for post, _ in islice(Simulator(seed=1).posts(), POSTS)]
-    records = (record.fields for record in read_records(options.texts))
+    records = (record.fields for record in read_records(row_file(str(options.texts))))
     texts = (str(one.get("text") or one.get("content") or "") for one in records if one)
     return [_post(text) for text in islice(filter(str.strip, texts), POSTS)]
 
