@@ -13,7 +13,17 @@ function series(metric: RuleSeries["metric"], lower: number | null): RuleSeries 
     ...{ kind: "anomaly", metric, from: at, to: at, step_minutes: 5, window_minutes: 5 },
     ...{ threshold: null, resolve_threshold: null, incidents: [] },
     points: [
-      { at, observed: 0.2, expected: 0.2, lower, upper: 0.3, posts: 9, positive: 1, negative: 2 },
+      {
+        at,
+        observed: 0.2,
+        expected: 0.2,
+        lower,
+        upper: 0.3,
+        few: false,
+        posts: 9,
+        positive: 1,
+        negative: 2,
+      },
     ],
   };
 }
