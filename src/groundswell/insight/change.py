@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from groundswell.domain.incident import Observation
 from groundswell.insight.anomaly import Direction, Finding
-from groundswell.insight.evaluators import NOTHING, EveryMinute, Seen, severity_of
+from groundswell.insight.evaluators import NOTHING, EveryMinute, Seen, severity_of, sides
 from groundswell.insight.series import MinuteSeries
 
 
@@ -30,15 +30,11 @@ class ChangeEvaluator(EveryMinute):
         self._rule = rule
 
     def look(self, series: MinuteSeries, minute: int, firing: bool) -> Seen:
-        rule, heard = self._rule, series.heard_until(minute)
-        if heard == minute or not rule.volume:
-            return self._look(series, minute, rule.direction)
-        seen = NOTHING
-        if rule.direction is not Direction.BELOW:
-            seen = self._look(series, minute, Direction.ABOVE)
-        if seen is NOTHING and rule.direction is not Direction.ABOVE:
-            seen = self._look(series, heard, Direction.BELOW)
-        return seen
+        rule = self._rule
+        for direction, until in sides(rule.direction, series, minute, volume=rule.volume):
+            if (seen := self._look(series, until, direction)) is not NOTHING:
+                return seen
+        return NOTHING
 
     def _look(self, series: MinuteSeries, minute: int, direction: Direction) -> Seen:
         rule = self._rule

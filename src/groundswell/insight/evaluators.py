@@ -6,6 +6,7 @@ and a backtest come to the same answer over the same posts.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -113,19 +114,13 @@ class AnomalyEvaluator:
         self, test: AnomalyTest, baseline: Baseline, series: MinuteSeries, minute: int
     ) -> Finding | None:
         """What is unusual; whether posts are too few, where all of them are there."""
-        last = series.between(minute - WINDOWS[-1], minute)
-        heard = series.heard_until(minute)
-        if heard == minute or test.metric is not Metric.VOLUME:
-            return test.look(baseline, last.posts, last.part)
-        finding = None
-        if test.direction is not Direction.BELOW:
-            above = replace(test, direction=Direction.ABOVE)
-            finding = above.look(baseline, last.posts, last.part)
-        if finding is None and test.direction is not Direction.ABOVE:
-            whole = series.between(heard - WINDOWS[-1], heard)
-            below = replace(test, direction=Direction.BELOW)
-            finding = below.look(baseline, whole.posts, whole.part)
-        return finding
+        volume = test.metric is Metric.VOLUME
+        for direction, until in sides(test.direction, series, minute, volume=volume):
+            last = series.between(until - WINDOWS[-1], until)
+            one = replace(test, direction=direction)
+            if (finding := one.look(baseline, last.posts, last.part)) is not None:
+                return finding
+        return None
 
     def measure(
         self, series: MinuteSeries, minute: int, window: int | None = None
@@ -235,6 +230,21 @@ class ThresholdEvaluator(EveryMinute):
 def _hours_before(series: MinuteSeries, hour: int) -> HourSeries:
     first = (hour - MOST_HOURS) * MINUTES_PER_HOUR
     return series.between(max(first, series.start_minute), hour * MINUTES_PER_HOUR).hours()
+
+
+def sides(
+    direction: Direction, series: MinuteSeries, minute: int, *, volume: bool
+) -> Iterator[tuple[Direction, int]]:
+    """Which way a metric is looked at, and up to which minute: posts are too few only where all of
+    them are there."""
+    heard = series.heard_until(minute)
+    if heard == minute or not volume:
+        yield direction, minute
+        return
+    if direction is not Direction.BELOW:
+        yield Direction.ABOVE, minute
+    if direction is not Direction.ABOVE:
+        yield Direction.BELOW, heard
 
 
 def severity_of(finding: Finding) -> float:

@@ -137,7 +137,8 @@ class RuleWatcher:
             await self._look_back(turn, rule, first, minute)
         evaluator = self._evaluator(turn, rule)
         hour = evaluator.needs_from(first // MINUTES_PER_HOUR, (minute - 1) // MINUTES_PER_HOUR)
-        start = full_hour(first - history_minutes(rule) - _LONGEST_PAUSE)
+        behind = self._outages.unheard_from(rule.source) is not None
+        start = full_hour(first - history_minutes(rule) - (_LONGEST_PAUSE if behind else 0))
         if hour is not None:
             window = full_hour(first - rule.window_minutes)
             start = max(start, min(hour * MINUTES_PER_HOUR, window))

@@ -44,7 +44,7 @@ FOR UPDATE SKIP LOCKED
 _MADE = "UPDATE digests SET made_until = $2 WHERE id = $1::text::uuid"
 _GIVE_UP_WAITING = """
 UPDATE deliveries SET state = 'cancelled', finished_at = now(), answer = 'the digest is no more',
-    message = message - '{posts,drivers}'::text[]
+    message = message - ARRAY['posts', 'drivers']
 WHERE digest_id = $1 AND state = 'waiting'
 """
 _UNSUBSCRIBE = """
@@ -54,7 +54,7 @@ ON CONFLICT DO NOTHING RETURNING digest_id
 """
 _CANCEL_OF_ADDRESS = """
 UPDATE deliveries SET state = 'cancelled', finished_at = now(), answer = 'unsubscribed',
-    message = message - '{posts,drivers}'::text[]
+    message = message - ARRAY['posts', 'drivers']
 WHERE digest_id = $1 AND recipient = $2 AND state = 'waiting'
 """
 _UNSUBSCRIBED = "SELECT address FROM digest_unsubscribed WHERE digest_id = $1::text::uuid"

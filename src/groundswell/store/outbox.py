@@ -42,7 +42,7 @@ ON CONFLICT DO NOTHING
 # An incident that resolved before any message was attempted is not reported, nor is its end.
 _CANCEL_UNATTEMPTED = """
 UPDATE deliveries SET state = 'cancelled', finished_at = now(), answer = 'over before it was told',
-    message = message - '{posts,drivers}'::text[]
+    message = message - ARRAY['posts', 'drivers']
 WHERE incident_id = $1 AND state = 'waiting' AND tries = 0 AND leased_until IS NULL
 """
 # Of one incident a channel hears in order: its end waits until its beginning has arrived.
@@ -73,7 +73,7 @@ RETURNING d.id
 # What it quotes is needed no more.
 _FINISH = """
 UPDATE deliveries SET state = $2, answer = $3, finished_at = $4, leased_until = NULL,
-    message = message - '{posts,drivers}'::text[]
+    message = message - ARRAY['posts', 'drivers']
 WHERE id = ANY($1::uuid[]) AND state = 'waiting'
 """
 _AGAIN = """
