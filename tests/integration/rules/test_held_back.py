@@ -239,9 +239,7 @@ async def test_a_topic_that_is_not_counted_is_not_taken_for_a_silent_one(place: 
     place.topics.forget()
     await place.pass_minutes()  # what is shown are the old counts until the new ones are whole
     assert await place.incidents() == []
-    filler = Backfill(place.database, place.stream)
-    while await filler.step():
-        place.topics.forget()
+    await _fill(place)
     await place.pass_minutes()
     assert await place.incidents() == []
     await place.pass_minutes(6)
@@ -262,11 +260,17 @@ async def test_a_change_is_not_told_of_a_past_that_is_not_counted_yet(place: Pla
         await place.say("neutral", 4)
         await place.pass_minutes()
     assert await place.incidents() == []
-    filler = Backfill(place.database, place.stream)
-    while await filler.step():
-        place.topics.forget()
+    await _fill(place)
     await place.pass_minutes()
     assert await place.incidents() == []
     await place.say("neutral", 100)
     await place.pass_minutes()
     assert len(await place.incidents()) == 1
+
+
+async def _fill(place: Place) -> None:
+    """Count all of the past that topics lack."""
+    filler = Backfill(place.database, place.stream)
+    while await filler.step():
+        assert place.topics is not None
+        place.topics.forget()
