@@ -87,7 +87,9 @@ def _of_all(children: Sequence[Node]) -> list[Anchor]:
     ]
     chosen, anchored = min(choices, key=lambda choice: _cost(choice[0]))
     others = [child for child in children if child is not anchored]
-    return [replace(anchor, rest=_both(others, anchor.rest)) for anchor in chosen]
+    # One object for all that leave the same part open: the matcher asks it once.
+    rests = {id(anchor.rest): _both(others, anchor.rest) for anchor in chosen}
+    return [replace(anchor, rest=rests[id(anchor.rest)]) for anchor in chosen]
 
 
 def _is_anchored(node: Node) -> bool:

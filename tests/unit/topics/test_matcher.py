@@ -7,9 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from groundswell.domain.post import Post
+from groundswell.domain.query.document import Document
 from groundswell.domain.query.parser import parse
 from groundswell.domain.query.query import Query
-from groundswell.domain.query.tree import Node
+from groundswell.domain.query.tree import And, Node, Not, Or, Term
 from groundswell.topics.matcher import TopicMatcher
 from tests.unit.domain.query.strategies import NOON, posts_about, terms, trees
 
@@ -78,3 +79,18 @@ def test_topics_come_in_the_order_they_were_given() -> None:
 
 def test_without_topics_nothing_matches() -> None:
     assert TopicMatcher[str]({}).match(Post("p", "s", "acme", NOON)) == ()
+
+
+def test_what_several_words_leave_open_is_asked_once() -> None:
+    class Asked:
+        times = 0
+
+        def matches(self, document: Document) -> bool:
+            self.times += 1
+            return True
+
+    node = Asked()
+    words = Or(tuple(Term((word,)) for word in "abcde"))
+    matcher = TopicMatcher({"topic": Query(And((words, Not(node), Not(Term(("z",))))))})
+    assert matcher.match(Post("p", "web", "a b c d e", NOON)) == ()
+    assert node.times == 1

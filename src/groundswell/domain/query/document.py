@@ -40,7 +40,7 @@ class Document:
     def positions(self) -> Positions:
         """The position of each word."""
         if self._positions is None:
-            self._positions = Positions(self.words)
+            self._positions = Positions(self.words, self.text)
         return self._positions
 
     @property

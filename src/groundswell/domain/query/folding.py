@@ -67,7 +67,7 @@ def literal(words: tuple[str, ...], *, prefix: bool = False) -> str:
 
 def stands_alone(char: str) -> bool:
     """Whether a folded character needs no space beside it to be found."""
-    return _ALONE[char]
+    return ALONE[char]
 
 
 def fold_name(text: str) -> str:
@@ -123,7 +123,7 @@ class _Table(dict[int, str]):
             return f"{_EDGE}{char}{_EDGE}"
         if not _is_letter(char):
             return " "
-        return f"{_EDGE}{char}{_EDGE}" if _ALONE[char] else char
+        return f"{_EDGE}{char}{_EDGE}" if ALONE[char] else char
 
 
 class _NameTable(_Table):
@@ -133,7 +133,8 @@ class _NameTable(_Table):
         return char if char in "#@.-&/" or _is_letter(char) else " "
 
 
-_ALONE = _Alone()
+ALONE = _Alone()
+"""``stands_alone`` as a table, for where a call a word is too much."""
 _WORDS = _Table()
 _NAMES = _NameTable()
 _ASCII = (

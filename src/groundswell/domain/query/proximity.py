@@ -6,12 +6,13 @@ one occurrence as for a thousand. In scripts that set no spaces each character i
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from itertools import chain, count
+from itertools import count
 from typing import Protocol
 
-from groundswell.domain.query.folding import stands_alone
+from groundswell.domain.query.folding import ALONE
 
 Unit = tuple[str, bool]
 """A token (a word, or a character of a script without spaces), and whether it joins the one
@@ -22,6 +23,7 @@ Places = dict[int, int]
 
 _bit = (1).__lshift__
 _BITS = tuple(map(_bit, range(1024)))
+_PLAIN = re.compile(r"[0-9a-z_ ]*").fullmatch  # nothing of it stands alone
 _LAST = "\U0010ffff"  # no word begins so: it is no character
 
 
@@ -32,7 +34,13 @@ class Term(Protocol):
     def words(self) -> Sequence[str]: ...
 
     @property
+    def literal(self) -> str: ...
+
+    @property
     def units(self) -> Sequence[Unit]: ...
+
+    @property
+    def tokens(self) -> Sequence[str]: ...
 
     @property
     def prefix(self) -> bool: ...
@@ -52,37 +60,54 @@ def units(words: Sequence[str]) -> list[Unit]:
     """The tokens that take a position each in a text of these words."""
     found: list[Unit] = []
     for word in words:
-        if stands_alone(word[0]):
+        if ALONE[word[0]]:
             found += [(char, index > 0) for index, char in enumerate(word)]
         else:
             found.append((word, False))
     return found
 
 
+def _flat(words: Sequence[str]) -> list[str]:
+    """The tokens of ``units`` alone."""
+    found: list[str] = []
+    add, extend = found.append, found.extend
+    for word in words:
+        if len(word) > 1 and ALONE[word[0]]:
+            extend(word)
+        else:
+            add(word)
+    return found
+
+
 class Positions:
     """The places of every word of a text."""
 
-    __slots__ = ("_joining", "_masks", "_vocabulary")
+    __slots__ = ("_joins", "_masks", "_text", "_vocabulary", "_words")
 
-    def __init__(self, words: Sequence[str]) -> None:
+    def __init__(self, words: Sequence[str], text: str) -> None:
+        """``text``: the words as ``folding.joined`` writes them."""
+        units = words if _PLAIN(text) else _flat(words)
         masks: dict[str, int] = {}
         known = masks.get
-        bits = chain(_BITS, map(_bit, count(len(_BITS))))
-        at = joining = 0
-        for word in words:
-            mask = known(word)
-            if mask is None and stands_alone(word[0]):
-                joining |= (1 << len(word)) - 2 << at  # all of the run but its first
-                at += len(word)
-                for char, bit in zip(word, bits, strict=False):
-                    mask = known(char)
-                    masks[char] = bit if mask is None else mask | bit  # most are new
-            else:
-                at += 1
-                masks[word] = next(bits) if mask is None else mask | next(bits)
+        bits = _BITS if len(units) <= len(_BITS) else map(_bit, count())
+        for unit, bit in zip(units, bits, strict=False):
+            mask = known(unit)
+            masks[unit] = bit if mask is None else mask | bit  # most are new
+        self._words, self._text = words, text
         self._masks = masks
-        self._joining = joining
+        self._joins: int | None = None
         self._vocabulary: list[str] | None = None
+
+    @property
+    def _joining(self) -> int:
+        """The units that join the one before: all characters of a run but its first."""
+        if self._joins is None:
+            runs = [
+                "1" * (len(word) - 1) + "0" if len(word) > 1 and ALONE[word[0]] else "0"
+                for word in reversed(self._words)
+            ]
+            self._joins = int("".join(["0", *runs]), 2)
+        return self._joins
 
     def of(self, side: Side) -> Places:
         """The places of all terms of ``side``."""
@@ -92,16 +117,17 @@ class Positions:
             single |= masks[unit]
         found: Places = {1: single} if single else {}
         for term in side.others:
-            length = len(term.units)
-            places = self._beginning(term.units[0][0]) if length == 1 else self._starts(term)
-            if places:
-                found[length] = found.get(length, 0) | places
+            if term.literal in self._text:
+                length = len(term.units)
+                places = self._beginning(term.tokens[0]) if length == 1 else self._starts(term)
+                if places:
+                    found[length] = found.get(length, 0) | places
         return found
 
     def _starts(self, term: Term) -> int:
         """Where ``term``, of several units, begins; with ``prefix`` its last word may go on."""
         if len(term.words) == 1:
-            return self._run(term.words[0])
+            return self._run(term)
         wanted = term.units
         known, joining = self._masks.get, self._joining
         found = -1
@@ -115,14 +141,13 @@ class Positions:
                 break
         return found
 
-    def _run(self, characters: str) -> int:
+    def _run(self, term: Term) -> int:
         """Where a run of characters without spaces begins, which goes on as it likes."""
-        known = self._masks.get
-        found = _lasting(self._joining >> 1, len(characters) - 1)
-        for index, character in enumerate(characters):
-            found &= known(character, 0) >> index
-            if not found:
-                break
+        found, masks = -1, self._masks
+        for index, character in enumerate(term.tokens):
+            found &= masks[character] >> index
+        if found.bit_count() > self._text.count(term.literal):  # some may be apart, or overlap
+            found &= _lasting(self._joining >> 1, len(term.tokens) - 1)
         return found
 
     def _beginning(self, start: str) -> int:

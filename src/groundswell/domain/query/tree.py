@@ -34,11 +34,13 @@ class Term:
     prefix: bool = False
     literal: str = field(init=False, compare=False, repr=False)
     units: tuple[Unit, ...] = field(init=False, compare=False, repr=False)
+    tokens: tuple[str, ...] = field(init=False, compare=False, repr=False)  # of the units
 
     def __post_init__(self) -> None:
         found = folding.literal(self.words, prefix=self.prefix)
         object.__setattr__(self, "literal", found)
         object.__setattr__(self, "units", tuple(units(self.words)))
+        object.__setattr__(self, "tokens", tuple(token for token, _ in self.units))
 
     def matches(self, document: Document) -> bool:
         return self.literal in document.text
@@ -145,6 +147,13 @@ class Side:
         others = tuple(term for term in self.terms if term not in single)
         object.__setattr__(self, "others", others)
 
+    def is_in(self, text: str) -> bool:
+        """Whether any of the terms is in a post; ``Document.text``."""
+        for term in self.terms:  # noqa: SIM110
+            if term.literal in text:
+                return True
+        return False
+
     def __str__(self) -> str:
         text = " OR ".join(map(str, self.terms))
         return f"({text})" if len(self.terms) > 1 else text
@@ -178,6 +187,9 @@ class Near:
     steps: tuple[Step, ...]
 
     def matches(self, document: Document) -> bool:
+        text = document.text
+        if not (self.first.is_in(text) and all([step.side.is_in(text) for step in self.steps])):
+            return False
         positions = document.positions
         found = positions.of(self.first)
         for step in self.steps:

@@ -64,6 +64,9 @@ def test_hashtags_and_mentions_are_found(text: str, tags: list[str]) -> None:
     ("words", "text", "starts"),
     [
         (("東京",), "東 京 東京", [2]),
+        (("東東",), "東東東 東 東東", [0, 1, 4]),
+        (("$$",), "a $$$ +$", [1, 2]),
+        (("東京",), "大阪 東京a東京", [2, 5]),
         (("東", "京"), "東京 東 京", [2]),
         (("東京", "a"), "東京a 東京", [0]),
         (("a", "b"), "a b a-b ab", [0, 2]),
@@ -73,5 +76,6 @@ def test_a_run_is_where_its_characters_are_joined(
     words: tuple[str, ...], text: str, starts: list[int]
 ) -> None:
     term = Term(words)
-    places = Positions(folding.split(text)).of(Side((term,)))
+    split = folding.split(text)
+    places = Positions(split, folding.joined(split)).of(Side((term,)))
     assert places == {len(term.units): sum(1 << start for start in starts)}
