@@ -68,6 +68,8 @@ _FOLDED = {
     for field, names in _ALIASES.items()
 }
 
+_OF_DATABASE = "_id"
+"""What MongoDB, Elasticsearch and CouchDB know a record by; a mere ``id`` may be anything's."""
 _ENGLISH = {"", *map(folded, _ALIASES["content"])}
 
 
@@ -76,6 +78,7 @@ def take_columns(columns: Iterable[str]) -> dict[str, str]:
 
     The stream's own names come first, then those that are the most telling.
     """
+    columns = tuple(columns)
     by_name: dict[str, str] = {}
     for column in columns:
         by_name.setdefault(folded(column), column)
@@ -84,6 +87,8 @@ def take_columns(columns: Iterable[str]) -> dict[str, str]:
         for field, names in _FOLDED.items()
         if (name := next((each for each in names if each in by_name), None)) is not None
     }
+    if "post_id" not in taken and _OF_DATABASE in columns:
+        taken["post_id"] = _OF_DATABASE
     if (
         folded(taken.get("created_at", "")) == "data"
         and folded(taken.get("content", "")) in _ENGLISH

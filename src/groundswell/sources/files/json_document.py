@@ -6,39 +6,57 @@ It is read item by item, so that an archive may be larger than the memory.
 
 from __future__ import annotations
 
-import codecs
 import json
 import re
-import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, BinaryIO
 
-from groundswell.sources.files.records import Record, shown
-from groundswell.sources.files.shapes.known import read_known
-
-_CHUNK = 256 * 1024
-_SPACE = re.compile(r"\s*")
-_ASSIGNMENT = re.compile(r"\s*(?:(?:var|const|let)\s+)?[A-Za-z_$][\w.$\[\]\"']*\s*=\s*")
-_LISTS = frozenset(
-    (
-        *("data", "items", "orderedItems", "posts", "comments", "statuses", "tweets", "messages"),
-        *("feed", "reviews", "results", "children", "threads", "replies", "records", "rows"),
-    )
+from groundswell.sources.files.json_layout import (
+    COLUMN_NAMES,
+    is_aside,
+    is_header,
+    is_post,
+    is_timed_post,
+    labelled,
+    named_rows,
+    names_list,
+    of_item,
+    posts_in,
+    unwrapped,
 )
-"""Names under which exports hold their posts."""
+from groundswell.sources.files.json_text import JsonText, TooLong
+from groundswell.sources.files.records import Record, shown
+
+_ASSIGNMENT = re.compile(r"\s*(?:(?:var|const|let)\s+)?[A-Za-z_$][\w.$\[\]\"']*\s*=\s*")
 _WHOLE = 8 * 1024 * 1024
 """A document up to this long is taken as one record, for what it says beside its list."""
+_BY_COLUMNS = re.compile(r'\{\s*"(?!-?\d+")(?:[^"\\]|\\.)*"\s*:\s*\{\s*"-?\d+"\s*:\s*[^{\s]')
+"""The first cell of a column that stands before the next column, as pandas writes a table."""
+_MOST_BY_COLUMNS = 128 * 1024 * 1024
+"""Characters of a document whose rows are known only once its last column is read."""
 
 
 class JsonDocumentReader:
-    """Items of a document, numbered from 1; damage is one problem, and the end."""
+    """Items of a document, numbered from 1; damage is one problem, and the end.
+
+    ``asked`` are columns that somebody named: they tell a post from what is around it.
+    ``columns`` are the names of rows that are lists.
+    """
 
     columns: tuple[str, ...] | None = None
     form: Mapping[str, object] = {"layout": "one JSON document"}
 
-    def __init__(self, stream: BinaryIO, limit: int) -> None:
+    def __init__(
+        self,
+        stream: BinaryIO,
+        limit: int,
+        asked: Sequence[str] = (),
+        columns: Sequence[str] = (),
+    ) -> None:
         self._stream = stream
-        self._text = _Text(stream, max(limit, _WHOLE))
+        self._asked = asked
+        self._names = list(columns)
+        self._text = JsonText(stream, max(limit, _WHOLE))
 
     def __iter__(self) -> Iterator[Record]:
         number = 0
@@ -54,6 +72,8 @@ class JsonDocumentReader:
                     yield Record(number, number, checksum, None, problem, raw)
         except (ValueError, RecursionError) as error:
             problem = f"the document is no JSON from here on: {error}"
+            if isinstance(error, _TooManyColumns):
+                problem = str(error)
             yield Record(number + 1, number + 1, self._text.checksum(), None, problem)
 
     def close(self) -> None:
@@ -65,38 +85,93 @@ class JsonDocumentReader:
         while start := text.peek():
             if start in ",;":
                 text.take(start)
+                text.skip(_ASSIGNMENT)
             elif start == "[":
-                yield from self._list()
+                yield from self._list({})
             elif start == "{":
-                yield from self._one_object()
+                yield from self._object()
             else:
                 yield text.value()
 
-    def _one_object(self) -> Iterator[Any]:
-        """One record if it is a known export's, for what it says beside its list; else its list."""
+    def _object(self) -> Iterator[Any]:
+        """What an object holds; itself if that is nothing."""
+        by_columns = self._text.begins(_BY_COLUMNS)
         try:
-            found = self._text.value()
-        except ValueError:  # it is long, or broken
-            yield from self._object()
-            return
-        held = () if read_known(found) is not None else _LISTS & found.keys()
-        items = [item for name in found if name in held for item in _list_of(found[name])]
-        yield from items or [found]
+            found = unwrapped(self._text.value(_MOST_BY_COLUMNS if by_columns else None))
+        except TooLong:
+            if by_columns:
+                raise _TooManyColumns from None
+            yield from self._long_object()
+        except ValueError:  # it is broken
+            yield from self._long_object()
+        else:
+            yield from posts_in(found, self._asked) or [found]
 
-    def _list(self) -> Iterator[Any]:
+    def _list(self, around: dict[str, Any]) -> Iterator[Any]:
+        """The items of a list, and those of lists in it; of rows, by the names ``around`` them."""
         text = self._text
         text.take("[")
+        names: list[str] = self._names
         while (mark := text.peek()) not in ("]", ""):
             if mark == ",":
                 text.take(",")
-                continue
-            yield text.value()
+            elif mark == "{":
+                yield from self._item(around)
+            elif mark == "[":
+                row = text.value()
+                if row and isinstance(row[0], dict):
+                    yield from (post for each in row for post in of_item(each, {}, self._asked))
+                elif not names and (names := self._names_in(row, around)) == row:
+                    continue
+                else:
+                    yield from named_rows(names, [row])
+            else:
+                yield text.value()
         if not mark:
             raise ValueError("it breaks off")
         text.take("]")
 
-    def _object(self) -> Iterator[Any]:
-        """A long object: the items of the lists it holds under a known name."""
+    def _item(self, around: dict[str, Any]) -> Iterator[Any]:
+        try:
+            found = self._text.value()
+        except ValueError:  # it is long, or broken
+            yield from self._long_object()
+        else:
+            yield from of_item(found, around, self._asked)
+
+    def _names_in(self, row: list[Any], around: dict[str, Any]) -> list[str]:
+        """The names of the columns of rows that are lists: told beside them, or the first row."""
+        for name in COLUMN_NAMES:
+            if isinstance(told := named_rows(around.get(name), [row])[0], dict):
+                return list(told)
+        return row if is_header(row, self._asked) else []
+
+    def _long_object(self) -> Iterator[Any]:
+        """An object that is not held: what its lists hold, those with a known name first of all;
+        else the objects in it."""
+        text = self._text
+        around: dict[str, Any] = {}
+        by_label = _ByLabel()
+        listed = False
+        for name, mark in self._members():
+            if mark == "[" and names_list(name):
+                listed = True
+                yield from self._list(around)
+            elif mark not in "[{" or (mark == "[" and name in COLUMN_NAMES):
+                around[name] = text.value()
+            elif listed or is_aside(name):
+                text.pass_over()
+            elif mark == "{":
+                for post in self._below(name, by_label):
+                    listed = names_list(name)
+                    yield post
+            else:
+                yield from (each for each in self._list({}) if self._is_timed(each))
+        if not listed:
+            yield from by_label.waiting
+
+    def _members(self) -> Iterator[tuple[str, str]]:
+        """The names of an object, each with what its value begins with, which is to be read."""
         text = self._text
         text.take("{")
         while (mark := text.peek()) not in ("}", ""):
@@ -105,79 +180,47 @@ class JsonDocumentReader:
                 continue
             name = text.value()
             text.take(":")
-            if name in _LISTS and text.peek() == "[":
-                yield from self._list()
-            else:
-                text.value()
+            yield name, text.peek()
         if not mark:
             raise ValueError("it breaks off")
         text.take("}")
 
+    def _below(self, name: str, by_label: _ByLabel) -> Iterator[Any]:
+        """The posts of an object in a long one: those it holds, or it is one under its label."""
+        try:
+            found = unwrapped(self._text.value())
+        except ValueError:  # it is long, or broken
+            yield from self._long_object()
+            return
+        if held := posts_in(found, self._asked):
+            yield from held
+        elif is_post(found, self._asked):
+            yield from by_label.add(labelled(name, found))
 
-def _list_of(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
+    def _is_timed(self, found: object) -> bool:
+        return isinstance(found, dict) and is_timed_post(found, self._asked)
 
 
-class _Text:
-    """A window on the document that moves on with what is read."""
+class _ByLabel:
+    """Objects under names of their own: one alone may be about the posts, and waits."""
 
-    def __init__(self, stream: BinaryIO, limit: int) -> None:
-        self._stream = stream
-        self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
-        self._json = json.JSONDecoder()
-        self._limit = limit
-        self._window = ""
-        self._at = 0
-        self._checksum = 0
-        self._ended = False
-        self._more()
-        self._window = self._window.removeprefix("\ufeff")
+    def __init__(self) -> None:
+        self.waiting: list[Any] = []
+        self._several = False
 
-    def checksum(self) -> int:
-        """Of all that was read up to here."""
-        return self._checksum
+    def add(self, post: dict[str, Any]) -> list[Any]:
+        """The posts that are sure to be some, now that ``post`` was found."""
+        if not self._several and not self.waiting:
+            self.waiting.append(post)
+            return []
+        found, self.waiting, self._several = [*self.waiting, post], [], True
+        return found
 
-    def peek(self) -> str:
-        """The next character that is no blank; empty at the end."""
-        while True:
-            self._move(_SPACE.match(self._window, self._at).end())  # type: ignore[union-attr]
-            if self._at < len(self._window) or not self._more():
-                return self._window[self._at : self._at + 1]
 
-    def take(self, mark: str) -> None:
-        if self.peek() != mark:
-            raise ValueError(f"{mark!r} is missing")
-        self._move(self._at + 1)
-
-    def skip(self, pattern: re.Pattern[str]) -> None:
-        if found := pattern.match(self._window):
-            self._move(found.end())
-
-    def value(self) -> Any:
-        """The value that begins here."""
-        self.peek()
-        while True:
-            try:
-                found, end = self._json.raw_decode(self._window, self._at)
-                if end < len(self._window) or not self._more():
-                    self._move(end)
-                    return found
-            except ValueError:
-                held = len(self._window) - self._at
-                if held > self._limit or not self._more(held):
-                    raise
-
-    def _move(self, to: int) -> None:
-        passed = self._window[self._at : to].encode("utf-8", "replace")
-        self._checksum = zlib.crc32(passed, self._checksum)
-        self._at = to
-
-    def _more(self, size: int = 0) -> bool:
-        """Read on, at least as much as is held, so that a long value is not tried too often."""
-        if self._ended:
-            return False
-        raw = self._stream.read(max(_CHUNK, size))
-        self._ended = not raw
-        self._window = self._window[self._at :] + self._decoder.decode(raw, final=self._ended)
-        self._at = 0
-        return not self._ended
+class _TooManyColumns(ValueError):
+    def __init__(self) -> None:
+        super().__init__(
+            f"its columns stand one after the other and are longer than {_MOST_BY_COLUMNS:,} "
+            "characters, which are not held at once: write its rows instead, as pandas does with "
+            "to_json(orient='records', lines=True)"
+        )

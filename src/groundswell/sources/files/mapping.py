@@ -21,9 +21,11 @@ from groundswell.domain.post import (
 from groundswell.domain.timestamp import UNKNOWN_FORMAT, TimeFormat
 from groundswell.errors import ConfigurationError
 from groundswell.sources.files.columns import exists, look_up, names_of
+from groundswell.sources.files.double_encoding import REPAIRED, repaired
 from groundswell.sources.files.header import is_header_again
 from groundswell.sources.files.moments import read_moment
 from groundswell.sources.files.optional_fields import read_optional, says_nothing
+from groundswell.sources.files.service_messages import why_no_post
 from groundswell.sources.files.shapes.known import read_known
 from groundswell.sources.files.shapes.shape import Said
 from groundswell.sources.files.values import (
@@ -70,7 +72,8 @@ class FieldMapping:
     the file's long ids have lost digits. ``verbatim`` keeps HTML as it is, ``exports`` looks for
     those of known networks. ``absent`` are fields that no record has. ``own`` is an
     export of ours, whose texts are what they are, ``guarded`` one that went through a table.
-    ``headed``: a line names the columns, and perhaps others do so again.
+    ``headed``: a line names the columns, and perhaps others do so again. ``encoded_twice``: its
+    texts are to be repaired.
     """
 
     named: Mapping[str, str] = field(default_factory=dict)
@@ -87,6 +90,7 @@ class FieldMapping:
     own: bool = False
     guarded: bool = False
     headed: bool = False
+    encoded_twice: bool = False
 
     def check_columns(self, columns: Sequence[str], name: str) -> None:
         """Refuse a file that has no column for the text, or not one that was asked for.
@@ -112,6 +116,9 @@ class FieldMapping:
         mapped = Mapped()
         if self.guarded:
             record = {name: _unguarded(value) for name, value in record.items()}
+        if self.encoded_twice and (meant := repaired(record)) != record:
+            record = meant
+            mapped.notes.append(REPAIRED)
         said = read_known(record) if self.exports else None
         if self.headed and said is None and is_header_again(record):
             mapped.passed_over.append(_HEADER_AGAIN)
@@ -144,6 +151,9 @@ class FieldMapping:
             content = self._content(record, said)
             if content is not None and is_placeholder(content) and not self.own:
                 mapped.passed_over.append(_DELETED)
+                return
+            if said is None and content is not None and (why := why_no_post(record, content)):
+                mapped.passed_over.append(why)
                 return
             if content is None:
                 raise InvalidPost("content", f"is missing; the record has {names_of(record)}")

@@ -8,8 +8,13 @@ from typing import Any, BinaryIO
 
 import orjson
 
+from groundswell.sources.files.extended_json import plain
+from groundswell.sources.files.json_layout import unwrapped
 from groundswell.sources.files.lines import Line, read_lines
 from groundswell.sources.files.records import Record, shown
+
+_TYPED = b'"$'
+"""Where a name begins that may be one of MongoDB's."""
 
 
 class NdjsonReader:
@@ -35,11 +40,14 @@ class NdjsonReader:
             return _broken(line, f"the line is longer than {self._limit:,} bytes")
         try:
             value = parse_json(line.raw)
+            if _TYPED in line.raw:
+                value = plain(value)
         except ValueError as error:
             return _broken(line, f"not JSON: {error}")
         if not isinstance(value, dict):
             return _broken(line, f"not a JSON object but {_kind_of(value)}")
-        return Record(line.number, line.number, line.checksum, value, unfinished=line.unfinished)
+        fields = unwrapped(value)
+        return Record(line.number, line.number, line.checksum, fields, unfinished=line.unfinished)
 
 
 def parse_json(raw: bytes) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import BinaryIO
@@ -18,7 +18,9 @@ from groundswell.sources.files.compression import (
 )
 from groundswell.sources.files.dialect import Dialect, detect_dialect
 from groundswell.sources.files.encoding import TextForm, as_utf8, detect_text_form
+from groundswell.sources.files.extended_json import plain
 from groundswell.sources.files.json_document import JsonDocumentReader
+from groundswell.sources.files.json_layout import posts_in, unwrapped
 from groundswell.sources.files.ndjson import NdjsonReader, parse_json
 from groundswell.sources.files.options import ReadingOptions
 from groundswell.sources.files.parquet import ParquetReader
@@ -96,24 +98,25 @@ def _look(path: Path, suffix: str, options: ReadingOptions) -> tuple[TextForm, s
         form = detect_text_form(stream, options.encoding, str(path))
     with closing(as_utf8(open_bytes(path), form)) as stream:
         sample = _sample(stream)
-    kind = _kind(suffix, sample, path)
+    kind = _kind(suffix, sample, path, options.wanted)
     if kind != "table":
         return form, kind, Dialect()
     return form, kind, detect_dialect(_sample_lines(sample), options, suffix)
 
 
-def _kind(suffix: str, sample: bytes, path: Path) -> str:
+def _kind(suffix: str, sample: bytes, path: Path, asked: Sequence[str]) -> str:
     if suffix in (*_TABLES, _MISNAMED):
         return "table"
     start = sample.removeprefix(b"\xef\xbb\xbf").lstrip()
     if suffix in _LINES:
-        return "json" if start.partition(b"\n")[0].strip() in _OPENINGS else "ndjson"
+        first = start.partition(b"\n")[0].strip()
+        return "json" if first in _OPENINGS or _holds_posts(first, asked) else "ndjson"
     if suffix == ".js" or start.startswith(b"["):
         return "json"
     if start.startswith(b"{"):
         first, line_end, _ = start.partition(b"\n")
         lines = _is_object(first) and (line_end or suffix not in _DOCUMENTS)
-        return "ndjson" if lines else "json"
+        return "ndjson" if lines and not _holds_posts(first, asked) else "json"
     if suffix in (".txt", ".text", ".log", ".data", ".dat") and _is_table(start):
         return "table"
     raise ConfigurationError(f"{path}: what it holds is not told by its name; known are {FORMATS}")
@@ -134,6 +137,11 @@ def _is_object(line: bytes) -> bool:
         return False
 
 
+def _holds_posts(line: bytes, asked: Sequence[str]) -> bool:
+    """Whether a line is an object around several posts: pages of an API, one a line."""
+    return _is_object(line) and bool(posts_in(unwrapped(plain(parse_json(line))), asked))
+
+
 def _reader(
     kind: str,
     stream: BinaryIO,
@@ -144,7 +152,9 @@ def _reader(
 ) -> RecordReader:
     if kind == "table":
         return TableReader(stream, limit, dialect, options.columns, str(path))
-    return NdjsonReader(stream, limit) if kind == "ndjson" else JsonDocumentReader(stream, limit)
+    if kind == "ndjson":
+        return NdjsonReader(stream, limit)
+    return JsonDocumentReader(stream, limit, options.wanted, options.columns)
 
 
 def _guarded(make: Callable[[], RecordReader], stream: BinaryIO) -> RecordReader:

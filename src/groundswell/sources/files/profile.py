@@ -10,6 +10,7 @@ from groundswell.domain.field_form import COUNTS
 from groundswell.domain.timestamp import day_comes_first, is_numeric_date
 from groundswell.sources.files.aliases import take_columns
 from groundswell.sources.files.columns import look_up
+from groundswell.sources.files.double_encoding import are_encoded_twice
 from groundswell.sources.files.mapping import FIELDS, FieldMapping
 from groundswell.sources.files.moments import is_clock
 from groundswell.sources.files.records import Record, RecordReader
@@ -57,6 +58,7 @@ def profile(reader: RecordReader, mapping: FieldMapping, name: str) -> FieldMapp
         rounded=are_rounded(ids),
         absent=mapping.absent | absent,
         own=own,
+        encoded_twice=not own and are_encoded_twice(rows),
         guarded=own and columns is not None,
         headed=not own and columns is not None and bool(reader.form.get("header", True)),
     )

@@ -19,6 +19,7 @@ from groundswell.sources.files.shapes.shape import (
 from groundswell.sources.files.values import is_placeholder
 
 _NETWORK = "reddit"
+_LEFT_OUT = "comments that the listing only names"
 _COMMENT_SIGNS = frozenset({"link_id", "parent_id", "subreddit", "subreddit_id", "created_utc"})
 
 
@@ -32,11 +33,20 @@ def read_reddit(record: JsonObject) -> Iterator[Said] | None:
         )
     if record.get("kind") in ("t1", "t3") and isinstance(data := record.get("data"), Mapping):
         return read_reddit(data)
+    if record.get("kind") == "more" and isinstance(more := at(record, "data", "children"), list):
+        return iter([Said(_NETWORK, record, passed_over=_LEFT_OUT)] * len(more))
     if "selftext" in record and "title" in record:
         return iter([_submission(record)])
     if isinstance(record.get("body"), str) and "id" in record and _COMMENT_SIGNS & record.keys():
-        return iter([_said(record, record["body"], "t1_")])
+        return _comment(record)
     return None
+
+
+def _comment(record: JsonObject) -> Iterator[Said]:
+    """A comment, and those below it, which a listing nests."""
+    yield _said(record, record["body"], "t1_")
+    if isinstance(below := record.get("replies"), Mapping):
+        yield from read_reddit(below) or ()
 
 
 def _submission(record: JsonObject) -> Said:
