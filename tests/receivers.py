@@ -91,10 +91,12 @@ async def http_receiver() -> AsyncIterator[HttpReceiver]:
 
 
 class SmtpReceiver:
-    """Takes mail; ``refuse``: recipients it does not want, with the answer it gives for them."""
+    """Takes mail; ``refuse``: recipients it does not want, with the answer it gives for them.
+    ``reached``: to whom each mail went."""
 
     def __init__(self) -> None:
         self.mails: list[EmailMessage] = []
+        self.reached: list[list[str]] = []
         self.refuse: dict[str, str] = {}
         self.answer = "250 taken"
         self.raw: list[bytes] = []
@@ -117,6 +119,7 @@ class SmtpReceiver:
             mail = message_from_bytes(content, policy=default_policy)
             assert isinstance(mail, EmailMessage)
             self.mails.append(mail)
+            self.reached.append(list(envelope.rcpt_tos))
             self.raw.append(content)
         return self.answer
 

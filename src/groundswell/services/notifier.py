@@ -22,6 +22,7 @@ from groundswell.lifecycle import cancel_all
 from groundswell.notify.channels.base import Channel
 from groundswell.notify.message import Message
 from groundswell.notify.outcome import Outcome, Result, shortened
+from groundswell.notify.recipients import Recipients
 from groundswell.notify.registry import ChannelKind, Channels, Kept
 from groundswell.retry import periodically
 from groundswell.rules.messages import from_json
@@ -33,6 +34,8 @@ log = logging.getLogger(__name__)
 
 RETRIES = tuple(timedelta(seconds=seconds) for seconds in (5, 300, 1800, 7200, 18_000, 36_000))
 """After each failed try, as Standard Webhooks advises."""
+HELD_BACK = timedelta(minutes=1)
+"""Between two looks at a message that a silence holds back."""
 GIVE_UP = timedelta(days=1)
 AT_ONCE = 200
 GROUPED_FROM = 4
@@ -127,8 +130,18 @@ class Notifier:
         if row.state != "active":
             await self._outbox.finish(ids, "failed", "the channel is paused", now)
             return
+        group = await self._not_silenced(group, now)
+        if not group:
+            return
+        ids, recipients = [delivery.id for delivery in group], Recipients.of(group[0].message)
+        to = _recipients(row, group[0], recipients)
+        if to == []:
+            await self._outbox.finish(
+                ids, recipients.ended(Result.REFUSED), "its recipients are no more", now
+            )
+            return
         try:
-            channel = self._channels.open(kept_of(row, group[0].recipient))
+            channel = self._channels.open(kept_of(row, to))
             message = _message(group)
         except ConfigurationError as error:
             outcome = Outcome(Result.RETRY, shortened(str(error)))
@@ -139,6 +152,16 @@ class Notifier:
             outcome = await send(channel, await self._without_gone(message))
         metrics.deliveries.labels(self._label(row), row.kind, str(outcome.result)).inc()
         await self._mark(row, group, outcome)
+
+    async def _not_silenced(self, group: Sequence[Delivery], now: datetime) -> Sequence[Delivery]:
+        """What no silence covers that began while it waited; the rest is looked at again, for a
+        silence may be ended before its time."""
+        silences = await self._outbox.silenced([delivery.id for delivery in group], now)
+        for delivery_id, silence in silences.items():
+            until = min(silence.ends_at, now + HELD_BACK)
+            why = f"held back by a silence until {silence.ends_at:%Y-%m-%d %H:%M} UTC"
+            await self._outbox.hold_back([delivery_id], until, why)
+        return [delivery for delivery in group if delivery.id not in silences]
 
     async def _without_gone(self, message: Message) -> Message:
         """A message may have waited for a day: it quotes no post that was deleted since."""
@@ -155,22 +178,22 @@ class Notifier:
 
     async def _mark(self, row: ChannelRow, group: Sequence[Delivery], outcome: Outcome) -> None:
         ids, now = [delivery.id for delivery in group], self._clock.now()
-        if outcome.result is Result.DELIVERED:
-            await self._outbox.finish(ids, "delivered", outcome.answer, now)
-            return
-        log.warning(
-            "channel %s: %s",
-            row.name,
-            outcome.answer,
-            extra={"channel": row.id, "result": str(outcome.result), "tries": group[0].tries},
-        )
+        recipients = Recipients.of(group[0].message).after(outcome)
+        answer = recipients.told(outcome.answer)
+        if outcome.result is not Result.DELIVERED:
+            log.warning(
+                "channel %s: %s",
+                row.name,
+                outcome.answer,
+                extra={"channel": row.id, "result": str(outcome.result), "tries": group[0].tries},
+            )
         again = _next_try(group[0], outcome, now)
         if outcome.result is Result.GONE:
             await self._kept.switch_off(row.id)
-        if outcome.result in (Result.GONE, Result.REFUSED) or again is None:
-            await self._outbox.finish(ids, "failed", outcome.answer, now)
+        if not outcome.may_work_later or again is None:
+            await self._outbox.finish(ids, recipients.ended(outcome.result), answer, now)
         else:
-            await self._outbox.again(ids, again, outcome.answer)
+            await self._outbox.again(ids, again, answer, recipients.kept())
 
 
 async def send(channel: Channel, message: Message) -> Outcome:
@@ -185,11 +208,18 @@ async def send(channel: Channel, message: Message) -> Outcome:
         return Outcome(Result.RETRY, type(error).__name__)
 
 
-def kept_of(row: ChannelRow, recipient: str | None = None) -> Kept:
-    """A stored channel as the registry takes it; of mails to one ``recipient`` alone."""
+def kept_of(row: ChannelRow, to: Sequence[str] | None = None) -> Kept:
+    """A stored channel as the registry takes it; of mails ``to`` these alone."""
     kind = ChannelKind(row.kind)
-    settings = row.settings if recipient is None else {**row.settings, "to": [recipient]}
+    settings = row.settings if to is None else {**row.settings, "to": list(to)}
     return Kept(row.id, kind, settings, row.secret, row.previous_secret)
+
+
+def _recipients(row: ChannelRow, delivery: Delivery, recipients: Recipients) -> list[str] | None:
+    """Whom to write to; ``None``: it is no mail."""
+    if delivery.recipient is not None:
+        return [delivery.recipient]
+    return recipients.among(row.settings["to"]) if "to" in row.settings else None
 
 
 def _groups(deliveries: Sequence[Delivery]) -> list[list[Delivery]]:
@@ -197,9 +227,9 @@ def _groups(deliveries: Sequence[Delivery]) -> list[list[Delivery]]:
 
     What was tried together is tried together again, under the same id.
     """
-    alike: dict[tuple[str, int], list[Delivery]] = defaultdict(list)
+    alike: dict[tuple[object, ...], list[Delivery]] = defaultdict(list)
     for one in deliveries:
-        alike[one.transition, one.tries].append(one)
+        alike[one.transition, one.tries, Recipients.of(one.message).left].append(one)
     groups: list[list[Delivery]] = []
     for together in alike.values():
         if len(together) < GROUPED_FROM or together[0].digest_id is not None:

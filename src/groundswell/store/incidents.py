@@ -59,7 +59,7 @@ _ENDED = """
 SELECT * FROM sentiment_alerts a
 WHERE rule_id IS NOT NULL AND state = 'resolved' AND resolved_at > $1 AND EXISTS (
     SELECT FROM deliveries d
-    WHERE d.incident_id = a.id AND d.state IN ('waiting', 'delivered')
+    WHERE d.incident_id = a.id AND d.state IN ('waiting', 'delivered', 'partial')
         AND d.transition <> 'resolved' AND NOT EXISTS (
             SELECT FROM deliveries e
             WHERE e.incident_id = d.incident_id AND e.channel_id = d.channel_id

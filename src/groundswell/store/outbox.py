@@ -15,9 +15,11 @@ from uuid import UUID
 import asyncpg
 from uuid_utils.compat import uuid7
 
+from groundswell.domain.alert_routing import Silence
 from groundswell.store.engine import Connection, Database
 from groundswell.store.error_translation import translated_errors
 from groundswell.store.filters import Conditions
+from groundswell.store.held_back import hold_back, silenced
 from groundswell.store.paging import fetch_page
 from groundswell.store.quotes import posts_gone
 
@@ -73,16 +75,17 @@ RETURNING d.id
 # What it quotes is needed no more.
 _FINISH = """
 UPDATE deliveries SET state = $2, answer = $3, finished_at = $4, leased_until = NULL,
-    message = message - ARRAY['posts', 'drivers']
+    message = message - ARRAY['posts', 'drivers', 'recipients']
 WHERE id = ANY($1::uuid[]) AND state = 'waiting'
 """
 _AGAIN = """
-UPDATE deliveries SET due_at = $2, answer = $3, leased_until = NULL
+UPDATE deliveries SET due_at = $2, answer = $3, leased_until = NULL, message = message || $4
 WHERE id = ANY($1::uuid[]) AND state = 'waiting'
 """
 _TOLD = """
 SELECT channel_id, max(created_at) AS at, max(sequence) AS sequence,
-    bool_or(state = 'waiting') AS waits, bool_or(state IN ('waiting', 'delivered')) AS heard
+    bool_or(state = 'waiting') AS waits,
+    bool_or(state IN ('waiting', 'delivered', 'partial')) AS heard
 FROM deliveries
 WHERE incident_id = $1 AND state <> 'cancelled' AND transition <> 'resolved'
 GROUP BY channel_id
@@ -95,7 +98,8 @@ class Delivery:
     """A message to one channel, and the state of its delivery.
 
     It is about an incident, or is a digest: to ``recipient`` alone, where that is a mail.
-    ``state``: ``waiting``, ``delivered``, ``failed`` (given up), ``cancelled``.
+    ``state``: ``waiting``, ``delivered``, ``partial`` (not to all recipients of a mail), ``failed``
+    (given up), ``cancelled``.
     """
 
     id: str
@@ -228,10 +232,20 @@ class Outbox:
         """Those of the posts that a message quotes which were deleted since."""
         return await posts_gone(self._database, post_ids) if post_ids else ()
 
-    async def again(self, ids: Sequence[str], due_at: datetime, answer: str) -> None:
-        """Try these again, not before ``due_at``."""
+    async def again(
+        self, ids: Sequence[str], due_at: datetime, answer: str, kept: Mapping[str, Any]
+    ) -> None:
+        """Try these again, not before ``due_at``; ``kept`` is added to their messages."""
         with translated_errors():
-            await self._database.pool.execute(_AGAIN, list(ids), due_at, answer)
+            await self._database.pool.execute(_AGAIN, list(ids), due_at, answer, kept)
+
+    async def silenced(self, ids: Sequence[str], now: datetime) -> dict[str, Silence]:
+        """Those that a silence covers now."""
+        return await silenced(self._database, ids, now)
+
+    async def hold_back(self, ids: Collection[str], until: datetime, why: str) -> None:
+        """Leave these unsent, and look again at ``until``."""
+        await hold_back(self._database, ids, until, why)
 
     async def page(
         self,

@@ -68,12 +68,43 @@ async def test_a_server_without_tls_is_told_with_what_to_do(server: SmtpReceiver
     assert server.mails == []
 
 
-async def test_one_refused_recipient_does_not_hold_back_the_others(server: SmtpReceiver) -> None:
-    server.refuse["b@x.org"] = "550 no such person"
+@pytest.mark.parametrize(
+    ("refused", "result", "left", "named"),
+    [
+        ({"b@x.org": "550 no such person"}, Result.PARTIAL, (), ("b@x.org",)),
+        ({"b@x.org": "451 try later"}, Result.PARTIAL, ("b@x.org",), ()),
+        ({"a@x.org": "550 no", "c@x.org": "452 full"}, Result.PARTIAL, ("c@x.org",), ("a@x.org",)),
+        (dict.fromkeys(("a@x.org", "b@x.org", "c@x.org"), "550 no"), Result.REFUSED, (), "abc"),
+        (
+            {"a@x.org": "550 no", "b@x.org": "451 later", "c@x.org": "550 no"},
+            Result.RETRY,
+            ("b@x.org",),
+            ("a@x.org", "c@x.org"),
+        ),
+    ],
+    ids=["one for good", "one for now", "both", "all for good", "all, one of them for now"],
+)
+async def test_who_is_refused_is_told_and_holds_back_nobody(
+    server: SmtpReceiver,
+    refused: dict[str, str],
+    result: Result,
+    left: tuple[str, ...],
+    named: tuple[str, ...],
+) -> None:
+    server.refuse.update(refused)
     outcome = await channel(server, "a@x.org", "b@x.org", "c@x.org").send(message())
-    assert outcome.result is Result.DELIVERED
-    assert "b@x.org" in outcome.answer
-    assert len(server.mails) == 1
+    assert (outcome.result, outcome.left) == (result, left)
+    assert len(outcome.refused) == len(named)
+    assert all(who in told for who, told in zip(named, outcome.refused, strict=True))
+    assert all(who in outcome.answer for who in refused)
+    assert len(server.mails) == (result is Result.PARTIAL)
+
+
+async def test_the_reason_of_each_of_many_refused_recipients_is_told(server: SmtpReceiver) -> None:
+    many = [f"person-{n}@example.org" for n in range(30)]
+    server.refuse.update(dict.fromkeys(many, "550 no such person"))
+    outcome = await channel(server, "a@x.org", *many).send(message())
+    assert all(f"{who}: 550 no such person" in outcome.answer for who in many)
 
 
 @pytest.mark.parametrize(

@@ -2538,7 +2538,7 @@ export interface components {
             transition: string;
             /**
              * State
-             * @description `waiting`, `delivered`, `failed`, `cancelled`.
+             * @description `waiting`, `delivered`, `partial` (a mail that did not reach all; `answer` names the others), `failed`, `cancelled`.
              */
             state: string;
             /**

@@ -124,6 +124,7 @@ export function driverKind({ kind }: Driver): string {
 }
 
 const NOT_DELIVERED: Record<string, string> = {
+  partial: "✗ Delivered to some only",
   retry: "✗ Not delivered, may work later",
   refused: "✗ Refused",
   gone: "✗ Not delivered, the address is gone",
@@ -137,6 +138,7 @@ export function sentWords({ delivered, status }: { delivered: boolean; status: s
 /** What became of a message. */
 export function deliveryWords({ state, tries }: Delivery): string {
   if (state === "delivered") return tries > 1 ? `Delivered at try ${tries}` : "Delivered";
+  if (state === "partial") return "Delivered to some only";
   if (state === "waiting") return tries > 0 ? `Waiting to retry, ${tries} tried` : "Waiting";
   return state === "failed" ? "Failed" : "Cancelled";
 }

@@ -114,7 +114,10 @@ class DeliveryOut(BaseModel):
     channel_id: str = Field(description="By which channel.")
     channel: str | None = Field(None, description="Its name; none: it was deleted.")
     transition: str = Field(description="What was told.", examples=["firing"])
-    state: str = Field(description="`waiting`, `delivered`, `failed`, `cancelled`.")
+    state: str = Field(
+        description="`waiting`, `delivered`, `partial` (a mail that did not reach all; `answer` "
+        "names the others), `failed`, `cancelled`."
+    )
     tries: int = Field(description="Made so far.")
     due_at: UtcTime = Field(description="Not before.")
     answer: str | None = Field(description="What the other side said last.")

@@ -15,7 +15,7 @@ from email.utils import format_datetime
 import aiosmtplib
 
 from groundswell.notify.message import Message, MessageKind
-from groundswell.notify.outcome import Outcome, Result, shortened
+from groundswell.notify.outcome import MOST_TOLD_OF_SEVERAL, Outcome, Result, shortened
 from groundswell.notify.wording import lines_of, link_text
 from groundswell.ssrf_guard import AddressGuard, ForbiddenAddress, UnknownHost, connected
 
@@ -75,7 +75,7 @@ class Email:
                 mail = compose(message, self._sender, self._recipients)
                 refused, answer = await _deliver(client, mail)
         except aiosmtplib.SMTPRecipientsRefused as error:
-            return _refusal(list(error.recipients))
+            return _outcome({one.recipient: (one.code, one.message) for one in error.recipients})
         except aiosmtplib.SMTPResponseException as error:
             # Only what is said of the mail itself is for good. A login or a sender that is refused
             # is somebody's setting, which may be right again before the day is over.
@@ -86,11 +86,7 @@ class Email:
             return Outcome(
                 Result.RETRY, shortened(f"{type(error).__name__}: {error}{_hint(error)}")
             )
-        if refused:
-            # Partial delivery: a second attempt would reach the other recipients twice.
-            told = ", ".join(f"{who}: {why[0]}" for who, why in refused.items())
-            return Outcome(Result.DELIVERED, shortened(f"{answer}; refused: {told}"))
-        return Outcome(Result.DELIVERED, shortened(answer))
+        return _outcome(refused, answer)
 
 
 async def _deliver(
@@ -147,10 +143,21 @@ def _hint(error: Exception) -> str:
     return " SMTP_URL=smtp+plain://HOST:PORT sends without TLS." if plain else ""
 
 
-def _refusal(refused: Sequence[aiosmtplib.SMTPRecipientRefused]) -> Outcome:
-    told = ", ".join(f"{error.recipient}: {error.code}" for error in refused)
-    later = all(400 <= error.code < 500 for error in refused)
-    return Outcome(Result.RETRY if later else Result.REFUSED, shortened(f"refused: {told}"))
+def _outcome(refused: Mapping[str, tuple[int, str]], taken: str | None = None) -> Outcome:
+    """What came of a mail of which some recipients were ``refused``, by 4xx for now and by 5xx for
+    good; ``taken``: the server's answer for the others. These must not get it a second time."""
+    left = tuple(who for who, (code, _) in refused.items() if code < 500)
+    gone = tuple(f"{who} ({code} {why})" for who, (code, why) in refused.items() if code >= 500)
+    told = [f"{who}: {code} {why}" for who, (code, why) in refused.items()]
+    answer = [f"refused: {', '.join(told)}"] if told else []
+    whole = shortened(
+        "; ".join([*answer, *([] if taken is None else [taken])]), MOST_TOLD_OF_SEVERAL
+    )
+    if taken is None:
+        return Outcome(Result.RETRY if left else Result.REFUSED, whole, left=left, refused=gone)
+    if refused:
+        return Outcome(Result.PARTIAL, whole, left=left, refused=gone)
+    return Outcome(Result.DELIVERED, shortened(taken))
 
 
 def _one_line(text: str, most: int) -> str:
