@@ -12,6 +12,7 @@ import click
 from groundswell.cli.named import (
     as_json_option,
     find_named,
+    idle_note,
     remove_named,
     show,
     show_list,
@@ -150,7 +151,7 @@ def _lines(found: dict[str, Any]) -> Iterator[str]:
     for each in found["digests"]:
         day = f" {each['day']}" if each["cadence"] == Cadence.WEEKLY else ""
         when = f"{each['cadence']}{day} {each['hour']:02}:00 {each['timezone']}"
-        yield f"{each['name']:<24} {each['state']:<7} {when}"
+        yield f"{each['name']:<24} {each['state']:<7} {when}" + idle_note(found, each)
 
 
 def _body(api: PlatformApi, given: dict[str, Any]) -> dict[str, Any]:

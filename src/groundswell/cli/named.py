@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 from urllib.parse import quote
 
@@ -31,8 +31,8 @@ def find_named(api: PlatformApi, what: str, name: str) -> dict[str, Any]:
     raise ConfigurationError(f"there is no {what} {name!r}; see `groundswell {what}s list`")
 
 
-def remove_named(api: PlatformApi, what: str, name: str) -> None:
-    """Delete the thing of this name or id, and say so.
+def remove_named(api: PlatformApi, what: str, name: str) -> dict[str, Any]:
+    """Delete the thing of this name or id, and say so; what it was.
 
     Raises:
         ConfigurationError: there is none.
@@ -40,6 +40,13 @@ def remove_named(api: PlatformApi, what: str, name: str) -> None:
     old = find_named(api, what, name)
     api.ask("DELETE", f"/api/{what}s/{quote(old['id'])}")
     click.echo(f"removed {old['name']}")
+    return old
+
+
+def idle_note(found: Mapping[str, Any], one: Mapping[str, Any]) -> str:
+    """Why one of a list is active and yet does nothing, for the end of its line."""
+    why = found.get("idle", {}).get(one["id"])
+    return f"  (idle: {why})" if why else ""
 
 
 def match_body(

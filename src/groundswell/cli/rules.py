@@ -11,6 +11,7 @@ import click
 from groundswell.cli.named import (
     as_json_option,
     find_named,
+    idle_note,
     remove_named,
     show,
     show_list,
@@ -84,7 +85,7 @@ def list_(api: PlatformApi, as_json: bool) -> None:
     found = api.ask("GET", "/api/rules")
     lines = (
         f"{rule['state']:<7} {rule['severity']:<8} {rule['kind']:<9} {rule['metric']:<14} "
-        f"{rule['name']}"
+        f"{rule['name']}" + idle_note(found, rule)
         for rule in found["rules"]
     )
     show_list(found, as_json, lines, amount(len(found["rules"]), "rule"))

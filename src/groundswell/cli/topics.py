@@ -141,13 +141,18 @@ def edit(
 @click.argument("topic")
 @platform_options
 def rm(topic: str, api: PlatformApi) -> None:
-    """Forget a topic and its counts. Posts stay.
+    """Forget a topic and its counts. Posts stay, and so do rules and digests on it, which
+    do nothing any more: they are named.
 
     \b
     Example:
       groundswell topics rm Acme
     """
-    remove_named(api, "topic", topic)
+    removed = remove_named(api, "topic", topic)
+    for what, field in (("rule", "topic_id"), ("digest", "topic")):
+        for one in api.ask("GET", f"/api/{what}s")[f"{what}s"]:
+            if one[field] == removed["id"]:
+                click.echo(f"  {what} {one['name']} was on it, and does nothing any more")
 
 
 @topics.command()

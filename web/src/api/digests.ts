@@ -13,12 +13,19 @@ const AGAIN_AFTER_MS = 30_000;
 /** Each receiver is waited for, one after the other. */
 const SENDING_PATIENCE_MS = 120_000;
 
+const DIGEST_LIST = {
+  queryKey: DIGESTS,
+  queryFn: ({ signal }: { signal: AbortSignal }) => get("/api/digests", {}, signal),
+  refetchInterval: AGAIN_AFTER_MS,
+};
+
 export function useDigests() {
-  return useQuery({
-    queryKey: DIGESTS,
-    queryFn: async ({ signal }) => (await get("/api/digests", {}, signal)).digests,
-    refetchInterval: AGAIN_AFTER_MS,
-  });
+  return useQuery({ ...DIGEST_LIST, select: ({ digests }) => digests });
+}
+
+/** Why a digest is active and yet not made, by its id. */
+export function useIdleDigests() {
+  return useQuery({ ...DIGEST_LIST, select: ({ idle }) => idle }).data;
 }
 
 /** Keep a new digest, or a changed one as the next version of what was read. */

@@ -14,11 +14,18 @@ const USUAL_EVERY_MS = 60_000;
 /** While the past of a topic is counted. */
 const AGAIN_AFTER_MS = 3_000;
 
+const RULE_LIST = {
+  queryKey: RULES,
+  queryFn: ({ signal }: { signal: AbortSignal }) => get("/api/rules", {}, signal),
+};
+
 export function useRules() {
-  return useQuery({
-    queryKey: RULES,
-    queryFn: async ({ signal }) => (await get("/api/rules", {}, signal)).rules,
-  });
+  return useQuery({ ...RULE_LIST, select: ({ rules }) => rules });
+}
+
+/** Why a rule is active and yet not evaluated, by its id. */
+export function useIdleRules() {
+  return useQuery({ ...RULE_LIST, select: ({ idle }) => idle }).data;
 }
 
 export type RuleSeries = Schemas["RuleSeriesOut"];

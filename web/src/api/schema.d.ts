@@ -959,7 +959,8 @@ export interface paths {
         post?: never;
         /**
          * Delete a topic
-         * @description Forget a topic and its counts. Posts stay.
+         * @description Forget a topic and its counts. Posts stay. So do rules and digests on it, which do nothing
+         *     any more (`idle` of `GET /api/rules` and `GET /api/digests`); an open incident of theirs ends.
          *
          *     Scope: `manage`.
          */
@@ -2687,6 +2688,13 @@ export interface components {
              * @description All there are.
              */
             digests: components["schemas"]["DigestOut"][];
+            /**
+             * Idle
+             * @description Active digests that are not made, by `id`, and why: what they are about was deleted.
+             */
+            idle?: {
+                [key: string]: string;
+            };
         };
         /**
          * DigestOut
@@ -5671,6 +5679,13 @@ export interface components {
              * @description All there are.
              */
             rules: components["schemas"]["RuleOut"][];
+            /**
+             * Idle
+             * @description Active rules that are not evaluated, by `id`, and why: their topic was deleted, or is paused.
+             */
+            idle?: {
+                [key: string]: string;
+            };
         };
         /**
          * RuleMetric

@@ -225,7 +225,8 @@ export const server = setupServer(
     return HttpResponse.json({ incidents, total: found.length, limit, offset });
   }),
   http.get("*/api/silences", () => HttpResponse.json({ silences: [] })),
-  http.get("*/api/rules", () => HttpResponse.json({ rules: [] })),
+  http.get("*/api/rules", () => HttpResponse.json({ rules: [], idle: {} })),
+  http.get("*/api/digests", () => HttpResponse.json({ digests: [], idle: {} })),
   http.get("*/api/drivers", () =>
     HttpResponse.json({
       drivers: world.drivers,

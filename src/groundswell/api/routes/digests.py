@@ -30,6 +30,7 @@ from groundswell.notify.outcome import Outcome, Result, shortened
 from groundswell.notify.registry import ChannelKind, Kept
 from groundswell.notify.unsubscribe import UnsubscribeLinks
 from groundswell.reports.digests import DigestWriter
+from groundswell.rules.idle import idle_digests
 from groundswell.rules.messages import Wording
 from groundswell.settings import Settings
 from groundswell.store.channels import ChannelRow
@@ -51,7 +52,8 @@ async def list_digests(deps: DepsOf) -> DigestList:
     store = DigestStore(deps.database)
     found = await store.list()
     return DigestList(
-        digests=[DigestOut.of(each, await store.unsubscribed(each.id)) for each in found]
+        digests=[DigestOut.of(each, await store.unsubscribed(each.id)) for each in found],
+        idle=idle_digests(found, await deps.topics.list(), await deps.topic_groups.list()),
     )
 
 

@@ -23,6 +23,7 @@ from groundswell.api.schemas.rules import (
 )
 from groundswell.domain.rule import Rule, mistakes
 from groundswell.rules.backtest import backtest
+from groundswell.rules.idle import idle_rules
 from groundswell.rules.outages import SourceOutages
 from groundswell.store.topics.definitions import TopicStore
 
@@ -34,7 +35,11 @@ RuleId = Annotated[UUID, Path(description="The rule's `id`.")]
 @router.get("/api/rules", operation_id="listRules", responses=errors(503), summary="Rules")
 async def list_rules(deps: DepsOf) -> RuleList:
     """All rules, the oldest first."""
-    return RuleList(rules=[RuleOut.model_validate(rule) for rule in await deps.rules.list()])
+    rules = await deps.rules.list()
+    return RuleList(
+        rules=[RuleOut.model_validate(rule) for rule in rules],
+        idle=idle_rules(rules, await TopicStore(deps.database).list()),
+    )
 
 
 @router.post(

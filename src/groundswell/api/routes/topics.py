@@ -131,7 +131,9 @@ async def change_topic(
     summary="Delete a topic",
 )
 async def delete_topic(deps: DepsOf, actor: ActorOf, topic_id: TopicId) -> None:
-    """Forget a topic and its counts. Posts stay."""
+    """Forget a topic and its counts. Posts stay. So do rules and digests on it, which do nothing
+    any more (`idle` of `GET /api/rules` and `GET /api/digests`); an open incident of theirs ends.
+    """
     with changing(deps):
         gone = await deps.topics.delete(topic_id, actor)
     if not gone:

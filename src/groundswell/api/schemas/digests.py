@@ -86,6 +86,11 @@ class DigestList(BaseModel):
     """All digests, the oldest first."""
 
     digests: list[DigestOut] = Field(description="All there are.")
+    idle: dict[str, str] = Field(
+        default_factory=dict,
+        description="Active digests that are not made, by `id`, and why: what they are about was "
+        "deleted.",
+    )
 
 
 class DigestSending(TestOut):

@@ -84,6 +84,11 @@ class RuleList(BaseModel):
     """All rules, the oldest first."""
 
     rules: list[RuleOut] = Field(description="All there are.")
+    idle: dict[str, str] = Field(
+        default_factory=dict,
+        description="Active rules that are not evaluated, by `id`, and why: their topic was "
+        "deleted, or is paused.",
+    )
 
 
 class BacktestIn(RuleIn):

@@ -6,6 +6,7 @@ import {
   type DigestSent,
   useDeleteDigest,
   useDigests,
+  useIdleDigests,
   usePauseDigest,
   useSendDigest,
 } from "../../api/digests";
@@ -39,6 +40,7 @@ function DigestItem({ digest, onEdit }: { digest: Digest; onEdit: (() => void) |
   const pause = usePauseDigest();
   const remove = useDeleteDigest();
   const about = useAbout(digest);
+  const idle = useIdleDigests()?.[digest.id];
   const channels = useChannels().data;
   const names = digest.channels.map((id) => nameIn(channels, id, "gone"));
   const paused = digest.state === "paused";
@@ -52,6 +54,7 @@ function DigestItem({ digest, onEdit }: { digest: Digest; onEdit: (() => void) |
         <bdi>{about}</bdi> → <bdi>{names.join(", ")}</bdi>
       </div>
       <div className={styles.quiet}>{scheduleWords(digest)}</div>
+      {idle && <div className={styles.quiet}>Not made: {idle}.</div>}
       <div className={styles.quiet}>
         <Times digest={digest} />
       </div>

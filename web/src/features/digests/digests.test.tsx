@@ -25,6 +25,7 @@ const weekly: Digest = {
   unsubscribed: [],
 };
 let digests: Digest[] = [];
+let idle: Record<string, string> = {};
 let sent: DigestSent;
 
 beforeAll(() => server.listen());
@@ -37,11 +38,12 @@ beforeEach(() => {
     { id: "s1", name: "Rivals", topics: [], revision: 1 } as unknown as (typeof world.sets)[0],
   ];
   digests = [];
+  idle = {};
   server.use(
     http.get("*/api/channels", () =>
       HttpResponse.json({ channels: [{ id: "c1", name: "ops", kind: "webhook" }] }),
     ),
-    http.get("*/api/digests", () => HttpResponse.json({ digests })),
+    http.get("*/api/digests", () => HttpResponse.json({ digests, idle })),
     http.post("*/api/digests", async ({ request }) => {
       const kept = { id: "d1", version: 1, unsubscribed: [], made_until: "2026-11-27T01:30:04Z" };
       digests = [{ ...((await request.json()) as Digest), ...kept }];
@@ -173,4 +175,11 @@ describe("when it is due", () => {
     expect(lastMade({ made_until: "2026-11-27T01:30:04.123456Z" })).toBeNull();
     expect(lastMade({ made_until: null })).toBeNull();
   });
+});
+
+it("says why a digest that is active is not made", async () => {
+  digests = [weekly];
+  idle = { [weekly.id]: "its set has no topics any more" };
+  show();
+  expect(await screen.findByText("Not made: its set has no topics any more.")).toBeVisible();
 });

@@ -10,6 +10,7 @@ import { RulesView } from "./RulesView";
 
 const kept: Rule[] = [];
 const asked: NewRule[] = [];
+let idle: Record<string, string> = {};
 const past: Backtest = {
   incidents: [],
   looks: 43_200,
@@ -31,10 +32,11 @@ beforeEach(() => {
   world.reset();
   kept.length = 0;
   asked.length = 0;
+  idle = {};
   past.incidents = [];
   past.warnings = [];
   server.use(
-    http.get("*/api/rules", () => HttpResponse.json({ rules: kept })),
+    http.get("*/api/rules", () => HttpResponse.json({ rules: kept, idle })),
     http.post("*/api/rules/backtest", async ({ request }) => {
       asked.push((await request.json()) as NewRule);
       return HttpResponse.json(past);
@@ -135,4 +137,14 @@ it("shows no forms to who may not manage", async () => {
   view();
   expect(await screen.findByText("mood")).toBeInTheDocument();
   expect(screen.queryByRole("button")).not.toBeInTheDocument();
+});
+
+it("says why a rule that is active is not evaluated", async () => {
+  kept.push(aRule("Mood"), aRule("Volume"));
+  idle = { Mood: "its topic was deleted: give it another one, or delete it" };
+  view();
+  const told = await screen.findAllByText(/Not evaluated/);
+  expect(told.map(({ textContent }) => textContent)).toEqual([
+    "Not evaluated: its topic was deleted: give it another one, or delete it.",
+  ]);
 });

@@ -1,6 +1,6 @@
 /** All rules; who may manage makes, changes, pauses and deletes them here. */
 import { Button } from "@mantine/core";
-import { type Rule, useDeleteRule, usePauseRule, useRules } from "../../api/rules";
+import { type Rule, useDeleteRule, useIdleRules, usePauseRule, useRules } from "../../api/rules";
 import { useMay } from "../../api/session";
 import { useTopicName } from "../../api/topics";
 import { ConfirmButton } from "../../components/ConfirmButton";
@@ -28,6 +28,7 @@ function RuleItem({ rule, onEdit }: { rule: Rule; onEdit: (() => void) | undefin
   const pause = usePauseRule();
   const remove = useDeleteRule();
   const topic = useTopicName()(rule.topic_id);
+  const idle = useIdleRules()?.[rule.id];
   const paused = rule.state === "paused";
   const error = pause.error ?? remove.error;
   return (
@@ -39,6 +40,7 @@ function RuleItem({ rule, onEdit }: { rule: Rule; onEdit: (() => void) | undefin
         <bdi>{sentenceOf(rule, topic)}</bdi> · {SEVERITIES[rule.severity]}
         {paused && " · paused"}
       </div>
+      {idle && <div className={styles.quiet}>Not evaluated: {idle}.</div>}
       {onEdit && (
         <div className={styles.actions}>
           <Button size="compact-sm" variant="default" onClick={onEdit}>

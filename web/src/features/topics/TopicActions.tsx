@@ -1,5 +1,7 @@
 /** What can be done with a topic, for who may. */
 import { ActionIcon, Button } from "@mantine/core";
+import { useDigests } from "../../api/digests";
+import { useRules } from "../../api/rules";
 import { type TopicSummary, useDeleteTopic, useTopicState } from "../../api/topics";
 import { ConfirmButton } from "../../components/ConfirmButton";
 import { MoreIcon } from "../../components/icons";
@@ -67,10 +69,24 @@ export function TopicActions({ topic, onEdit, onFailed, onDeleted }: TopicAction
                 remove.mutate(topic, { ...told, onSuccess: () => onDeleted(topic.id) })
               }
             />
+            <OnTopic id={topic.id} />
             <p>Paused and archived topics keep their counts and get no more. Posts always stay.</p>
           </>
         );
       }}
     </Menu>
+  );
+}
+
+/** What does nothing any more once a topic is deleted. */
+function OnTopic({ id }: { id: string }) {
+  const rules = (useRules().data ?? []).filter(({ topic_id }) => topic_id === id);
+  const digests = (useDigests().data ?? []).filter(({ topic }) => topic === id);
+  const names = [...rules, ...digests].map(({ name }) => name);
+  if (names.length === 0) return null;
+  return (
+    <p>
+      Without it, these rules and digests do nothing: <bdi>{names.join(", ")}</bdi>.
+    </p>
   );
 }

@@ -137,6 +137,24 @@ it("pauses and archives a topic, and deletes it when asked twice", async () => {
   await waitFor(() => expect(world.topics).toHaveLength(1));
 });
 
+it("names what does nothing any more without a topic, before it is deleted", async () => {
+  world.topics = [aTopic("Acme"), aTopic("Coffee")];
+  const on = world.topics[0]?.id;
+  server.use(
+    http.get("*/api/rules", () =>
+      HttpResponse.json({ rules: [{ name: "Mood", topic_id: on }, { name: "All" }], idle: {} }),
+    ),
+    http.get("*/api/digests", () =>
+      HttpResponse.json({ digests: [{ name: "Morning", topic: on }], idle: {} }),
+    ),
+  );
+  view();
+  await userEvent.click(await screen.findByRole("button", { name: "Acme: actions" }));
+  expect(await screen.findByText(/do nothing/)).toHaveTextContent("do nothing: Mood, Morning.");
+  await userEvent.click(await screen.findByRole("button", { name: "Coffee: actions" }));
+  await waitFor(() => expect(screen.queryByText(/do nothing/)).not.toBeInTheDocument());
+});
+
 it("shows no forms to who may not manage", async () => {
   world.scopes = ["read"];
   world.topics = [aTopic("Acme")];
