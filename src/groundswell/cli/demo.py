@@ -78,10 +78,11 @@ def rm(settings: Settings) -> None:
             database, stream = await _engines(settings, stack)
             data = SimulatedData(database)
             await data.remove_watching()
+            await stream.publisher.announce_gap()
             count = 0
             while not stopping.is_set() and (event := await data.remove_some()) is not None:
                 count += len(event.deleted)
-            await stream.publisher.announce_gap()
+                await stream.publisher.announce_gap()
             click.echo(f"{count:,} simulated posts removed")
 
     run_until_signalled(run)
