@@ -8,6 +8,7 @@ from typing import Literal
 
 import numpy as np
 
+from groundswell.analyzer import rating_labels as ratings
 from groundswell.analyzer.arrays import COLUMNS, Floats
 from groundswell.analyzer.numeric_labels import READABLE, sentiments
 from groundswell.domain.sentiment import EMOTIONS, SENTIMENTS
@@ -36,8 +37,8 @@ _EMOTIONS = {
     "sadness": ("sad", "disappointment", "embarrassment", "grief", "remorse", "pessimism"),
     "surprise": ("realization", "confusion", "curiosity", "surprised"),
 }
-# LABEL_2, __label__2, 2, -1, 4.0
-_NUMBER = re.compile(r"(?:label )?([+-]?\d+)(?:\.0)?")
+# LABEL_2, __label__2, 2, -1, 4.0, 4,5
+_NUMBER = re.compile(r"(?:label )?([+-]?\d+(?:[.,]\d+)?)")
 _WITHOUT_COUNTERPART = frozenset({"anticipation", "trust"})
 
 _OURS: dict[Task, tuple[str, ...]] = {"sentiment": SENTIMENTS, "emotion": EMOTIONS}
@@ -54,16 +55,22 @@ def translate(labels: Sequence[str], task: Task) -> list[str | None]:
         ConfigurationError: a label is not known; names it and what could be read.
     """
     plain = [re.sub(r"[_\s]+", " ", label).strip().lower() for label in labels]
-    numbers = [int(found[1]) for label in plain if (found := _NUMBER.fullmatch(label))]
+    numbers = [
+        float(found[1].replace(",", ".")) for label in plain if (found := _NUMBER.fullmatch(label))
+    ]
     if task == "sentiment" and numbers and len(numbers) == len(plain):
         meant = sentiments(numbers)
         if meant is None:
             raise ConfigurationError(
                 f"{', '.join(map(repr, labels))}: numbers that mean several things, or nothing; "
-                f"known are {READABLE}, and names such as {', '.join(SENTIMENTS)}"
+                f"known are {READABLE}, ratings that name their scale ({ratings.READABLE}), and "
+                f"names such as {', '.join(SENTIMENTS)}"
             )
         return [meant[number] for number in numbers]
     known = _THEIRS[task]
+    if task == "sentiment":
+        given = {name: ratings.sentiment_of_rating(name) for name in plain}
+        known = known | {name: sentiment for name, sentiment in given.items() if sentiment}
     unknown = [
         label
         for label, name in zip(labels, plain, strict=True)
@@ -72,7 +79,7 @@ def translate(labels: Sequence[str], task: Task) -> list[str | None]:
     if unknown:
         raise ConfigurationError(
             f"{', '.join(map(repr, unknown))}: not a known {task} label; "
-            f"known are {', '.join(sorted(known))}"
+            f"known are {', '.join(sorted(_THEIRS[task]))}"
         )
     return [known.get(name) for name in plain]
 

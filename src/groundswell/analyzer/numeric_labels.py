@@ -12,16 +12,34 @@ _TWO = ("negative", "positive")
 _THREE = ("negative", "neutral", "positive")
 _FIVE = ("negative", "negative", "neutral", "positive", "positive")
 
-READABLE = "0 1, 0 1 2, 1 2, 1 2 3, 0 2 4, 0 to 4, 1 to 5 (stars), and numbers on both sides of 0"
+READABLE = (
+    "0 1, 0 1 2, 1 2, 1 2 3, 0 2 4, 0 to 4, 1 to 5 (stars), 0.5 to 5 (half stars), and whole "
+    "numbers on both sides of 0"
+)
 
 
-def sentiments(numbers: Collection[int]) -> dict[int, str] | None:
+def sentiments(numbers: Collection[float]) -> dict[float, str] | None:
     """The sentiment of each of ``numbers``, which are all the labels there are.
 
     ``None`` where they can mean nothing or several things: a single number, or 0 and 2, which are
-    the ends of three labels and two of Sentiment140's.
+    the ends of three labels and two of Sentiment140's, or fractions other than half stars.
     """
-    found = frozenset(numbers)
+    if any(number != int(number) for number in numbers):
+        return _half_stars(frozenset(numbers))
+    return _whole(frozenset(map(int, numbers)))
+
+
+def _half_stars(found: frozenset[float]) -> dict[float, str] | None:
+    """Halves from 0.5 or 1 to 5; between three and its neighbours there is no verdict."""
+    halves = all(2 * number == int(2 * number) for number in found)
+    if not halves or not 0.5 <= min(found) <= 1 or max(found) != len(_FIVE):
+        return None
+    return {
+        one: "negative" if one < 2.5 else "neutral" if one <= 3.5 else "positive" for one in found
+    }
+
+
+def _whole(found: frozenset[int]) -> dict[float, str] | None:
     if min(found) < 0 < max(found):
         return {one: _THREE[(one > 0) - (one < 0) + 1] for one in found}
     if len(found) < 2:

@@ -28,7 +28,13 @@ _TEXTS = ("text", "content")
 _LABELS = ("label", "labels")
 _FIGURES = ("accuracy", "macro_recall", "macro_f1", "ece")
 _WARM_POSTS = 256
-_STARS = re.compile(r"(-?\d+)(?:\.0+|\s*/\s*5)")
+_YES_OR_NO = {"true": True, "false": False}
+_TRUE_OF = {
+    "negative": ("negative", "positive"),
+    **dict.fromkeys(("positive", "recommend", "liked"), ("positive", "negative")),
+}
+"""What true and false mean, by a word of the column's name."""
+_WHOLE = re.compile(r"(-?\d+)\.0+")
 
 
 _PARTS = ("lang", "source", "length")
@@ -182,8 +188,11 @@ def _lacks(record: Record) -> str:
 
 
 def _labelled(row: Row, file: RowFile) -> Labelled | None:
-    text, label = (
-        next((look_up(row, name) for name in names if look_up(row, name) is not None), None)
+    (_, text), (column, label) = (
+        next(
+            ((name, value) for name in names if (value := look_up(row, name)) is not None),
+            (names[0], None),
+        )
         for names in (
             (file.named["content"],) if "content" in file.named else _TEXTS,
             (file.named["label"],) if "label" in file.named else _LABELS,
@@ -196,13 +205,27 @@ def _labelled(row: Row, file: RowFile) -> Labelled | None:
         next((str(row[name]) for name in names if row.get(name)), None)
         for names in (("lang", "language"), ("source", "src"))
     )
-    return Labelled(text, tuple(map(_name, labels)), lang, source or _stem(file.path))
+    return Labelled(
+        text, tuple(_name(each, column) for each in labels), lang, source or _stem(file.path)
+    )
 
 
-def _name(label: object) -> str:
-    """A label as it is called; of stars written ``5.0`` or ``5/5`` the number."""
-    name = str(label)
-    found = _STARS.fullmatch(name.strip())
+def _name(label: object, column: str) -> str:
+    """A label as it is called; of a whole number written ``5.0`` that one.
+
+    Raises:
+        ConfigurationError: true and false, of a column that does not say what is true.
+    """
+    name = str(label).strip()
+    if (yes := _YES_OR_NO.get(name.lower())) is not None:
+        for word, (if_true, if_false) in _TRUE_OF.items():
+            if word in column.lower():
+                return if_true if yes else if_false
+        raise ConfigurationError(
+            f"{name!r}: of what? True and false are read in a column that says so, such as "
+            f"is_positive, negative or recommended; {column!r} needs names: {', '.join(SENTIMENTS)}"
+        )
+    found = _WHOLE.fullmatch(name)
     return found[1] if found else name
 
 

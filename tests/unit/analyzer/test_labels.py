@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from groundswell.analyzer.labels import Task, translate
@@ -37,6 +39,81 @@ from groundswell.errors import ConfigurationError
 )
 def test_well_known_sentiment_labels_are_read(labels: list[str], expected: list[str]) -> None:
     assert translate(labels, "sentiment") == expected
+
+
+@pytest.mark.parametrize(
+    ("label", "expected"),
+    [
+        ("1/5", "negative"),
+        ("2 / 5", "negative"),
+        ("2.5/5", "neutral"),
+        ("3.5/5", "neutral"),
+        ("4,5/5", "positive"),
+        ("5/5 stars", "positive"),
+        ("4/10", "negative"),
+        ("6/10", "neutral"),
+        ("7 out of 10", "positive"),
+        ("90/100", "positive"),
+        ("2/3", "neutral"),
+        ("0/5", "negative"),
+        ("4.0 out of 5 stars", "positive"),
+        ("2,0 von 5 Sternen", "negative"),
+        ("3,0 sur 5 étoiles", "neutral"),
+        ("5,0 de 5 estrellas", "positive"),
+        ("5つ星のうち4.0", "positive"),
+        ("3 stars", "neutral"),
+        ("4.5 Stars", "positive"),
+        ("1-star", "negative"),
+        ("five stars", "positive"),
+        ("1 Stern", "negative"),
+        ("★", "negative"),
+        ("★★★", "neutral"),
+        ("★★★★½", "positive"),
+        ("★★★☆☆", "neutral"),
+        ("★☆☆☆", "negative"),
+        ("⭐️⭐️⭐️⭐️", "positive"),
+    ],
+)
+def test_a_rating_that_names_its_scale_is_clear_alone(label: str, expected: str) -> None:
+    assert translate([label], "sentiment") == [expected]
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        *("6/5", "1/2", "5/12", "7 stars", "★★★★★★", "☆☆☆", "4.5", "80%", "TRUE", "-1/5", "5/"),
+        *("2/3/4", "★★ or ★★★", "n/5", "3/0"),
+    ],
+)
+def test_a_rating_that_is_not_clear_is_refused_by_name(label: str) -> None:
+    with pytest.raises(ConfigurationError, match=re.escape(repr(label))):
+        translate([label], "sentiment")
+
+
+def test_ratings_of_several_scales_and_names_may_stand_beside_each_other() -> None:
+    labels = ["5/5", "2/10", "★★★", "negative"]
+    assert translate(labels, "sentiment") == ["positive", "negative", "neutral", "negative"]
+
+
+@pytest.mark.parametrize(
+    ("labels", "expected"),
+    [
+        (["1", "2.5", "4.5", "5"], ["negative", "neutral", "positive", "positive"]),
+        (["0.5", "3,5", "4", "5.0"], ["negative", "neutral", "positive", "positive"]),
+    ],
+)
+def test_half_stars_are_read(labels: list[str], expected: list[str]) -> None:
+    assert translate(labels, "sentiment") == expected
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [["0.5", "1"], ["1.5", "4.5"], ["0.2", "0.9"], ["1", "4.3", "5"], ["0", "2.5", "5"],
+     ["-0.5", "0.5"], ["1", "4.5", "10"], ["4.5", "★★★"]],
+)  # fmt: skip
+def test_fractions_that_may_be_anything_are_refused_by_name(labels: list[str]) -> None:
+    with pytest.raises(ConfigurationError, match=re.escape(repr(labels[0]))):
+        translate(labels, "sentiment")
 
 
 @pytest.mark.parametrize(

@@ -250,12 +250,32 @@ def test_evaluate_shows_a_table_to_people(labelled: Path) -> None:
     assert "macro_recall" in shown
 
 
-@pytest.mark.parametrize("form", ["{}.0", "{}/5", "{} / 5"])
+@pytest.mark.parametrize("form", ["{}.0", "{}/5", "{} / 5", "{} stars", " {} out of 5"])
 def test_stars_may_be_written_with_a_point_or_of_five(tmp_path: Path, form: str) -> None:
     path = tmp_path / "stars.csv"
     rows = [("good", 5), ("bad", 1), ("fine", 3)]
     path.write_text("text,label\n" + "".join(f"{t},{form.format(n)}\n" for t, n in rows))
     assert "3 posts, sentiment" in run("--data", path).stdout
+
+
+@pytest.mark.parametrize(
+    ("column", "good"), [("is_positive", "TRUE"), ("Negative", "false"), ("recommended", "True")]
+)
+def test_true_and_false_are_read_where_the_column_says_of_what(
+    tmp_path: Path, column: str, good: str
+) -> None:
+    path = tmp_path / "yes.csv"
+    bad = "true" if good == "false" else "FALSE"
+    path.write_text(f"text,{column}\nso good,{good}\nso bad,{bad}\n")
+    told = json.loads(run("--data", f"{path}?label={column}", "--json").stdout)
+    assert (told["task"], told["accuracy"]) == ("sentiment", 1.0)
+
+
+def test_true_and_false_of_anything_are_refused_by_name(tmp_path: Path) -> None:
+    path = tmp_path / "yes.csv"
+    path.write_text("text,label\nso good,TRUE\n")
+    with pytest.raises(ConfigurationError, match="'TRUE': of what"):
+        run("--data", path)
 
 
 @pytest.mark.parametrize(

@@ -162,12 +162,11 @@ class JsonDocumentReader:
             elif listed or is_aside(name):
                 text.pass_over()
             elif mark == "{":
-                for post in self._below(name, by_label):
-                    listed = names_list(name)
-                    yield post
+                yield from self._below(name, by_label)
+                listed = by_label.beside and names_list(name)
             else:
                 yield from (each for each in self._list({}) if self._is_timed(each))
-        if not listed:
+        if not (listed or by_label.beside):
             yield from by_label.waiting
 
     def _members(self) -> Iterator[tuple[str, str]]:
@@ -190,9 +189,12 @@ class JsonDocumentReader:
         try:
             found = unwrapped(self._text.value())
         except ValueError:  # it is long, or broken
-            yield from self._long_object()
+            for post in self._long_object():
+                by_label.beside = True
+                yield post
             return
         if held := posts_in(found, self._asked):
+            by_label.beside = True
             yield from held
         elif is_post(found, self._asked):
             yield from by_label.add(labelled(name, found))
@@ -202,10 +204,12 @@ class JsonDocumentReader:
 
 
 class _ByLabel:
-    """Objects under names of their own: one alone may be about the posts, and waits."""
+    """Objects under names of their own: one alone may be about the posts, and waits. ``beside``:
+    there are posts in a list as well."""
 
     def __init__(self) -> None:
         self.waiting: list[Any] = []
+        self.beside = False
         self._several = False
 
     def add(self, post: dict[str, Any]) -> list[Any]:

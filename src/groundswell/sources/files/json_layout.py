@@ -3,7 +3,7 @@ columns of a table, or under a name each."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import islice
 from typing import Any
@@ -46,6 +46,7 @@ _ENVELOPES: Mapping[str, frozenset[str]] = {
 """Around the record of a GraphQL edge, of CouchDB, Typesense and DynamoDB, beside these."""
 _DEPTH = 6
 _LOOKED_AT = 20
+_FORMS = 5
 
 
 def names_list(name: object) -> bool:
@@ -182,23 +183,39 @@ def _is_row(row: object, names: Sequence[str]) -> bool:
 
 def _by_label(found: JsonObject, asked: Sequence[str]) -> list[Any]:
     """Columns that hold their cells, or rows by label, as pandas has them (``columns``,
-    ``index``); posts by their ids, as Firebase has them."""
+    ``index``, ``list``); posts by their ids, as Firebase has them."""
     values = list(found.values())
-    column = _text_column(tuple(found))
-    text = is_header(list(found), asked) and (column is None or _are_cells(found[column]))
-    if text and all(isinstance(value, list) for value in values):
-        if len({len(value) for value in values}) > 1:
-            return []
+    header = is_header(list(found), asked)
+    if header and _are_lists(values):
         return [dict(zip(found, row, strict=True)) for row in zip(*values, strict=True)]
     if not values or not all(isinstance(value, dict) for value in values):
         return []
-    if text or (_are_labels(values[0]) and not _are_labels(found)):
-        labels = dict.fromkeys(label for column in values for label in column)
-        rows = [{name: column.get(each) for name, column in found.items()} for each in labels]
-        return rows if text or any(is_post(row, asked) for row in rows[:_LOOKED_AT]) else []
+    if header and _are_columns(values) and not _are_labels(found):
+        return [{name: column[label] for name, column in found.items()} for label in values[0]]
     if any(is_post(value, asked) for value in values[:_LOOKED_AT]):
         return [labelled(name, value) for name, value in found.items()]
     return []
+
+
+def _are_lists(values: Sequence[Any]) -> bool:
+    """Whether these are columns: several, as long as each other, of several plain values."""
+    return (
+        len(values) > 1
+        and all(isinstance(value, list) and _are_cells(value) for value in values)
+        and len({len(value) for value in values}) == 1 < len(values[0])
+    )
+
+
+def _are_columns(values: Sequence[dict[str, Any]]) -> bool:
+    """Whether each has a cell for the same rows: of numbers, or of more than the few forms in which
+    an object may hold each of its texts."""
+    labels = values[0].keys()
+    same = all(value.keys() == labels for value in values)
+    return (
+        same
+        and (_are_labels(values[0]) or len(labels) > _FORMS)
+        and any(_are_cells(value.values()) for value in values)
+    )
 
 
 def labelled(label: str, record: dict[str, Any]) -> dict[str, Any]:
@@ -207,19 +224,15 @@ def labelled(label: str, record: dict[str, Any]) -> dict[str, Any]:
 
 
 def _are_labels(found: JsonObject) -> bool:
-    return all(_is_label(name) for name in islice(found, _LOOKED_AT))
+    return bool(found) and all(_is_label(name) for name in islice(found, _LOOKED_AT))
 
 
 def _is_label(name: str) -> bool:
     return name.removeprefix("-").isdigit()
 
 
-def _are_cells(column: Any) -> bool:
-    """Whether a column holds values, and not what is below the name of one."""
-    cells = column.values() if isinstance(column, dict) else column
-    return isinstance(column, dict | list) and not any(
-        isinstance(cell, dict | list) for cell in islice(cells, _LOOKED_AT)
-    )
+def _are_cells(column: Iterable[Any]) -> bool:
+    return not any(isinstance(cell, dict | list) for cell in islice(column, _LOOKED_AT))
 
 
 def _names_text(record: JsonObject) -> bool:

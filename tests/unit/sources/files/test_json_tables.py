@@ -13,7 +13,9 @@ from typing import Any
 import pytest
 
 from groundswell.sources.files import json_document
+from groundswell.sources.files.json_document import JsonDocumentReader
 from groundswell.sources.files.json_text import JsonText
+from groundswell.sources.files.opening import open_records
 from tests.unit.sources.replaying import read_text
 
 Rows = list[dict[str, Any]]
@@ -76,14 +78,19 @@ _LAYOUTS: dict[str, Callable[[Rows], Any]] = {
         "Count": 2,
         "Items": [{name: {"S": cell} for name, cell in row.items()} for row in rows],
     },
+    "columns as lists": lambda rows: {name: [row[name] for row in rows] for name in _NAMES},
     "a list of any name": lambda rows: {"Comment": {"Comments": {"CommentsList": rows}}},
     "an api that says how it went": lambda rows: {
         "status": "ok",
         "message": "success",
         "user": {"name": "me", "description": "no post"},
         "result": {"posts": rows},
+        "owner": {"name": "me", "description": "no post"},
     },
 }
+
+_HELD = {"columns as lists"}
+"""What begins like any list."""
 
 
 @pytest.mark.parametrize("end", ["", "\n"], ids=["no line end", "line end"])
@@ -98,15 +105,16 @@ async def test_a_layout_gives_its_posts(tmp_path: Path, layout: str, end: str) -
     ] == [(row["text"], row["user"], 2024) for row in rows]
 
 
-@pytest.mark.parametrize("layout", _LAYOUTS)
-async def test_a_layout_that_is_too_long_to_be_held_gives_the_same(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, layout: str
+@pytest.mark.parametrize("layout", [name for name in _LAYOUTS if name not in _HELD])
+def test_a_layout_that_is_too_long_to_be_held_gives_the_same(
+    monkeypatch: pytest.MonkeyPatch, layout: str
 ) -> None:
     monkeypatch.setattr(json_document, "_WHOLE", 0)
     rows = [{**row, "text": row["text"] + "!" * 700} for row in _rows(1500)]
-    found = await read_text(tmp_path, "export.json", json.dumps(_LAYOUTS[layout](rows)))
-    assert found.rejected == []
-    assert found.texts == [row["text"] for row in rows]
+    stream = BytesIO(json.dumps(_LAYOUTS[layout](rows)).encode())
+    found = [record.fields for record in JsonDocumentReader(stream, 100_000)]
+    plain = [None if each is None else {name: each[name] for name in _NAMES} for each in found]
+    assert plain == rows
 
 
 @pytest.mark.parametrize("layout", ["elasticsearch", "solr", "graphql"])
@@ -126,6 +134,30 @@ async def test_a_column_that_is_asked_for_tells_a_post_from_what_it_holds(tmp_pa
     for content in (json.dumps([post]), json.dumps(post), json.dumps({"data": [post]})):
         found = await read_text(tmp_path, "p.json", content, "content=title")
         assert found.texts == ["so good"], content
+
+
+@pytest.mark.parametrize("end", ["", "\n"], ids=["no line end", "line end"])
+@pytest.mark.parametrize(
+    "record",
+    [
+        {"body": {"plain": "so good"}},
+        {"content": {"rendered": "so good"}, "title": {"rendered": "T"}, "date": "2024-01-02"},
+        {"text": {"en": "so good", "de": "so gut"}, "title": {"en": "T", "de": "T"}},
+        {"text": ["so good"], "tags": ["a"]},
+    ],
+    ids=["a text in an object", "wordpress", "two languages", "a list"],
+)
+async def test_a_record_whose_text_lies_deeper_is_one(
+    tmp_path: Path, record: dict[str, Any], end: str
+) -> None:
+    path = "body.plain" if "body" in record else "content.rendered"
+    path = path if "text" not in record else "text.en" if len(record["text"]) > 1 else "text.0"
+    for name in ("p.json", "p.ndjson"):
+        found = await read_text(tmp_path, name, json.dumps(record) + end, f"content={path}")
+        assert (found.texts, found.rejected) == (["so good"], [])
+        raw = open_records(tmp_path / name, limit=100_000)
+        assert [each.fields for each in raw] == [record]
+        raw.close()
 
 
 @pytest.mark.parametrize(
