@@ -196,7 +196,7 @@ class JsonDocumentReader:
         if held := posts_in(found, self._asked):
             by_label.beside = True
             yield from held
-        elif is_post(found, self._asked):
+        elif not by_label.beside and is_post(found, self._asked):
             yield from by_label.add(labelled(name, found))
 
     def _is_timed(self, found: object) -> bool:
