@@ -18,12 +18,14 @@ _DAY_ZERO = datetime(1899, 12, 30)
 Cell = str | int | float | datetime | None
 
 
-def write_workbook(path: Path, sheets: Mapping[str, Sequence[Sequence[Cell]]]) -> Path:
-    """Write ``sheets``, by name, in order."""
+def write_workbook(
+    path: Path, sheets: Mapping[str, Sequence[Sequence[Cell]]], merged: Sequence[str] = ()
+) -> Path:
+    """Write ``sheets``, by name, in order; in each the ranges ``merged``, such as ``A2:A4``."""
     texts: dict[str, int] = {}
     numbers = range(1, len(sheets) + 1)
     parts = {
-        f"xl/worksheets/sheet{n}.xml": _sheet(rows, texts)
+        f"xl/worksheets/sheet{n}.xml": _sheet(rows, texts, merged)
         for n, rows in zip(numbers, sheets.values(), strict=True)
     }
     shared = "".join(f'<si><t xml:space="preserve">{escape(t)}</t></si>' for t in texts)
@@ -71,14 +73,16 @@ def _relations(targets: Sequence[tuple[str, str]]) -> str:
     return f'<Relationships xmlns="{_PACKAGE}/relationships">{entries}</Relationships>'
 
 
-def _sheet(rows: Sequence[Sequence[Cell]], texts: dict[str, int]) -> str:
+def _sheet(rows: Sequence[Sequence[Cell]], texts: dict[str, int], merged: Sequence[str]) -> str:
     lines = "".join(
         f'<row r="{number}">'
         + "".join(_cell(f"{chr(65 + at)}{number}", cell, texts) for at, cell in enumerate(row))
         + "</row>"
         for number, row in enumerate(rows, 1)
     )
-    return f'<worksheet xmlns="{_MAIN}"><sheetData>{lines}</sheetData></worksheet>'
+    ranges = "".join(f'<mergeCell ref="{each}"/>' for each in merged)
+    merges = f"<mergeCells>{ranges}</mergeCells>" if ranges else ""
+    return f'<worksheet xmlns="{_MAIN}"><sheetData>{lines}</sheetData>{merges}</worksheet>'
 
 
 def _cell(place: str, cell: Cell, texts: dict[str, int]) -> str:

@@ -12,6 +12,7 @@ from groundswell.domain.amounts import amount
 from groundswell.errors import ConfigurationError
 from groundswell.settings import load_settings
 from groundswell.sources.files.inspection import Inspection, inspect_file
+from groundswell.sources.files.options import delimiter_name
 from groundswell.sources.replay_spec import OPTIONS, read_replay, record_limit
 from groundswell.sources.source_spec import parse_spec
 
@@ -94,4 +95,4 @@ def _readable(form: object) -> Iterator[tuple[str, object]]:
         for name, value in form.items():
             if isinstance(value, list):
                 value = ", ".join(map(str, value))
-            yield name, {"\t": "tab", " ": "blank"}.get(value, value)
+            yield name, delimiter_name(value) if isinstance(value, str) else value

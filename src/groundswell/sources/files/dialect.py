@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from groundswell.sources.files.header import find_header
 from groundswell.sources.files.options import ReadingOptions
+from groundswell.sources.files.rare_delimiters import rare_delimiters
 
 DELIMITERS = ",;\t|"
 _HEADER_ROWS = 50
@@ -90,7 +91,8 @@ def _candidates(
     text = "".join(lines)
     quotes = [options.quote] if options.quote is not None else ['"', ""]
     escapes = [options.escape] if options.escape is not None else ["", "\\"]
-    for mark in [delimiter] if delimiter else _plausible_delimiters(text, suffix):
+    rare = rare_delimiters(lines, options.wanted, options.columns)
+    for mark in [delimiter] if delimiter else [*_plausible_delimiters(text, suffix), *rare]:
         if mark == "\t" and options.quote is None and options.escape is None:
             yield Dialect(mark, by_line=True)
         for quote in quotes:

@@ -24,7 +24,7 @@ from groundswell.sources.files.columns import exists
 from groundswell.sources.files.examples import Examples
 from groundswell.sources.files.mapping import FIELDS, FieldMapping, Mapped, NoColumn
 from groundswell.sources.files.opening import open_records
-from groundswell.sources.files.options import READING_OPTIONS, ReadingOptions
+from groundswell.sources.files.options import READING_OPTIONS, ReadingOptions, delimiter_name
 from groundswell.sources.files.profile import column_of, profile
 from groundswell.sources.files.records import UNFINISHED, Record, is_cut_off
 from groundswell.sources.files.spreadsheet import unread_sheets
@@ -176,7 +176,7 @@ def options_of(
 def _as_option(value: object) -> str:
     if isinstance(value, bool):
         return str(int(value))
-    return {"\t": "tab", " ": "blank"}.get(str(value), str(value))
+    return delimiter_name(str(value))
 
 
 def _fields(mapping: FieldMapping) -> dict[str, str]:

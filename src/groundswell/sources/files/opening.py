@@ -24,6 +24,7 @@ from groundswell.sources.files.json_layout import posts_in, unwrapped
 from groundswell.sources.files.ndjson import NdjsonReader, parse_json
 from groundswell.sources.files.options import ReadingOptions
 from groundswell.sources.files.parquet import ParquetReader
+from groundswell.sources.files.rare_delimiters import rare_delimiters
 from groundswell.sources.files.records import Record, RecordReader
 from groundswell.sources.files.spreadsheet import SpreadsheetReader
 from groundswell.sources.files.table import TableReader
@@ -37,6 +38,7 @@ _LINES = (".ndjson", ".jsonl", ".jsonlines", ".ldjson")
 _OPENINGS = (b"{", b"[", b"[{")
 """What stands alone on the first line of JSON that is set out for people."""
 _DOCUMENTS = (".json", ".js")
+_ANY_TEXT = (".txt", ".text", ".log", ".data", ".dat")
 _MISNAMED = ".table"
 """A table of text with the name of a spreadsheet, as many programs export it."""
 _SAMPLE_BYTES = 256 * 1024
@@ -98,36 +100,38 @@ def _look(path: Path, suffix: str, options: ReadingOptions) -> tuple[TextForm, s
         form = detect_text_form(stream, options.encoding, str(path))
     with closing(as_utf8(open_bytes(path), form)) as stream:
         sample = _sample(stream)
-    kind = _kind(suffix, sample, path, options.wanted)
+    kind = _kind(suffix, sample, path, options)
     if kind != "table":
         return form, kind, Dialect()
     return form, kind, detect_dialect(_sample_lines(sample), options, suffix)
 
 
-def _kind(suffix: str, sample: bytes, path: Path, asked: Sequence[str]) -> str:
+def _kind(suffix: str, sample: bytes, path: Path, options: ReadingOptions) -> str:
     if suffix in (*_TABLES, _MISNAMED):
         return "table"
     start = sample.removeprefix(b"\xef\xbb\xbf").lstrip()
     if suffix in _LINES:
         first = start.partition(b"\n")[0].strip()
-        return "json" if first in _OPENINGS or _holds_posts(first, asked) else "ndjson"
+        return "json" if first in _OPENINGS or _holds_posts(first, options.wanted) else "ndjson"
     if suffix == ".js" or start.startswith(b"["):
         return "json"
     if start.startswith(b"{"):
         first, line_end, _ = start.partition(b"\n")
         lines = _is_object(first) and (line_end or suffix not in _DOCUMENTS)
-        return "ndjson" if lines and not _holds_posts(first, asked) else "json"
-    if suffix in (".txt", ".text", ".log", ".data", ".dat") and _is_table(start):
+        return "ndjson" if lines and not _holds_posts(first, options.wanted) else "json"
+    if suffix in _ANY_TEXT and _is_table(start, options):
         return "table"
     raise ConfigurationError(f"{path}: what it holds is not told by its name; known are {FORMATS}")
 
 
-def _is_table(start: bytes) -> bool:
-    """Whether a text that is named as any text has columns: tabs, or in each of its first lines as
-    many bars or semicolons."""
+def _is_table(start: bytes, options: ReadingOptions) -> bool:
+    """Whether a text that is named as any text has columns: tabs, in each of its first lines as
+    many bars or semicolons, or a rarer mark that is sure."""
     lines = start.splitlines()[:_TABLE_LINES]
     told = {(line.count(b"|"), line.count(b";")) for line in lines}
-    return b"\t" in start or (len(lines) > 1 and len(told) == 1 and told != {(0, 0)})
+    if b"\t" in start or (len(lines) > 1 and len(told) == 1 and told != {(0, 0)}):
+        return True
+    return bool(rare_delimiters(_sample_lines(start), options.wanted, options.columns))
 
 
 def _is_object(line: bytes) -> bool:

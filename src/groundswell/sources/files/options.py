@@ -28,10 +28,16 @@ _DELIMITERS = {
     "semicolon": ";",
     "tab": "\t",
     "pipe": "|",
+    "caret": "^",
+    "tilde": "~",
+    "colon": ":",
+    "ctrl-a": "\x01",
+    "unit-separator": "\x1f",
     "\\t": "\t",
     " ": " ",
     "blank": " ",
 }
+_NAMED = {"\t": "tab", " ": "blank", "\x01": "ctrl-a", "\x1f": "unit-separator"}
 _NONE = ("none", "no", "0")
 _DAY_FIRST = {"day-first": True, "month-first": False}
 
@@ -55,6 +61,11 @@ class ReadingOptions:
     times: TimeFormat = UNKNOWN_FORMAT
     wanted: tuple[str, ...] = ()
     most_unpacked: int | None = None
+
+
+def delimiter_name(delimiter: str) -> str:
+    """A delimiter as an option that can be read and typed; a plain one as it is."""
+    return _NAMED.get(delimiter, delimiter)
 
 
 def read_options(given: Mapping[str, str], wanted: tuple[str, ...] = ()) -> ReadingOptions:

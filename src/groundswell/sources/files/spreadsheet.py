@@ -13,6 +13,7 @@ from python_calamine import CalamineWorkbook
 from groundswell.errors import ConfigurationError
 from groundswell.sources.files.aliases import take_columns
 from groundswell.sources.files.header import find_header
+from groundswell.sources.files.merged_cells import Filled, fill_down, own_cells
 from groundswell.sources.files.options import ReadingOptions
 from groundswell.sources.files.records import Record
 from groundswell.sources.files.zip_size import check_unpacked
@@ -49,11 +50,13 @@ class SpreadsheetReader:
         self._workbook = workbook
         self._names = names
         self._first = options.skip or 0
-        self._sheet, self._rows = self._choose(options)
+        self._sheet, self._rows, self._filled = self._choose(options)
         self._checksum = zlib.crc32(path.read_bytes())
         if self._sheet != names[0]:  # rows of two sheets are not one post
             self._checksum = zlib.crc32(self._sheet.encode(), self._checksum)
         self.columns = options.columns or self._header(path, options.wanted)
+        text = take_columns(self.columns).get("content")
+        self._text = None if text is None else self.columns.index(text)
 
     @property
     def form(self) -> Mapping[str, object]:
@@ -61,6 +64,8 @@ class SpreadsheetReader:
 
     def __iter__(self) -> Iterator[Record]:
         for number, row in enumerate(self._rows[self._first :], self._first + 1):
+            if (filled := self._filled.get(number - 1)) is not None:
+                row = own_cells(row, filled, self._text)
             if any(cell != "" for cell in row):
                 fields = dict(zip(self.columns, map(_value, row), strict=False))
                 yield Record(number, number, zlib.crc32(b"%d" % number, self._checksum), fields)
@@ -68,17 +73,18 @@ class SpreadsheetReader:
     def close(self) -> None:
         self._workbook.close()
 
-    def _choose(self, options: ReadingOptions) -> tuple[str, list[list[Any]]]:
+    def _choose(self, options: ReadingOptions) -> tuple[str, list[list[Any]], Filled]:
         """The sheet that is asked for, or the first with the text of posts, or with anything."""
-        filled: tuple[str, list[list[Any]]] | None = None
+        first: tuple[str, list[list[Any]], Filled] | None = None
         for name in self._names if options.sheet is None else [options.sheet]:
             sheet = self._workbook.get_sheet_by_name(name)
             rows: list[list[Any]] = sheet.to_python(skip_empty_area=False)
+            found = name, rows, fill_down(rows, sheet.merged_cell_ranges or ())
             if options.sheet is not None or _has_text(rows[self._first :], options):
-                return name, rows
-            if filled is None and any(cell != "" for row in rows for cell in row):
-                filled = name, rows
-        return filled or (self._names[0], [])
+                return found
+            if first is None and any(cell != "" for row in rows for cell in row):
+                first = found
+        return first or (self._names[0], [], {})
 
     def _header(self, path: Path, wanted: Sequence[str]) -> tuple[str, ...]:
         if not self._rows[self._first :]:

@@ -12,7 +12,16 @@ interface ReadingFieldsProps {
   onChange: (choices: Choices) => void;
 }
 
-const DELIMITERS = { comma: "Comma ,", semicolon: "Semicolon ;", tab: "Tab", pipe: "Pipe |" };
+const DELIMITERS = {
+  comma: "Comma ,",
+  semicolon: "Semicolon ;",
+  tab: "Tab",
+  pipe: "Pipe |",
+  caret: "Caret ^",
+  tilde: "Tilde ~",
+  colon: "Colon :",
+  "ctrl-a": "Control character (Hive)",
+};
 const ENCODINGS = [
   ...["utf-8", "cp1252", "latin-1", "utf-16", "mac-roman", "cp1250", "cp1251"],
   ...["iso8859-2", "iso8859-15", "shift_jis", "euc_kr", "gb18030", "big5"],
