@@ -21,7 +21,7 @@ from groundswell.sources.base import MOST_A_BATCH, Rejected, SourceBatch
 from groundswell.sources.files.compression import DamagedData, open_bytes
 from groundswell.sources.files.cursor import Place, Tail
 from groundswell.sources.files.mapping import FieldMapping, Mapped
-from groundswell.sources.files.opening import open_records
+from groundswell.sources.files.opening import Opener
 from groundswell.sources.files.options import ReadingOptions
 from groundswell.sources.files.profile import profile
 from groundswell.sources.files.records import (
@@ -68,10 +68,9 @@ class Replay:
     ) -> None:
         self.key = key or f"replay:{path.resolve()}"
         self._path = path
-        self._options = options
         self._loop = loop
         self._batch_size = batch_size
-        self._max_record_bytes = max_record_bytes
+        self._opener = Opener(path, limit=max_record_bytes, options=options)
         with closing(self._open()) as reader:
             self._mapping = profile(reader, mapping, str(path))
             self._tabular = reader.columns is not None
@@ -200,7 +199,7 @@ class Replay:
         return hashlib.sha256(start.rstrip(b"\r\n")).hexdigest()[:6]
 
     def _open(self) -> RecordReader:
-        return open_records(self._path, limit=self._max_record_bytes, options=self._options)
+        return self._opener.open()
 
 
 def _since(tail: Tail | None, record: Record, events: list[PostEvent]) -> list[PostEvent]:

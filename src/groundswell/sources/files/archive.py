@@ -40,11 +40,19 @@ def packed_name(path: Path) -> str:
     Raises:
         ConfigurationError: it is damaged, encrypted, or holds none or several.
     """
+    with _opened(path) as archive:
+        return _only_member(archive, path)
+
+
+def _opened(path: Path) -> zipfile.ZipFile:
     try:
-        with zipfile.ZipFile(path) as archive:
-            members = [each for each in archive.infolist() if not _is_aside(each)]
+        return zipfile.ZipFile(path)
     except zipfile.BadZipFile as error:
         raise ConfigurationError(f"{path} is not a sound zip file: {error}") from None
+
+
+def _only_member(archive: zipfile.ZipFile, path: Path) -> str:
+    members = [each for each in archive.infolist() if not _is_aside(each)]
     if len(members) != 1:
         names = ", ".join(each.filename for each in members[:_SHOWN]) or "none"
         more = ", …" if len(members) > _SHOWN else ""
@@ -57,8 +65,16 @@ def packed_name(path: Path) -> str:
 
 
 def open_packed(path: Path) -> IO[bytes]:
-    """The one file in it, unpacked while it is read."""
-    return zipfile.ZipFile(path).open(packed_name(path))
+    """The one file in it, unpacked while it is read.
+
+    Raises:
+        ConfigurationError: as ``packed_name``.
+    """
+    archive = _opened(path)
+    try:
+        return archive.open(_only_member(archive, path))
+    finally:
+        archive.close()  # what is open of it stays so
 
 
 def _is_aside(member: zipfile.ZipInfo) -> bool:

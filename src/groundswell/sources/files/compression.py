@@ -61,17 +61,17 @@ def compression_of(path: Path) -> str:
     return ""
 
 
-def name_without_compression(path: Path) -> str:
+def name_without_compression(path: Path, compression: str) -> str:
     """The file's name in lower case, without ``.gz`` and its like; of a zip, its one file's."""
-    zipped = compression_of(path) == "zip"
+    zipped = compression == "zip"
     name = Path(packed_name(path)).name.lower() if zipped else path.name.lower()
     for _, suffix, _ in _KINDS.values():
         name = name.removesuffix(suffix)
     return name
 
 
-def open_bytes(path: Path, most: int | None = None) -> BinaryIO:
-    """Open ``path`` for reading, unpacked on the way.
+def open_bytes(path: Path, most: int | None = None, compression: str | None = None) -> BinaryIO:
+    """Open ``path`` for reading, unpacked on the way; ``compression`` where it is known.
 
     Reading raises ``DamagedData`` where compressed data is damaged or breaks off, and
     ``UnpacksTooFar`` where it gives more than ``most`` bytes.
@@ -80,7 +80,7 @@ def open_bytes(path: Path, most: int | None = None) -> BinaryIO:
         ConfigurationError: it is not what its name says.
         OSError: it cannot be opened.
     """
-    name = compression_of(path)
+    name = compression_of(path) if compression is None else compression
     if not name:
         return path.open("rb", buffering=_BUFFER_BYTES)
     unpacked = _Unpacked(_KINDS[name][2](path), name, path, most)

@@ -15,7 +15,7 @@ from groundswell.sources.files.alphabets import european_encoding
 from groundswell.sources.files.compression import DamagedData, read_start
 
 UTF_8 = "utf-8"
-_CHUNK = 1 << 20
+_CHUNK = START_BYTES = 1 << 20
 _SCANNED = 64 * _CHUNK
 """As far as a file is read for its first character beyond ASCII."""
 _MARKS = (
@@ -44,13 +44,13 @@ class TextForm:
     line_end: str = "\n"
 
 
-def detect_text_form(stream: BinaryIO, asked: str | None, name: str) -> TextForm:
-    """Read as far as needed and tell the form; ``asked`` is an encoding that somebody named.
+def detect_text_form(start: bytes, stream: BinaryIO, asked: str | None, name: str) -> TextForm:
+    """Tell the form by the ``start``, and read on in ``stream`` as far as needed; ``asked`` is an
+    encoding that somebody named.
 
     Raises:
         ConfigurationError: no such encoding, or one that has to be named.
     """
-    start = read_start(stream, _CHUNK)
     encoding = known_encoding(asked) if asked else _detect_encoding(start, stream, name)
     text = start.decode(encoding, "replace")
     return TextForm(encoding, "\r" if "\r" in text and "\n" not in text else "\n")

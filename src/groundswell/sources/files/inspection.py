@@ -23,7 +23,7 @@ from groundswell.sources.files.aliases import take_columns
 from groundswell.sources.files.columns import exists
 from groundswell.sources.files.examples import Examples
 from groundswell.sources.files.mapping import FIELDS, FieldMapping, Mapped, NoColumn
-from groundswell.sources.files.opening import open_records
+from groundswell.sources.files.opening import Opener
 from groundswell.sources.files.options import READING_OPTIONS, ReadingOptions, delimiter_name
 from groundswell.sources.files.profile import column_of, profile
 from groundswell.sources.files.records import UNFINISHED, Record, is_cut_off
@@ -79,13 +79,14 @@ def inspect_file(
         OSError: it cannot be read at all.
     """
     problem = ""
-    with closing(open_records(path, limit=limit, options=options)) as reader:
+    opener = Opener(path, limit=limit, options=options)
+    with closing(opener.open()) as reader:
         try:
             mapping = profile(reader, mapping, str(path))
         except NoColumn as error:
             problem = str(error)
             mapping = _as_far_as_it_goes(mapping, reader.columns or ())
-    with closing(open_records(path, limit=limit, options=options)) as reader:
+    with closing(opener.open()) as reader:
         columns = list(reader.columns or ())
         found = Inspection(str(path), reader.form, columns, _fields(mapping), _dates(mapping))
         found.problem = problem

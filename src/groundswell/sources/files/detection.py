@@ -1,0 +1,170 @@
+"""Detects what a file is by its name and its beginning: its format, encoding and dialect."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO
+
+from groundswell.errors import ConfigurationError
+from groundswell.sources.files.archive import SHEETS, ZIP, is_spreadsheet
+from groundswell.sources.files.compression import (
+    compression_of,
+    name_without_compression,
+    open_bytes,
+    read_start,
+)
+from groundswell.sources.files.dialect import Dialect, detect_dialect
+from groundswell.sources.files.encoding import START_BYTES, TextForm, as_utf8, detect_text_form
+from groundswell.sources.files.extended_json import plain
+from groundswell.sources.files.json_layout import posts_in, unwrapped
+from groundswell.sources.files.ndjson import parse_json
+from groundswell.sources.files.options import ReadingOptions
+from groundswell.sources.files.rare_delimiters import rare_delimiters
+
+FORMATS = (
+    ".csv, .tsv, .ndjson, .jsonl, .json (each also with .gz, .bz2, .xz, .zst or .zip), .parquet "
+    "and .xlsx"
+)
+_TABLES = (".csv", ".tsv", ".tab", ".psv")
+_LINES = (".ndjson", ".jsonl", ".jsonlines", ".ldjson")
+_OPENINGS = (b"{", b"[", b"[{")
+"""What stands alone on the first line of JSON that is set out for people."""
+_DOCUMENTS = (".json", ".js")
+_ANY_TEXT = (".txt", ".text", ".log", ".data", ".dat")
+_MISNAMED = ".table"
+"""A table of text with the name of a spreadsheet, as many programs export it."""
+_SAMPLE_BYTES = 256 * 1024
+_SAMPLE_LINES = 2000
+_TABLE_LINES = 5
+PARQUET = (".parquet", ".pq")
+
+
+@dataclass(frozen=True, slots=True)
+class Detected:
+    """``kind``: ``table``, ``ndjson``, ``json``, ``parquet`` or ``sheet``. ``compression`` is empty
+    for none. ``stamp`` tells whether the file has changed since."""
+
+    stamp: tuple[int, ...]
+    kind: str
+    compression: str = ""
+    form: TextForm = field(default_factory=TextForm)
+    dialect: Dialect = field(default_factory=Dialect)
+
+
+def stamp_of(path: Path) -> tuple[int, ...]:
+    """What changes with a file.
+
+    Raises:
+        OSError: there is none.
+    """
+    found = path.stat()
+    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
+
+
+def detect(path: Path, options: ReadingOptions) -> Detected:
+    """Look into a file; what ``options`` say holds.
+
+    Raises:
+        ConfigurationError: an unknown format, or a file that is not what its name says.
+        DamagedData: it is packed, and not even its beginning can be read.
+        OSError: it cannot be opened.
+    """
+    stamp, compression = stamp_of(path), compression_of(path)
+    suffix = Path(name_without_compression(path, compression)).suffix
+    if not compression and suffix not in PARQUET:
+        sheet = is_spreadsheet(path)
+        if sheet and suffix not in SHEETS:
+            return Detected(stamp, "sheet")
+        if not sheet and suffix in SHEETS and not _is_no_text(path):
+            suffix = _MISNAMED
+    if suffix in (*PARQUET, *SHEETS):
+        if compression:
+            raise ConfigurationError(f"{path}: unpack it first; known are {FORMATS}")
+        return Detected(stamp, "sheet" if suffix in SHEETS else "parquet")
+    with closing(open_bytes(path, options.most_unpacked, compression)) as stream:
+        start = read_start(stream, START_BYTES)
+        form = detect_text_form(start, stream, options.encoding, str(path))
+    sample = _sample(as_utf8(io.BytesIO(start), form))
+    kind = _kind(suffix, sample, path, options)
+    if kind != "table":
+        return Detected(stamp, kind, compression, form)
+    dialect = detect_dialect(_sample_lines(sample), options, suffix)
+    return Detected(stamp, kind, compression, form, dialect)
+
+
+def _is_no_text(path: Path) -> bool:
+    """Whether what is named as a spreadsheet is a damaged one, and no table of text.
+
+    Raises:
+        ConfigurationError: it is a web page.
+    """
+    with path.open("rb") as stream:
+        start = stream.read(4096)
+    if start.lstrip()[:1] == b"<":
+        raise ConfigurationError(
+            f"{path} is a web page that is named as a spreadsheet; open it in a spreadsheet "
+            "program and save it as .xlsx or .csv"
+        )
+    wide = start.startswith((b"\xff\xfe", b"\xfe\xff"))
+    delimited = any(mark in start for mark in (b",", b";", b"\t", b"|"))
+    return not delimited or (b"\0" in start and not wide) or start.startswith(ZIP)
+
+
+def _kind(suffix: str, sample: bytes, path: Path, options: ReadingOptions) -> str:
+    if suffix in (*_TABLES, _MISNAMED):
+        return "table"
+    start = sample.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if suffix in _LINES:
+        first = start.partition(b"\n")[0].strip()
+        return "json" if first in _OPENINGS or _holds_posts(first, options.wanted) else "ndjson"
+    if suffix == ".js" or start.startswith(b"["):
+        return "json"
+    if start.startswith(b"{"):
+        first, line_end, _ = start.partition(b"\n")
+        lines = _is_object(first) and (line_end or suffix not in _DOCUMENTS)
+        return "ndjson" if lines and not _holds_posts(first, options.wanted) else "json"
+    if suffix in _ANY_TEXT and _is_table(start, options):
+        return "table"
+    raise ConfigurationError(f"{path}: what it holds is not told by its name; known are {FORMATS}")
+
+
+def _is_table(start: bytes, options: ReadingOptions) -> bool:
+    """Whether a text that is named as any text has columns: tabs, in each of its first lines as
+    many bars or semicolons, or a rarer mark that is sure."""
+    lines = start.splitlines()[:_TABLE_LINES]
+    told = {(line.count(b"|"), line.count(b";")) for line in lines}
+    if b"\t" in start or (len(lines) > 1 and len(told) == 1 and told != {(0, 0)}):
+        return True
+    return bool(rare_delimiters(_sample_lines(start), options.wanted, options.columns))
+
+
+def _is_object(line: bytes) -> bool:
+    try:
+        return isinstance(parse_json(line), dict)
+    except ValueError:
+        return False
+
+
+def _holds_posts(line: bytes, asked: Sequence[str]) -> bool:
+    """Whether a line is an object around several posts: pages of an API, one a line."""
+    return _is_object(line) and bool(posts_in(unwrapped(plain(parse_json(line))), asked))
+
+
+def _sample(stream: BinaryIO) -> bytes:
+    """The beginning, up to the end of a line unless the file ends before."""
+    read = read_start(stream, _SAMPLE_BYTES)
+    if len(read) == _SAMPLE_BYTES and b"\n" in read:
+        read = read[: read.rindex(b"\n") + 1]
+    return read
+
+
+def _sample_lines(sample: bytes) -> list[str]:
+    text = sample.decode("utf-8", "replace").removeprefix("\ufeff")
+    lines = text.replace("\r\n", "\n").split("\n")
+    if not lines[-1]:
+        lines.pop()
+    return [line + "\n" for line in lines[:_SAMPLE_LINES]]
