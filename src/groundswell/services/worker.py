@@ -39,8 +39,9 @@ log = logging.getLogger(__name__)
 BATCHES_AHEAD = 2
 """Batches analysed while others are stored: enough to keep every core busy, few enough to drain."""
 LINGER_SECONDS = 0.025
-"""So long, at most, what comes is left for the next batch while one waits for its turn: many small
-batches would wait for each other's commits, and one larger is stored as soon as a small one."""
+"""So long, at most, what comes is left for the next batch while the newest is not yet analysed, or
+waits to be stored: many small batches would share the cores and wait for each other's commits, and
+one larger costs less a post and is done as soon."""
 STORED_AT_ONCE = 2
 """Batches stored concurrently: while one is encoded or waits for the disk, PostgreSQL works on
 another."""
@@ -92,7 +93,8 @@ class Worker:
         self._most = (BATCHES_AHEAD + 1 + STORED_AT_ONCE) * self._limits.batch_size
         metrics.bound("worker_in_flight", 2 * self._most)  # and as much that is taken over
         self._taking = asyncio.Lock()
-        self._taken = asyncio.Event()
+        self._caught_up = asyncio.Event()
+        self._caught_up.set()
         self._last = Batch([])
         self._last.done.set()
 
@@ -157,11 +159,9 @@ class Worker:
                 await retrying.failed(error, stopping)
 
     async def _linger(self) -> None:
-        if not self._pipeline.empty():
-            self._taken.clear()
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(LINGER_SECONDS):
-                    await self._taken.wait()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(LINGER_SECONDS):
+                await self._caught_up.wait()
 
     async def _take_over(self, stopping: asyncio.Event) -> bool:
         """Take over what a silent worker held, all at once; whether there may be more.
@@ -214,6 +214,7 @@ class Worker:
             spans("queue", (item.event.trace for item in items), int(oldest * 1e9))
             batch = Batch(items, together)
             batch.analysing = asyncio.create_task(self._analysing.analyse(items))
+            self._caught_up.clear()
             await self._pipeline.put(batch)
 
     def _decode(self, entry: Entry, now: datetime) -> PostEvent:
@@ -243,9 +244,10 @@ class Worker:
         """The next batch, analysed, and the one before it, which must be done first."""
         async with self._taking:
             batch = await self._pipeline.get()
-            self._taken.set()
             if batch.analysing is not None:
                 await batch.analysing
+            if self._pipeline.empty():
+                self._caught_up.set()
             before, self._last = self._last, batch
             if batch.edits or before.edits:
                 await before.done.wait()
