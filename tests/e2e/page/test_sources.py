@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import re
 
 import pytest
@@ -93,4 +94,21 @@ async def test_a_file_that_cannot_be_read_says_why(browser: Browser, platform: P
     await expect(page.get_by_role("alert")).to_contain_text("known are .csv")
     await page.get_by_role("button", name="Cancel").click()
     await expect(page.get_by_role("button", name="Choose a file")).to_be_visible()
+    await page.context.close()
+
+
+async def test_a_file_whose_beginning_holds_no_whole_post_is_looked_at_as_a_whole(
+    browser: Browser, platform: Platform
+) -> None:
+    page = await new_page(browser)
+    await page.goto(f"{str(platform.api.base_url).rstrip('/')}/?view=sources")
+    await expect(page.get_by_role("button", name="Choose a file")).to_be_visible(timeout=20_000)
+    rows = range(POSTS)
+    columns = {
+        "text": {str(n): f"so good {n} " + "x" * 30_000 for n in rows},
+        "user": {str(n): f"ann_{n}" for n in rows},
+    }
+    await drop(page, "columns.json", json.dumps(columns).encode())
+    await expect(page.get_by_label("user holds")).to_have_value("author", timeout=20_000)
+    await expect(page.get_by_role("button", name=f"Import {POSTS} posts")).to_be_enabled()
     await page.context.close()
