@@ -2,8 +2,8 @@
 
 One backfill works at a time, however many run; killed at any moment, the next goes on where it
 was. It gives way to what is live: after each chunk it rests, a short while where no post comes,
-twice as long as it worked where some do, then with smaller chunks, and longer while many wait
-on the stream.
+several times as long as it worked where some do, then adding fewer posts at a time, and longer
+while many wait on the stream.
 """
 
 from __future__ import annotations
@@ -12,17 +12,21 @@ import asyncio
 import logging
 import math
 import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from itertools import accumulate, takewhile
 
 from groundswell import metrics
 from groundswell.domain.event import LiveEvent, TopicRollup
+from groundswell.domain.post import Post
 from groundswell.domain.query.errors import InvalidQuery
 from groundswell.errors import StoreUnavailable, StreamUnavailable, TopicsChanged
 from groundswell.lifecycle import wait_for_event
 from groundswell.retry import Retrying
 from groundswell.services.topic_matching import Queries, TopicMatching, matcher_of
 from groundswell.store.engine import Database
-from groundswell.store.topics.backfill import TopicFiller
+from groundswell.store.topics.backfill import Filling, TopicFiller
 from groundswell.store.topics.definitions import TopicStore
 from groundswell.stream.facade import Stream
 from groundswell.topics.matcher import TopicMatcher
@@ -33,13 +37,48 @@ LOOK_SECONDS = 1.0
 """Seconds between two checks for something to fill."""
 BUSY_BACKLOG = 1000
 """The backlog of the stream above which the backfill yields."""
-REST, REST_BESIDE_LIVE = 0.25, 2.0
+REST, REST_BESIDE_LIVE = 0.25, 5.0
 """Times as long as a chunk took: what it rests where no post comes, and where some do."""
+MEMBERS_BESIDE_LIVE = 50
+"""Posts of topics added in one transaction where live posts come, which may have to wait for it:
+some 10 ms."""
 LIVE_SECONDS = 1.0
 """Posts come: one was seen waiting within these seconds."""
 MOST_REST_SECONDS = 5.0
 LIVE = timedelta(hours=25)
 """The live windows hold nothing older."""
+
+
+@dataclass(slots=True)
+class _ReadAhead:
+    """Posts that were read and matched, and are still to be added.
+
+    A post that changes meanwhile is told from these by its version when it is added.
+    """
+
+    filling: Filling
+    posts: Sequence[Post]
+    found: Sequence[tuple[int, ...]]
+
+    def goes_on(self, filling: Filling) -> bool:
+        """Whether these are the next posts of ``filling``."""
+        return replace(self.filling, shown=filling.shown) == filling
+
+    def part(self, most_members: int | None) -> int:
+        """How many posts to add next."""
+        if most_members is None:
+            return len(self.posts)
+        members = accumulate(map(len, self.found))
+        within = sum(1 for _ in takewhile(most_members.__ge__, members))
+        return max(1, within)
+
+    def rest(self, added: int) -> _ReadAhead | None:
+        """What is left when the first ones are added."""
+        if added == len(self.posts):
+            return None
+        last = self.posts[added - 1]
+        at = (last.created_at, last.post_id)
+        return _ReadAhead(replace(self.filling, at=at), self.posts[added:], self.found[added:])
 
 
 class Backfill:
@@ -54,6 +93,7 @@ class Backfill:
         self._seen_waiting = -math.inf
         self._looked_at = -math.inf
         self._made: tuple[Queries, TopicMatcher[int]] | None = None
+        self._ahead: _ReadAhead | None = None
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Work until ``stopping`` is set; an engine that is away is waited for."""
@@ -108,15 +148,16 @@ class Backfill:
         if filling is None:
             return False
         try:
-            match = self._matcher(filling.queries).match
+            ahead = await self._read(filling)
         except InvalidQuery as error:
             log.warning("a topic cannot be filled: %s", error)
             return False
-        posts = await self._filler.page(filling, beside_live=self._beside_live)
-        if posts:
-            found = [match(post) for post in posts]
+        if ahead.posts:
+            count = ahead.part(MEMBERS_BESIDE_LIVE if self._beside_live else None)
+            posts, found = ahead.posts[:count], ahead.found[:count]
             await self._tell(await self._filler.add(filling, posts, found))
-            metrics.topic_posts_filled.inc(len(posts))
+            self._ahead = ahead.rest(count)
+            metrics.topic_posts_filled.inc(count)
         elif filling.until is not None:
             await self._filler.join(filling)
         else:
@@ -124,6 +165,18 @@ class Backfill:
             await self._filler.finish(filling)
             log.info("topics are filled", extra={"topics": len(filling.queries)})
         return True
+
+    async def _read(self, filling: Filling) -> _ReadAhead:
+        """The next posts: those read before, or a page of them; none where there are no more.
+
+        Raises:
+            InvalidQuery: a query of them.
+        """
+        if self._ahead is None or not self._ahead.goes_on(filling):
+            match = self._matcher(filling.queries).match
+            posts = await self._filler.page(filling)
+            self._ahead = _ReadAhead(filling, posts, [match(post) for post in posts])
+        return self._ahead
 
     def _matcher(self, queries: Queries) -> TopicMatcher[int]:
         """That of the chunk before, where the same topics are filled: a thousand take a while."""

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+import pytest
+
 from groundswell.domain.topic import compiled
 from groundswell.errors import TopicsChanged
+from groundswell.services import backfill as backfill_service
 from groundswell.services.backfill import Backfill
 from groundswell.services.topic_matching import TopicMatching
 from groundswell.store.engine import Database
 from groundswell.store.posts import PostStore
 from groundswell.store.row_mapping import read_post
+from groundswell.store.topics import backfill as backfill_store
 from groundswell.store.topics.definitions import TopicStore
 from tests.integration.store.factories import Event
 
@@ -24,6 +28,15 @@ SELECT bucket, source, sentiment_label, emotion, posts, confidence_sum
 FROM topic_rollups_{period} WHERE topic = $1 AND posts <> 0
 """
 _TRUNC = "SELECT date_trunc($1, $2::timestamptz, 'UTC')"
+
+
+def read_little(monkeypatch: pytest.MonkeyPatch, posts: int, *, in_parts: bool = False) -> None:
+    """Topics are filled by so many posts at a time; ``in_parts``: as beside live posts, what was
+    read is added in parts, and changes in between."""
+    monkeypatch.setattr(backfill_store, "CHUNK", posts)
+    if in_parts:
+        monkeypatch.setattr(Backfill, "_beside_live", True)
+        monkeypatch.setattr(backfill_service, "MEMBERS_BESIDE_LIVE", 3)
 
 
 class Matched:

@@ -21,7 +21,6 @@ from groundswell.store.engine import Database
 from groundswell.store.erasure import Erasure
 from groundswell.store.optimistic_lock import VersionConflict
 from groundswell.store.posts import PostStore
-from groundswell.store.topics import backfill as backfill_store
 from groundswell.store.topics.definitions import TopicFields, TopicStore
 from groundswell.stream.facade import Stream
 from tests.integration.store.factories import (
@@ -33,7 +32,7 @@ from tests.integration.store.factories import (
     delete,
     update,
 )
-from tests.integration.topics.recount import Matched, assert_topics_exact, fill
+from tests.integration.topics.recount import Matched, assert_topics_exact, fill, read_little
 
 WORDS = ("acme", "phone", "refund", "coffee", "train", "jobs", "東京", "#acme")
 QUERIES = (
@@ -136,7 +135,7 @@ async def test_a_topics_counts_are_a_recount_of_all_posts(
     seed: int,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(backfill_store, "CHUNK", 20)
+    read_little(monkeypatch, 20, in_parts=bool(seed % 2))
     dice = random.Random(seed)
     worker, older = Matched(database), PostStore(database)
     corrections, erasure = Corrections(database), Erasure(database)
@@ -168,7 +167,7 @@ async def test_it_is_so_with_workers_and_fills_at_once_and_connections_that_are_
     seed: int,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(backfill_store, "CHUNK", 30)
+    read_little(monkeypatch, 30, in_parts=bool(seed % 2))
     dice = random.Random(seed)
     over, progress = asyncio.Event(), Progress()
     again = progress.again
@@ -233,7 +232,7 @@ async def test_post_first_and_topic_later_is_topic_first_and_post_later(
 async def test_a_changed_query_is_shown_once_it_is_whole_and_never_mixed(
     database: Database, topics: TopicStore, backfill: Backfill, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(backfill_store, "CHUNK", 10)
+    read_little(monkeypatch, 10)
     worker = Matched(database)
     topic = await topics.create(TopicFields("Acme", "acme"))
     await worker.save(
@@ -258,7 +257,7 @@ async def test_a_changed_query_is_shown_once_it_is_whole_and_never_mixed(
 async def test_a_topic_deleted_while_it_is_filled_leaves_nothing(
     database: Database, topics: TopicStore, backfill: Backfill, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(backfill_store, "CHUNK", 10)
+    read_little(monkeypatch, 10)
     worker = Matched(database)
     await worker.save(*(create(f"p{n}", content="acme") for n in range(40)))
     topic = await topics.create(TopicFields("Acme", "acme"))

@@ -23,9 +23,8 @@ from groundswell.store.projections import TOPIC_PROJECTIONS, projecting
 from groundswell.store.row_mapping import read_post, read_rollup
 from groundswell.store.topics.membership import hold_version, shown_rollups
 
-CHUNK, CHUNK_BESIDE_LIVE = 500, 75
-"""Posts read and matched together, and where live posts come: some 10 ms, for which a batch of
-them may have to wait."""
+CHUNK = 500
+"""Posts read together."""
 _CLEANED_AT_ONCE = 5000
 _LEASE = "SELECT pg_try_advisory_lock(hashtext('groundswell.topics.filling'))"
 
@@ -185,12 +184,11 @@ class TopicFiller:
             others[0] if others else None,
         )
 
-    async def page(self, filling: Filling, *, beside_live: bool = False) -> list[Post]:
+    async def page(self, filling: Filling) -> list[Post]:
         """The next posts of the past, the newest first; none: there are no more down to there."""
-        limit = min(CHUNK, CHUNK_BESIDE_LIVE) if beside_live else CHUNK
         at, until = filling.at or (None, None), filling.until or (None, None)
         with translated_errors():
-            rows = await self._database.pool.fetch(_PAGE, filling.since_version, *at, *until, limit)
+            rows = await self._database.pool.fetch(_PAGE, filling.since_version, *at, *until, CHUNK)
         return [read_post(row) for row in rows]
 
     async def add(
