@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from groundswell.analyzer.rating_labels import STARS, verdict
+
 _TWO = ("negative", "positive")
 _THREE = ("negative", "neutral", "positive")
 _FIVE = ("negative", "negative", "neutral", "positive", "positive")
@@ -32,11 +34,9 @@ def sentiments(numbers: Collection[float]) -> dict[float, str] | None:
 def _half_stars(found: frozenset[float]) -> dict[float, str] | None:
     """Halves from 0.5 or 1 to 5; between three and its neighbours there is no verdict."""
     halves = all(2 * number == int(2 * number) for number in found)
-    if not halves or not 0.5 <= min(found) <= 1 or max(found) != len(_FIVE):
+    if not halves or not 0.5 <= min(found) <= 1 or max(found) != STARS:
         return None
-    return {
-        one: "negative" if one < 2.5 else "neutral" if one <= 3.5 else "positive" for one in found
-    }
+    return {one: verdict(one, STARS) for one in found}
 
 
 def _whole(found: frozenset[int]) -> dict[float, str] | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 READABLE = "4.5/5, 7 out of 10, 3 stars, ★★★☆☆"
-_STARS = 5
+STARS = 5
 _SCALES = frozenset({3, 4, 5, 6, 7, 8, 9, 10, 20, 100})
 """A number of another is as likely a date, a share or a page."""
 _MIDDLE = (0.375, 0.625)
@@ -38,6 +38,11 @@ def sentiment_of_rating(label: str) -> str | None:
     given, scale = rated
     if scale not in _SCALES or not 0 <= given <= scale:
         return None
+    return verdict(given, scale)
+
+
+def verdict(given: float, scale: int) -> str:
+    """The sentiment of ``given`` of ``scale``."""
     share = (given - 1) / (scale - 1)
     if share < _MIDDLE[0]:
         return "negative"
@@ -50,12 +55,12 @@ def _rating(label: str) -> tuple[float, int] | None:
     if found := _OF_SCALE_BEFORE.fullmatch(label):
         return _number(found[2]), int(found[1])
     if found := _OF_STARS.fullmatch(label):
-        return _number(found[1]), _STARS
+        return _number(found[1]), STARS
     if found := _IN_WORDS.fullmatch(label):
-        return _WORDS[found[1]], _STARS
+        return _WORDS[found[1]], STARS
     if found := _DRAWN.fullmatch(label):
         filled, half, empty = len(found[1]), bool(found[2]), len(found[3])
-        return filled + half / 2, filled + half + empty if empty else _STARS
+        return filled + half / 2, filled + half + empty if empty else STARS
     return None
 
 

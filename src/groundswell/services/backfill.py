@@ -49,7 +49,7 @@ LIVE = timedelta(hours=25)
 """The live windows hold nothing older."""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _ReadAhead:
     """Posts that were read and matched, and are still to be added.
 

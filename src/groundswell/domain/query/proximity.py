@@ -67,8 +67,8 @@ def units(words: Sequence[str]) -> list[Unit]:
     return found
 
 
-def _flat(words: Sequence[str]) -> list[str]:
-    """The tokens of ``units`` alone."""
+def _tokens(words: Sequence[str]) -> list[str]:
+    """The tokens of ``units`` alone; each post pays for them, a query once."""
     found: list[str] = []
     add, extend = found.append, found.extend
     for word in words:
@@ -86,13 +86,13 @@ class Positions:
 
     def __init__(self, words: Sequence[str], text: str) -> None:
         """``text``: the words as ``folding.joined`` writes them."""
-        units = words if _PLAIN(text) else _flat(words)
+        tokens = words if _PLAIN(text) else _tokens(words)
         masks: dict[str, int] = {}
         known = masks.get
-        bits = _BITS if len(units) <= len(_BITS) else map(_bit, count())
-        for unit, bit in zip(units, bits, strict=False):
-            mask = known(unit)
-            masks[unit] = bit if mask is None else mask | bit  # most are new
+        bits = _BITS if len(tokens) <= len(_BITS) else map(_bit, count())
+        for token, bit in zip(tokens, bits, strict=False):
+            mask = known(token)
+            masks[token] = bit if mask is None else mask | bit  # most are new
         self._words, self._text = words, text
         self._masks = masks
         self._joins: int | None = None

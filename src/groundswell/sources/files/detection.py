@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from groundswell.errors import ConfigurationError
 from groundswell.sources.files.archive import SHEETS, ZIP, is_spreadsheet
@@ -120,13 +120,16 @@ def _kind(suffix: str, sample: bytes, path: Path, options: ReadingOptions) -> st
     start = sample.removeprefix(b"\xef\xbb\xbf").lstrip()
     if suffix in _LINES:
         first = start.partition(b"\n")[0].strip()
-        return "json" if first in _OPENINGS or _holds_posts(first, options.wanted) else "ndjson"
+        record = _object(first)
+        pages = record is not None and _holds_posts(record, options.wanted)
+        return "json" if first in _OPENINGS or pages else "ndjson"
     if suffix == ".js" or start.startswith(b"["):
         return "json"
     if start.startswith(b"{"):
         first, line_end, _ = start.partition(b"\n")
-        lines = _is_object(first) and (line_end or suffix not in _DOCUMENTS)
-        return "ndjson" if lines and not _holds_posts(first, options.wanted) else "json"
+        record = _object(first) if line_end or suffix not in _DOCUMENTS else None
+        lines = record is not None and not _holds_posts(record, options.wanted)
+        return "ndjson" if lines else "json"
     if suffix in _ANY_TEXT and _is_table(start, options):
         return "table"
     raise ConfigurationError(f"{path}: what it holds is not told by its name; known are {FORMATS}")
@@ -142,16 +145,18 @@ def _is_table(start: bytes, options: ReadingOptions) -> bool:
     return bool(rare_delimiters(_sample_lines(start), options.wanted, options.columns))
 
 
-def _is_object(line: bytes) -> bool:
+def _object(line: bytes) -> dict[str, Any] | None:
+    """The object that a line is, if it is one."""
     try:
-        return isinstance(parse_json(line), dict)
+        found = parse_json(line)
     except ValueError:
-        return False
+        return None
+    return found if isinstance(found, dict) else None
 
 
-def _holds_posts(line: bytes, asked: Sequence[str]) -> bool:
-    """Whether a line is an object around several posts: pages of an API, one a line."""
-    return _is_object(line) and bool(posts_in(unwrapped(plain(parse_json(line))), asked))
+def _holds_posts(record: dict[str, Any], asked: Sequence[str]) -> bool:
+    """Whether an object is around several posts: pages of an API, one a line."""
+    return bool(posts_in(unwrapped(plain(record)), asked))
 
 
 def _sample(stream: BinaryIO) -> bytes:
