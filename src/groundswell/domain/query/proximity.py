@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import count
 from typing import Protocol
 
-from groundswell.domain.query.folding import ALONE
+from groundswell.domain.query.folding import ALONE, UNSPACED
 
 Unit = tuple[str, bool]
 """A token (a word, or a character of a script without spaces), and whether it joins the one
@@ -24,6 +24,7 @@ Places = dict[int, int]
 _bit = (1).__lshift__
 _BITS = tuple(map(_bit, range(1024)))
 _PLAIN = re.compile(r"[0-9a-z_ ]*").fullmatch  # nothing of it stands alone
+_UNSPACED = re.compile(f"[ {UNSPACED}]*").fullmatch  # all of it does
 _LAST = "\U0010ffff"  # no word begins so: it is no character
 
 
@@ -46,11 +47,18 @@ class Term(Protocol):
     def prefix(self) -> bool: ...
 
 
+Run = tuple[str, str, Sequence[tuple[int, str]]]
+"""Characters without spaces between them: as written, the first, and the later ones by place."""
+
+
 class Side(Protocol):
-    """``tree.Side``: those of a single unit, and the other terms."""
+    """``tree.Side``: those of a single unit, runs of characters by length, and the other terms."""
 
     @property
     def single(self) -> frozenset[str]: ...
+
+    @property
+    def runs(self) -> Mapping[int, Sequence[Run]]: ...
 
     @property
     def others(self) -> Sequence[Term]: ...
@@ -67,8 +75,13 @@ def units(words: Sequence[str]) -> list[Unit]:
     return found
 
 
-def _tokens(words: Sequence[str]) -> list[str]:
-    """The tokens of ``units`` alone; each post pays for them, a query once."""
+def _tokens(words: Sequence[str], text: str) -> Sequence[str]:
+    """The tokens of ``units`` alone, of the words of ``text``: each post pays for them, a query
+    once."""
+    if _PLAIN(text):
+        return words
+    if _UNSPACED(text):
+        return "".join(words)
     found: list[str] = []
     add, extend = found.append, found.extend
     for word in words:
@@ -79,6 +92,20 @@ def _tokens(words: Sequence[str]) -> list[str]:
     return found
 
 
+class _Joining(dict[int, str]):
+    """The bits of a run by its length: all of its units but the first, which is written last."""
+
+    def __missing__(self, length: int) -> str:
+        bits = "1" * (length - 1) + "0"
+        if length <= _OFTEN:
+            self[length] = bits
+        return bits
+
+
+_JOINING = _Joining()
+_OFTEN = 100  # runs up to that length are kept
+
+
 class Positions:
     """The places of every word of a text."""
 
@@ -86,7 +113,7 @@ class Positions:
 
     def __init__(self, words: Sequence[str], text: str) -> None:
         """``text``: the words as ``folding.joined`` writes them."""
-        tokens = words if _PLAIN(text) else _tokens(words)
+        tokens = _tokens(words, text)
         masks: dict[str, int] = {}
         known = masks.get
         bits = _BITS if len(tokens) <= len(_BITS) else map(_bit, count())
@@ -102,10 +129,12 @@ class Positions:
     def _joining(self) -> int:
         """The units that join the one before: all characters of a run but its first."""
         if self._joins is None:
-            runs = [
-                "1" * (len(word) - 1) + "0" if len(word) > 1 and ALONE[word[0]] else "0"
-                for word in reversed(self._words)
-            ]
+            runs: Iterable[str]
+            words = reversed(self._words)  # as the last bit is written first
+            if _UNSPACED(self._text):
+                runs = map(_JOINING.__getitem__, map(len, words))
+            else:
+                runs = (_JOINING[len(word)] if ALONE[word[0]] else "0" for word in words)
             self._joins = int("".join(["0", *runs]), 2)
         return self._joins
 
@@ -116,6 +145,10 @@ class Positions:
         for unit in side.single & masks.keys():
             single |= masks[unit]
         found: Places = {1: single} if single else {}
+        for length, runs in side.runs.items():
+            places = self._running(runs, length)
+            if places:
+                found[length] = places
         for term in side.others:
             if term.literal in self._text:
                 length = len(term.units)
@@ -124,10 +157,21 @@ class Positions:
                     found[length] = found.get(length, 0) | places
         return found
 
+    def _running(self, runs: Sequence[Run], length: int) -> int:
+        """Where any of ``runs``, all of this length, begins; it goes on as it likes."""
+        text, masks = self._text, self._masks
+        found = 0
+        for literal, first, later in runs:
+            if literal in text:
+                places = masks[first]
+                for index, character in later:
+                    places &= masks[character] >> index
+                found |= places
+        # Without a space between them: asked once for all.
+        return found and found & _lasting(self._joining >> 1, length - 1)
+
     def _starts(self, term: Term) -> int:
         """Where ``term``, of several units, begins; with ``prefix`` its last word may go on."""
-        if len(term.words) == 1:
-            return self._run(term)
         wanted = term.units
         known, joining = self._masks.get, self._joining
         found = -1
@@ -139,15 +183,6 @@ class Positions:
             found &= mask >> index
             if not found:
                 break
-        return found
-
-    def _run(self, term: Term) -> int:
-        """Where a run of characters without spaces begins, which goes on as it likes."""
-        found, masks = -1, self._masks
-        for index, character in enumerate(term.tokens):
-            found &= masks[character] >> index
-        if found.bit_count() > self._text.count(term.literal):  # some may be apart, or overlap
-            found &= _lasting(self._joining >> 1, len(term.tokens) - 1)
         return found
 
     def _beginning(self, start: str) -> int:

@@ -5,6 +5,7 @@ The canonical form, parsed, gives the same tree.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -12,7 +13,7 @@ from typing import Protocol
 from groundswell.domain.query import folding
 from groundswell.domain.query.document import Document
 from groundswell.domain.query.fields import MATCHERS
-from groundswell.domain.query.proximity import Places, Unit, near, units
+from groundswell.domain.query.proximity import Places, Run, Unit, near, units
 
 
 class Node(Protocol):
@@ -139,13 +140,22 @@ class Side:
 
     terms: tuple[Term, ...]
     single: frozenset[str] = field(init=False, compare=False, repr=False)
+    runs: dict[int, list[Run]] = field(init=False, compare=False, repr=False)
     others: tuple[Term, ...] = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
-        single = [term for term in self.terms if len(term.units) == 1 and not term.prefix]
-        object.__setattr__(self, "single", frozenset(term.words[0] for term in single))
-        others = tuple(term for term in self.terms if term not in single)
-        object.__setattr__(self, "others", others)
+        single, runs, others = set(), defaultdict(list), []
+        for term in self.terms:
+            first, *later = term.tokens
+            if len(term.words) > 1 or term.prefix:
+                others.append(term)
+            elif later:
+                runs[len(term.tokens)].append((term.literal, first, tuple(enumerate(later, 1))))
+            else:
+                single.add(first)
+        object.__setattr__(self, "single", frozenset(single))
+        object.__setattr__(self, "runs", dict(runs))
+        object.__setattr__(self, "others", tuple(others))
 
     def is_in(self, text: str) -> bool:
         """Whether any of the terms is in a post; ``Document.text``."""
