@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import logging
 import re
+from collections import defaultdict
 from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from fastapi.routing import iter_route_contexts
 from starlette.requests import ClientDisconnect
 
 from groundswell.api.auth.denial import Denied, answer_denied
@@ -67,18 +69,18 @@ async def _wrong_method(request: Request, error: Exception) -> JSONResponse:
 
 
 def _methods(app: FastAPI, path: str) -> list[str]:
-    """The methods of the most particular path of the description that this is."""
-    described: dict[str, dict[str, object]] = app.openapi()["paths"]
-    fitting = [template for template in described if _fits(template, path)]
+    """The methods of the most particular path of the application that this is."""
+    fitting: dict[str, set[str]] = defaultdict(set)
+    for route in iter_route_contexts(app.routes):
+        if route.methods and route.path_regex.match(path):
+            fitting[route.path_format or ""] |= route.methods
     if not fitting:
         return []
-    closest = max(fitting, key=lambda template: len(_PLACE.sub("", template)))
-    return sorted(method.upper() for method in described[closest])
+    return sorted(fitting[max(fitting, key=_literal_length)])
 
 
-def _fits(template: str, path: str) -> bool:
-    literals = map(re.escape, _PLACE.split(template))
-    return re.fullmatch(".+".join(literals), path, re.DOTALL) is not None
+def _literal_length(template: str) -> int:
+    return len(_PLACE.sub("", template))
 
 
 async def _unavailable(request: Request, error: Exception) -> JSONResponse:

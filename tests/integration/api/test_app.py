@@ -46,6 +46,15 @@ async def test_a_405_tells_every_method_the_path_has(api: httpx.AsyncClient) -> 
         assert (await api.request("PATCH", path)).headers["Allow"] == methods, path
 
 
+async def test_a_405_does_not_wait_for_the_description_of_the_whole_api(
+    deps: Deps, settings: Settings
+) -> None:
+    app = create_app(deps, settings)
+    async with client_of(app) as client:
+        assert (await client.put("/api/posts")).headers["Allow"] == "GET, POST"
+    assert app.openapi_schema is None
+
+
 async def test_every_answer_carries_a_request_id(api: httpx.AsyncClient) -> None:
     given = await api.get("/api/health/live", headers={"X-Request-ID": "trace-1.a:b_c"})
     assert given.headers["X-Request-ID"] == "trace-1.a:b_c"
