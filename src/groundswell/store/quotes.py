@@ -11,33 +11,34 @@ _GONE = """
 SELECT quoted.post_id FROM unnest($1::varchar[]) AS quoted (post_id)
 WHERE NOT EXISTS (SELECT FROM post_ids g WHERE g.post_id = quoted.post_id AND NOT g.deleted)
 """
-_OF_MESSAGES = """
-UPDATE deliveries SET message = jsonb_set(message, ARRAY['posts'], coalesce((
-    SELECT jsonb_agg(p) FROM jsonb_array_elements(message -> 'posts') AS p
-    WHERE p ->> 'post_id' <> ALL($1::varchar[])), '[]'))
-WHERE EXISTS (
-    SELECT FROM jsonb_array_elements(message -> 'posts') AS p
-    WHERE p ->> 'post_id' = ANY($1::varchar[]))
-"""
+
+
+def _drop(table: str, column: str, elements: str, dropped: str) -> str:
+    """The statement that drops elements of a list within a JSON column, in the rows that have
+    some; ``dropped``: which ones, of an ``element``."""
+    among = f"jsonb_array_elements({column} -> '{elements}') AS element"
+    return f"""
+UPDATE {table} SET {column} = jsonb_set({column}, ARRAY['{elements}'], coalesce((
+    SELECT jsonb_agg(element) FROM {among} WHERE NOT ({dropped})), '[]'))
+WHERE EXISTS (SELECT FROM {among} WHERE {dropped})
+"""  # noqa: S608 - fixed text
+
+
+_OF_MESSAGES = _drop("deliveries", "message", "posts", "element ->> 'post_id' = ANY($1::varchar[])")
 # A text that many have said is found by the posts that stand for it, an author by the name.
-_OF_INCIDENTS = """
-UPDATE sentiment_alerts a SET drivers = jsonb_set(a.drivers, ARRAY['drivers'], coalesce((
-    SELECT jsonb_agg(d) FROM jsonb_array_elements(a.drivers -> 'drivers') AS d
-    WHERE NOT (d ->> 'kind' = 'text' AND d -> 'example_post_ids' ?| $1::text[]
-        OR d ->> 'kind' = 'author' AND d ->> 'value' = coalesce($2, ''))), '[]'))
-WHERE EXISTS (
-    SELECT FROM jsonb_array_elements(a.drivers -> 'drivers') AS d
-    WHERE d ->> 'kind' = 'text' AND d -> 'example_post_ids' ?| $1::text[]
-        OR d ->> 'kind' = 'author' AND d ->> 'value' = coalesce($2, ''))
-"""
-_AUTHOR_OF_MESSAGES = """
-UPDATE deliveries SET message = jsonb_set(message, ARRAY['drivers'], coalesce((
-    SELECT jsonb_agg(d) FROM jsonb_array_elements(message -> 'drivers') AS d
-    WHERE NOT (d ->> 'kind' = 'author' AND d ->> 'value' = $1)), '[]'))
-WHERE EXISTS (
-    SELECT FROM jsonb_array_elements(message -> 'drivers') AS d
-    WHERE d ->> 'kind' = 'author' AND d ->> 'value' = $1)
-"""
+_OF_INCIDENTS = _drop(
+    "sentiment_alerts",
+    "drivers",
+    "drivers",
+    """element ->> 'kind' = 'text' AND element -> 'example_post_ids' ?| $1::text[]
+        OR element ->> 'kind' = 'author' AND element ->> 'value' = coalesce($2, '')""",
+)
+_AUTHOR_OF_MESSAGES = _drop(
+    "deliveries",
+    "message",
+    "drivers",
+    "element ->> 'kind' = 'author' AND element ->> 'value' = $1",
+)
 
 
 async def posts_gone(database: Database, post_ids: Sequence[str]) -> Collection[str]:
