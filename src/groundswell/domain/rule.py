@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -96,6 +96,12 @@ class Rule:
         if self.kind is RuleKind.ANOMALY:
             return Policy(hold=hold, calm=calm)
         return Policy(looks=1, of=1, hold=hold, calm=calm)
+
+
+def judges_alike(one: Rule, other: Rule) -> bool:
+    """Whether two versions of a rule judge the same: name and severity judge nothing."""
+    named = replace(one, name=other.name, severity=other.severity, version=other.version)
+    return named == other
 
 
 def mistakes(rule: Rule) -> list[tuple[str, str]]:

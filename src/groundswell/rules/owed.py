@@ -10,12 +10,13 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from groundswell.domain.alert_routing import Destination, destinations
+from groundswell.domain.rule import judges_alike
 from groundswell.notify.message import MessageKind, PostLine
 from groundswell.rules.messages import Wording, message_of, to_json
 from groundswell.store.incidents import Turn
 from groundswell.store.open_incident import IncidentRow
 from groundswell.store.outbox import NewMessage
-from groundswell.store.rules import still_so
+from groundswell.store.rules import thawed_rule
 
 TOLD_FOR = timedelta(days=3)
 """An end that nobody was told of for longer is old news."""
@@ -133,7 +134,7 @@ def _ended_by(turn: Turn, incident: IncidentRow) -> str | None:
     rule = next((one for one in turn.rules if one.id == incident.rule_id), None)
     if rule is None:
         return "its rule was deleted or paused"
-    watched = incident.topic_id, incident.source
-    if watched != (rule.topic_id, rule.source) or not still_so(incident.rule, rule):
+    fired = thawed_rule(incident.rule, rule.id, incident.topic_id, incident.source)
+    if fired is not None and not judges_alike(fired, rule):
         return "its rule was changed"
     return None if turn.is_counted(rule) else "its topic was deleted or is not active"

@@ -12,7 +12,14 @@ import asyncpg
 from uuid_utils.compat import uuid7
 
 from groundswell.containment import contained
-from groundswell.domain.rule import Rule, RuleKind, RuleMetric, RuleState, Severity
+from groundswell.domain.rule import (
+    Rule,
+    RuleKind,
+    RuleMetric,
+    RuleState,
+    Severity,
+    judges_alike,
+)
 from groundswell.store.audit import Act, Actor, record
 from groundswell.store.engine import Connection, Database, Pool
 from groundswell.store.error_translation import translated_errors
@@ -116,7 +123,7 @@ async def change_rule(connection: Connection, rule: Rule, actor: Actor) -> Rule 
     row = await connection.fetchrow(_UPDATE, rule.id, rule.version, *_columns(rule))
     if row is None:
         raise VersionConflict("somebody else changed this rule; read it again")
-    if replace(read_rule(old), name=rule.name, severity=rule.severity) != rule:
+    if not judges_alike(read_rule(old), rule):
         await connection.execute(_FORGET_PROGRESS, rule.id)
         await connection.execute(_RESOLVE, rule.id)
     await record(connection, actor, Act.CHANGE_RULE, rule.id)
@@ -192,14 +199,6 @@ def frozen_rule(rule: Rule) -> dict[str, object]:
         "version": rule.version,
         "settings": _settings(rule),
     }
-
-
-def still_so(frozen: Mapping[str, Any], rule: Rule) -> bool:
-    """Whether a rule judges as it did when it fired, as far as an incident has kept that."""
-    kept = frozen.get("settings", {})
-    settings = _settings(rule)
-    alike = all(kept.get(name, value) == value for name, value in settings.items())
-    return alike and frozen.get("kind", rule.kind) == rule.kind
 
 
 def emotion_of(frozen: Mapping[str, Any]) -> str | None:
