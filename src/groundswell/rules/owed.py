@@ -50,22 +50,21 @@ async def _owe_reminders(
     if strangers := [to for to in wanted if to.channel_id not in told]:
         await _owe_first(turn, incident, now, strangers, now, wording)
         await turn.no_longer_silenced(incident.id)
+    due = [
+        (to.channel_id, known.sequence + 1)
+        for to in wanted
+        if (known := told.get(to.channel_id)) and not known.waits and now - known.last >= to.repeat
+    ]
+    if not due:
+        return
+    about = await turn.about(incident.topic_id, incident.source)
     owed = []
-    for to in wanted:
-        known = told.get(to.channel_id)
-        if known is None or known.waits or now - known.last < to.repeat:
-            continue
-        sequence = known.sequence + 1
+    for channel_id, sequence in due:
         message = message_of(
-            incident,
-            MessageKind.REMINDER,
-            now,
-            wording,
-            sequence=sequence,
-            about=await turn.about(incident.topic_id, incident.source),
+            incident, MessageKind.REMINDER, now, wording, sequence=sequence, about=about
         )
         body = to_json(message)
-        owed.append(NewMessage(incident.id, "reminder", sequence, to.channel_id, body, now))
+        owed.append(NewMessage(incident.id, "reminder", sequence, channel_id, body, now))
     await turn.enqueue(owed)
 
 

@@ -17,6 +17,7 @@ from groundswell.rules.messages import Wording
 from groundswell.services.topic_matching import TopicMatching
 from groundswell.settings import NotifySettings
 from groundswell.store.audit import OPERATOR
+from groundswell.store.incidents import Turn
 from groundswell.store.topics.definitions import TopicFields, TopicStore
 from tests.integration.rules.conftest import KEY, Place, angry
 from tests.receivers import HttpReceiver, SmtpReceiver, http_receiver, smtp_receiver
@@ -239,6 +240,34 @@ async def test_reminders_come_until_somebody_acknowledges(
     )
     await place.pass_minutes()
     assert len([d for d in await place.deliveries() if d.transition == "reminder"]) == 2
+
+
+async def test_the_name_of_a_topic_is_looked_up_once_for_all_channels(
+    place: Place, receiver: HttpReceiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    topic = await TopicStore(place.database).create(TopicFields("Acme", "down"), OPERATOR)
+    place.topics = TopicMatching(TopicStore(place.database))
+    for name in ("first", "second", "third"):
+        await place.channel(ChannelKind.WEBHOOK, name, url=receiver.url)
+    await place.rules.create(angry(topic_id=str(topic.id), keep_firing_minutes=1000), OPERATOR)
+    await place.open_incident()
+    await place.deliver()
+    await place.database.pool.execute(
+        "UPDATE deliveries SET created_at = $1", place.now.replace(year=2020)
+    )
+    looked_up: list[str | None] = []
+    about = Turn.about
+
+    async def counted(turn: Turn, topic_id: str | None, source: str | None) -> str | None:
+        looked_up.append(topic_id)
+        return await about(turn, topic_id, source)
+
+    monkeypatch.setattr(Turn, "about", counted)
+    await place.pass_minutes()
+    await place.deliver()
+    reminders = [json.loads(got.body)["data"] for got in receiver.got[3:]]
+    assert [one["summary"].count("Acme") for one in reminders] == [1, 1, 1]
+    assert looked_up == [str(topic.id)]
 
 
 async def test_a_rule_of_a_topic_sees_its_posts_alone(place: Place, receiver: HttpReceiver) -> None:
