@@ -101,13 +101,16 @@ class Backfill:
         while not stopping.is_set():
             try:
                 async with self._filler.lease() as ours:
-                    while ours and not stopping.is_set():
-                        began = time.monotonic()
-                        if await self.step():
-                            await self._rest(time.monotonic() - began, stopping)
-                        else:
-                            await wait_for_event(stopping, LOOK_SECONDS)
-                        retrying.succeeded()
+                    try:
+                        while ours and not stopping.is_set():
+                            began = time.monotonic()
+                            if await self.step():
+                                await self._rest(time.monotonic() - began, stopping)
+                            else:
+                                await wait_for_event(stopping, LOOK_SECONDS)
+                            retrying.succeeded()
+                    finally:
+                        self._let_go()  # another may fill on from here
                 await wait_for_event(stopping, LOOK_SECONDS)
             except (StoreUnavailable, StreamUnavailable) as error:
                 await retrying.failed(error, stopping)
@@ -146,10 +149,12 @@ class Backfill:
     async def _fill(self) -> bool:
         filling = await self._filler.behind()
         if filling is None:
+            self._let_go()
             return False
         try:
             ahead = await self._read(filling)
         except InvalidQuery as error:
+            self._let_go()
             log.warning("a topic cannot be filled: %s", error)
             return False
         if ahead.posts:
@@ -177,6 +182,10 @@ class Backfill:
             posts = await self._filler.page(filling)
             self._ahead = _ReadAhead(filling, posts, [match(post) for post in posts])
         return self._ahead
+
+    def _let_go(self) -> None:
+        """Keep nothing of a filling in memory that has ended, whatever its end."""
+        self._ahead = self._made = None
 
     def _matcher(self, queries: Queries) -> TopicMatcher[int]:
         """That of the chunk before, where the same topics are filled: a thousand take a while."""
