@@ -85,6 +85,20 @@ it("an incident is acknowledged with a note", async () => {
   );
 });
 
+it.each([
+  ["open", {}, ["Acknowledge"]],
+  ["resolved", over, ["Show on chart"]],
+  ["taken in hand", { acknowledged_at: over.resolved_at }, []],
+])("the main action is what is left to do: %s", async (_, changes, main) => {
+  world.incidents = [anIncident(changes)];
+  render("/?incident=incident-1");
+  await screen.findByRole("button", { name: "Show on chart" });
+  const buttons = within(panel("Incident")).getAllByRole("button");
+  expect(buttons).toHaveLength(3);
+  const filled = buttons.filter(({ dataset }) => dataset.variant === "filled");
+  expect(filled.map(({ textContent }) => textContent)).toEqual(main);
+});
+
 it("its rule is silenced for a while, with a reason", async () => {
   world.incidents = [anIncident()];
   const asked: unknown[] = [];

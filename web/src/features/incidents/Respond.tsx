@@ -1,4 +1,6 @@
-/** What one does about an incident: take it in hand, with a note; silence its rule; look at it. */
+/** What one does about an incident: take it in hand, with a note; silence its rule; look at it.
+ *
+ * The first is the main one until somebody has done it; once it is over, only looking is left. */
 import { Button, NativeSelect, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { type IncidentDetail, useTakeInHand } from "../../api/incidents";
@@ -20,6 +22,7 @@ export function Respond({ incident, onShow }: RespondProps) {
   const mayRespond = useMay("respond");
   const silences = (useSilences().data ?? []).filter(({ match }) => holds(match, incident));
   const taken = incident.acknowledged_at !== null;
+  const over = incident.state === "resolved";
   const failed = take.error ?? silence.error;
   return (
     <div className={styles.respond}>
@@ -29,7 +32,7 @@ export function Respond({ incident, onShow }: RespondProps) {
             label="Acknowledge"
             className={styles.menu}
             button={(opener) => (
-              <Button loading={take.isPending} {...opener}>
+              <Button variant={over ? "default" : "filled"} loading={take.isPending} {...opener}>
                 Acknowledge
               </Button>
             )}
@@ -74,7 +77,7 @@ export function Respond({ incident, onShow }: RespondProps) {
             )}
           </Menu>
         )}
-        <Button variant="default" onClick={onShow}>
+        <Button variant={over ? "filled" : "default"} onClick={onShow}>
           Show on chart
         </Button>
       </div>
