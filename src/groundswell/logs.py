@@ -28,8 +28,6 @@ def configure_logging(
         logging.getLogger(noisy).setLevel(logging.WARNING)
     # Of an address that it cannot read it tells all, at any level.
     logging.getLogger("apprise").setLevel(logging.CRITICAL + 1)
-    # It logs a traceback for each try to connect anew; ours says the same in a line.
-    logging.getLogger("asyncpg").setLevel(logging.ERROR)
 
 
 class _Formatter(logging.Formatter):

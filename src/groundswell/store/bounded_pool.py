@@ -45,9 +45,10 @@ class BoundedPool(asyncpg.Pool):
 
 async def open_pool(url: str, *, wait_seconds: float, **options: Any) -> BoundedPool:
     """A pool with its first connection; the driver's errors come as they are."""
-    defaults: dict[str, Any] = {  # what asyncpg.create_pool has
+    defaults: dict[str, Any] = {  # what asyncpg.create_pool has, but for the sizes
         "loop": None,
-        "min_size": 1,
+        "init_size": 1,
+        "min_size": 0,  # else it connects by itself where the server is away, a traceback a try
         "max_queries": 50_000,
         "max_inactive_connection_lifetime": 300.0,
         "connection_class": asyncpg.Connection,

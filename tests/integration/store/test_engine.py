@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from urllib.parse import urlsplit
 
 import asyncpg
@@ -46,6 +47,36 @@ async def test_the_pool_finds_a_server_that_was_restarted(
 
     await eventually(saved)
     assert ids(await posts.newest(5)) == ["p2", "p1"]
+
+
+async def test_a_server_that_shuts_down_leaves_no_traceback_of_the_driver(
+    empty_database_url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It lets nobody in, and ends who is in: what a server does that shuts down."""
+    database = await Database.open(DatabaseSettings(), empty_database_url)
+    name = urlsplit(empty_database_url).path[1:]
+    elsewhere = urlsplit(empty_database_url)._replace(path="/postgres").geturl()
+    caplog.set_level(logging.INFO, logger="asyncpg")
+    connection = await asyncpg.connect(elsewhere)
+    await connection.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')
+    await connection.execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1", name
+    )
+
+    async def away() -> bool:
+        try:
+            await database.ping()
+        except (StoreUnavailable, ConfigurationError):
+            return True
+        return False
+
+    await eventually(away)
+    assert await away()
+    await connection.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true')
+    await connection.close()
+    await database.ping()
+    await database.close()
+    assert [each.getMessage() for each in caplog.records if each.name.startswith("asyncpg")] == []
 
 
 async def test_a_connection_lost_in_the_middle_of_a_call_is_told(
