@@ -7,7 +7,7 @@ search is exactly what it lists from that moment on.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -46,6 +46,7 @@ FROM newest AS found WHERE has_text
 UNION ALL
 SELECT min(created_at), NULL, NULL, NULL, NULL FROM newest HAVING count(*) >= {limit}
 """
+_Count = Callable[[PostFilter], Awaitable[int]]
 _WALKED_AT_MOST = 10_000
 """Posts that are walked through for a frequent text: some 20 ms, scattered over the disk."""
 _NEWEST = "ORDER BY created_at DESC"
@@ -89,6 +90,7 @@ async def found_posts(database: Database, wanted: PostFilter, *, confidence: boo
         SearchTooLong: it took too long, and was ended.
         StoreUnavailable: the server does not answer.
     """
+    count = _counted_once(database)
     with translated_errors():
         async with database.search_time():
             end = await stretch_end(database, wanted, None)
@@ -96,7 +98,7 @@ async def found_posts(database: Database, wanted: PostFilter, *, confidence: boo
             looked_at = wanted if since is None else replace(wanted, start=since)
             many = found_by_word(looked_at) and (
                 await better_walked(database, looked_at)
-                or await surely_many(database, looked_at, COUNTED_AT_MOST)
+                or await surely_many(database, looked_at, COUNTED_AT_MOST, count)
             )
             async with database.searching() as connection:
                 posts = None
@@ -113,7 +115,7 @@ async def found_posts(database: Database, wanted: PostFilter, *, confidence: boo
                         posts = [post for post in newest if post.created_at >= since]
             if since is None:
                 return Found(posts, None)
-            return Found(posts, Sample(since, await _share(database, wanted, since)))
+            return Found(posts, Sample(since, await _share(wanted, since, count)))
 
 
 async def _walked(
@@ -157,8 +159,20 @@ async def _rows(
     return [FoundPost(*row) for row in rows]
 
 
-async def _share(database: Database, wanted: PostFilter, since: datetime) -> float:
+async def _share(wanted: PostFilter, since: datetime, count: _Count) -> float:
     anything = but_found(wanted)
-    counted = await counted_in_all(database.reader, replace(anything, start=since))
-    everything = await counted_in_all(database.reader, anything)
+    counted = await count(replace(anything, start=since))
+    everything = await count(anything)
     return min(1.0, counted / everything) if everything else 1.0
+
+
+def _counted_once(database: Database) -> _Count:
+    """Counts in rollups; the same posts are counted once."""
+    known: dict[PostFilter, int] = {}
+
+    async def count(wanted: PostFilter) -> int:
+        if wanted not in known:
+            known[wanted] = await counted_in_all(database.reader, wanted)
+        return known[wanted]
+
+    return count

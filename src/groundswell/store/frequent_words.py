@@ -7,6 +7,7 @@ of the label's own index, a page of them is near.
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 import asyncpg
@@ -51,9 +52,14 @@ LEFT JOIN last ON stretch.is_cut
 {told}"""
 
 
-async def surely_many(database: Database, wanted: PostFilter, most: int) -> bool:
+async def surely_many(
+    database: Database,
+    wanted: PostFilter,
+    most: int,
+    count: Callable[[PostFilter], Awaitable[int]],
+) -> bool:
     """Whether a text is frequent, so that more than ``most`` posts would have it, of any label, if
-    it was always so.
+    it was always so. ``count``: of what rollups can count.
 
     Their index entries alone would take seconds. A text too short for the index is another case.
 
@@ -71,8 +77,7 @@ async def surely_many(database: Database, wanted: PostFilter, most: int) -> bool
     if having <= _FREQUENT:
         return False
     any_label = PostFilter(start=wanted.start, end=wanted.end, topic=wanted.topic)
-    there = await counted_in_all(database.reader, any_label)
-    return having / _LOOKED_AT * there > most
+    return having / _LOOKED_AT * await count(any_label) > most
 
 
 async def better_walked(database: Database, wanted: PostFilter) -> bool:
