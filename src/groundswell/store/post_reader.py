@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
 
 import asyncpg
 
 from groundswell.domain.event import AnalyzedPost
 from groundswell.domain.post import EARLIEST
+from groundswell.lifecycle import cancel_all
 from groundswell.store.clock import DatabaseClock
 from groundswell.store.engine import Database
 from groundswell.store.error_translation import translated_errors
@@ -25,6 +29,7 @@ from groundswell.store.search import found_by_word, search
 from groundswell.store.short_word_search import Place, stretch_end
 
 COUNT_CAP = 10_000
+_HEDGED_AFTER = 0.015  # seconds
 MOST_AT_ONCE = 101
 """Pages up to this size are bounded by the search timeout; larger ones, exports, are not."""
 
@@ -143,20 +148,29 @@ class PostReader:
         Raises:
             InvalidCursor: no page has given out this cursor.
         """
-        if found_by_word(wanted):
-            after = read_cursor(cursor) if cursor is not None else None
-            with translated_errors():
-                if await better_walked(self._database, wanted):
-                    return await self._walk(wanted, limit, offset, after)
-                total, rows = await search(
-                    self._database, wanted, limit + 1, offset, after, COUNT_CAP
-                )
-            if rows is not None:
-                return _page(rows, limit), total, False
-            found = await self.page(wanted, limit=limit, offset=offset, cursor=cursor)
-            return found, COUNT_CAP, True
-        found = await self.page(wanted, limit=limit, offset=offset, cursor=cursor)
-        return found, *await self.count(wanted)
+        in_order = partial(self.page, wanted, limit=limit, offset=offset, cursor=cursor)
+        if not found_by_word(wanted):
+            return await in_order(), *await self.count(wanted)
+        after = read_cursor(cursor) if cursor is not None else None
+        with translated_errors():
+            if await better_walked(self._database, wanted):
+                return await self._walk(wanted, limit, offset, after)
+            searching = asyncio.create_task(
+                search(self._database, wanted, limit + 1, offset, after, COUNT_CAP)
+            )
+            tasks: list[asyncio.Task[Any]] = [searching]
+            try:
+                # A hedged request: a search that takes longer is for a frequent word, mostly, whose
+                # page is read in order, and near.
+                await asyncio.wait(tasks, timeout=_HEDGED_AFTER)
+                if not searching.done():
+                    tasks.append(asyncio.create_task(in_order()))
+                total, rows = await searching
+                if rows is not None:
+                    return _page(rows, limit), total, False
+                return await (tasks[1] if tasks[1:] else in_order()), COUNT_CAP, True
+            finally:
+                await cancel_all(tasks)
 
     async def _walk(
         self, wanted: PostFilter, limit: int, offset: int, after: Place | None

@@ -173,11 +173,17 @@ async def test_a_page_comes_with_its_total(
     assert (total, capped) == (len(expected), False)
 
 
+@pytest.mark.parametrize("hedged_after", [0.0, 60.0])
 @pytest.mark.parametrize(("cap", "told"), [(7, (7, False)), (6, (6, True))])
 async def test_a_search_pages_in_order_whether_it_is_counted_to_the_end_or_not(
-    posts: PostStore, monkeypatch: pytest.MonkeyPatch, cap: int, told: tuple[int, bool]
+    posts: PostStore,
+    monkeypatch: pytest.MonkeyPatch,
+    cap: int,
+    told: tuple[int, bool],
+    hedged_after: float,
 ) -> None:
     monkeypatch.setattr("groundswell.store.post_reader.COUNT_CAP", cap)
+    monkeypatch.setattr("groundswell.store.post_reader._HEDGED_AFTER", hedged_after)
     for n in range(14):  # two found of a time, over four weeks
         text = "Grün" if n % 2 else "rot"
         await save(posts, create(f"p{n:02}", content=text, at=NOON + timedelta(weeks=n // 4)))
