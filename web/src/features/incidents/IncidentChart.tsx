@@ -13,14 +13,18 @@ import {
 import tip from "../../components/ChartTooltip.module.css";
 import { formatExact, formatTick } from "../../lib/format";
 import { axisValue, metricValue } from "../../lib/incidents";
+import { PAPER_WIDTH, usePrinting } from "../../lib/usePrinting";
 import styles from "./IncidentChart.module.css";
 import type { Row, Stretch } from "./series";
+import { VOLUME_MARGIN, Volume } from "./Volume";
 
 interface IncidentChartProps {
   rows: readonly Row[];
   metric: string;
   from: number;
   to: number;
+  /** Between two rows, ms. */
+  step: number;
   limits: readonly number[];
   bands: readonly Stretch[];
 }
@@ -31,12 +35,16 @@ const OBSERVED = { ...LINE, stroke: "var(--gs-text)", strokeWidth: 2, fill: "non
 const TICKS = 6;
 
 export default function IncidentChart(props: IncidentChartProps) {
-  const { rows, metric, from, to, limits, bands } = props;
+  const { rows, metric, from, to, step, limits, bands } = props;
+  const printing = usePrinting();
   const span = to - from;
   const ticks = Array.from({ length: TICKS }, (_, n) => from + (span * n) / (TICKS - 1));
   return (
-    <ResponsiveContainer className={styles.chart}>
-      <AreaChart data={rows as Row[]} margin={{ top: 10, right: 16, bottom: 0, left: 0 }}>
+    <ResponsiveContainer className={styles.chart} width={printing ? PAPER_WIDTH : "100%"}>
+      <AreaChart
+        data={rows as Row[]}
+        margin={{ top: 10, right: 16, bottom: VOLUME_MARGIN, left: 0 }}
+      >
         <CartesianGrid vertical={false} stroke="var(--gs-line)" />
         <XAxis
           dataKey="at"
@@ -70,6 +78,7 @@ export default function IncidentChart(props: IncidentChartProps) {
           }
         />
         <Bands {...{ bands, from, to }} />
+        <Volume {...{ rows, from, to, step }} />
         <Area
           {...LINE}
           dataKey="usual"

@@ -71,12 +71,12 @@ function Picture({ series, rows, label }: PictureProps) {
         <Suspense fallback={<Skeleton h="100%" radius="md" />}>
           <IncidentChart
             {...{ rows, from, to, limits }}
+            step={series.step_minutes * 60_000}
             metric={series.metric}
             bands={bandsOf(series)}
           />
         </Suspense>
       </figure>
-      <Volume {...{ rows, from, to }} step={series.step_minutes * 60_000} />
       <p className={styles.key}>
         <span>Observed, over {series.window_minutes} min</span>
         {rows.some(({ observed, sure }) => observed !== sure) && (
@@ -88,48 +88,4 @@ function Picture({ series, rows, label }: PictureProps) {
       </p>
     </>
   );
-}
-
-interface VolumeProps {
-  rows: readonly Row[];
-  from: number;
-  to: number;
-  step: number;
-}
-
-/** Posts below the line: a jump of a share in three posts is another thing than in three hundred. */
-function Volume({ rows, from, to, step }: VolumeProps) {
-  const most = Math.max(1, ...rows.map(({ posts }) => posts));
-  const width = (1000 * step) / (to - from);
-  return (
-    <svg className={styles.volume} viewBox="0 0 1000 100" preserveAspectRatio="none" role="img">
-      <title>{`Posts, at most ${most} in ${step / 60_000} min`}</title>
-      {rows.map(({ at, posts, positive, negative }) => {
-        const x = (1000 * (at - from)) / (to - from) - width;
-        const [all, calm, bad] = [posts, posts - positive, negative].map(
-          (count) => (100 * count) / most,
-        ) as [number, number, number];
-        return (
-          <g key={at}>
-            <Bar {...{ x, width }} height={all} fill="var(--gs-positive)" />
-            <Bar {...{ x, width }} height={calm} fill="var(--gs-neutral)" />
-            <Bar {...{ x, width }} height={bad} fill="var(--gs-negative)" />
-          </g>
-        );
-      })}
-    </svg>
-  );
-}
-
-function Bar({
-  height,
-  width,
-  ...place
-}: {
-  x: number;
-  width: number;
-  height: number;
-  fill: string;
-}) {
-  return <rect {...place} y={100 - height} width={width * 0.8} height={height} />;
 }
