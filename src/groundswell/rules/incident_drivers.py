@@ -127,4 +127,5 @@ def _post(post: SampledPost, metric: RuleMetric, emotion: str | None) -> DriverP
         post.emotion,
         post.url,
         is_watched(post, metric, emotion),
+        post.lang,
     )

@@ -12,7 +12,7 @@ from groundswell.store.filters import Conditions, PostFilter
 # Which posts are read does not depend on when they came: the hash of an id is as good as chance,
 # and the same each time.
 _POSTS = """
-SELECT post_id, content, author, source, sentiment_label, emotion, url
+SELECT post_id, content, author, source, sentiment_label, emotion, url, lang
 FROM social_media_posts
 WHERE {conditions}
 ORDER BY hashtext(post_id), post_id
@@ -35,6 +35,7 @@ class SampledPost:
     sentiment: str
     emotion: str
     url: str | None
+    lang: str | None
 
 
 async def sampled_posts(
@@ -73,6 +74,7 @@ async def sampled_posts(
             row["sentiment_label"],
             row["emotion"],
             row["url"],
+            row["lang"],
         )
         for row in rows
     ]

@@ -6,9 +6,11 @@ Where a script sets no spaces, runs of two to four characters stand for words.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Container, Iterator, Sequence, Set
 from urllib.parse import urlsplit
 
+from groundswell.insight.drivers.function_words import function_words, is_function_word
 from groundswell.insight.drivers.post import DriverKind, DriverPost
 
 Feature = tuple[DriverKind, str]
@@ -38,7 +40,11 @@ _EMPTY_WORDS = frozenset(
     whose why will with without won't would wouldn't yet you you're you've your yours yourself amp
     """.split()  # noqa: SIM905
 )
-"""Words that open and close no phrase and are no finding: grammar, not subject."""
+"""Words that open and close no phrase and are no finding: grammar, not subject.
+
+English ones, in posts of every language: English is mixed into all of them, and not of every post a
+language is known. Those of other languages: :mod:`groundswell.insight.drivers.function_words`.
+"""
 
 
 def tokens_of(content: str) -> list[str]:
@@ -55,12 +61,16 @@ class Features:
 
     def __init__(self, ignored: Container[str] = frozenset()) -> None:
         self._ignored = ignored
-        self._known: dict[str, Feature | None] = {}
+        self._known: dict[Set[str], dict[str, Feature | None]] = defaultdict(dict)
 
     def of(self, post: DriverPost, words: Sequence[str]) -> set[Feature]:
         """Everything a post has, but for its phrases."""
-        known = self._known
-        found = {known[word] if word in known else self._learn(word) for word in words}
+        grammar = function_words(post.lang)
+        known = self._known[grammar]
+        found = {
+            known[word] if word in known else known.setdefault(word, self._read(word, grammar))
+            for word in words
+        }
         features: set[Feature] = {feature for feature in found if feature is not None}
         features.add((DriverKind.SOURCE, post.source))
         if post.author:
@@ -75,26 +85,28 @@ class Features:
             features |= {run for run in runs if run[1] not in self._ignored}
         return features
 
-    def _learn(self, word: str) -> Feature | None:
+    def _read(self, word: str, grammar: Set[str]) -> Feature | None:
         """What a word is; ``None``: nothing that can be behind a change."""
-        feature = self._known[word] = self._read(word)
-        return feature
-
-    def _read(self, word: str) -> Feature | None:
         if word in self._ignored or word.lstrip("#@") in self._ignored or word == "@user":
             return None
         if word[0] in "#@":
             return (DriverKind.HASHTAG if word[0] == "#" else DriverKind.MENTION), word
         if len(word) < 2 or word in _EMPTY_WORDS or word.isdigit() or is_run(word):
             return None
+        if is_function_word(word, grammar):
+            return None
         return DriverKind.WORD, word
 
 
-def phrases_of(words: Sequence[str], frequent: Set[str]) -> set[Feature]:
-    """The phrases of a post that begin and end with a frequent word.
+def phrases_of(words: Sequence[str], frequent: Set[str], lang: str | None) -> set[Feature]:
+    """The phrases of a post that begin and end with a frequent word, of its language's no grammar.
 
     No other phrase can be frequent (the a-priori property), and most are not.
     """
+    if grammar := function_words(lang):
+        frequent = {
+            word for word in words if word in frequent and not is_function_word(word, grammar)
+        }
     found: set[Feature] = set()
     for start, first in enumerate(words):
         if first not in frequent:

@@ -87,11 +87,14 @@ class _Search:
         self._posts_with = _frequent(single)
         words = {value for kind, value in self._posts_with if kind is DriverKind.WORD}
         words -= {word for word in words if is_run(word)}
-        self._posts_with |= _frequent(phrases_of(post, words) for post in self._words)
+        self._posts_with |= _frequent(
+            phrases_of(said, words, post.lang) for post, said in zip(here, self._words, strict=True)
+        )
         candidates = self._posts_with.keys()
         self._before: dict[Feature, set[int]] = defaultdict(set)
         for n, post in enumerate(there):
-            for feature in features.of(post, before[n]) | phrases_of(before[n], words):
+            phrases = phrases_of(before[n], words, post.lang)
+            for feature in features.of(post, before[n]) | phrases:
                 if feature in candidates:
                     self._before[feature].add(n)
         self._texts(before)

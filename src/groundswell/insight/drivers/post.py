@@ -10,7 +10,7 @@ from enum import StrEnum
 @dataclass(frozen=True, slots=True)
 class DriverPost:
     """The fields of a post that are read. ``counts``: whether it is of the watched kind, say
-    negative."""
+    negative. ``lang``: the tag of its language, where that is known."""
 
     post_id: str
     content: str
@@ -19,6 +19,7 @@ class DriverPost:
     emotion: str | None = None
     url: str | None = None
     counts: bool = True
+    lang: str | None = None
 
 
 class DriverKind(StrEnum):
