@@ -41,6 +41,6 @@ it("bars stand below the line that they are of, on the screen and on paper", asy
   expect(width()).toBe(800);
   stand();
   act(() => void window.dispatchEvent(new Event("beforeprint")));
-  expect(width()).toBe(688);
+  expect(width()).toBe(660);
   stand();
 });

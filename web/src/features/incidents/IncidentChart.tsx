@@ -13,7 +13,7 @@ import {
 import tip from "../../components/ChartTooltip.module.css";
 import { formatExact, formatTick } from "../../lib/format";
 import { axisValue, metricValue } from "../../lib/incidents";
-import { PAPER_WIDTH, usePrinting } from "../../lib/usePrinting";
+import { PANEL_WIDTH, usePrinting } from "../../lib/usePrinting";
 import styles from "./IncidentChart.module.css";
 import type { Row, Stretch } from "./series";
 import { VOLUME_MARGIN, Volume } from "./Volume";
@@ -40,7 +40,7 @@ export default function IncidentChart(props: IncidentChartProps) {
   const span = to - from;
   const ticks = Array.from({ length: TICKS }, (_, n) => from + (span * n) / (TICKS - 1));
   return (
-    <ResponsiveContainer className={styles.chart} width={printing ? PAPER_WIDTH : "100%"}>
+    <ResponsiveContainer className={styles.chart} width={printing ? PANEL_WIDTH : "100%"}>
       <AreaChart
         data={rows as Row[]}
         margin={{ top: 10, right: 16, bottom: VOLUME_MARGIN, left: 0 }}

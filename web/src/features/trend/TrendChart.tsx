@@ -31,6 +31,7 @@ import {
 } from "../../lib/format";
 import { type Sentiment, sentimentColor, sentimentWord, total } from "../../lib/sentiment";
 import { spread } from "../../lib/spread";
+import { PANEL_WIDTH, usePrinting } from "../../lib/usePrinting";
 import {
   bandMiddles,
   isolated,
@@ -44,6 +45,8 @@ import styles from "./Trend.module.css";
 import type { Plot } from "./ZoomFrame";
 
 const LABEL_HEIGHT = 20;
+/** Px; the frame is as high there as on a wide screen. */
+const ON_PAPER = { width: PANEL_WIDTH, height: 294 };
 const BAR = 6;
 const EDGES = ["wasLow", "wasHigh"] as const;
 const TICK = { fontSize: 12, fill: "var(--gs-quiet)" };
@@ -72,8 +75,9 @@ interface TrendChartProps {
 export default function TrendChart(props: TrendChartProps) {
   const { points, view, period, span, selected, narrow, compare, plot } = props;
   const last = lastKnown(points);
+  const printing = usePrinting();
   return (
-    <ResponsiveContainer className={styles.chart}>
+    <ResponsiveContainer className={styles.chart} {...(printing ? ON_PAPER : {})}>
       <AreaChart
         data={points as Point[]}
         margin={{ top: 8, right: plot.right, bottom: 0, left: 0 }}

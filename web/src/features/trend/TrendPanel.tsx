@@ -13,6 +13,7 @@ import { formatMoment, formatStretch, timeZoneTold } from "../../lib/format";
 import { type Range, shapeOf, type Window } from "../../lib/range";
 import type { Sentiment } from "../../lib/sentiment";
 import { TREND_VIEWS, useTrendView, useZone } from "../../lib/urlState";
+import { PANEL_WIDTH, usePrinting } from "../../lib/usePrinting";
 import type { Alert } from "../../live/protocol";
 import {
   drawable,
@@ -76,6 +77,7 @@ export function TrendPanel(props: TrendPanelProps) {
   const { range, window, period, bins, previousBins, compare, selected, zoomed, heldAt } = props;
   const [view, setView] = useTrendView();
   const [asTable, setAsTable] = useState(false);
+  const printing = usePrinting();
   const narrow = useMediaQuery("(max-width: 639px)") ?? false;
   const size = narrow ? "narrow" : "wide";
   const height = HEIGHT[size];
@@ -119,18 +121,20 @@ export function TrendPanel(props: TrendPanelProps) {
             height={height}
           />
         ) : (
-          <ZoomFrame
-            label={describe(points, view, period)}
-            {...{ plot, points, alerts: props.alerts }}
-            onZoom={props.onZoom}
-            onOpenAlert={props.onOpenAlert}
-          >
-            <Suspense fallback={<Skeleton h={height} radius="md" />}>
-              <TrendChart {...{ points, view, period, span, selected, narrow, compare, plot }} />
-            </Suspense>
-          </ZoomFrame>
+          <div style={printing ? { width: PANEL_WIDTH } : undefined}>
+            <ZoomFrame
+              label={describe(points, view, period)}
+              {...{ plot, points, alerts: props.alerts }}
+              onZoom={props.onZoom}
+              onOpenAlert={props.onOpenAlert}
+            >
+              <Suspense fallback={<Skeleton h={height} radius="md" />}>
+                <TrendChart {...{ points, view, period, span, selected, narrow, compare, plot }} />
+              </Suspense>
+            </ZoomFrame>
+            {view !== "volume" && <VolumeBars {...{ points, plot }} />}
+          </div>
         )}
-        {!asTable && view !== "volume" && <VolumeBars {...{ points, plot }} />}
         {!asTable && points.some(({ usual }) => usual) && (
           <p className={styles.key}>
             <span className={styles.usual} aria-hidden="true" />
