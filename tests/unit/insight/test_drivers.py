@@ -166,8 +166,8 @@ def test_examples_do_not_say_the_same_thrice() -> None:
     assert {texts[n % 3][:6] for n in typical(words)} == {"the ap", "it is "}
 
 
-def test_other_people_or_the_same_people_otherwise() -> None:
-    """A new angry source is a matter of who speaks; an angry old one of how they speak."""
+def test_another_mix_of_sources_or_the_same_sources_otherwise() -> None:
+    """A new angry source is a matter of the mix; an old one with angry newcomers is of its rate."""
     newcomers = [replace(post, source="reviews") for post in planted(many=100)]
     crowd = find_drivers([*WINDOW, *(p for p in newcomers if p.counts)], BASELINE)
     angrier = find_drivers(posts(400, 9, negative=0.5), BASELINE)

@@ -3047,12 +3047,12 @@ export interface components {
             sampled: boolean;
             /**
              * Mix
-             * @description Of the change of a share, in share points: other people speak.
+             * @description Of the change of a share, in share points: posts come from other sources.
              */
             mix: number | null;
             /**
              * Rate
-             * @description The same people speak otherwise.
+             * @description The same sources say it more often.
              */
             rate: number | null;
         };

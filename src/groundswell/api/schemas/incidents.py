@@ -41,9 +41,9 @@ class DriverList(BaseModel):
     baseline_posts: int = Field(description="Posts in the baseline.")
     sampled: bool = Field(description="Whether there were more than were read.")
     mix: float | None = Field(
-        description="Of the change of a share, in share points: other people speak."
+        description="Of the change of a share, in share points: posts come from other sources."
     )
-    rate: float | None = Field(description="The same people speak otherwise.")
+    rate: float | None = Field(description="The same sources say it more often.")
 
 
 class ExampleOut(BaseModel):

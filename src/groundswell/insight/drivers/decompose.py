@@ -1,4 +1,4 @@
-"""Kitagawa decomposition of a change of share: a different mix of authors, or different rates.
+"""Kitagawa decomposition of a change of share: a different mix of sources, or different rates.
 
 Source: Kitagawa 1955, the decomposition of a difference between two rates.
 """
@@ -27,7 +27,7 @@ def mix_and_rate(
         weight = [posts[n][source] / posts[n].total() for n in (0, 1)]
         known = [posts[n][source] > 0 for n in (0, 1)]
         share = [watched[n][source] / max(posts[n][source], 1) for n in (0, 1)]
-        # Who did not speak before (or speaks no more) is a change of the mix alone.
+        # A source that is new (or gone) is a change of the mix alone.
         share = [share[n] if known[n] else share[1 - n] for n in (0, 1)]
         mix += (weight[1] - weight[0]) * (share[0] + share[1]) / 2
         rate += (share[1] - share[0]) * (weight[0] + weight[1]) / 2

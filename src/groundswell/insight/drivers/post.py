@@ -65,7 +65,7 @@ class Findings:
     """The drivers of a change.
 
     ``observed``, ``expected``: posts of the watched kind in the window. ``mix``, ``rate``: of the
-    change of a share, what comes of other people speaking, and of the same speaking otherwise;
+    change of a share, what comes of another mix of sources, and of the same sources otherwise;
     both in share points, ``None`` where no share is watched. ``sampled``: posts looked at, where
     there were more.
     """

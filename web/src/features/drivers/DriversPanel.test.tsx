@@ -38,7 +38,11 @@ it("tells how much of the change each thing explains, and leads to its posts", a
   const phrase = await screen.findByRole("button", { name: "“charging case”" });
   expect(phrase.closest("li")).toHaveTextContent("46%");
   expect(phrase.closest("li")).toHaveTextContent("▲ 94 posts, usual 3.0 · 80 authors");
-  expect(screen.getByText(/Same speakers angrier: 75% of the change/)).toBeInTheDocument();
+  expect(
+    screen.getByText(
+      /^The same sources more negative: 75% of the change, another mix of sources: 25%\. Counted/,
+    ),
+  ).toBeInTheDocument();
   await userEvent.click(phrase);
   expect(onShow).toHaveBeenCalledWith({ q: "charging case" });
 });

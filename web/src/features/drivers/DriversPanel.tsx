@@ -78,7 +78,7 @@ function Body({ filters, what, held, onOpenPost, onShow }: BodyProps) {
         ))}
       </ul>
       <p className={styles.foot}>
-        {speakers(mix, rate)}
+        {sources(mix, rate)}
         Counted by author; copies folded.
         {sampled && " From a sample of the posts."}
       </p>
@@ -92,9 +92,9 @@ function whyNone(posts: number, before: number): string {
   return "Nothing stands out: no word, link, source or author makes a difference.";
 }
 
-/** How much of the change is who speaks, and how much the same people otherwise. */
-function speakers(mix: number | null | undefined, rate: number | null | undefined): string {
+/** How much of the change is where is spoken, and how much what the same sources say. */
+function sources(mix: number | null | undefined, rate: number | null | undefined): string {
   if (mix == null || rate == null || mix <= 0 || rate <= 0) return "";
   const same = Math.round((100 * rate) / (mix + rate));
-  return `Same speakers angrier: ${same}% of the change, other speakers: ${100 - same}%. `;
+  return `The same sources more negative: ${same}% of the change, another mix of sources: ${100 - same}%. `;
 }
