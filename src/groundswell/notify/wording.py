@@ -8,10 +8,12 @@ from math import ceil, log10
 
 from groundswell.domain.amounts import amount
 from groundswell.domain.rule import RuleKind, RuleMetric
-from groundswell.notify.message import Message, MessageKind
+from groundswell.notify.message import DriverLine, Message, MessageKind
 
 _LONGEST_POST = 500
 _NOTHING = 1e-4
+_QUOTED = frozenset({"text", "phrase", "word"})
+_WITH_KIND = frozenset({"source", "author", "emotion"})
 
 
 def share_sentence(about: str, observed: float, against: str, window: str) -> str:
@@ -104,7 +106,7 @@ def lines_of(message: Message) -> list[str]:
         digest = message.kind is MessageKind.DIGEST
         lines.append("Behind the change:" if digest else "Behind it:")
         lines += [
-            f"- {_flat(driver.value)}: {amount(driver.posts, 'post')}, "
+            f"- {named(driver)}: {amount(driver.posts, 'post')}, "
             f"{share(driver.share)} of the change"
             for driver in message.drivers
         ]
@@ -114,6 +116,15 @@ def lines_of(message: Message) -> list[str]:
     if message.link:
         lines.append(message.link)
     return lines
+
+
+def named(driver: DriverLine) -> str:
+    """A driver, so that its value is not taken for a word of the sentence: ``“twice”``,
+    ``#outage``, ``source forum``."""
+    value = _flat(driver.value)
+    if driver.kind in _QUOTED:
+        return f"“{value}”"
+    return f"{driver.kind} {value}" if driver.kind in _WITH_KIND else value
 
 
 def link_text(message: Message) -> str:

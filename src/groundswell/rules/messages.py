@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
@@ -52,7 +53,7 @@ def message_of(
         id=f"msg_{incident.id}_{kind}_{sequence}",
         thread=incident.id,
         kind=kind,
-        title=f"{about or 'All posts'}: {incident.rule_name}",
+        title=_title(about or "All posts", incident.rule_name),
         summary=_end(incident, at, name, ended_by)
         if kind is MessageKind.RESOLVED
         else _summary(incident, at, name, goes_on=goes_on),
@@ -72,6 +73,15 @@ def message_of(
         else None,
         drivers=tuple(_drivers(incident.drivers)),
         posts=tuple(posts) if kind is not MessageKind.RESOLVED else (),
+    )
+
+
+def _title(about: str, rule: str) -> str:
+    """What it is about, said once: rules are often named after their topic."""
+    return (
+        rule
+        if re.search(rf"(?<!\w){re.escape(about)}(?!\w)", rule, re.IGNORECASE)
+        else f"{about}: {rule}"
     )
 
 

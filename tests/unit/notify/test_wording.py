@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from groundswell.domain.rule import RuleKind
+from groundswell.notify.message import DriverLine
 from groundswell.notify.wording import (
     against,
     in_the_last,
@@ -74,3 +75,19 @@ def test_an_end_tells_how_long_it_was() -> None:
     lines = lines_of(message(resolved_at=NOON + timedelta(minutes=25)))
     assert "From 2026-03-01 12:00 UTC, for 25 min." in lines
     assert lines[-1].startswith("https://")
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "told"),
+    [
+        ("word", "twice", "“twice”"),
+        ("phrase", "charged twice", "“charged twice”"),
+        ("hashtag", "#outage", "#outage"),
+        ("link", "example.org", "example.org"),
+        ("source", "forum", "source forum"),
+        ("emotion", "anger", "emotion anger"),
+    ],
+)
+def test_what_is_behind_it_is_no_word_of_the_sentence(kind: str, value: str, told: str) -> None:
+    lines = lines_of(message(drivers=(DriverLine(kind, value, 41, 0.6),)))
+    assert f"- {told}: 41 posts, 60 % of the change" in lines

@@ -52,6 +52,21 @@ def test_every_metric_is_told_in_its_own_form(
     assert "e+" not in opened.summary
 
 
+@pytest.mark.parametrize(
+    ("rule", "title"),
+    [
+        ("Mood", "Acme: Mood"),
+        ("Acme turns sour", "Acme turns sour"),
+        ("mood of ACME", "mood of ACME"),
+        ("Acmeville", "Acme: Acmeville"),
+    ],
+)
+def test_a_title_names_the_topic_once(rule: str, title: str) -> None:
+    incident = incident_of(rule_name=rule)
+    message = message_of(incident, MessageKind.OPENED, NOON, Wording(), about="Acme")
+    assert message.title == title
+
+
 def test_a_reminder_tells_the_present_and_the_end_tells_the_worst() -> None:
     incident = incident_of(peak=0.98, present=0.71)
     at = NOON + timedelta(hours=4)

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
+import type { Driver } from "../api/incidents";
 import { anIncident } from "../test/server";
-import { lasted, mostUrgent, nowOf, observedOf, subjectOf, usualOf } from "./incidents";
+import { driverName, lasted, mostUrgent, nowOf, observedOf, subjectOf, usualOf } from "./incidents";
 
 const told = (parts: Parameters<typeof anIncident>[0]) => {
   const incident = anIncident(parts);
@@ -58,4 +59,13 @@ it("puts first what nobody has in hand, then the worst, then the newest", () => 
   expect(mostUrgent([taken, mild, old, anIncident({ id: "new" })])?.id).toBe("new");
   expect(mostUrgent([taken, over])?.id).toBe("taken");
   expect(mostUrgent([over])).toBeNull();
+});
+
+it("quotes what posts say, and nothing that names itself", () => {
+  const known = anIncident().drivers[0] as Driver;
+  const name = (kind: Driver["kind"], value: string) => driverName({ ...known, kind, value });
+  expect(name("word", "twice")).toBe("“twice”");
+  expect(name("phrase", "charged twice")).toBe("“charged twice”");
+  expect(name("hashtag", "#outage")).toBe("#outage");
+  expect(name("source", "forum")).toBe("forum");
 });

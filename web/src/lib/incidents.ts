@@ -114,9 +114,12 @@ export function mostUrgent(incidents: readonly Incident[]): Incident | null {
 
 const SIGNS: Record<string, string> = { text: "text", emotion: "emotion", author: "author" };
 
-/** A driver by its value; a whole text or phrase in quotes. */
+/** What posts say is quoted, so that it is not read as a word of the sentence around it. */
+const QUOTED = new Set<Driver["kind"]>(["text", "phrase", "word"]);
+
+/** A driver by its value. */
 export function driverName({ kind, value }: Driver): string {
-  return kind === "text" || kind === "phrase" ? `“${value}”` : value;
+  return QUOTED.has(kind) ? `“${value}”` : value;
 }
 
 export function driverKind({ kind }: Driver): string {

@@ -15,7 +15,7 @@ from groundswell.domain.amounts import amount
 from groundswell.notify.channels.http import Poster
 from groundswell.notify.message import Message, MessageKind
 from groundswell.notify.outcome import Outcome, Result, shortened
-from groundswell.notify.wording import further, headline, lasted, link_text, share
+from groundswell.notify.wording import further, headline, lasted, link_text, named, share
 
 _LONGEST_HEADER = 150
 _LONGEST_SECTION = 2900
@@ -65,7 +65,7 @@ def blocks(message: Message) -> dict[str, Any]:
         parts.append(_section(escape(message.body)))
     if message.drivers:
         lines = (
-            f"• *{_one_line(driver.value)}*: {amount(driver.posts, 'post')}, "
+            f"• *{_one_line(named(driver))}*: {amount(driver.posts, 'post')}, "
             f"{share(driver.share)} of the change"
             for driver in message.drivers
         )
