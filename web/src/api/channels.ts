@@ -10,8 +10,9 @@ export type TestAnswer = Schemas["TestOut"];
 
 const CHANNELS = ["channels"];
 
-export function useChannels() {
+export function useChannels(enabled = true) {
   return useQuery({
+    enabled,
     queryKey: CHANNELS,
     queryFn: async ({ signal }) => (await get("/api/channels", {}, signal)).channels,
   });

@@ -209,7 +209,7 @@ export function App() {
               <div className="gs-full gs-board">
                 <Overview
                   {...{ stores, filters, time, polling, alerts, incidents }}
-                  topicId={topic?.id ?? null}
+                  topic={topic}
                   onOpenIncident={setOpenIncident}
                   why={{
                     ...why,

@@ -3,6 +3,7 @@ import { Skeleton, Text } from "@mantine/core";
 import { lazy, type ReactNode, Suspense, useState } from "react";
 import type { Incident } from "../api/incidents";
 import { useSources } from "../api/queries";
+import type { Topic } from "../api/topics";
 import type { Emptiness } from "../components/StateView";
 import { AlertsPanel } from "../features/alerts/AlertsPanel";
 import { DistributionPanel } from "../features/distribution/DistributionPanel";
@@ -27,7 +28,7 @@ interface OverviewProps {
   stores: Stores;
   filters: Filters;
   /** The chosen topic, once it is known. */
-  topicId: string | null;
+  topic: Topic | null;
   onFilter: (filters: Partial<Filters>) => void;
   time: Time;
   compare: boolean;
@@ -107,7 +108,7 @@ export function Overview(props: OverviewProps) {
         {...mood}
         range={time.range}
         selected={marked}
-        watched={filtersInUse(others.mood) > 0 ? undefined : props.topicId}
+        watched={filtersInUse(others.mood) > 0 ? undefined : (props.topic?.id ?? null)}
         alerts={alerts.alerts}
         onOpenAlert={(id) => setCalled({ id, times: (called?.times ?? 0) + 1 })}
         zoomed={time.zoomed}
@@ -139,7 +140,7 @@ export function Overview(props: OverviewProps) {
         alerts={alerts.alerts}
         called={called}
         incidents={props.incidents}
-        topic={why.topic ?? null}
+        topic={props.topic}
         onOpen={props.onOpenIncident}
         onJump={jumpTo}
         onAcknowledge={alerts.acknowledge}

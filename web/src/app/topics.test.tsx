@@ -72,6 +72,19 @@ it("a topic shows its own incidents only", async () => {
   await waitFor(() => expect(within(panel("Alerts")).getAllByRole("listitem")).toHaveLength(1));
 });
 
+it("says that no rule watches a topic, and leads to one about it", async () => {
+  world.topics = [aTopic("Acme")];
+  window.history.replaceState(null, "", "/?topic=Acme");
+  render();
+  expect(
+    await within(panel("Alerts")).findByText("No rule watches this topic"),
+  ).toBeInTheDocument();
+  await userEvent.click(within(panel("Alerts")).getByRole("button", { name: "Make a rule" }));
+  const sheet = await screen.findByRole("dialog", { name: "Alerting" });
+  await userEvent.click(await within(sheet).findByRole("button", { name: "New rule" }));
+  expect(within(sheet).getByLabelText("Topic")).toHaveValue("id-of-Acme");
+});
+
 it("a topic that is gone is told, with the way back", async () => {
   window.history.replaceState(null, "", "/?topic=nobody");
   render();

@@ -2,14 +2,16 @@
 import { Button, Skeleton } from "@mantine/core";
 import { useEffect, useRef } from "react";
 import type { Incident } from "../../api/incidents";
+import { useRules } from "../../api/rules";
 import { useMay } from "../../api/session";
-import { useTopicName } from "../../api/topics";
+import { type Topic, useTopicName } from "../../api/topics";
 import { Panel } from "../../components/Panel";
 import { ErrorState, StateView } from "../../components/StateView";
 import { useNow } from "../../lib/clock";
 import type { Sheet } from "../../lib/exporters";
 import { formatAgo, formatClock, formatCount, formatMoment } from "../../lib/format";
 import { nowOf, observedOf, SEVERITIES, subjectOf, usualOf } from "../../lib/incidents";
+import { useSettingsPage } from "../../lib/urlState";
 import { type Alert, BUILT_IN } from "../../live/protocol";
 import styles from "./Alerts.module.css";
 
@@ -25,8 +27,8 @@ interface AlertsPanelProps {
   called: { id: string; times: number } | null;
   /** What is known of alerts that a rule has opened. */
   incidents: readonly Incident[];
-  /** The name of the topic that they are about, where one is chosen. */
-  topic: string | null;
+  /** The topic that they are about, where one is chosen. */
+  topic: Topic | null;
   onOpen: (id: string) => void;
   onJump: (alert: Alert) => void;
   onAcknowledge: (alert: Alert) => void;
@@ -98,16 +100,37 @@ function AlertList(props: Omit<AlertsPanelProps, "className">) {
   }
   if (loading) return <Skeleton h={HEIGHT} radius="md" />;
   if (error) return <ErrorState error={error} onRetry={onRetry} height={HEIGHT} />;
-  if (props.topic) {
+  if (props.topic) return <NoneOfTopic topic={props.topic} />;
+  return (
+    <StateView title="No alerts so far" height={HEIGHT}>
+      Opens when negative posts outnumber positive 2 to 1 over 5 minutes, or when a rule fires.
+    </StateView>
+  );
+}
+
+/** A topic that no rule watches is not calm: nothing would be told of it. */
+function NoneOfTopic({ topic }: { topic: Topic }) {
+  const rules = useRules().data;
+  const mayManage = useMay("manage");
+  const [, setSettings] = useSettingsPage();
+  const ofTopic = rules?.filter(({ topic_id }) => topic_id === topic.id);
+  if (ofTopic?.every(({ state }) => state === "paused")) {
+    const label = ofTopic.length > 0 ? "Rules" : "Make a rule";
     return (
-      <StateView title="No alerts of this topic so far" height={HEIGHT}>
-        Opens when a rule about <bdi>{props.topic}</bdi> fires.
+      <StateView
+        title="No rule watches this topic"
+        height={HEIGHT}
+        {...(mayManage && { action: { label, onClick: () => setSettings("rules") } })}
+      >
+        {ofTopic.length > 0 ? "Those about " : "Without one about "}
+        <bdi>{topic.name}</bdi>
+        {ofTopic.length > 0 ? " are paused." : " no alert can open."}
       </StateView>
     );
   }
   return (
-    <StateView title="No alerts so far" height={HEIGHT}>
-      Opens when negative posts outnumber positive 2 to 1 over 5 minutes, or when a rule fires.
+    <StateView title="No alerts of this topic so far" height={HEIGHT}>
+      Opens when a rule about <bdi>{topic.name}</bdi> fires.
     </StateView>
   );
 }

@@ -7,6 +7,8 @@ import { type NewRule, type Rule, useBacktest, useSaveRule } from "../../api/rul
 import { useTopics } from "../../api/topics";
 import { SEVERITIES, subjectOf } from "../../lib/incidents";
 import { EMOTIONS, emotionWord } from "../../lib/sentiment";
+import { findTopic } from "../../lib/topics";
+import { useFilters } from "../../lib/urlState";
 import { BacktestView } from "./BacktestView";
 import {
   BEFORE,
@@ -30,7 +32,8 @@ interface RuleFormProps {
 }
 
 export function RuleForm({ of, onDone }: RuleFormProps) {
-  const [draft, setDraft] = useState<Draft>(of ? draftOf(of) : NEW);
+  const chosen = useTopicInSight();
+  const [draft, setDraft] = useState<Draft>(of ? draftOf(of) : { ...NEW, topic: chosen });
   const change = (parts: Partial<Draft>) => setDraft(changed(draft, parts));
   const rule = keeping(ruleOf(draft), of);
   const [settled] = useDebouncedValue(JSON.stringify(rule && { ...rule, name: "" }), TYPED_FOR_MS);
@@ -64,6 +67,13 @@ export function RuleForm({ of, onDone }: RuleFormProps) {
       </div>
     </form>
   );
+}
+
+/** The id of the topic that the page is narrowed to: a new rule is most likely about it. Empty: none. */
+function useTopicInSight(): string {
+  const [{ topic }] = useFilters();
+  const { data } = useTopics();
+  return (topic && data && findTopic(data, topic)?.id) || "";
 }
 
 /** What the form does not ask for stays as it was. */

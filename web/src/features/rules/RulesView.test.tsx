@@ -148,3 +148,10 @@ it("says why a rule that is active is not evaluated", async () => {
     "Not evaluated: its topic was deleted: give it another one, or delete it.",
   ]);
 });
+
+it("says that nobody is told while there is no channel", async () => {
+  kept.push(aRule("Mood"));
+  server.use(http.get("*/api/channels", () => HttpResponse.json({ channels: [] })));
+  view();
+  expect(await screen.findByText(/nobody is sent a message/)).toBeInTheDocument();
+});

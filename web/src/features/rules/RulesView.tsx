@@ -1,5 +1,6 @@
 /** All rules; who may manage makes, changes, pauses and deletes them here. */
 import { Button } from "@mantine/core";
+import { useChannels } from "../../api/channels";
 import { type Rule, useDeleteRule, useIdleRules, usePauseRule, useRules } from "../../api/rules";
 import { useMay } from "../../api/session";
 import { useTopicName } from "../../api/topics";
@@ -11,13 +12,20 @@ import { RuleForm } from "./RuleForm";
 import styles from "./Rules.module.css";
 
 export function RulesView() {
+  const mayManage = useMay("manage");
+  const channels = useChannels(mayManage).data;
   return (
     <EditableList
       read={useRules()}
       name="Rules"
       one="rule"
       purpose="A rule watches the posts and opens an incident when something is out of the ordinary."
-      mayChange={useMay("manage")}
+      note={
+        channels?.length === 0
+          ? "There is no channel: incidents show on this page, and nobody is sent a message."
+          : undefined
+      }
+      mayChange={mayManage}
       item={(rule, onEdit) => <RuleItem key={rule.id} {...{ rule, onEdit }} />}
       form={(of, onDone) => <RuleForm {...{ of, onDone }} />}
     />
