@@ -3,6 +3,8 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { get, RequestFailed } from "./client";
 
+/** The platform may answer from its cache; after this long no answer is of before. */
+export const ANSWERS_KEPT_MS = 6_000;
 const AGAIN_AFTER_MS = 5_000;
 const SOON_MS = 1_000;
 /** Posts that wait for less are on their way, not late. */
@@ -32,17 +34,24 @@ export function useLatePosts(watched: boolean): number | null {
   return isAway ? null : late;
 }
 
-/** When none is left, what was counted before is counted anew. */
+/** When none is left, what was counted before is counted anew: at once, and when no answer can be
+ * one that was kept from before. */
 function useReadAnewAfter(waiting: number): number {
   const queries = useQueryClient();
   const before = useRef(0);
+  const again = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => {
     if (waiting === 0 && before.current > 0) {
-      queries.invalidateQueries({
-        predicate: ({ queryKey: [key] }) => key !== "inspection" && key !== "waiting",
-      });
+      const readAnew = () =>
+        queries.invalidateQueries({
+          predicate: ({ queryKey: [key] }) => key !== "inspection" && key !== "waiting",
+        });
+      readAnew();
+      clearTimeout(again.current);
+      again.current = setTimeout(readAnew, ANSWERS_KEPT_MS);
     }
     before.current = waiting;
   }, [queries, waiting]);
+  useEffect(() => () => clearTimeout(again.current), []);
   return waiting;
 }

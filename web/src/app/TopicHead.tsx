@@ -4,6 +4,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { useMay } from "../api/session";
 import type { TopicSummary } from "../api/topics";
+import { ANSWERS_KEPT_MS } from "../api/waiting";
 import { FillProgress } from "../components/FillProgress";
 import { useNow } from "../lib/clock";
 import { coverage, isFilling, KINDS, STATES } from "../lib/topics";
@@ -35,7 +36,9 @@ export function TopicHead({ topic, onEdit, onCompare, onLeave }: TopicHeadProps)
         {(said || counting) && (
           <p className={styles.coverage}>
             {filling && <FillProgress topic={topic} />}
-            <span>{said ?? "Its past is filled in; the numbers follow in a moment."}</span>
+            <span>
+              {said ?? "Earlier posts are being counted; the numbers follow in a moment."}
+            </span>
           </p>
         )}
       </div>
@@ -56,8 +59,6 @@ export function TopicHead({ topic, onEdit, onCompare, onLeave }: TopicHeadProps)
   );
 }
 
-/** The platform may answer from its cache; after this long no answer is of before. */
-const ANSWERS_KEPT_MS = 6_000;
 const COUNTED = ["sentiments", "emotions", "posts", "facets"];
 
 /** While the past is filled in, and once it is, what was counted is counted anew; until then what is
