@@ -4276,6 +4276,11 @@ export interface components {
              */
             looked_at: number;
             /**
+             * Matched
+             * @description How many of those match.
+             */
+            matched: number;
+            /**
              * Estimated
              * @description Whether there were more posts than could be asked: then these are estimates.
              */

@@ -73,6 +73,7 @@ async def preview(deps: DepsOf, within: SourcesOf, body: PreviewIn) -> PreviewOu
                     spans = marks(query, item.post)
                     examples.append(Example(post=PostOut.of(item), spans=spans))
     estimated = looked[week] >= LOOKED_AT
+    matched = found[week]
     if estimated:
         for since in (day, week):
             total, _ = await deps.posts.count(PostFilter(start=since, within=within))
@@ -93,6 +94,7 @@ async def preview(deps: DepsOf, within: SourcesOf, body: PreviewIn) -> PreviewOu
             last_24h=found[day],
             last_7d=found[week],
             looked_at=looked[week],
+            matched=matched,
             estimated=estimated,
         ),
         examples=examples,

@@ -49,6 +49,7 @@ class Matches(BaseModel):
     last_24h: int = Field(description="Of the last 24 hours.")
     last_7d: int = Field(description="Of the last 7 days.")
     looked_at: int = Field(description="Posts that were asked, the newest.")
+    matched: int = Field(description="How many of those match.")
     estimated: bool = Field(
         description="Whether there were more posts than could be asked: then these are estimates."
     )

@@ -101,8 +101,8 @@ function Found({ found }: { found: Preview }) {
       </p>
       {matches.estimated && (
         <p className={styles.quiet}>
-          Estimated from the newest {formatExact(matches.looked_at)} posts. Saved, it is counted
-          exactly.
+          Estimated: {formatExact(matches.matched)} of the newest {formatExact(matches.looked_at)}{" "}
+          posts match. Saved, it is counted exactly.
         </p>
       )}
       {examples.length === 0 ? (

@@ -14,7 +14,7 @@ const preview: Preview = {
   tree: "acme AND phone",
   reads: "“acme” and “phone”",
   warnings: [],
-  matches: { last_24h: 7, last_7d: 1_234, looked_at: 2_000, estimated: false },
+  matches: { last_24h: 7, last_7d: 1_234, looked_at: 2_000, matched: 1_234, estimated: false },
   examples: [{ post: aPost("p1", { content: "🔥 acme!" }), spans: [[2, 6]] }],
 };
 
@@ -181,6 +181,19 @@ it("says how far it looked where it finds nothing", async () => {
   estimated = false;
   await userEvent.type(screen.getByLabelText("Query"), "s");
   await waitFor(() => expect(shown).toHaveTextContent("No stored post of the last 7 days matches"));
+});
+
+it("says of an estimate how few posts it is made from", async () => {
+  const few = { last_24h: 14, last_7d: 37, looked_at: 10_000, matched: 12, estimated: true };
+  server.use(
+    http.post("*/api/topics/preview", () => HttpResponse.json({ ...preview, matches: few })),
+  );
+  view("new");
+  const shown = await screen.findByRole("region", { name: "Preview" });
+  await userEvent.type(screen.getByLabelText("Query"), "orange");
+  await waitFor(() =>
+    expect(shown).toHaveTextContent("Estimated: 12 of the newest 10,000 posts match."),
+  );
 });
 
 it("shows what a query finds before it is saved", async () => {
