@@ -99,6 +99,14 @@ it.each([
   expect(filled.map(({ textContent }) => textContent)).toEqual(main);
 });
 
+it("says when one ends whose numbers are usual again", async () => {
+  const rule = { id: "rule-1", keep_firing_minutes: 15 };
+  server.use(http.get("*/api/rules", () => HttpResponse.json({ rules: [rule], idle: {} })));
+  world.incidents = [anIncident({ present: 0.2 })];
+  render("/?incident=incident-1");
+  expect(await screen.findByText(/usual again: ends after 15 calm minutes/)).toBeInTheDocument();
+});
+
 it("its rule is silenced for a while, with a reason", async () => {
   world.incidents = [anIncident()];
   const asked: unknown[] = [];

@@ -1,6 +1,7 @@
 /** One incident in full: its numbers, when what happened, what is behind it, who was told. */
 import { Skeleton } from "@mantine/core";
 import { type IncidentDetail, useIncident } from "../../api/incidents";
+import { useRules } from "../../api/rules";
 import { useTopicName } from "../../api/topics";
 import { PageLink } from "../../components/PageLink";
 import { Panel } from "../../components/Panel";
@@ -79,6 +80,15 @@ export function IncidentFull({ id, onLeave, onOpenPost, onShowPosts }: IncidentF
   );
 }
 
+/** Why an incident is still open though all is as usual again. */
+function WhenItEnds({ incident }: { incident: IncidentDetail }) {
+  const { kind, state, present, lower, upper, rule_id } = incident;
+  const calm = useRules().data?.find(({ id }) => id === rule_id)?.keep_firing_minutes;
+  const usual = present != null && present >= lower && present <= upper;
+  if (kind !== "anomaly" || state !== "firing" || !usual || !calm) return null;
+  return ` · usual again: ends after ${calm} calm ${calm === 1 ? "minute" : "minutes"}`;
+}
+
 function stretchOf({ started_at, resolved_at }: IncidentDetail, now: number): [number, number] {
   return [Date.parse(started_at), resolved_at ? Date.parse(resolved_at) : now];
 }
@@ -110,6 +120,7 @@ function Head({ incident, onShow }: { incident: IncidentDetail; onShow: () => vo
           {!over && ` · worst ${worstOf(incident)}`} · {formatCount(incident.post_count)}{" "}
           {incident.post_count === 1 ? "post" : "posts"} in the{" "}
           {minutes === 1 ? "minute" : `${minutes} minutes`} before it opened
+          <WhenItEnds incident={incident} />
           {incident.silenced && " · silenced: no messages sent"}
         </p>
       </div>
