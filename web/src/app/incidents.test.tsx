@@ -156,7 +156,8 @@ it("a driver leads to its posts, at the time of the incident", async () => {
 
 it("an incident that is no more is told as such, with the way back", async () => {
   render("/?incident=gone");
-  expect(await screen.findByText("there is no such incident")).toBeInTheDocument();
+  expect(await screen.findByText("There is no such incident")).toBeInTheDocument();
+  expect(screen.queryByRole("button", { name: "Retry" })).not.toBeInTheDocument();
   await userEvent.click(screen.getByRole("link", { name: "‹ All incidents" }));
   expect(await screen.findByText("No incidents yet")).toBeInTheDocument();
 });

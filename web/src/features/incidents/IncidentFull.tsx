@@ -1,11 +1,12 @@
 /** One incident in full: its numbers, when what happened, what is behind it, who was told. */
 import { Skeleton } from "@mantine/core";
+import { RequestFailed } from "../../api/client";
 import { type IncidentDetail, useIncident } from "../../api/incidents";
 import { useRules } from "../../api/rules";
 import { useTopicName } from "../../api/topics";
 import { PageLink } from "../../components/PageLink";
 import { Panel } from "../../components/Panel";
-import { ErrorState } from "../../components/StateView";
+import { ErrorState, StateView } from "../../components/StateView";
 import { useNow } from "../../lib/clock";
 import { type Filters, only } from "../../lib/filters";
 import { formatCount, formatMoment, formatTick } from "../../lib/format";
@@ -44,6 +45,15 @@ export function IncidentFull({ id, onLeave, onOpenPost, onShowPosts }: IncidentF
       ‹ All incidents
     </PageLink>
   );
+  if (found.error instanceof RequestFailed && found.error.status === 404) {
+    return (
+      <Panel title="Incident" aside={back}>
+        <StateView title="There is no such incident" height={320}>
+          It may have been removed since the link was made, or the link is of another platform.
+        </StateView>
+      </Panel>
+    );
+  }
   if (!found.data) {
     return (
       <Panel title="Incident" aside={back}>

@@ -2,6 +2,7 @@
 import { Button, TextInput } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
+import { RequestFailed } from "../../api/client";
 import { logIn, SESSION, type Session } from "../../api/session";
 import { Logo } from "../../components/icons";
 import styles from "./Login.module.css";
@@ -20,7 +21,7 @@ export default function Login({ session }: { session: Session }) {
       queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== "session" });
       queries.setQueryData(SESSION, opened);
     } catch (error) {
-      setProblem(error instanceof Error ? error.message : String(error));
+      setProblem(problemOf(error));
       setBusy(false);
     }
   };
@@ -59,4 +60,12 @@ export default function Login({ session }: { session: Session }) {
       </form>
     </main>
   );
+}
+
+/** What went wrong, as a sentence, and what to do about a key that is not taken. */
+function problemOf(error: unknown): string {
+  const said = (error instanceof Error ? error.message : String(error)).replace(/\.$/, "");
+  const sentence = `${said.charAt(0).toUpperCase()}${said.slice(1)}.`;
+  const refused = error instanceof RequestFailed && error.status === 401;
+  return refused ? `${sentence} Whoever runs this platform can give you a new one.` : sentence;
 }

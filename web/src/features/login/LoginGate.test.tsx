@@ -47,7 +47,7 @@ it("asks for a key, says when it is none, and shows the page for a good one", as
   const user = userEvent.setup();
   await user.type(await screen.findByLabelText(/key or token/i), "gsk_bad");
   await user.click(screen.getByRole("button", { name: "Log in" }));
-  expect(await screen.findByText("the API key is unknown")).toBeInTheDocument();
+  expect(await screen.findByText(/^The API key is unknown\. Whoever runs/)).toBeInTheDocument();
   await user.clear(screen.getByLabelText(/key or token/i));
   await user.type(screen.getByLabelText(/key or token/i), "gsk_good");
   await user.click(screen.getByRole("button", { name: "Log in" }));
