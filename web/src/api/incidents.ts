@@ -52,11 +52,12 @@ export function useIncidentPage({ p, ...filters }: IncidentFilters, topic: strin
 }
 
 /** One incident in full. */
-export function useIncident(id: string) {
+export function useIncident(id: string | null) {
   return useQuery({
+    enabled: id !== null,
     queryKey: ["incidents", "one", id],
     queryFn: async ({ signal }) =>
-      (await ask("GET", pathOf(id), undefined, signal)) as IncidentDetail,
+      (await ask("GET", pathOf(id ?? ""), undefined, signal)) as IncidentDetail,
     refetchInterval: AGAIN_AFTER_MS,
   });
 }

@@ -154,6 +154,18 @@ it("a driver leads to its posts, at the time of the incident", async () => {
   expect(around / 60_000).toBeCloseTo(30, 0);
 });
 
+it("the report from an incident is on its topic, at its time", async () => {
+  const incident = anIncident({ ...over, topic_id: "id-of-Acme" });
+  world.topics = [aTopic("Acme")];
+  world.incidents = [incident];
+  render("/?incident=incident-1");
+  const report = await screen.findByRole("link", { name: "Report" });
+  await waitFor(() => expect(report.getAttribute("href")).toContain("topic=id-of-Acme"));
+  const address = new URLSearchParams(report.getAttribute("href")?.split("?")[1]);
+  const before = Date.parse(incident.started_at) - Date.parse(address.get("from") ?? "");
+  expect(before / 60_000).toBeCloseTo(30, 0);
+});
+
 it("an incident that is no more is told as such, with the way back", async () => {
   render("/?incident=gone");
   expect(await screen.findByText("There is no such incident")).toBeInTheDocument();
