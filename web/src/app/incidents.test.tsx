@@ -104,7 +104,11 @@ it("says when one ends whose numbers are usual again", async () => {
   server.use(http.get("*/api/rules", () => HttpResponse.json({ rules: [rule], idle: {} })));
   world.incidents = [anIncident({ present: 0.2 })];
   render("/?incident=incident-1");
-  expect(await screen.findByText(/usual again: ends after 15 calm minutes/)).toBeInTheDocument();
+  expect(
+    await screen.findByText(
+      /the last 10 minutes usual again; ends once the last 30 minutes have been usual for 15 minutes/,
+    ),
+  ).toBeInTheDocument();
 });
 
 it("its rule is silenced for a while, with a reason", async () => {

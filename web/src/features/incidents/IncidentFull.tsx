@@ -90,13 +90,20 @@ export function IncidentFull({ id, onLeave, onOpenPost, onShowPosts }: IncidentF
   );
 }
 
+/** Minutes that an anomaly rule looks back at most: in them what is over may be unusual still. */
+const LONGEST_WINDOW = 30;
+
+const minutesIn = (count: number) => (count === 1 ? "a minute" : `${count} minutes`);
+
 /** Why an incident is still open though all is as usual again. */
 function WhenItEnds({ incident }: { incident: IncidentDetail }) {
   const { kind, state, present, lower, upper, rule_id } = incident;
   const calm = useRules().data?.find(({ id }) => id === rule_id)?.keep_firing_minutes;
   const usual = present != null && present >= lower && present <= upper;
   if (kind !== "anomaly" || state !== "firing" || !usual || !calm) return null;
-  return ` · usual again: ends after ${calm} calm ${calm === 1 ? "minute" : "minutes"}`;
+  const window = minutesOf(incident);
+  const now = window === LONGEST_WINDOW ? "" : `the last ${minutesIn(window)} usual again; `;
+  return ` · ${now}ends once the last ${LONGEST_WINDOW} minutes have been usual for ${minutesIn(calm)}`;
 }
 
 function stretchOf({ started_at, resolved_at }: IncidentDetail, now: number): [number, number] {
