@@ -48,13 +48,14 @@ def message_of(
     """A message; ``about``: the topic or source it is about, ``None``: all posts. ``ended_by``:
     what ended it, ``None``: it is calm again."""
     name = f" about {about}" if about else ""
+    named = "" if about and _names(incident.rule_name, about) else name
     goes_on = kind is not MessageKind.RESOLVED and at > incident.started_at
     return Message(
         id=f"msg_{incident.id}_{kind}_{sequence}",
         thread=incident.id,
         kind=kind,
         title=_title(about or "All posts", incident.rule_name),
-        summary=_end(incident, at, name, ended_by)
+        summary=_end(incident, at, named, ended_by)
         if kind is MessageKind.RESOLVED
         else _summary(incident, at, name, goes_on=goes_on),
         severity=incident.severity,
@@ -77,12 +78,12 @@ def message_of(
 
 
 def _title(about: str, rule: str) -> str:
-    """What it is about, said once: rules are often named after their topic."""
-    return (
-        rule
-        if re.search(rf"(?<!\w){re.escape(about)}(?!\w)", rule, re.IGNORECASE)
-        else f"{about}: {rule}"
-    )
+    return rule if _names(rule, about) else f"{about}: {rule}"
+
+
+def _names(rule: str, about: str) -> bool:
+    """Whether a rule is named after what it is about, which need not be said twice then."""
+    return re.search(rf"(?<!\w){re.escape(about)}(?!\w)", rule, re.IGNORECASE) is not None
 
 
 def to_json(message: Message) -> dict[str, Any]:

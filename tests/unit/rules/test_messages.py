@@ -65,6 +65,9 @@ def test_a_title_names_the_topic_once(rule: str, title: str) -> None:
     incident = incident_of(rule_name=rule)
     message = message_of(incident, MessageKind.OPENED, NOON, Wording(), about="Acme")
     assert message.title == title
+    end = message_of(incident, MessageKind.RESOLVED, NOON, Wording(), about="Acme")
+    about = "" if "acme" in rule.lower().split() else " about Acme"
+    assert end.summary.startswith(f"Resolved after 0 min: {rule}{about}.")
 
 
 def test_a_reminder_tells_the_present_and_the_end_tells_the_worst() -> None:
