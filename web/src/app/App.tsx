@@ -46,6 +46,7 @@ import { TopicHead } from "./TopicHead";
 import { TopicSwitcher } from "./TopicSwitcher";
 import { changesOf, ofIncidents, useAlertList } from "./useAlertList";
 import { useChosenTopic } from "./useChosenTopic";
+import { useIncidentCaption } from "./useIncidentCaption";
 import { usePause } from "./usePause";
 import { useReloadAfterHole } from "./useReloadAfterHole";
 import { useScrollPlace } from "./useScrollPlace";
@@ -116,14 +117,15 @@ export function App() {
   };
   const { heldAt } = pause;
   const name = topic?.name ?? null;
-  const shownNow = useCallback(() => {
+  const ofIncident = useIncidentCaption(view === "incidents" ? place.incident : null, zone);
+  const ofPage = useCallback(() => {
     const window = view === "incidents" ? null : windowAt(heldAt ?? present(), time.range, zone);
     return captionOf(window, shown, name, zone);
   }, [view, heldAt, time.range, shown, name, zone]);
   const nav = <Nav view={view} onGo={(page) => setPlace({ view: page, edit: null })} />;
   return (
     <StaleSince.Provider value={staleSince}>
-      <Caption.Provider value={shownNow}>
+      <Caption.Provider value={ofIncident ?? ofPage}>
         <div className="gs-page" data-wall={wall || undefined}>
           <a className="gs-skip" href={view === null ? "#posts" : "#page"}>
             {view === null ? "Skip to the posts" : "Skip to the content"}

@@ -158,6 +158,16 @@ it("a driver leads to its posts, at the time of the incident", async () => {
   expect(around / 60_000).toBeCloseTo(30, 0);
 });
 
+it("on paper an incident is of its topic and time", async () => {
+  world.topics = [aTopic("Acme")];
+  world.incidents = [anIncident({ ...over, topic_id: "id-of-Acme" })];
+  render("/?incident=incident-1");
+  await screen.findByText(/Negative posts about Acme/);
+  act(() => void window.dispatchEvent(new Event("beforeprint")));
+  const printed = document.querySelector(".gs-printed");
+  expect(printed).toHaveTextContent(/ – .* · Acme$/);
+});
+
 it("the report from an incident is on its topic, at its time", async () => {
   const incident = anIncident({ ...over, topic_id: "id-of-Acme" });
   world.topics = [aTopic("Acme")];
