@@ -1,6 +1,8 @@
 /** Sources that are read, and files that people bring. */
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { arrivalsOf } from "../features/sources/arrivals";
 import { type Choices, queryOf, sampleOf } from "../features/sources/choices";
+import { present } from "../lib/clock";
 import { ask, get } from "./client";
 import type { components } from "./schema";
 import { sendFile } from "./sendFile";
@@ -12,6 +14,8 @@ export type FileImport = Schemas["ImportOut"];
 
 const IMPORTS = ["imports"];
 const AGAIN_AFTER_MS = 5_000;
+/** Newest posts that are looked at for where posts come from. */
+const ARRIVALS = 60;
 const READING_AGAIN_AFTER_MS = 1_000;
 const IDLE_AGAIN_AFTER_MS = 15_000;
 
@@ -27,6 +31,16 @@ export function useCoverage() {
       at: Date.now(),
       sources: (await get("/api/sources/coverage", {}, signal)).sources,
     }),
+    refetchInterval: AGAIN_AFTER_MS,
+  });
+}
+
+/** When posts came last, epoch ms, of the simulator and of all others, where that is lately. */
+export function useArrivals() {
+  return useQuery({
+    queryKey: ["arrivals"],
+    queryFn: async ({ signal }) =>
+      arrivalsOf((await get("/api/posts", { limit: ARRIVALS }, signal)).posts, present()),
     refetchInterval: AGAIN_AFTER_MS,
   });
 }

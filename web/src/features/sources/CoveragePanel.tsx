@@ -2,13 +2,15 @@
 import { Skeleton } from "@mantine/core";
 import { useEffect, useRef } from "react";
 import { useSources } from "../../api/queries";
-import { type ReadSource, useCoverage } from "../../api/sources";
+import { type ReadSource, useArrivals, useCoverage } from "../../api/sources";
 import { Panel } from "../../components/Panel";
 import { ErrorState, StateView } from "../../components/StateView";
+import { present } from "../../lib/clock";
 import { type Filters, only } from "../../lib/filters";
 import { formatAgo, formatCount, formatMoment, formatStretch } from "../../lib/format";
 import { type Range, windowAt } from "../../lib/range";
 import { useZone } from "../../lib/urlState";
+import type { Arrivals } from "./arrivals";
 import styles from "./Sources.module.css";
 import { piecesOf, rateOf } from "./span";
 
@@ -27,17 +29,19 @@ const WORDS: Record<ReadSource["status"], string> = {
 
 export function CoveragePanel({ range, heldAt, onShowPosts }: CoveragePanelProps) {
   const coverage = useCoverage();
+  const arrivals = useArrivals();
   const { from, to } = windowAt(heldAt ?? Date.now(), range, useZone());
   const rates = useRates(coverage.data);
+  const unread = unreadOf(coverage.data?.sources ?? [], arrivals.data);
   return (
     <Panel title="Sources" note={formatStretch(from, to)}>
-      {coverage.isPending ? (
+      {coverage.isPending || arrivals.isPending ? (
         <Skeleton h={200} radius="md" />
       ) : !coverage.data ? (
         <ErrorState error={coverage.error} onRetry={coverage.refetch} height={200} />
       ) : (
         <>
-          {coverage.data.sources.length === 0 ? (
+          {coverage.data.sources.length + unread.length === 0 ? (
             <StateView title="No source is read" height={140}>
               <code>groundswell ingest --source rss:https://example.org/feed</code> reads one
             </StateView>
@@ -45,6 +49,9 @@ export function CoveragePanel({ range, heldAt, onShowPosts }: CoveragePanelProps
             <ul className={styles.sources} aria-label="Sources">
               {coverage.data.sources.map((source) => (
                 <Source key={source.key} of={source} rate={rates(source)} {...{ from, to }} />
+              ))}
+              {unread.map((feed) => (
+                <Unread key={feed.name} {...feed} />
               ))}
             </ul>
           )}
@@ -112,6 +119,43 @@ function Source({ of, rate, from, to }: SourceProps) {
           </ul>
         </details>
       )}
+    </li>
+  );
+}
+
+interface UnreadFeed {
+  name: string;
+  what: string;
+  lastAt: number;
+}
+
+/** What posts arrive from without a source that is read, so that none is listed for them. */
+function unreadOf(sources: readonly ReadSource[], arrivals: Arrivals | undefined): UnreadFeed[] {
+  const feeds: UnreadFeed[] = [];
+  const { simulated = null, other = null } = arrivals ?? {};
+  if (simulated !== null) {
+    feeds.push({ name: "Simulator", what: "made-up posts", lastAt: simulated });
+  }
+  // While a source is heard, the others are most likely its own.
+  if (other !== null && sources.every(({ status }) => status !== "connected")) {
+    feeds.push({ name: "Pushed or imported", what: "API, webhooks, stream, files", lastAt: other });
+  }
+  return feeds;
+}
+
+/** It has no coverage: nobody knows what of it should have come. */
+function Unread({ name, what, lastAt }: UnreadFeed) {
+  return (
+    <li>
+      <div className={styles.line}>
+        <strong className={styles.key}>{name}</strong>
+        <span className={styles.phase} data-phase="connected">
+          Arriving
+        </span>
+        <span className={styles.quiet}>
+          {what} · last {formatAgo(lastAt, present())}
+        </span>
+      </div>
     </li>
   );
 }
