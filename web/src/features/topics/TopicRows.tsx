@@ -177,14 +177,18 @@ function Net({
   return (
     <span className={styles.net}>
       <SentimentMark label={label} />
-      <b>{formatSigned(net)}</b>
+      <b>{formatSigned(net)}</b>{" "}
       {change !== null && (
-        <span className={styles.quiet} title="Points against the period before">
-          {Math.round(change) === 0 ? "±0" : formatSigned(change)}
+        <span className={styles.quiet} title="Net sentiment of the period before">
+          {beforeWords(net, net - change)}
         </span>
       )}
     </span>
   );
+}
+
+function beforeWords(net: number, before: number): string {
+  return formatSigned(before) === formatSigned(net) ? "unchanged" : `from ${formatSigned(before)}`;
 }
 
 function negative({ negative_share: share }: TopicSummary): string {

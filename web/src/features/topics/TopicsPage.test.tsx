@@ -100,6 +100,21 @@ it("shows all topics, found by typing and put in order", async () => {
   expect(rows()).toEqual(["Coffee Brand"]);
 });
 
+it("tells what net sentiment was before in words that need no tooltip", async () => {
+  world.topics = [
+    aTopic("Acme", { net_sentiment: 14, net_sentiment_change: -53 }),
+    aTopic("Coffee", { net_sentiment: -3, net_sentiment_change: 0.2 }),
+    aTopic("Train", { net_sentiment: 8, net_sentiment_change: null }),
+  ];
+  view();
+  await screen.findByRole("table");
+  const net = (name: RegExp) =>
+    within(screen.getByRole("row", { name })).getAllByRole("cell")[3]?.textContent;
+  expect(net(/Acme/)).toMatch(/\+14 from \+67$/);
+  expect(net(/Coffee/)).toMatch(/−3 unchanged$/);
+  expect(net(/Train/)).toMatch(/\+8 ?$/);
+});
+
 it("compares those that are chosen, and says that eleven are too many", async () => {
   world.topics = Array.from({ length: 11 }, (_, n) => aTopic(`T${n}`));
   view();
