@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { rowsOf, sharedOf, whole } from "./compared";
+import { linesOf, rowsOf, sharedOf } from "./compared";
 
 const at = (minute: number) => new Date(minute * 60_000).toISOString();
 const bucket = (minute: number, posts: number) => ({
@@ -19,10 +19,16 @@ it("series stand side by side, with zeros where there is nothing, and wider bins
   ]);
 });
 
-it("the bin that is still running is left out", () => {
-  const rows = rowsOf([topic("a", 0)], [0, 60_000, 120_000, 180_000, 240_000]);
-  expect(whole(rows, 200_000)).toHaveLength(3);
-  expect(whole(rows, 240_000)).toHaveLength(4);
+it("a line is dashed to the bin that still runs, solid to the last whole one, and ends there", () => {
+  const rows = [5, 7, 2, 0].map((posts, n) => ({
+    ...{ at: 60_000 * n, until: 60_000 * (n + 1), t0: posts },
+  }));
+  const drawn = linesOf(rows, 1, 150_000);
+  expect(drawn.map(({ s0 }) => s0)).toEqual([5, 7, undefined]);
+  expect(drawn.map(({ u0 }) => u0)).toEqual([undefined, 7, 2]);
+  const whole = linesOf(rows, 1, 240_000);
+  expect(whole.map(({ s0 }) => s0)).toEqual([5, 7, 2, 0]);
+  expect(whole.every(({ u0 }) => u0 === undefined)).toBe(true);
 });
 
 it("what two share is told as a part of each, the most first, in the order of the comparison", () => {

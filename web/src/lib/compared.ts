@@ -28,10 +28,29 @@ export function rowsOf(topics: Comparison["topics"], edges: readonly number[]): 
   return rows;
 }
 
-/** Without the bin that is still running: it would look like a fall. */
-export function whole(rows: readonly Row[], now: number): readonly Row[] {
-  const last = rows.at(-1);
-  return last && rows.length > 2 && last.until > now ? rows.slice(0, -1) : rows;
+/** The bin that still runs at `now`: its number grows, and would look like a fall. */
+export function runningOf(rows: readonly Row[], now: number): Row | null {
+  return rows.find(({ at, until }) => at <= now && now < until) ?? null;
+}
+
+export interface DrawnRow extends Row {
+  /** What is drawn as a line, `s0`, `s1`, …, and what as a dashed one, to a bin that still runs. */
+  readonly [line: `s${number}` | `u${number}`]: number;
+}
+
+/** The lines of `count` topics: solid up to the last whole bin, dashed to the one that runs. */
+export function linesOf(rows: readonly Row[], count: number, now: number): DrawnRow[] {
+  const running = runningOf(rows, now);
+  const last = running ? rows.indexOf(running) : rows.length - 1;
+  return rows.slice(0, last + 1).map((row, place) => {
+    const drawn: { [line: `s${number}` | `u${number}`]: number } = {};
+    for (let n = 0; n < count; n++) {
+      const value = row[`t${n}`] ?? 0;
+      if (row !== running) drawn[`s${n}`] = value;
+      if (running && place >= last - 1) drawn[`u${n}`] = value;
+    }
+    return { ...row, ...drawn };
+  });
 }
 
 export interface Shared {

@@ -12,29 +12,40 @@ import {
 } from "recharts";
 import tip from "../../components/ChartTooltip.module.css";
 import type { Period } from "../../lib/calendar";
-import { type Row, seriesColor } from "../../lib/compared";
+import { type DrawnRow, type Row, seriesColor } from "../../lib/compared";
 import { formatBucket, formatBucketTick, formatExact, formatShort } from "../../lib/format";
 import { spread } from "../../lib/spread";
 import { Badge } from "./Badge";
 import styles from "./Compare.module.css";
 
 interface MentionsChartProps {
-  points: readonly Row[];
+  points: readonly DrawnRow[];
   names: readonly string[];
   /** What a point is, and the stretch of time shown, ms. */
   period: Period;
   span: number;
   narrow: boolean;
+  /** The bin that is not over yet. */
+  running: Row | null;
 }
 
+const LINE = {
+  type: "linear",
+  isAnimationActive: false,
+  dot: false,
+  activeDot: false,
+  fill: "none",
+  strokeWidth: 2,
+} as const;
 const TICK = { fontSize: 12, fill: "var(--gs-quiet)" };
 const BADGE = 18;
 
-export default function MentionsChart({ points, names, period, span, narrow }: MentionsChartProps) {
+export default function MentionsChart(props: MentionsChartProps) {
+  const { points, names, period, span, narrow, running } = props;
   const last = points.at(-1);
   return (
     <ResponsiveContainer className={styles.chart}>
-      <AreaChart data={points as Row[]} margin={{ top: 8, right: 28, bottom: 0, left: 0 }}>
+      <AreaChart data={points as DrawnRow[]} margin={{ top: 8, right: 28, bottom: 0, left: 0 }}>
         <CartesianGrid vertical={false} stroke="var(--gs-line)" />
         <XAxis
           dataKey="at"
@@ -61,21 +72,20 @@ export default function MentionsChart({ points, names, period, span, narrow }: M
           cursor={{ stroke: "var(--gs-text)", strokeOpacity: 0.4 }}
           content={({ active, payload }) =>
             active && payload?.[0] ? (
-              <PointDetails row={payload[0].payload} {...{ names, period, span }} />
+              <PointDetails row={payload[0].payload} {...{ names, period, span, running }} />
             ) : null
           }
         />
         {names.map((name, n) => (
+          <Area key={name} {...LINE} dataKey={`s${n}`} stroke={seriesColor(n)} />
+        ))}
+        {names.map((name, n) => (
           <Area
-            key={name}
-            type="linear"
-            dataKey={`t${n}`}
-            isAnimationActive={false}
-            dot={false}
-            activeDot={false}
-            fill="none"
+            key={`${name} so far`}
+            {...LINE}
+            dataKey={`u${n}`}
             stroke={seriesColor(n)}
-            strokeWidth={2}
+            strokeDasharray="3 4"
           />
         ))}
         {last && <Numbers row={last} count={names.length} />}
@@ -115,15 +125,19 @@ function Numbers({ row, count }: { row: Row; count: number }) {
   );
 }
 
-interface PointDetailsProps extends Pick<MentionsChartProps, "names" | "period" | "span"> {
+interface PointDetailsProps
+  extends Pick<MentionsChartProps, "names" | "period" | "span" | "running"> {
   row: Row;
 }
 
-function PointDetails({ row, names, period, span }: PointDetailsProps) {
+function PointDetails({ row, names, period, span, running }: PointDetailsProps) {
   const lines = names.map((name, n) => ({ name, n, posts: row[`t${n}`] ?? 0 }));
   return (
     <div className={tip.tooltip}>
-      <div className={tip.when}>{formatBucket(row, period, span)}</div>
+      <div className={tip.when}>
+        {formatBucket(row, period, span)}
+        {row.at === running?.at && " (so far)"}
+      </div>
       {lines
         .sort((a, b) => b.posts - a.posts)
         .map(({ name, n, posts }) => (

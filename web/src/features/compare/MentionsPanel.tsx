@@ -8,10 +8,11 @@ import { DataTable } from "../../components/DataTable";
 import { Panel } from "../../components/Panel";
 import { StateView } from "../../components/StateView";
 import { cutEdges, type Period } from "../../lib/calendar";
-import { rowsOf, whole } from "../../lib/compared";
+import { linesOf, rowsOf, runningOf } from "../../lib/compared";
 import { formatBucket, formatExact, lowerFirst } from "../../lib/format";
 import { type Range, shapeOf } from "../../lib/range";
 import { useZone } from "../../lib/urlState";
+import styles from "./Compare.module.css";
 
 const MentionsChart = lazy(() => import("./MentionsChart"));
 
@@ -40,7 +41,8 @@ export function MentionsPanel(props: MentionsPanelProps) {
     () => rowsOf(topics, cutEdges(period, from, to, zone)),
     [topics, period, from, to, zone],
   );
-  const points = whole(rows, now);
+  const points = linesOf(rows, topics.length, now);
+  const running = runningOf(rows, now);
   const names = topics.map(({ name }) => name);
   const label = `Mentions, ${lowerFirst(stretch)}: ${topics
     .map(({ name, mentions }) => `${name} ${formatExact(mentions)}`)
@@ -71,17 +73,24 @@ export function MentionsPanel(props: MentionsPanelProps) {
           caption={label}
           columns={["Time", ...names]}
           rows={rows.map((row) => [
-            formatBucket(row, period, span),
+            `${formatBucket(row, period, span)}${row === running ? " (so far)" : ""}`,
             ...names.map((_, n) => formatExact(row[`t${n}`] ?? 0)),
           ])}
           height={height}
         />
       ) : (
-        <figure aria-label={label} style={{ margin: 0, height }}>
-          <Suspense fallback={<Skeleton h={height} radius="md" />}>
-            <MentionsChart {...{ points, names, period, span, narrow }} />
-          </Suspense>
-        </figure>
+        <>
+          <figure aria-label={label} style={{ margin: 0, height }}>
+            <Suspense fallback={<Skeleton h={height} radius="md" />}>
+              <MentionsChart {...{ points, names, period, span, narrow, running }} />
+            </Suspense>
+          </figure>
+          {running && points.length > 1 && (
+            <p className={styles.running}>
+              Dashed: not over yet ({formatBucket(running, period, span)})
+            </p>
+          )}
+        </>
       )}
     </Panel>
   );
