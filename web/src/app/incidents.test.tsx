@@ -127,8 +127,13 @@ it("its rule is silenced for a while, with a reason", async () => {
   render("/?incident=incident-1");
   await userEvent.click(await screen.findByRole("button", { name: "Silence" }));
   const form = screen.getByRole("dialog", { name: "Silence" });
-  expect(within(form).getByRole("button", { name: "Begin silence" })).toBeDisabled();
-  await userEvent.type(within(form).getByLabelText("Reason"), "we know");
+  const reason = within(form).getByRole("textbox", { name: "Reason" });
+  expect(reason).toBeRequired();
+  await userEvent.click(within(form).getByRole("button", { name: "Begin silence" }));
+  expect(reason).toHaveAccessibleDescription("Enter a reason.");
+  expect(reason).toHaveFocus();
+  await userEvent.type(reason, "we know");
+  expect(reason).toBeValid();
   await userEvent.selectOptions(within(form).getByLabelText("For"), "4 hours");
   await userEvent.click(within(form).getByRole("button", { name: "Begin silence" }));
   const told = await screen.findByText(/^Silenced until/);

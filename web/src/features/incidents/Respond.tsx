@@ -7,6 +7,7 @@ import { type IncidentDetail, useTakeInHand } from "../../api/incidents";
 import { type Match, useSilence, useSilences } from "../../api/routing";
 import { useMay } from "../../api/session";
 import { Menu } from "../../components/Menu";
+import { ReasonField, useReason } from "../../components/ReasonField";
 import { formatMoment } from "../../lib/format";
 import styles from "./IncidentFull.module.css";
 import { Moment } from "./Moment";
@@ -151,31 +152,25 @@ interface SilenceFormProps {
 
 function SilenceForm({ rule, onDone }: SilenceFormProps) {
   const [minutes, setMinutes] = useState("60");
-  const [reason, setReason] = useState("");
+  const { field, given } = useReason();
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    onDone(Number(minutes), reason.trim());
+    const reason = given();
+    if (reason) onDone(Number(minutes), reason);
   };
   return (
-    <form className={styles.form} onSubmit={submit}>
+    <form className={styles.form} onSubmit={submit} noValidate>
       <p className={styles.quiet}>
         Nobody is told about the rule <bdi>{rule}</bdi> meanwhile.
       </p>
-      <TextInput
-        label="Reason"
-        maxLength={500}
-        value={reason}
-        onChange={({ currentTarget: { value } }) => setReason(value)}
-      />
+      <ReasonField {...field} maxLength={500} />
       <NativeSelect
         label="For"
         value={minutes}
         data={LENGTHS}
         onChange={({ currentTarget: { value } }) => setMinutes(value)}
       />
-      <Button type="submit" disabled={reason.trim() === ""}>
-        Begin silence
-      </Button>
+      <Button type="submit">Begin silence</Button>
     </form>
   );
 }

@@ -1,5 +1,5 @@
 /** Silences that go on; who may respond begins and ends them here. */
-import { Button, NativeSelect, TextInput } from "@mantine/core";
+import { Button, NativeSelect } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import {
   type Match,
@@ -11,6 +11,7 @@ import {
 import { useMay } from "../../api/session";
 import { ConfirmButton } from "../../components/ConfirmButton";
 import { EditableList } from "../../components/EditableList";
+import { ReasonField, useReason } from "../../components/ReasonField";
 import { useNow } from "../../lib/clock";
 import { formatMoment } from "../../lib/format";
 import { lasted } from "../../lib/incidents";
@@ -76,23 +77,18 @@ const LENGTHS: readonly (readonly [number, string])[] = [
 ];
 
 function SilenceForm({ onDone }: { onDone: () => void }) {
-  const [reason, setReason] = useState("");
+  const { field, given } = useReason();
   const [minutes, setMinutes] = useState(60);
   const [match, setMatch] = useState<Match>({});
   const silence = useSilence();
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    silence.mutate({ reason: reason.trim(), minutes, match }, { onSuccess: onDone });
+    const reason = given();
+    if (reason) silence.mutate({ reason, minutes, match }, { onSuccess: onDone });
   };
   return (
-    <form className={styles.form} onSubmit={submit} aria-label="New silence">
-      <TextInput
-        label="Reason"
-        placeholder="Planned maintenance"
-        maxLength={200}
-        value={reason}
-        onChange={({ currentTarget: { value } }) => setReason(value)}
-      />
+    <form className={styles.form} onSubmit={submit} noValidate aria-label="New silence">
+      <ReasonField {...field} placeholder="Planned maintenance" maxLength={200} />
       <NativeSelect
         label="For"
         value={String(minutes)}
@@ -102,7 +98,7 @@ function SilenceForm({ onDone }: { onDone: () => void }) {
       <MatchFields match={match} onChange={setMatch} />
       {silence.error && <p role="alert">Not saved: {silence.error.message}</p>}
       <div className={styles.actions}>
-        <Button type="submit" loading={silence.isPending} disabled={reason.trim() === ""}>
+        <Button type="submit" loading={silence.isPending}>
           Begin silence
         </Button>
         <Button variant="default" onClick={onDone}>

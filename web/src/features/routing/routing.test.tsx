@@ -80,7 +80,11 @@ it("a route says which channel is told of which incidents; hours that it has sta
 it("a silence has a reason and an end, and can be ended", async () => {
   show(<SilencesView />);
   await userEvent.click(await screen.findByRole("button", { name: "New silence" }));
-  await userEvent.type(screen.getByLabelText("Reason"), "Release day");
+  await userEvent.click(screen.getByRole("button", { name: "Begin silence" }));
+  expect(screen.getByRole("textbox", { name: "Reason" })).toHaveAccessibleDescription(
+    "Enter a reason.",
+  );
+  await userEvent.type(screen.getByRole("textbox", { name: "Reason" }), "Release day");
   await userEvent.selectOptions(screen.getByLabelText("For"), "4 hours");
   await userEvent.click(screen.getByRole("button", { name: "Begin silence" }));
   const list = await screen.findByRole("list", { name: "Silences" });
