@@ -1,7 +1,7 @@
 /** The lists of a report: topics of a set, incidents, posts. */
 import type { Report } from "../../api/report";
 import { formatExact, formatSigned } from "../../lib/format";
-import { lasted, observedOf, SEVERITIES, subjectOf, usualOf } from "../../lib/incidents";
+import { lasted, SEVERITIES, subjectOf, usualOf, worstOf } from "../../lib/incidents";
 import type { ZoneTimes } from "../../lib/report";
 import styles from "./Report.module.css";
 import { changeWords } from "./words";
@@ -46,7 +46,7 @@ export function IncidentRows({ report, times }: { report: Report; times: ZoneTim
         <thead>
           <tr>
             <th scope="col">Incident</th>
-            <th scope="col">Observed</th>
+            <th scope="col">Worst</th>
             <th scope="col">Severity</th>
             <th scope="col">Opened</th>
             <th scope="col">Lasted</th>
@@ -63,7 +63,7 @@ export function IncidentRows({ report, times }: { report: Report; times: ZoneTim
                 </span>
               </th>
               <td>
-                {observedOf(each)}, {usualOf(each)}
+                {worstOf(each)}, {usualOf(each)}
               </td>
               <td>{SEVERITIES[each.severity]}</td>
               <td>{times.moment(Date.parse(each.started_at))}</td>
