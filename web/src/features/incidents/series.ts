@@ -1,5 +1,5 @@
 /** A rule's series as it is drawn, and told as a table. Pure; times are epoch ms. */
-import type { RuleSeries } from "../../api/incidents";
+import type { Incident, RuleSeries } from "../../api/incidents";
 import type { Sheet } from "../../lib/exporters";
 import { formatCount, formatTick, NOTHING } from "../../lib/format";
 import { metricValue } from "../../lib/incidents";
@@ -33,6 +33,32 @@ export function rowsOf({ points }: RuleSeries): Row[] {
     positive: point.positive,
     negative: point.negative,
   }));
+}
+
+/** At least so much is shown before an incident, and twice its length of a longer one. */
+const BEFORE_MS = 30 * 60_000;
+
+/** The part of a series that fits an incident, up to its end or now; `null`: it is all of it. */
+export function closeUpOf(
+  series: Pick<RuleSeries, "from" | "to" | "step_minutes">,
+  { started_at, resolved_at }: Pick<Incident, "started_at" | "resolved_at">,
+): Stretch | null {
+  const start = Date.parse(started_at);
+  const now = Date.parse(series.to);
+  const end = resolved_at === null ? now : Date.parse(resolved_at);
+  const from = start - Math.max(BEFORE_MS, 2 * (end - start));
+  // The point that tells of its end is the next one.
+  const to = Math.min(now, end + series.step_minutes * 60_000);
+  return from > Date.parse(series.from) ? { from, to } : null;
+}
+
+/** What of it lies in a stretch of time. */
+export function within<T extends Stretch | Row>(all: readonly T[], { from, to }: Stretch): T[] {
+  const [begins, ends] = [
+    (one: Stretch | Row) => ("at" in one ? one.at : one.from),
+    (one: Stretch | Row) => ("at" in one ? one.at : one.to),
+  ];
+  return all.filter((one) => ends(one) >= from && begins(one) <= to);
 }
 
 /** The rule's incidents, from opened to resolved; one that is open reaches the end. */
