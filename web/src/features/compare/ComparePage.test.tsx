@@ -63,7 +63,7 @@ it("shows mentions, share of voice, net sentiment and what is shared", async () 
 it("tells the bucket that is not over yet, under the chart and in the table", async () => {
   view(["id-of-Acme"]);
   const mentions = await panel("Mentions over time");
-  expect(within(mentions).getByText(/^Dashed: not over yet \(/)).toBeInTheDocument();
+  expect(within(mentions).getByText(/^Dashed: .+, not over yet$/)).toBeInTheDocument();
   await userEvent.click(within(mentions).getByRole("button", { name: /table/i }));
   expect(within(mentions).getAllByRole("rowheader", { name: / \(so far\)$/ })).toHaveLength(1);
 });

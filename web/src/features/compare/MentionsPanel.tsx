@@ -9,7 +9,7 @@ import { Panel } from "../../components/Panel";
 import { StateView } from "../../components/StateView";
 import { cutEdges, type Period } from "../../lib/calendar";
 import { linesOf, rowsOf, runningOf } from "../../lib/compared";
-import { formatBucket, formatExact, lowerFirst } from "../../lib/format";
+import { formatBucket, formatBucketTick, formatExact, lowerFirst } from "../../lib/format";
 import { type Range, shapeOf } from "../../lib/range";
 import { useZone } from "../../lib/urlState";
 import styles from "./Compare.module.css";
@@ -87,7 +87,7 @@ export function MentionsPanel(props: MentionsPanelProps) {
           </figure>
           {running && points.length > 1 && (
             <p className={styles.running}>
-              Dashed: not over yet ({formatBucket(running, period, span)})
+              Dashed: {formatBucketTick(running.at, period, span)}, not over yet
             </p>
           )}
         </>
