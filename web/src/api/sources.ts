@@ -1,8 +1,6 @@
 /** Sources that are read, and files that people bring. */
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { arrivalsOf } from "../features/sources/arrivals";
 import { type Choices, queryOf, sampleOf } from "../features/sources/choices";
-import { present } from "../lib/clock";
 import { ask, get } from "./client";
 import type { components } from "./schema";
 import { sendFile } from "./sendFile";
@@ -14,8 +12,8 @@ export type FileImport = Schemas["ImportOut"];
 
 const IMPORTS = ["imports"];
 const AGAIN_AFTER_MS = 5_000;
-/** Newest posts that are looked at for where posts come from. */
-const ARRIVALS = 60;
+/** So many that every network of the simulator is among them while it runs. */
+const NEWEST = 100;
 const READING_AGAIN_AFTER_MS = 1_000;
 const IDLE_AGAIN_AFTER_MS = 15_000;
 
@@ -35,12 +33,11 @@ export function useCoverage() {
   });
 }
 
-/** When posts came last, epoch ms, of the simulator and of all others, where that is lately. */
-export function useArrivals() {
+/** The newest posts, to see where posts come from. */
+export function useNewest() {
   return useQuery({
-    queryKey: ["arrivals"],
-    queryFn: async ({ signal }) =>
-      arrivalsOf((await get("/api/posts", { limit: ARRIVALS }, signal)).posts, present()),
+    queryKey: ["newest"],
+    queryFn: async ({ signal }) => (await get("/api/posts", { limit: NEWEST }, signal)).posts,
     refetchInterval: AGAIN_AFTER_MS,
   });
 }

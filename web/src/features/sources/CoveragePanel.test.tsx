@@ -20,13 +20,24 @@ const aSource = (parts: Partial<ReadSource> = {}): ReadSource => ({
   ...{ updated_at: ago(1), ...parts },
 });
 
-function show(sources: ReadSource[], posts: [id: string, seconds: number][]) {
+type Named = [name: string, seconds: number];
+
+function show(sources: ReadSource[], posts: Named[], stored: Named[] = []) {
   server.use(
     http.get("*/api/sources/coverage", () => HttpResponse.json({ sources })),
     http.get("*/api/posts", () =>
       HttpResponse.json({
         posts: posts.map(([id, seconds]) => aPost(id, { created_at: ago(seconds) })),
         ...{ total: posts.length, total_capped: false, limit: 60, offset: 0, next_cursor: null },
+      }),
+    ),
+  );
+  server.use(
+    http.get("*/api/sources", () =>
+      HttpResponse.json({
+        sources: stored.map(([source, seconds]) => ({
+          ...{ source, posts: 3, first_post_at: null, last_post_at: ago(seconds) },
+        })),
       }),
     ),
   );
@@ -60,6 +71,19 @@ it("tells posts that are pushed from simulated ones", async () => {
     "SimulatorArrivingmade-up posts · last 2 s ago",
     "Pushed or importedArrivingAPI, webhooks, stream, files · last 4 s ago",
   ]);
+});
+
+it("sees pushed posts that are not among the newest by their source", async () => {
+  show(
+    [],
+    [["sim:1:2", 2]],
+    [
+      ["bluesky", 2],
+      ["forum", 70],
+    ],
+  );
+  await screen.findByText("Pushed or imported");
+  expect((await listed())[1]).toMatch(/last 1 min ago$/);
 });
 
 it("takes posts beside a source that is heard for its own", async () => {

@@ -2,7 +2,7 @@
 import { Skeleton } from "@mantine/core";
 import { useEffect, useRef } from "react";
 import { useSources } from "../../api/queries";
-import { type ReadSource, useArrivals, useCoverage } from "../../api/sources";
+import { type ReadSource, useCoverage, useNewest } from "../../api/sources";
 import { Panel } from "../../components/Panel";
 import { ErrorState, StateView } from "../../components/StateView";
 import { present } from "../../lib/clock";
@@ -10,7 +10,7 @@ import { type Filters, only } from "../../lib/filters";
 import { formatAgo, formatCount, formatMoment, formatStretch } from "../../lib/format";
 import { type Range, windowAt } from "../../lib/range";
 import { useZone } from "../../lib/urlState";
-import type { Arrivals } from "./arrivals";
+import { type Arrivals, arrivalsOf } from "./arrivals";
 import styles from "./Sources.module.css";
 import { piecesOf, rateOf } from "./span";
 
@@ -29,13 +29,15 @@ const WORDS: Record<ReadSource["status"], string> = {
 
 export function CoveragePanel({ range, heldAt, onShowPosts }: CoveragePanelProps) {
   const coverage = useCoverage();
-  const arrivals = useArrivals();
+  const newest = useNewest();
+  const stored = useSources().data ?? [];
   const { from, to } = windowAt(heldAt ?? Date.now(), range, useZone());
   const rates = useRates(coverage.data);
-  const unread = unreadOf(coverage.data?.sources ?? [], arrivals.data);
+  const arrivals = arrivalsOf(newest.data ?? [], newest.data ? stored : [], present());
+  const unread = unreadOf(coverage.data?.sources ?? [], arrivals);
   return (
     <Panel title="Sources" note={formatStretch(from, to)}>
-      {coverage.isPending || arrivals.isPending ? (
+      {coverage.isPending || newest.isPending ? (
         <Skeleton h={200} radius="md" />
       ) : !coverage.data ? (
         <ErrorState error={coverage.error} onRetry={coverage.refetch} height={200} />
@@ -130,9 +132,8 @@ interface UnreadFeed {
 }
 
 /** What posts arrive from without a source that is read, so that none is listed for them. */
-function unreadOf(sources: readonly ReadSource[], arrivals: Arrivals | undefined): UnreadFeed[] {
+function unreadOf(sources: readonly ReadSource[], { simulated, other }: Arrivals): UnreadFeed[] {
   const feeds: UnreadFeed[] = [];
-  const { simulated = null, other = null } = arrivals ?? {};
   if (simulated !== null) {
     feeds.push({ name: "Simulator", what: "made-up posts", lastAt: simulated });
   }
