@@ -44,3 +44,17 @@ it("bars stand below the line that they are of, on the screen and on paper", asy
   expect(width()).toBe(660);
   stand();
 });
+
+it("draws a value that stands alone: of a burst there may be one", async () => {
+  const alone = rows.map((row, n) => (n === 6 ? row : { ...row, observed: null, sure: null }));
+  const { container } = render(
+    <IncidentChart
+      {...{ rows: alone, from: 0, to: 10 * MINUTE_MS, step: MINUTE_MS }}
+      metric="negative_share"
+      limits={[0.5]}
+      bands={[]}
+    />,
+  );
+  await screen.findByRole("img", { name: /^Posts/ });
+  expect(container.querySelectorAll(".recharts-reference-dot")).toHaveLength(1);
+});

@@ -3,6 +3,7 @@ import {
   Area,
   AreaChart,
   CartesianGrid,
+  ReferenceDot,
   ReferenceLine,
   ResponsiveContainer,
   Tooltip,
@@ -15,7 +16,7 @@ import { formatExact, formatTick } from "../../lib/format";
 import { axisValue, metricValue } from "../../lib/incidents";
 import { PANEL_WIDTH, usePrinting } from "../../lib/usePrinting";
 import styles from "./IncidentChart.module.css";
-import type { Row, Stretch } from "./series";
+import { isolatedOf, type Row, type Stretch } from "./series";
 import { VOLUME_MARGIN, Volume } from "./Volume";
 
 interface IncidentChartProps {
@@ -105,6 +106,17 @@ export default function IncidentChart(props: IncidentChartProps) {
         ))}
         <Area {...OBSERVED} dataKey="observed" strokeOpacity={0.25} />
         <Area {...OBSERVED} dataKey="sure" />
+        {isolatedOf(rows).map(({ at, observed, sure }) => (
+          <ReferenceDot
+            key={at}
+            x={at}
+            y={observed}
+            r={3}
+            fill="var(--gs-text)"
+            fillOpacity={sure === null ? 0.25 : 1}
+            stroke="none"
+          />
+        ))}
       </AreaChart>
     </ResponsiveContainer>
   );

@@ -69,6 +69,15 @@ export function bandsOf({ incidents, to }: RuleSeries): Stretch[] {
   }));
 }
 
+/** Where it was observed and not just before and after: no line leads there. */
+export function isolatedOf(rows: readonly Row[]): (Row & { observed: number })[] {
+  const known = (row: Row | undefined) => typeof row?.observed === "number";
+  return rows.filter(
+    (row, n): row is Row & { observed: number } =>
+      known(row) && !known(rows[n - 1]) && !known(rows[n + 1]),
+  );
+}
+
 export function limitsOf({ threshold, resolve_threshold }: RuleSeries): number[] {
   return [threshold, resolve_threshold].filter((limit) => limit !== null);
 }
