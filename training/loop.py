@@ -103,6 +103,7 @@ class Loop:
             if now - saved >= self._pause and self._step < self._plan.steps:
                 self._save()
                 saved = now
+        self._threads.done()
         kept = self._average.module if self._average else self._model
         # In one piece: a run that is stopped here has weights or has none.
         partial = self._folder / "weights.partial"

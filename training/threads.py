@@ -31,3 +31,7 @@ class Threads:
         self._now = others[0] if others and self._steps % _TRIED == 0 else best
         if torch.get_num_threads() != self._now:
             torch.set_num_threads(self._now)
+
+    def done(self) -> None:
+        """All of them again, for what follows the training."""
+        torch.set_num_threads(self._choices[-1])
