@@ -33,6 +33,7 @@ def distil(run: Run, recipe: Recipe, base: Path, larger: Path | None, pause: flo
         return
     torch.manual_seed(recipe.seed)
     model = _beginner(run, recipe, base)
+    start = {name: weights.clone() for name, weights in model.state_dict().items()}
     run.note("student/config", model.shape.config())
     posts = Posts(run.prepared("train"))
     dev = [Posts(run.prepared(split)) for split in splits_of(recipe)]
@@ -72,7 +73,7 @@ def distil(run: Run, recipe: Recipe, base: Path, larger: Path | None, pause: flo
         recipe,
         on_dev(*dev, most=200 if recipe.notes else None),
         pause,
-    ).go(epoch, loss, posts.tokens)
+    ).go(epoch, loss, posts.tokens, start, recipe.of_start)
 
 
 def one_each(posts: Posts, own: Places, seed: int) -> Places:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,7 @@ _REPORT_SECONDS = 20.0
 Loss = Callable[[Places], Tensor]
 # An epoch's number to its batches; the same each time it is asked.
 Epoch = Callable[[int], list[Places]]
+Weights = Mapping[str, Tensor]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +75,18 @@ class Loop:
         self._checkpoint = folder / "checkpoint.pt"
         folder.mkdir(parents=True, exist_ok=True)
 
-    def go(self, epoch: Epoch, loss: Loss, size: Callable[[Places], int] = len) -> None:
+    def go(
+        self,
+        epoch: Epoch,
+        loss: Loss,
+        size: Callable[[Places], int] = len,
+        start: Weights | None = None,
+        of_start: float = 0.0,
+    ) -> None:
         """Train to the end and write the weights; from the last checkpoint where there is one.
 
-        ``size`` tells how much a batch is to read, to compare the times of two.
+        ``size`` tells how much a batch is to read, to compare the times of two. What is written is
+        the mean with the weights of the ``start``, which have the share ``of_start``.
         """
         self._resume()
         saved = told = time.monotonic()
@@ -107,7 +116,10 @@ class Loop:
         kept = self._average.module if self._average else self._model
         # In one piece: a run that is stopped here has weights or has none.
         partial = self._folder / "weights.partial"
-        save_file({name: v.contiguous().cpu() for name, v in kept.state_dict().items()}, partial)
+        weights = {name: one.contiguous().cpu() for name, one in kept.state_dict().items()}
+        if start is not None and of_start:
+            weights = {name: torch.lerp(v, start[name], of_start) for name, v in weights.items()}
+        save_file(weights, partial)
         partial.replace(self._folder / "weights.safetensors")
         self._checkpoint.unlink(missing_ok=True)
 

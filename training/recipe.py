@@ -82,6 +82,9 @@ class Recipe:
     languages: tuple[str, ...] = ("en",)  # that it is to read, as the exported folder tells
     emotion_languages: tuple[str, ...] = ()  # those of them whose emotions it tells; empty: all
     average: float = 0.999  # of the moving average of the student's weights; 0: none
+    # Share of the weights that it began with in those it ends with (Wortsman et al., 2022, "Robust
+    # fine-tuning of zero-shot models"): what the start knew already is kept.
+    of_start: float = 0.0
 
     def changed(self, settings: Iterable[str]) -> Recipe:
         """With ``name=value`` settings, values as JSON: ``layers=[0,2,5]``, ``activation=gelu``."""

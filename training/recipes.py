@@ -133,12 +133,14 @@ RECIPES["groundswell-mini-6"] = replace(
     larger_answers="sentiment",
     notes=150,
 )
-# The same answers, read three times as long at a higher rate, with people's labels at less weight.
+# The same answers, read three times as long at a higher rate, with people's labels at less weight;
+# a quarter of the weights is the start's.
 RECIPES["groundswell-mini-7"] = replace(
     RECIPES["groundswell-mini-6"],
     distil_epochs=2.0,
     distil_learning_rate=8e-5,
     hard_weight=0.3,
+    of_start=0.25,
     notes=600,
 )
 # On from multi-0 (--teacher), beside fewer labels with that one's answers to tweets of other

@@ -10,7 +10,8 @@ from training.recipes import RECIPES
 
 def test_no_made_up_post_is_a_sentence_of_the_behaviour_tests() -> None:
     made_up = []
-    for recipe in (RECIPES["groundswell-mini-4"], RECIPES["groundswell-mini-5"]):
+    for name in ("groundswell-mini-4", "groundswell-mini-5", "groundswell-mini-7"):
+        recipe = RECIPES[name]
         made_up += phrases(recipe.phrases, recipe.seed)
         made_up += phrases(recipe.later_phrases, recipe.seed, later=True)
     taught = {suite.same(phrase.text) for phrase in made_up}

@@ -203,6 +203,14 @@ def test_a_model_that_ships_teaches_as_it_is(whole: Run, training: Training) -> 
     assert run.recipe().teacher == "whole"
     again, before = (one.read("evaluation")["float"]["sentiment"] for one in (run, whole))
     assert abs(again["macro_recall"] - before["macro_recall"]) < 0.1
+    settings = ["distil_epochs=1", "of_start=1", "average=0", "batch_size=8", "max_tokens=24"]
+    training.run("kept", "--teacher", shipped, settings=settings)
+    learnt, begun = (
+        one / "weights.safetensors" for one in (training.files("kept").student, run.shipped)
+    )
+    load_file = pytest.importorskip("safetensors.numpy").load_file
+    for name, weights in load_file(begun).items():
+        assert np.allclose(load_file(learnt)[name], weights, atol=1e-6)
     process = training.begun("again", "teacher", settings=())
     assert "--teacher" in process.communicate()[0]
     assert process.returncode == 1

@@ -37,4 +37,4 @@ class TestBundled(AnalyzerContract):
         assert max(map(closeness, together, alone)) < 1e-3
 
     async def test_it_is_told_by_its_version(self, analyzer: Analyzer) -> None:
-        assert analyzer.model_name == "groundswell-mini-4"
+        assert analyzer.model_name == "groundswell-mini-7"

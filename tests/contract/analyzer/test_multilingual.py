@@ -79,7 +79,7 @@ class TestAModelForOtherLanguages(AnalyzerContract):
 
     async def test_each_text_goes_to_the_model_that_knows_it(self, analyzer: Analyzer) -> None:
         english, german = await analyzer.analyze([ENGLISH, GERMAN])
-        assert (english.model_name, german.model_name) == ("groundswell-mini-4", "other")
+        assert (english.model_name, german.model_name) == ("groundswell-mini-7", "other")
         assert (german.sentiment_label, german.lang) == ("positive", "de")
 
     async def test_nobody_tells_an_emotion_in_another_language(self, analyzer: Analyzer) -> None:
@@ -120,7 +120,7 @@ class TestAModelOfOursForOtherLanguages(AnalyzerContract):
     ) -> None:
         texts = [ENGLISH, GERMAN, "привет, как дела?"]
         english, german, russian = await analyzer.analyze(texts)
-        assert (english.model_name, german.model_name) == ("groundswell-mini-4", "others-1")
+        assert (english.model_name, german.model_name) == ("groundswell-mini-7", "others-1")
         assert (german.lang, UNSUPPORTED in (german.sentiment_label, german.emotion)) == (
             "de",
             False,
@@ -135,13 +135,13 @@ class TestAModelOfOursForOtherLanguages(AnalyzerContract):
         self, analyzer: Analyzer
     ) -> None:
         answers = await analyzer.analyze(["à bientôt", "Bonjour", "nice one", "👍"])
-        read = ["others-1", *3 * ["groundswell-mini-4"]]
+        read = ["others-1", *3 * ["groundswell-mini-7"]]
         assert [answer.model_name for answer in answers] == read
 
     async def test_it_is_an_analyzer_with_a_name_that_can_be_stored(
         self, analyzer: Analyzer
     ) -> None:
-        assert analyzer.model_name == "groundswell-mini-4"
+        assert analyzer.model_name == "groundswell-mini-7"
 
 
 class TestTheBundledOneForOtherLanguages(AnalyzerContract):

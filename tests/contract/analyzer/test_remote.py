@@ -51,7 +51,7 @@ class TestRemoteSentimentBesideTheBundledEmotion(AnalyzerContract):
             yield analyzer
 
     async def test_its_name_names_both(self, analyzer: Analyzer) -> None:
-        assert analyzer.model_name == "tests/words+groundswell-mini-4"
+        assert analyzer.model_name == "tests/words+groundswell-mini-7"
 
 
 class TestKServe(AnalyzerContract):

@@ -24,7 +24,7 @@ async def test_optimum_s_folder_of_weights_is_found(tmp_path: Path) -> None:
     async with await open_analyzer(settings) as analyzer:
         [answer] = await analyzer.analyze(["so good"])
     assert answer.sentiment_label == "positive"
-    assert answer.model_name == f"{tmp_path.name}+groundswell-mini-4"
+    assert answer.model_name == f"{tmp_path.name}+groundswell-mini-7"
 
 
 async def test_labels_of_one_meaning_are_added_up(tmp_path: Path) -> None:
