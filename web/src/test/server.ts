@@ -19,7 +19,7 @@ export function aPost(id: string, parts: Partial<Schemas["PostOut"]> = {}): Sche
     ...{ title: null, author_name: null, kind: null, reply_to: null, links: null },
     engagement: null,
     topics: [],
-    created_at: new Date(LOADED_AT - 90_000).toISOString(),
+    created_at: new Date(LOADED_AT - 61_000).toISOString(),
     lang: "en",
     url: null,
     sentiment: {

@@ -1,5 +1,6 @@
 /** What every test of a component needs: matchers, and the parts of a browser jsdom lacks. */
 import "@testing-library/jest-dom/vitest";
+import "./clock";
 import { cleanup, configure } from "@testing-library/react";
 import { afterEach, vi } from "vitest";
 
