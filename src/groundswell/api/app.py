@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -61,6 +62,7 @@ from groundswell.api.routes.dashboard import DASHBOARD, add_page
 from groundswell.api.routes.docs import add_docs
 from groundswell.api.routes.health import HealthCheck
 from groundswell.api.uploads.imports import Importer, Imports
+from groundswell.api.warm_routes import warm_routes
 from groundswell.settings import Settings
 
 COMPRESSED_FROM_BYTES = 1024
@@ -196,9 +198,11 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     )
     app.state.health_check = HealthCheck(deps, app.state.hub)
     await app.state.hub.start()
+    app.state.routes_built = asyncio.create_task(warm_routes(app))
     try:
         yield
     finally:
+        app.state.routes_built.cancel()
         app.state.live_connections.close_all()
         await app.state.hub.stop()
         await app.state.imports.close()

@@ -8,7 +8,9 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
+import fastapi.routing
 import httpx
 import pytest
 
@@ -53,6 +55,31 @@ async def test_a_405_does_not_wait_for_the_description_of_the_whole_api(
     async with client_of(app) as client:
         assert (await client.put("/api/posts")).headers["Allow"] == "GET, POST"
     assert app.openapi_schema is None
+
+
+def spied_on(monkeypatch: pytest.MonkeyPatch, name: str) -> list[object]:
+    """The calls of a function that FastAPI builds routes with; it goes on doing so."""
+    calls: list[object] = []
+    read: Any = getattr(fastapi.routing, name)
+
+    def spied(**arguments: Any) -> Any:
+        calls.append(arguments)
+        return read(**arguments)
+
+    monkeypatch.setattr(fastapi.routing, name, spied)
+    return calls
+
+
+async def test_no_request_has_to_build_the_routes(
+    deps: Deps, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = create_app(deps, settings)
+    async with client_of(app) as client:
+        await app.state.routes_built
+        built = spied_on(monkeypatch, "get_dependant")
+        assert (await client.get("/api/nothing")).status_code == 404
+        assert (await client.get("/api/rules")).status_code == 200
+    assert not built
 
 
 async def test_every_answer_carries_a_request_id(api: httpx.AsyncClient) -> None:
