@@ -43,6 +43,9 @@ class JsonText:
 
     def peek(self) -> str:
         """The next character that is no blank; empty at the end."""
+        here = self._window[self._at : self._at + 1]
+        if here > " ":  # nearly always: there is no blank to move over
+            return here
         while True:
             self._move(_SPACE.match(self._window, self._at).end())  # type: ignore[union-attr]
             if self._at < len(self._window) or not self._more():

@@ -193,6 +193,12 @@ class FieldMapping:
             return record.get("text")
         return record.get(name)
 
+    def _lacks(self, name: str, record: Mapping[str, object], said: Said | None) -> bool:
+        """Whether a field is certain to be empty, as most are in most records."""
+        if said is not None:
+            return name not in said.known and name not in self.named
+        return name not in record and name not in self.taken and name not in self.named
+
     def _text(self, name: str, record: Mapping[str, object], said: Said | None) -> str | None:
         value = self._value(name, record, said)
         try:
@@ -246,9 +252,10 @@ class FieldMapping:
     def _optional(
         self, field: OptionalText, record: Mapping[str, object], said: Said | None, mapped: Mapped
     ) -> str | None:
-        if field.name in self.absent:
+        name = field.name
+        if name in self.absent or (name != "engagement" and self._lacks(name, record, said)):
             return None
-        value = self._value(field.name, record, said)
+        value = self._value(name, record, said)
         if not self.own and says_nothing(value):
             value = self._counts(record, said, mapped) if field.name == "engagement" else None
         text = None if value is None else read_optional(field, value, mapped.notes)
@@ -260,6 +267,8 @@ class FieldMapping:
         """The engagement of a record that has a column for each count."""
         found: dict[str, int] = {}
         for name in COUNTS:
+            if self._lacks(name, record, said):
+                continue
             value = self._value(name, record, said)
             if (count := to_count(value)) is not None:
                 found[name] = count

@@ -31,6 +31,7 @@ class Opener:
         self._limit = limit
         self._options = options
         self._detected: Detected | None = None
+        self._parsed: tuple[Detected, SpreadsheetReader] | None = None
 
     def open(self) -> RecordReader:
         """Open it for one reading.
@@ -45,7 +46,7 @@ class Opener:
                 self._detected = detect(path, options)
             found = self._detected
             if found.kind == "sheet":
-                return SpreadsheetReader(path, options)
+                return self._workbook(found)
             if found.kind == "parquet":
                 return ParquetReader(path)
             packed = open_bytes(path, options.most_unpacked, found.compression)
@@ -59,6 +60,16 @@ class Opener:
             "encoding": found.form.encoding,
         }
         return _Described(reader, known)
+
+    def _workbook(self, found: Detected) -> SpreadsheetReader:
+        """A workbook, whose cells are kept from the first look at it for the reading after it, and
+        not longer: to parse one is what takes long."""
+        kept, self._parsed = self._parsed, None
+        if kept is not None and kept[0] is found:
+            return kept[1]
+        reader = SpreadsheetReader(self._path, self._options)
+        self._parsed = found, reader
+        return reader
 
     def _reader(self, found: Detected, stream: BinaryIO) -> RecordReader:
         limit, options = self._limit, self._options

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -14,6 +15,7 @@ from groundswell.errors import ConfigurationError
 from groundswell.sources.files.aliases import take_columns
 from groundswell.sources.files.header import find_header
 from groundswell.sources.files.merged_cells import Filled, fill_down, own_cells
+from groundswell.sources.files.ods_spans import ods_ranges
 from groundswell.sources.files.options import ReadingOptions
 from groundswell.sources.files.records import Record
 from groundswell.sources.files.zip_size import check_unpacked
@@ -47,10 +49,10 @@ class SpreadsheetReader:
             )
         if not names:
             raise ConfigurationError(f"{path} has no sheets")
-        self._workbook = workbook
         self._names = names
         self._first = options.skip or 0
-        self._sheet, self._rows, self._filled = self._choose(options)
+        with closing(workbook):
+            self._sheet, self._rows, self._filled = self._choose(workbook, options, path)
         self._checksum = zlib.crc32(path.read_bytes())
         if self._sheet != names[0]:  # rows of two sheets are not one post
             self._checksum = zlib.crc32(self._sheet.encode(), self._checksum)
@@ -71,15 +73,18 @@ class SpreadsheetReader:
                 yield Record(number, number, zlib.crc32(b"%d" % number, self._checksum), fields)
 
     def close(self) -> None:
-        self._workbook.close()
+        """There is nothing to close: all rows are held, and may be read again."""
 
-    def _choose(self, options: ReadingOptions) -> tuple[str, list[list[Any]], Filled]:
+    def _choose(
+        self, workbook: CalamineWorkbook, options: ReadingOptions, path: Path
+    ) -> tuple[str, list[list[Any]], Filled]:
         """The sheet that is asked for, or the first with the text of posts, or with anything."""
         first: tuple[str, list[list[Any]], Filled] | None = None
+        ranges = ods_ranges(path)
         for name in self._names if options.sheet is None else [options.sheet]:
-            sheet = self._workbook.get_sheet_by_name(name)
+            sheet = workbook.get_sheet_by_name(name)
             rows: list[list[Any]] = sheet.to_python(skip_empty_area=False)
-            found = name, rows, fill_down(rows, sheet.merged_cell_ranges or ())
+            found = name, rows, fill_down(rows, sheet.merged_cell_ranges or ranges.get(name, ()))
             if options.sheet is not None or _has_text(rows[self._first :], options):
                 return found
             if first is None and any(cell != "" for row in rows for cell in row):

@@ -8,15 +8,18 @@ import os
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from python_calamine import CalamineWorkbook
 
-from groundswell.sources.files import compression, detection, opening
+from groundswell.sources.files import compression, detection, opening, spreadsheet
 from groundswell.sources.files.inspection import inspect_file
 from groundswell.sources.files.mapping import FieldMapping
 from groundswell.sources.files.options import ReadingOptions
 from tests.contract.sources.reading import read
 from tests.unit.sources.replaying import replay
+from tests.workbooks import write_workbook
 
 ROW = "so good and in ASCII as far as one looks " * 20
 LINES = "text\n" + "".join(f'"{n} {ROW}"\n' for n in range(6000))
@@ -90,3 +93,23 @@ async def test_a_file_that_changed_is_looked_at_anew(tmp_path: Path, looks: list
     os.utime(path, ns=(0, 0))  # whatever the clock of the file system can tell apart
     assert (await read(source)).texts == ["fine, now"]
     assert looks == [path, path]
+
+
+async def test_a_workbook_is_parsed_once_for_a_look_and_for_its_posts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write_workbook(tmp_path / "p.xlsx", {"Posts": [["text"], ["so good"]]})
+    parsed: list[str] = []
+    from_path = CalamineWorkbook.from_path
+
+    def counted(path: str) -> CalamineWorkbook:
+        parsed.append(path)
+        return from_path(path)
+
+    monkeypatch.setattr(spreadsheet, "CalamineWorkbook", SimpleNamespace(from_path=counted))
+    source = replay(path)
+    assert (await read(source)).texts == ["so good"]
+    assert len(parsed) == 1
+    write_workbook(path, {"Posts": [["text"], ["fine"], ["now"]]})
+    assert (await read(source)).texts == ["fine", "now"]
+    assert len(parsed) == 2
