@@ -42,7 +42,7 @@ async def scenes(page: Page, address: str, topic: str, folder: Path) -> None:
     await page.goto(f"{address}/?from=now-24h&to=now&topic={topic}&trend=net")
     await page.get_by_role("article").first.wait_for()
     await shown(3)
-    await page.get_by_role("region", name="Alerts").get_by_text("Open incident").first.click()
+    await page.get_by_role("region", name="Incidents").get_by_text("Open incident").first.click()
     await shown(3)
     await page.goto(f"{address}/?from=now-24h&to=now&topic={topic}&sort=most_negative")
     await page.get_by_role("article").first.wait_for()

@@ -136,7 +136,7 @@ alerts_looked_until = Gauge(
 rules_looked_until = Gauge(
     "groundswell_rules_looked_until_seconds", "Unix time up to which rules have been evaluated."
 )
-incidents_open = Gauge("groundswell_incidents_open", "Incidents of rules that go on.")
+incidents_open = Gauge("groundswell_incidents_open", "Incidents that go on.")
 deliveries = Counter(
     "groundswell_deliveries_total", "Tries to deliver a message.", ["channel", "kind", "result"]
 )

@@ -82,7 +82,7 @@ async def test_a_key_of_one_source_sees_that_and_is_told_what_it_does_not_see(
     await page.get_by_label("Key or token").fill(key.strip())
     await page.get_by_role("button", name="Log in").click()
     await expect(page.get_by_role("article").first).to_be_visible(timeout=20_000)
-    alerts = page.get_by_role("region", name="Alerts")
+    alerts = page.get_by_role("region", name="Incidents")
     await expect(alerts).to_contain_text("You don't have permission", timeout=20_000)
     await expect(alerts.get_by_role("button", name="Retry")).to_have_count(0)
     await expect(page.get_by_text("None open")).to_have_count(0)

@@ -8,6 +8,10 @@ from enum import StrEnum
 
 from groundswell.domain.window import SentimentCounts
 
+BUILT_IN_RULE_ID = "00000000-0000-0000-0000-000000000000"
+"""The id of the rule of the environment: it is no row, and its incidents name their rule."""
+BUILT_IN_RULE_NAME = "Negative ratio"
+
 
 class AlertState(StrEnum):
     OPEN = "open"

@@ -64,7 +64,8 @@ def rule_then(incident: Incident, present: Rule | None) -> Rule:
     if present is not None:
         return present
     kind = RuleKind(incident.kind)
-    return Rule(
+    least = incident.rule.get("min_posts")  # of the built-in rule
+    rule = Rule(
         incident.rule_id,
         incident.rule_name,
         kind,
@@ -73,6 +74,7 @@ def rule_then(incident: Incident, present: Rule | None) -> Rule:
         source=incident.source,
         threshold=incident.expected if kind is RuleKind.THRESHOLD else None,
     )
+    return rule if least is None else replace(rule, min_posts=least)
 
 
 def step_of(start: datetime, end: datetime) -> int:

@@ -113,11 +113,7 @@ class RuleWatcher:
             await owe_reminders(turn, now, self._wording)
             await owe_ends(turn, now, self._wording)
             await turn.keep(kept)
-            stands = {**turn.progress, **kept}  # what another alerter has looked at counts, too
-            open_now = sum(
-                rule.id in stands and stands[rule.id].progress.state is IncidentState.FIRING
-                for rule in turn.rules
-            )
+            open_now = await turn.open_now()
         metrics.incidents_open.set(open_now)
         metrics.rules_looked_until.set(minute * 60)
         self._looked = minute

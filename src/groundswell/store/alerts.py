@@ -37,12 +37,14 @@ _INCIDENT = "SELECT * FROM sentiment_alerts WHERE alert_type = $1 AND state = 'o
 _INSERT = """
 INSERT INTO sentiment_alerts (
     id, alert_type, actual_ratio, threshold, created_at, window_start, window_end,
-    positive_count, negative_count, neutral_count, post_count, state, rule, peak_ratio, revision)
-VALUES ($1::text::uuid, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+    positive_count, negative_count, neutral_count, post_count, state, rule, peak_ratio, revision,
+    present, present_at, peak_at)
+VALUES ($1::text::uuid, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $3, $5, $5)
 """
 _UPDATE = """
 UPDATE sentiment_alerts SET state = $2, peak_ratio = $3, calm_since = $4, resolved_at = $5,
-    revision = $6
+    revision = $6, present = $7, present_at = $8,
+    peak_at = CASE WHEN $3 > peak_ratio THEN $8 ELSE peak_at END
 WHERE id = $1::text::uuid
 """
 _ACKNOWLEDGE = """
@@ -60,6 +62,8 @@ FROM unnest($1::uuid[], $2::bigint[]) AS t (id, revision)
 WHERE a.id = t.id AND a.told_revision < t.revision
 """
 _ONE = "SELECT * FROM sentiment_alerts WHERE id = $1"
+_PRESENT_EVERY = timedelta(minutes=1)
+"""Where an alert stands is kept as often as that of an incident of a rule: each is published."""
 # One a rule: as many as there are rules, at most.
 _ALL_OPEN = """
 SELECT * FROM sentiment_alerts WHERE state = 'open' ORDER BY created_at DESC, id DESC
@@ -204,43 +208,57 @@ async def _look(connection: Connection, rule: NegativeRatioRule, now: datetime) 
     row = await connection.fetchrow(_INCIDENT, rule.alert_type)
     incident = read_alert(row) if row is not None else None
     counts = await _window_counts(connection, now - rule.window, now)
-    return await _carry_out(connection, rule, counts, incident, now)
-
-
-async def _carry_out(
-    connection: Connection,
-    rule: NegativeRatioRule,
-    counts: SentimentCounts,
-    incident: Alert | None,
-    now: datetime,
-) -> Alert | None:
     step = next_alert_step(rule, counts, incident, now)
     if step is AlertStep.OPEN:
         alert = _opened(rule, counts, now)
         await connection.execute(_INSERT, *alert_columns(alert, rule))
         return alert
-    if incident is None or step is AlertStep.NOTHING:
+    if row is None or incident is None:
         return None
-    if step is AlertStep.CONTINUE:
-        changed = replace(
-            incident, peak_ratio=max(incident.peak_ratio, rule.ratio(counts)), calm_since=None
-        )
-    elif step is AlertStep.CALM:
-        changed = replace(incident, calm_since=now)
-    else:
-        changed = replace(incident, state=AlertState.RESOLVED, resolved_at=now)
-    if changed != incident:
+    changed = _after(step, rule, counts, incident, now)
+    seen_at = row["present_at"]
+    if changed != incident or seen_at is None or not now - _PRESENT_EVERY < seen_at <= now:
         changed = replace(changed, revision=incident.revision + 1)
-        await connection.execute(
-            _UPDATE,
-            changed.id,
-            str(changed.state),
-            changed.peak_ratio,
-            changed.calm_since,
-            changed.resolved_at,
-            changed.revision,
-        )
+        await _keep(connection, changed, counts, rule, now)
     return changed if step is AlertStep.RESOLVE else None
+
+
+def _after(
+    step: AlertStep,
+    rule: NegativeRatioRule,
+    counts: SentimentCounts,
+    incident: Alert,
+    now: datetime,
+) -> Alert:
+    if step is AlertStep.CONTINUE:
+        peak = max(incident.peak_ratio, rule.ratio(counts))
+        return replace(incident, peak_ratio=peak, calm_since=None)
+    if step is AlertStep.CALM:
+        return replace(incident, calm_since=now)
+    if step is AlertStep.RESOLVE:
+        return replace(incident, state=AlertState.RESOLVED, resolved_at=now)
+    return incident
+
+
+async def _keep(
+    connection: Connection,
+    alert: Alert,
+    counts: SentimentCounts,
+    rule: NegativeRatioRule,
+    now: datetime,
+) -> None:
+    """Keep an open alert as it is after a look, and where it stands: without posts, nowhere."""
+    await connection.execute(
+        _UPDATE,
+        alert.id,
+        str(alert.state),
+        alert.peak_ratio,
+        alert.calm_since,
+        alert.resolved_at,
+        alert.revision,
+        rule.ratio(counts) if counts.total else None,
+        now,
+    )
 
 
 async def _window_counts(

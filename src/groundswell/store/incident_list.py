@@ -1,4 +1,8 @@
-"""Reading incidents: pages by filter, and one in full; and taking back an acknowledgement."""
+"""Reading incidents: pages by filter, and one in full; and taking back an acknowledgement.
+
+Those of the built-in rule are rows without a rule; they are read as incidents of a threshold rule
+that has an id and a name of its own.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +12,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-import asyncpg
-
+from groundswell.domain.alert import BUILT_IN_RULE_ID, BUILT_IN_RULE_NAME
+from groundswell.domain.rule import RuleKind, RuleMetric, Severity
 from groundswell.store.audit import Act, Actor, record
 from groundswell.store.engine import Database
 from groundswell.store.error_translation import translated_errors
@@ -17,11 +21,13 @@ from groundswell.store.filters import Conditions
 from groundswell.store.paging import fetch_page
 from groundswell.store.rules import emotion_of
 
-_ONE = "SELECT * FROM sentiment_alerts WHERE id = $1 AND rule_id IS NOT NULL"
+BUILT_IN_SEVERITY = Severity.WARNING
+
+_ONE = "SELECT * FROM sentiment_alerts WHERE id = $1"
 _UNACKNOWLEDGE = """
 UPDATE sentiment_alerts SET acknowledged_at = NULL, acknowledged_by = NULL,
     acknowledged_note = NULL, revision = revision + 1
-WHERE id = $1 AND rule_id IS NOT NULL AND acknowledged_at IS NOT NULL
+WHERE id = $1 AND acknowledged_at IS NOT NULL
 RETURNING id
 """
 
@@ -94,13 +100,13 @@ class IncidentList:
             rows, total = await fetch_page(
                 self._database.reader, "sentiment_alerts", _conditions(wanted), limit, offset
             )
-        return [_read(row) for row in rows], total
+        return [_read(dict(row)) for row in rows], total
 
     async def get(self, incident_id: UUID) -> Incident | None:
         """The incident of this id, as it was committed just now."""
         with translated_errors():
             row = await self._database.pool.fetchrow(_ONE, incident_id)
-        return None if row is None else _read(row)
+        return None if row is None else _read(dict(row))
 
     async def unacknowledge(self, incident_id: UUID, actor: Actor) -> bool:
         """Take the acknowledgement back; returns whether there was one."""
@@ -114,12 +120,19 @@ class IncidentList:
 
 def _conditions(wanted: IncidentFilter) -> Conditions:
     conditions = Conditions()
-    conditions.add("rule_id IS NOT NULL")
     if wanted.state is not None:
         conditions.add("state = ?", "open" if wanted.state == "firing" else wanted.state)
-    for column in ("topic_id", "rule_id", "severity"):
-        if (value := getattr(wanted, column)) is not None:
-            conditions.add(f"{column} = ?", value)
+    if wanted.topic_id is not None:
+        conditions.add("topic_id = ?", wanted.topic_id)
+    if wanted.rule_id == UUID(BUILT_IN_RULE_ID):
+        conditions.add("rule_id IS NULL")
+    elif wanted.rule_id is not None:
+        conditions.add("rule_id = ?", wanted.rule_id)
+    if wanted.severity is not None:
+        of_severity = "severity = ?"
+        if wanted.severity == BUILT_IN_SEVERITY:
+            of_severity = "(severity = ? OR rule_id IS NULL)"
+        conditions.add(of_severity, wanted.severity)
     if wanted.start is not None:
         conditions.add("coalesce(resolved_at, 'infinity') > ?", wanted.start)
     if wanted.end is not None:
@@ -127,7 +140,9 @@ def _conditions(wanted: IncidentFilter) -> Conditions:
     return conditions
 
 
-def _read(row: asyncpg.Record) -> Incident:
+def _read(row: Mapping[str, Any]) -> Incident:
+    if row["rule_id"] is None:
+        row = {**row, **_of_built_in_rule(row)}
     return Incident(
         id=str(row["id"]),
         rule_id=str(row["rule_id"]),
@@ -153,9 +168,24 @@ def _read(row: asyncpg.Record) -> Incident:
         acknowledged_by=row["acknowledged_by"],
         acknowledged_note=row["acknowledged_note"],
         findings=row["drivers"] or {},
-        rule=row["rule"],
+        rule=row["rule"] or {},
         unusual_since=row["unusual_since"],
         present=row["present"] if row["state"] == "open" else None,
         present_at=row["present_at"],
         peak_at=row["peak_at"],
     )
+
+
+def _of_built_in_rule(row: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns that an alert of the built-in rule leaves empty."""
+    return {
+        "rule_id": BUILT_IN_RULE_ID,
+        "rule_name": BUILT_IN_RULE_NAME,
+        "alert_type": RuleKind.THRESHOLD,
+        "metric": RuleMetric.NEGATIVE_RATIO,
+        "severity": BUILT_IN_SEVERITY,
+        "observed": row["actual_ratio"],
+        "expected": row["threshold"],
+        "lower_bound": 0.0,
+        "upper_bound": row["threshold"],
+    }

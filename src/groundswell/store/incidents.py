@@ -54,6 +54,7 @@ _FIRING = """
 SELECT * FROM sentiment_alerts
 WHERE rule_id IS NOT NULL AND state = 'open' AND acknowledged_at IS NULL
 """
+_OPEN_NOW = "SELECT count(*) FROM sentiment_alerts WHERE state = 'open'"
 # Whoever ended it: a look, or a change of the rule.
 _ENDED = """
 SELECT * FROM sentiment_alerts a
@@ -102,6 +103,12 @@ class Turn:
             rule_id: each.unwatched for rule_id, each in progress.items() if each.unwatched
         }
         self._last: tuple[object, datetime, MinuteCounts] | None = None
+
+    async def open_now(self) -> int:
+        """How many incidents are open, that of the built-in rule among them."""
+        with translated_errors():
+            found: int = await self._connection.fetchval(_OPEN_NOW)
+        return found
 
     @asynccontextmanager
     async def apart(self, what: str, name: str) -> AsyncIterator[None]:

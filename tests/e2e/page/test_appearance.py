@@ -23,7 +23,7 @@ COLUMNS = {
         ["What is behind it"],
         ["Live feed"],
         ["Emotions"],
-        ["Alerts"],
+        ["Incidents"],
     ],
     "tablet": [
         ["Distribution"],
@@ -31,18 +31,18 @@ COLUMNS = {
         ["What is behind it"],
         ["Live feed"],
         ["Emotions"],
-        ["Alerts"],
+        ["Incidents"],
     ],
     "desk": [
         ["Distribution"],
         ["Trend", "What is behind it"],
         ["Live feed"],
-        ["Emotions", "Alerts"],
+        ["Emotions", "Incidents"],
     ],
     "wide": [
         ["Distribution", "Live feed"],
         ["Trend", "What is behind it"],
-        ["Emotions", "Alerts"],
+        ["Emotions", "Incidents"],
     ],
 }
 #: px; what is pressed with a finger is at least as high and as wide.
@@ -57,7 +57,8 @@ async def test_everybody_can_use_the_page_and_all_that_opens_on_it(
     page = await new_page(browser, size, theme)
     await visit(page, platform)
     await expect(panel(page, "Trend").locator(".recharts-area").first).to_be_attached()
-    await expect(panel(page, "Alerts").get_by_role("listitem").first).to_be_visible(timeout=60_000)
+    incidents = panel(page, "Incidents").get_by_role("listitem")
+    await expect(incidents.first).to_be_visible(timeout=60_000)
     await looks_right(page, size)
     assert await columns(page) == COLUMNS[size]
     assert await page.evaluate("document.getAnimations().length") == 0

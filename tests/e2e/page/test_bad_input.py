@@ -100,7 +100,7 @@ async def test_a_panel_whose_request_fails_says_so_and_the_rest_lives(
 
     await page.route("**/api/alerts*", fail)
     await visit(page, platform)
-    alerts = page.get_by_role("region", name="Alerts")
+    alerts = page.get_by_role("region", name="Incidents")
     if await alerts.get_by_role("listitem").count() == 0:
         await expect(alerts.get_by_role("alert")).to_contain_text("req-42", timeout=20_000)
         assert await violations(page) == []

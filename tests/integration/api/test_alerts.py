@@ -6,13 +6,14 @@ import asyncio
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
 
 from groundswell.api.app import create_app
 from groundswell.api.dependencies import Deps, open_deps
-from groundswell.domain.alert import Alert, AlertState, NegativeRatioRule
+from groundswell.domain.alert import BUILT_IN_RULE_ID, Alert, AlertState, NegativeRatioRule
 from groundswell.domain.clock import utc_now
 from groundswell.domain.event import LiveEvent, LivePosition
 from groundswell.errors import StoreUnavailable, StreamUnavailable
@@ -174,3 +175,56 @@ async def test_a_change_whose_answer_is_lost_is_owed_as_a_gap(
         assert (await client.delete("/api/posts/a")).status_code == 503
         await frame(socket, "reset")
         assert (await frame(socket, "snapshot"))["totals"]["last_24_hours"]["total"] == 0
+
+
+async def test_what_the_rule_of_the_environment_opened_is_an_incident_as_any_other(
+    api: httpx.AsyncClient, alert: Alert
+) -> None:
+    (incident,) = (await api.get("/api/incidents", params={"state": "firing"})).json()["incidents"]
+    assert incident["id"] == alert.id
+    assert (incident["rule_name"], incident["rule_id"]) == ("Negative ratio", BUILT_IN_RULE_ID)
+    assert (incident["kind"], incident["metric"]) == ("threshold", "negative_ratio")
+    assert (incident["observed"], incident["present"], incident["expected"]) == (5.0, 5.0, 2.0)
+    for params in ({"rule": BUILT_IN_RULE_ID}, {"severity": "warning"}):
+        assert (await api.get("/api/incidents", params=params)).json()["total"] == 1, params
+    other = "019ab3c2-7b1e-7c70-8f4e-5a1f0c9d2e11"
+    for params in ({"rule": other}, {"topic": other}, {"severity": "critical"}):
+        assert (await api.get("/api/incidents", params=params)).json()["total"] == 0, params
+
+
+async def test_such_an_incident_has_its_series_and_is_taken_in_hand(
+    api: httpx.AsyncClient, deps: Deps, work: Work, alert: Alert
+) -> None:
+    incident = f"/api/incidents/{alert.id}"
+    detail = (await api.get(incident)).json()
+    assert detail["why_no_drivers"] == "not_searched"
+    assert [event["what"] for event in detail["timeline"]] == ["opened by Negative ratio"]
+    series = (await api.get(f"{incident}/series")).json()
+    assert (series["threshold"], series["window_minutes"]) == (2.0, 5)
+    assert [one["id"] for one in series["incidents"]] == [alert.id]
+    assert (await api.post(f"{incident}/acknowledge", json={"by": "ann"})).status_code == 200
+    assert (await api.get(place(alert))).json()["acknowledged_by"] == "ann"
+    assert (await api.post(f"{incident}/unacknowledge")).json()["acknowledged_by"] is None
+
+    now = utc_now()
+    await work.save(*(post(f"good{n}", "good", created_at=now) for n in range(5)))
+    later = now + timedelta(seconds=1)
+    await deps.alerts.step(RULE, later)
+    assert (await api.get(incident)).json()["present"] == 1.0
+    await work.save(*(post(f"worse{n}", "bad", created_at=later) for n in range(30)))
+    await deps.alerts.step(RULE, later + timedelta(seconds=1))
+    detail = (await api.get(incident)).json()
+    assert (detail["present"], detail["peak"]) == (7.0, 7.0)
+    assert [event["kind"] for event in detail["timeline"]] == ["opened", "worst"]
+
+
+async def test_where_an_alert_stands_is_published_once_a_minute(
+    deps: Deps, work: Work, alert: Alert
+) -> None:
+    start = alert.created_at
+    await work.save(post("another", "bad", created_at=start - timedelta(minutes=6)))
+    for seconds in (5, 30, 55, 65, 100):
+        await deps.alerts.step(RULE, start + timedelta(seconds=seconds))
+    present = await deps.alerts.get(UUID(alert.id), fresh=True)
+    assert present is not None
+    assert present.revision == alert.revision + 1

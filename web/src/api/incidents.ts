@@ -16,9 +16,25 @@ const SHOWN = 50;
 const AGAIN_AFTER_MS = 30_000;
 const POLL_EVERY_MS = 10_000;
 
+/** The rule of the environment: it is none of the rules that are made here. */
+export const BUILT_IN_RULE = { id: "00000000-0000-0000-0000-000000000000", name: "Negative ratio" };
+
+export interface IncidentsKnown {
+  /** The newest and all that are open, the newest first; of a topic where one is chosen. */
+  readonly incidents: readonly Incident[];
+  /** How many of these are open. */
+  readonly open: number;
+  /** How many others are open, which are not of the chosen topic. */
+  readonly elsewhere: number;
+}
+
+export const NO_INCIDENTS: IncidentsKnown = { incidents: [], open: 0, elsewhere: 0 };
+/** One page of the API: more are hardly open at once, and are counted. */
+const OPEN_SHOWN = 100;
+
 /**
- * The newest incidents, of a topic where one is chosen. `changes` differs whenever the live
- * connection has told of a change.
+ * What is open now, and the newest: all that the page says of open incidents comes from here.
+ * `changes` differs whenever the live connection has told of a change.
  */
 export function useIncidents(changes: string, polling: boolean, topic: string | null) {
   const queries = useQueryClient();
@@ -27,10 +43,31 @@ export function useIncidents(changes: string, polling: boolean, topic: string | 
   }, [queries, changes]);
   return useQuery({
     queryKey: ["incidents", "list", topic],
-    queryFn: async ({ signal }) =>
-      (await get("/api/incidents", { limit: SHOWN, topic }, signal)).incidents,
+    queryFn: async ({ signal }) => {
+      const [newest, firing] = await Promise.all([
+        get("/api/incidents", { limit: SHOWN, topic }, signal),
+        get("/api/incidents", { limit: OPEN_SHOWN, state: "firing" }, signal),
+      ]);
+      return knownOf(newest.incidents, firing.incidents, firing.total, topic);
+    },
     refetchInterval: polling ? POLL_EVERY_MS : AGAIN_AFTER_MS,
   });
+}
+
+/** An old one that is open still is not among the newest; `total`: open ones of all topics. */
+export function knownOf(
+  newest: readonly Incident[],
+  firing: readonly Incident[],
+  total: number,
+  topic: string | null,
+): IncidentsKnown {
+  const open = topic === null ? firing : firing.filter(({ topic_id }) => topic_id === topic);
+  const known = new Map([...newest, ...open].map((incident) => [incident.id, incident]));
+  const incidents = [...known.values()].sort(
+    (a, b) => Date.parse(b.started_at) - Date.parse(a.started_at),
+  );
+  if (topic === null) return { incidents, open: total, elsewhere: 0 };
+  return { incidents, open: open.length, elsewhere: total - open.length };
 }
 
 /** As many on a page of the list. */

@@ -179,7 +179,10 @@ export function useAcknowledge() {
   return useMutation({
     mutationFn: (id: string) =>
       ask("POST", `/api/alerts/${encodeURIComponent(id)}/acknowledge`, {}),
-    onSettled: () => queries.invalidateQueries({ queryKey: ["alerts"] }),
+    onSettled: () =>
+      Promise.all(
+        ["alerts", "incidents"].map((key) => queries.invalidateQueries({ queryKey: [key] })),
+      ),
   });
 }
 

@@ -1016,7 +1016,8 @@ export interface paths {
         };
         /**
          * Incidents
-         * @description Incidents of rules, the newest first.
+         * @description Incidents of all rules and of the rule of the environment, the newest first: what is open is
+         *     what is `firing` here, on the page, and on the command line.
          *
          *     Scope: `read`.
          */
@@ -3707,7 +3708,7 @@ export interface components {
             id: string;
             /**
              * Rule Id
-             * @description The rule that fired.
+             * @description The rule that fired; zeros: that of the environment.
              */
             rule_id: string;
             /**
@@ -3854,9 +3855,9 @@ export interface components {
             drivers: components["schemas"]["DriverOut"][];
             /**
              * Why No Drivers
-             * @description Where none is told: `no_history`: too few posts came before to compare with; `nothing_stands_out`; `not_explained`: it is not about posts that came; `search_failed`: the posts could not be searched.
+             * @description Where none is told: `no_history`: too few posts came before to compare with; `nothing_stands_out`; `not_explained`: it is not about posts that came; `search_failed`: the posts could not be searched; `not_searched`: the rule of the environment does not search.
              */
-            why_no_drivers: ("no_history" | "nothing_stands_out" | "not_explained" | "search_failed") | null;
+            why_no_drivers: ("no_history" | "nothing_stands_out" | "not_explained" | "search_failed" | "not_searched") | null;
             /**
              * Examples
              * @description Posts that stand for many.
@@ -3903,7 +3904,7 @@ export interface components {
         };
         /**
          * IncidentOut
-         * @description One incident of a rule.
+         * @description One incident of a rule, or of the rule of the environment.
          */
         IncidentOut: {
             /**
@@ -3913,7 +3914,7 @@ export interface components {
             id: string;
             /**
              * Rule Id
-             * @description The rule that fired.
+             * @description The rule that fired; zeros: that of the environment.
              */
             rule_id: string;
             /**

@@ -11,9 +11,9 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-const page = (store: FeedStore, openAlerts: number) => (
+const page = (store: FeedStore, openIncidents: number) => (
   <MantineProvider>
-    <Announcer store={store} unreachable={false} openAlerts={openAlerts} />
+    <Announcer store={store} unreachable={false} openIncidents={openIncidents} />
   </MantineProvider>
 );
 const said = () => screen.getByRole("status").textContent;
@@ -25,14 +25,14 @@ it("speaks at once, then at most every 10 s, and only of the last change", () =>
   pass(300);
   const { rerender } = render(page(store, 0));
   pass(1);
-  expect(said()).toBe("Live. 0 open alerts.");
+  expect(said()).toBe("Live. 0 open incidents.");
   rerender(page(store, 1));
   pass(5_000);
-  expect(said()).toBe("Live. 0 open alerts.");
+  expect(said()).toBe("Live. 0 open incidents.");
   rerender(page(store, 2));
   rerender(page(store, 1));
   pass(5_000);
-  expect(said()).toBe("Live. 1 open alert.");
+  expect(said()).toBe("Live. 1 open incident.");
 });
 
 it("says that it connects only where that takes long, and at once that it is live", () => {
@@ -41,7 +41,7 @@ it("says that it connects only where that takes long, and at once that it is liv
   pass(9_900);
   expect(said()).toBe("");
   pass(200);
-  expect(said()).toBe("Connecting. 0 open alerts.");
+  expect(said()).toBe("Connecting. 0 open incidents.");
   cleanup();
   const quick = new FeedStore();
   render(page(quick, 0));
@@ -49,5 +49,5 @@ it("says that it connects only where that takes long, and at once that it is liv
   quick.setLink({ kind: "live", lag: 0 });
   pass(300);
   pass(1);
-  expect(said()).toBe("Live. 0 open alerts.");
+  expect(said()).toBe("Live. 0 open incidents.");
 });

@@ -1,4 +1,4 @@
-/** The page's one live region: tells what changed in connection and alerts, calmly. */
+/** The page's one live region: tells what changed in connection and incidents, calmly. */
 import { VisuallyHidden } from "@mantine/core";
 import { useEffect, useRef, useState } from "react";
 import { pillText } from "../components/ConnectionPill";
@@ -10,15 +10,15 @@ const AT_MOST_EVERY_MS = 10_000;
 interface AnnouncerProps {
   store: FeedStore;
   unreachable: boolean;
-  openAlerts: number;
+  openIncidents: number;
 }
 
 /** Speaks when something changes; of several changes within 10 s only of the last. */
-export function Announcer({ store, unreachable, openAlerts }: AnnouncerProps) {
+export function Announcer({ store, unreachable, openIncidents }: AnnouncerProps) {
   const view = useView(store);
   const { word } = pillText(view, unreachable, 0);
   const connecting = view.link.kind === "connecting";
-  const message = `${word}. ${openAlerts} open ${openAlerts === 1 ? "alert" : "alerts"}.`;
+  const message = `${word}. ${openIncidents} open ${openIncidents === 1 ? "incident" : "incidents"}.`;
   const [spoken, setSpoken] = useState("");
   const spokenAt = useRef(0);
   useEffect(() => {

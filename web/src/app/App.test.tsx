@@ -3,6 +3,7 @@ import userEvent from "@testing-library/user-event";
 import { HttpResponse, http } from "msw";
 import { VirtuosoMockContext } from "react-virtuoso";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { BUILT_IN_RULE } from "../api/incidents";
 import { FakeWebSocket, hello } from "../test/FakeWebSocket";
 import { anAlert, anIncident, aPost, server, world } from "../test/server";
 import { App } from "./App";
@@ -113,14 +114,30 @@ describe("the page", () => {
     expect(within(article).getByText("1 min ago")).toHaveAttribute("title");
   });
 
-  it("names open alerts with what was observed and the threshold", async () => {
+  it("tells of the rule of the environment as of any other, in every place", async () => {
     world.alerts = [anAlert()];
+    world.incidents = [ofTheEnvironment()];
     render();
-    const alerts = panel("Alerts");
-    expect(await within(alerts).findByText("High")).toBeInTheDocument();
-    expect(alerts).toHaveTextContent(
-      "3.5 negative posts per positive post as it opened, worst 4.6Threshold 2.0 · 50 posts from",
+    const banner = await screen.findByRole("region", { name: "Open incident" });
+    expect(banner).toHaveTextContent("Warning · Negative posts per positive post: 3.5 in 10");
+    expect(document.title).toBe("● Negative posts per positive post 3.5 · Groundswell");
+    const listed = panel("Incidents");
+    await waitFor(() =>
+      expect(listed).toHaveTextContent(
+        "Negative posts per positive post: 3.5, limit 2Negative ratio · opened at 3.5 · worst 4.6",
+      ),
     );
+    expect(listed).toHaveTextContent("1 open");
+    expect(screen.queryByText(/No open incidents/)).not.toBeInTheDocument();
+  });
+
+  it("misses no open incident because newer ones are over", async () => {
+    const over = { state: "resolved", resolved_at: new Date().toISOString() } as const;
+    const newer = Array.from({ length: 60 }, (_, n) => anIncident({ id: `over-${n}`, ...over }));
+    const started_at = new Date(Date.now() - 9 * 3_600_000).toISOString();
+    world.incidents = [...newer, anIncident({ id: "old", started_at })];
+    render();
+    expect(await screen.findByRole("region", { name: "Open incident" })).toHaveTextContent("(9 h)");
   });
 
   it("says how to bring posts in when there are none at all", async () => {
@@ -130,6 +147,13 @@ describe("the page", () => {
     expect(panel("Live feed")).toHaveTextContent("groundswell ingest --source simulator");
   });
 });
+
+const ofTheEnvironment = () =>
+  anIncident({
+    ...{ id: "alert-1", rule_id: BUILT_IN_RULE.id, rule_name: BUILT_IN_RULE.name },
+    ...{ kind: "threshold", metric: "negative_ratio", severity: "warning", drivers: [] },
+    ...{ observed: 3.5, expected: 2, lower: 0, upper: 2, present: 3.5, peak: 4.6 },
+  });
 
 describe("an incident of a rule", () => {
   const opens = async () => {
@@ -146,7 +170,7 @@ describe("an incident of a rule", () => {
     await waitFor(() => expect(banner).toHaveTextContent("“charging case” 46%, #nivarofail 16%"));
     expect(document.title).toBe("● Negative posts 50% · Groundswell");
     await waitFor(() =>
-      expect(panel("Alerts")).toHaveTextContent(
+      expect(panel("Incidents")).toHaveTextContent(
         "Negative posts: 50%, usual 17–24%Brand mood · opened at 48%",
       ),
     );
@@ -260,14 +284,14 @@ describe("when something is wrong", () => {
       ),
     );
     render();
-    const alerts = panel("Alerts");
+    const alerts = panel("Incidents");
     expect(await within(alerts).findByText("req-7")).toBeInTheDocument();
     expect(alerts).toHaveTextContent("limit is too high");
     expect(await within(panel("Live feed")).findByText("No posts yet")).toBeInTheDocument();
     server.resetHandlers();
     world.alerts = [anAlert()];
     await userEvent.click(within(alerts).getByRole("button", { name: "Retry" }));
-    expect(await within(alerts).findByText("High")).toBeInTheDocument();
+    expect(await within(alerts).findByText("Warning")).toBeInTheDocument();
   });
 
   it("pausing holds the page and counts what passes", async () => {

@@ -2,7 +2,7 @@
 import { Skeleton } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { lazy, Suspense, useCallback, useMemo } from "react";
-import { useIncidents } from "../api/incidents";
+import { NO_INCIDENTS, useIncidents } from "../api/incidents";
 import { usePosts, useSources } from "../api/queries";
 import { StaleSince } from "../components/Panel";
 import { Caption } from "../components/PanelTools";
@@ -94,12 +94,12 @@ export function App() {
   const unreachable = usePosts(shown, time.range, polling && pause.heldAt === null).isError;
   const staleSince = useStaleSince(stores.mood, pause.heldAt !== null);
   const all = useAlertList(stores.mood, polling);
-  const incidents = useIncidents(changesOf(all.alerts), polling, topic?.id ?? null).data ?? [];
+  const known = useIncidents(changesOf(all.alerts), polling, topic?.id ?? null).data;
+  const { incidents, open, elsewhere } = known ?? NO_INCIDENTS;
   const alerts = topic ? ofIncidents(all, incidents) : all;
   const { data: sources, isPending } = useSources();
   // Since when "all" is must be known before anything is asked for.
   const waiting = isPending && time.range.kind === "all";
-  const openAlerts = all.alerts.filter((alert) => alert.open).length;
 
   const clearFilters = useCallback(() => setFilters(CLEARED), [setFilters]);
   const why = {
@@ -154,7 +154,8 @@ export function App() {
             </div>
             <div className="gs-full gs-maybe">
               <IncidentBanner
-                incidents={incidents}
+                {...{ incidents, open, elsewhere }}
+                topic={topic?.name ?? null}
                 shown={place.incident}
                 onOpen={setOpenIncident}
               />
@@ -269,7 +270,11 @@ export function App() {
             filters={filters}
             onFilter={setFilters}
           />
-          <Announcer store={stores.mood} unreachable={unreachable} openAlerts={openAlerts} />
+          <Announcer
+            store={stores.mood}
+            unreachable={unreachable}
+            openIncidents={open + elsewhere}
+          />
         </div>
       </Caption.Provider>
     </StaleSince.Provider>

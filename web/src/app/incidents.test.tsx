@@ -3,6 +3,7 @@ import userEvent from "@testing-library/user-event";
 import { HttpResponse, http } from "msw";
 import { VirtuosoMockContext } from "react-virtuoso";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from "vitest";
+import { BUILT_IN_RULE } from "../api/incidents";
 import { FakeWebSocket } from "../test/FakeWebSocket";
 import { anIncident, aTopic, server, world } from "../test/server";
 import { App } from "./App";
@@ -97,6 +98,14 @@ it.each([
   expect(buttons).toHaveLength(3);
   const filled = buttons.filter(({ dataset }) => dataset.variant === "filled");
   expect(filled.map(({ textContent }) => textContent)).toEqual(main);
+});
+
+it("one of the rule of the environment is answered, not silenced: it sends no messages", async () => {
+  world.incidents = [anIncident({ rule_id: BUILT_IN_RULE.id, rule_name: BUILT_IN_RULE.name })];
+  render("/?incident=incident-1");
+  await screen.findByRole("button", { name: "Acknowledge" });
+  expect(screen.queryByRole("button", { name: "Silence" })).not.toBeInTheDocument();
+  expect(panel("Messages")).toHaveTextContent("This rule sends no messages.");
 });
 
 it("says when one ends whose numbers are usual again", async () => {

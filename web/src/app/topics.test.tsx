@@ -69,7 +69,18 @@ it("a topic shows its own incidents only", async () => {
   render();
   const banner = await screen.findByRole("region", { name: "Open incident" });
   await waitFor(() => expect(banner).toHaveTextContent("Negative posts about Acme: 50%"));
-  await waitFor(() => expect(within(panel("Alerts")).getAllByRole("listitem")).toHaveLength(1));
+  await waitFor(() => expect(within(panel("Incidents")).getAllByRole("listitem")).toHaveLength(1));
+});
+
+it("says of a calm topic that others are not calm", async () => {
+  world.topics = [aTopic("Acme")];
+  world.incidents = [anIncident({ topic_id: "another" })];
+  window.history.replaceState(null, "", "/?topic=Acme");
+  render();
+  expect(
+    await screen.findByText("No open incidents about Acme · 1 open elsewhere"),
+  ).toBeInTheDocument();
+  expect(screen.queryByRole("region", { name: "Open incident" })).not.toBeInTheDocument();
 });
 
 it("says that no rule watches a topic, and leads to one about it", async () => {
@@ -77,9 +88,9 @@ it("says that no rule watches a topic, and leads to one about it", async () => {
   window.history.replaceState(null, "", "/?topic=Acme");
   render();
   expect(
-    await within(panel("Alerts")).findByText("No rule watches this topic"),
+    await within(panel("Incidents")).findByText("No rule watches this topic"),
   ).toBeInTheDocument();
-  await userEvent.click(within(panel("Alerts")).getByRole("button", { name: "Make a rule" }));
+  await userEvent.click(within(panel("Incidents")).getByRole("button", { name: "Make a rule" }));
   const sheet = await screen.findByRole("dialog", { name: "Alerting" });
   await userEvent.click(await within(sheet).findByRole("button", { name: "New rule" }));
   expect(within(sheet).getByLabelText("Topic")).toHaveValue("id-of-Acme");

@@ -2,7 +2,7 @@
 import { useMemo, useSyncExternalStore } from "react";
 import { useAcknowledge, useAlerts } from "../api/queries";
 import type { FeedStore } from "../live/feedStore";
-import { type Alert, BUILT_IN } from "../live/protocol";
+import type { Alert } from "../live/protocol";
 
 export interface AlertsKnown {
   readonly alerts: readonly Alert[];
@@ -50,10 +50,7 @@ export function ofIncidents(known: AlertsKnown, incidents: readonly { id: string
   return { ...known, alerts: known.alerts.filter(({ id }) => ids.has(id)) };
 }
 
-/** Differs whenever an alert of a rule has changed. */
+/** Differs whenever an alert has changed. */
 export function changesOf(alerts: readonly Alert[]): string {
-  return alerts
-    .filter(({ type }) => type !== BUILT_IN)
-    .map(({ id, revision }) => `${id} ${revision}`)
-    .join();
+  return alerts.map(({ id, revision }) => `${id} ${revision}`).join();
 }

@@ -77,6 +77,7 @@ export const WHY_NO_DRIVERS = {
   nothing_stands_out:
     "Nothing stands out: no word, link, source or author makes a difference among those posts.",
   not_explained: "Posts that do not come cannot say why.",
+  not_searched: "This rule does not look for it. “Show on chart” does, over that time.",
   search_failed: "The posts could not be searched when it opened; they may tell now.",
 } as const;
 

@@ -55,9 +55,6 @@ const bucket = z.pipe(
   z.transform(({ timestamp, ...counts }): Bucket => ({ at: timestamp, ...counts })),
 );
 
-/** The type of the alerts that need no rule; those of rules have the kind of the rule. */
-export const BUILT_IN = "negative_ratio";
-
 const alert = z.pipe(
   z.object({
     id: z.string(),

@@ -1,4 +1,4 @@
-"""``/api/incidents``: incidents of rules with their drivers and deliveries."""
+"""``/api/incidents``: incidents of all rules with their drivers and deliveries."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ from groundswell.api.schemas.incidents import (
     TimelineEntry,
 )
 from groundswell.domain.access import Scope
+from groundswell.domain.alert import BUILT_IN_RULE_ID
 from groundswell.domain.event import LiveEvent
 from groundswell.domain.rule import Severity
 from groundswell.insight.baseline import LEAST_HISTORY
@@ -57,7 +58,9 @@ async def list_incidents(
     start: Annotated[Time | None, Query(alias="from", description="That go on after it.")] = None,
     end: Annotated[Time | None, Query(alias="to", description="That begin before it.")] = None,
 ) -> IncidentList:
-    """Incidents of rules, the newest first."""
+    """Incidents of all rules and of the rule of the environment, the newest first: what is open is
+    what is `firing` here, on the page, and on the command line.
+    """
     wanted = IncidentFilter(state, topic, rule, severity, start, end)
     incidents, total = await deps.incidents.page(wanted, limit, offset)
     return IncidentList(
@@ -92,7 +95,7 @@ async def get_incident(
         **IncidentOut.model_validate(incident).model_dump(),
         drivers=[DriverOut.model_validate(one) for one in incident.findings.get("drivers", ())],
         examples=await _examples(deps, incident.findings.get("examples", ())),
-        why_no_drivers=_why_no_drivers(incident.findings),
+        why_no_drivers=_why_no_drivers(incident),
         deliveries=[_delivery(one, channels) for one in deliveries],
         timeline=[
             TimelineEntry.model_validate(event)
@@ -180,7 +183,10 @@ def _delivery(delivery: Delivery, channels: Mapping[str, str]) -> DeliveryOut:
     return told.model_copy(update={"channel": channels.get(delivery.channel_id)})
 
 
-def _why_no_drivers(findings: Mapping[str, Any]) -> NoDrivers | None:
+def _why_no_drivers(incident: Incident) -> NoDrivers | None:
+    findings = incident.findings
+    if incident.rule_id == BUILT_IN_RULE_ID:
+        return "not_searched"
     if findings.get("drivers"):
         return None
     if "drivers" not in findings:

@@ -12,7 +12,9 @@ from groundswell.insight.drivers.post import DriverKind
 from groundswell.rules.timeline import EventKind
 
 IncidentState = Literal["firing", "resolved"]
-NoDrivers = Literal["no_history", "nothing_stands_out", "not_explained", "search_failed"]
+NoDrivers = Literal[
+    "no_history", "nothing_stands_out", "not_explained", "search_failed", "not_searched"
+]
 
 
 class DriverOut(BaseModel):
@@ -55,12 +57,12 @@ class ExampleOut(BaseModel):
 
 
 class IncidentOut(BaseModel):
-    """One incident of a rule."""
+    """One incident of a rule, or of the rule of the environment."""
 
     model_config = ConfigDict(from_attributes=True)
 
     id: str = Field(description="UUIDv7.")
-    rule_id: str = Field(description="The rule that fired.")
+    rule_id: str = Field(description="The rule that fired; zeros: that of the environment.")
     rule_name: str = Field(description="As it was called then.")
     kind: str = Field(description="Of the rule.", examples=["anomaly"])
     topic_id: str | None = Field(description="None: all posts.")
@@ -152,7 +154,8 @@ class IncidentDetail(IncidentOut):
     why_no_drivers: NoDrivers | None = Field(
         description="Where none is told: `no_history`: too few posts came before to compare with; "
         "`nothing_stands_out`; `not_explained`: it is not about posts that "
-        "came; `search_failed`: the posts could not be searched."
+        "came; `search_failed`: the posts could not be searched; `not_searched`: the rule of the "
+        "environment does not search."
     )
     examples: list[ExampleOut] = Field(description="Posts that stand for many.")
     deliveries: list[DeliveryOut] = Field(description="Who was told, the newest first.")

@@ -10,22 +10,17 @@ import { ErrorState, StateView } from "../../components/StateView";
 import { useNow } from "../../lib/clock";
 import type { Sheet } from "../../lib/exporters";
 import { formatAgo, formatClock, formatCount, formatMoment } from "../../lib/format";
-import { nowOf, observedOf, SEVERITIES, subjectOf, usualOf } from "../../lib/incidents";
+import { nowOf, observedOf, SEVERITIES, subjectOf, usualOf, worstOf } from "../../lib/incidents";
 import { useSettingsPage } from "../../lib/urlState";
-import { type Alert, BUILT_IN } from "../../live/protocol";
+import type { Alert } from "../../live/protocol";
 import styles from "./Alerts.module.css";
 
 const HEIGHT = 294;
-/** A peak of this many times the threshold is high. */
-const HIGH = 2;
-/** The meter ends at this many times the threshold. */
-const METER_END = 3;
-
 interface AlertsPanelProps {
   alerts: readonly Alert[];
   /** The alert to bring into view, and how often it was asked for. */
   called: { id: string; times: number } | null;
-  /** What is known of alerts that a rule has opened. */
+  /** What is known of each, once it has been read. */
   incidents: readonly Incident[];
   /** The topic that they are about, where one is chosen. */
   topic: Topic | null;
@@ -42,7 +37,7 @@ export function AlertsPanel({ className, ...body }: AlertsPanelProps) {
   const open = body.alerts.filter((alert) => alert.open).length;
   return (
     <Panel
-      title="Alerts"
+      title="Incidents"
       note={open > 0 ? `${formatCount(open)} open` : null}
       className={className}
       sheet={() => sheetOf(body.alerts)}
@@ -85,7 +80,7 @@ function AlertList(props: Omit<AlertsPanelProps, "className">) {
   if (alerts.length > 0) {
     return (
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
-      <ul className={styles.list} tabIndex={0} aria-label="Alerts, newest first">
+      <ul className={styles.list} tabIndex={0} aria-label="Incidents, newest first">
         {alerts.map((alert) => (
           <AlertItem
             key={alert.id}
@@ -102,7 +97,7 @@ function AlertList(props: Omit<AlertsPanelProps, "className">) {
   if (error) return <ErrorState error={error} onRetry={onRetry} height={HEIGHT} />;
   if (props.topic) return <NoneOfTopic topic={props.topic} />;
   return (
-    <StateView title="No alerts so far" height={HEIGHT}>
+    <StateView title="No incidents so far" height={HEIGHT}>
       Opens when negative posts outnumber positive 2 to 1 over 5 minutes, or when a rule fires.
     </StateView>
   );
@@ -124,12 +119,12 @@ function NoneOfTopic({ topic }: { topic: Topic }) {
       >
         {ofTopic.length > 0 ? "Those about " : "Without one about "}
         <bdi>{topic.name}</bdi>
-        {ofTopic.length > 0 ? " are paused." : " no alert can open."}
+        {ofTopic.length > 0 ? " are paused." : " no incident can open."}
       </StateView>
     );
   }
   return (
-    <StateView title="No alerts of this topic so far" height={HEIGHT}>
+    <StateView title="No incidents of this topic so far" height={HEIGHT}>
       Opens when a rule about <bdi>{topic.name}</bdi> fires.
     </StateView>
   );
@@ -147,10 +142,9 @@ interface AlertItemProps {
 function AlertItem({ alert, called, incident, onOpen, onJump, onAcknowledge }: AlertItemProps) {
   const now = useNow();
   const item = useRef<HTMLLIElement>(null);
-  const ofRule = alert.type !== BUILT_IN;
   const mayRespond = useMay("respond");
   const topic = useTopicName()(incident?.topic_id);
-  const severity = ofRule ? severityOfRule(incident) : severityOf(alert);
+  const severity = incident?.severity === "critical" ? "high" : "raised";
   useEffect(() => {
     if (called === 0) return;
     item.current?.scrollIntoView({ block: "nearest" });
@@ -165,42 +159,28 @@ function AlertItem({ alert, called, incident, onOpen, onJump, onAcknowledge }: A
     >
       <span className={`${styles.severity} ${alert.open ? "" : styles.resolved}`}>
         <span className={styles.sign} />
-        {alert.open
-          ? incident
-            ? SEVERITIES[incident.severity]
-            : SEVERITY_WORDS[severity]
-          : "Resolved"}
+        {alert.open ? SEVERITIES[incident?.severity ?? "warning"] : "Resolved"}
       </span>
       <div className={styles.what}>
         <div>
           {incident ? (
             <>
-              <bdi>{subjectOf({ ...incident, topic })}</bdi>:{" "}
-              <b>{alert.open ? nowOf(incident) : observedOf(incident)}</b>, {usualOf(incident)}
+              <bdi>{subjectOf({ ...incident, topic })}</bdi>: {!alert.open && "worst "}
+              <b>{alert.open ? nowOf(incident) : worstOf(incident)}</b>, {usualOf(incident)}
             </>
-          ) : ofRule ? (
-            "A rule has fired"
           ) : (
-            <>
-              <b>{alert.ratio.toFixed(1)}</b> negative posts per positive post as it opened
-              {alert.peak > alert.ratio && (
-                <>
-                  , worst <b>{alert.peak.toFixed(1)}</b>
-                </>
-              )}
-            </>
+            "A rule has fired"
           )}
         </div>
         <div className={styles.detail}>
-          {incident ? (
+          {incident && (
             <>
               <bdi>{incident.rule_name}</bdi>
               {alert.open && ` · opened at ${observedOf(incident)}`}
+              {alert.open && ` · worst ${worstOf(incident)}`}
+              {" · "}
             </>
-          ) : (
-            !ofRule && `Threshold ${alert.threshold.toFixed(1)}`
           )}
-          {(incident || !ofRule) && " · "}
           {formatCount(alert.posts)} posts from {formatClock(alert.windowFrom).slice(0, 5)} to{" "}
           {formatClock(alert.windowTo).slice(0, 5)} ·{" "}
           <time
@@ -211,16 +191,13 @@ function AlertItem({ alert, called, incident, onOpen, onJump, onAcknowledge }: A
           </time>
         </div>
       </div>
-      {!ofRule && <Meter alert={alert} />}
       <div className={styles.actions} data-no-export>
         <Button size="compact-xs" variant="default" onClick={() => onJump(alert)}>
           Show on chart
         </Button>
-        {ofRule && (
-          <Button size="compact-xs" variant="default" onClick={() => onOpen(alert.id)}>
-            Open incident
-          </Button>
-        )}
+        <Button size="compact-xs" variant="default" onClick={() => onOpen(alert.id)}>
+          Open incident
+        </Button>
         {alert.acknowledgedAt === null ? (
           mayRespond && (
             <Button size="compact-xs" variant="default" onClick={() => onAcknowledge(alert)}>
@@ -234,27 +211,5 @@ function AlertItem({ alert, called, incident, onOpen, onJump, onAcknowledge }: A
         )}
       </div>
     </li>
-  );
-}
-
-const SEVERITY_WORDS = { raised: "Raised", high: "High" };
-
-function severityOf(alert: Alert): keyof typeof SEVERITY_WORDS {
-  return alert.peak >= HIGH * alert.threshold ? "high" : "raised";
-}
-
-function severityOfRule(incident: Incident | undefined): keyof typeof SEVERITY_WORDS {
-  return incident?.severity === "critical" ? "high" : "raised";
-}
-
-/** The peak against the threshold's mark. Decoration: the numbers stand beside it. */
-function Meter({ alert }: { alert: Alert }) {
-  const end = METER_END * alert.threshold;
-  const percent = end > 0 ? Math.min(100, (100 * alert.peak) / end) : 100;
-  return (
-    <div className={styles.meter} aria-hidden="true">
-      <div className={styles.level} style={{ width: `${percent}%` }} />
-      <div className={styles.mark} style={{ left: `${100 / METER_END}%` }} />
-    </div>
   );
 }

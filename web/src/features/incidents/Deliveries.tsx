@@ -1,5 +1,5 @@
 /** Who was told, and what the other side answered. */
-import type { IncidentDetail } from "../../api/incidents";
+import { BUILT_IN_RULE, type IncidentDetail } from "../../api/incidents";
 import { Panel } from "../../components/Panel";
 import { deliveryWords, transitionWord } from "../../lib/incidents";
 import styles from "./IncidentFull.module.css";
@@ -15,7 +15,11 @@ export function Deliveries({ incident, className }: DeliveriesProps) {
     <Panel title="Messages" className={className}>
       {incident.deliveries.length === 0 && (
         <p className={styles.quiet}>
-          {incident.silenced ? "Silenced: nobody was told." : "No channel is told of it."}
+          {incident.silenced
+            ? "Silenced: nobody was told."
+            : incident.rule_id === BUILT_IN_RULE.id
+              ? "This rule sends no messages. One that you make does: the bell in the head."
+              : "No channel is told of it."}
         </p>
       )}
       <ul className={styles.list}>

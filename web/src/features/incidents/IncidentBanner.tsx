@@ -26,18 +26,25 @@ const TITLE = "Groundswell";
 
 interface IncidentBannerProps {
   incidents: readonly Incident[];
+  /** How many of them are open; how many others are, where they are those of a topic. */
+  open: number;
+  elsewhere: number;
+  /** The name of that topic. */
+  topic: string | null;
   /** The one that the page shows in full: no need to tell it twice. */
   shown: string | null;
   onOpen: (id: string) => void;
 }
 
-export function IncidentBanner({ incidents, shown, onOpen }: IncidentBannerProps) {
+export function IncidentBanner(props: IncidentBannerProps) {
+  const { incidents, open, elsewhere, shown, onOpen } = props;
   const urgent = mostUrgent(incidents);
   useTab(urgent);
   if (shown !== null && (urgent === null || urgent.id === shown)) return null;
-  if (urgent === null) return <Calm last={incidents[0]} onOpen={onOpen} />;
-  const open = incidents.filter(({ state }) => state === "firing").length;
-  return <Open key={urgent.id} incident={urgent} others={open - 1} onOpen={onOpen} />;
+  if (urgent === null) {
+    return <Calm last={incidents[0]} topic={props.topic} {...{ elsewhere, onOpen }} />;
+  }
+  return <Open key={urgent.id} incident={urgent} others={open - 1} {...{ elsewhere, onOpen }} />;
 }
 
 /** A tab that is out of sight tells it, too. */
@@ -66,10 +73,11 @@ function showIcon(name: string): void {
 interface OpenProps {
   incident: Incident;
   others: number;
+  elsewhere: number;
   onOpen: (id: string) => void;
 }
 
-function Open({ incident, others, onOpen }: OpenProps) {
+function Open({ incident, others, elsewhere, onOpen }: OpenProps) {
   const now = useNow();
   const drivers = useIncident(incident.id).data?.drivers.slice(0, DRIVERS_SHOWN) ?? [];
   const take = useTakeInHand();
@@ -111,6 +119,7 @@ function Open({ incident, others, onOpen }: OpenProps) {
           ))}
           {drivers.length > 0 && "."}
           {others > 0 && ` ${others} more open.`}
+          {elsewhere > 0 && ` ${elsewhere} open elsewhere.`}
         </p>
         {take.error && (
           <p role="alert" className={styles.detail}>
@@ -142,14 +151,25 @@ function Open({ incident, others, onOpen }: OpenProps) {
   );
 }
 
+interface CalmProps {
+  last: Incident | undefined;
+  topic: string | null;
+  elsewhere: number;
+  onOpen: (id: string) => void;
+}
+
 /** What was last, for who comes back after a while. Nothing where there never was any. */
-function Calm({ last, onOpen }: { last: Incident | undefined; onOpen: (id: string) => void }) {
+function Calm({ last, topic, elsewhere, onOpen }: CalmProps) {
   const now = useNow();
-  if (!last?.resolved_at) return null;
+  const none = topic === null ? "No open incidents" : `No open incidents about ${topic}`;
+  const others = elsewhere > 0 ? ` · ${elsewhere} open elsewhere` : "";
+  if (!last?.resolved_at) {
+    return elsewhere > 0 ? <p className={styles.calm}>{none + others}</p> : null;
+  }
   const [from, to] = [Date.parse(last.started_at), Date.parse(last.resolved_at)];
   return (
     <p className={styles.calm}>
-      No open incidents · last one{" "}
+      {none} · last one{" "}
       <time dateTime={last.started_at} title={formatMoment(from)}>
         {formatAgo(from, now)}
       </time>
@@ -158,6 +178,7 @@ function Calm({ last, onOpen }: { last: Incident | undefined; onOpen: (id: strin
       <button type="button" className={styles.link} onClick={() => onOpen(last.id)}>
         {last.rule_name}
       </button>
+      {others}
     </p>
   );
 }

@@ -1,6 +1,11 @@
 /** All incidents, the newest first: filtered, by pages. */
 import { Button, NativeSelect, Skeleton } from "@mantine/core";
-import { INCIDENTS_A_PAGE, type Incident, useIncidentPage } from "../../api/incidents";
+import {
+  BUILT_IN_RULE,
+  INCIDENTS_A_PAGE,
+  type Incident,
+  useIncidentPage,
+} from "../../api/incidents";
 import { useRules } from "../../api/rules";
 import { useTopicName, useTopics } from "../../api/topics";
 import { PageLink } from "../../components/PageLink";
@@ -114,7 +119,7 @@ function Filters({ filters, onChange, topic, onTopic }: FiltersProps) {
       <NativeSelect
         aria-label="Rule"
         value={filters.rule ?? ""}
-        data={[{ value: "", label: "Every rule" }, ...named(rules)]}
+        data={[{ value: "", label: "Every rule" }, ...named([BUILT_IN_RULE, ...rules])]}
         onChange={({ currentTarget: { value } }) => onChange({ rule: value || null })}
       />
     </div>

@@ -3,7 +3,7 @@
  * The first is the main one until somebody has done it; once it is over, only looking is left. */
 import { Button, NativeSelect, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
-import { type IncidentDetail, useTakeInHand } from "../../api/incidents";
+import { BUILT_IN_RULE, type IncidentDetail, useTakeInHand } from "../../api/incidents";
 import { type Match, useSilence, useSilences } from "../../api/routing";
 import { useMay } from "../../api/session";
 import { Menu } from "../../components/Menu";
@@ -57,7 +57,7 @@ export function Respond({ incident, onShow }: RespondProps) {
             Undo acknowledgement
           </Button>
         )}
-        {mayRespond && (
+        {mayRespond && incident.rule_id !== BUILT_IN_RULE.id && (
           <Menu
             label="Silence"
             className={styles.menu}

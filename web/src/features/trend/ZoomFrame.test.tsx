@@ -65,7 +65,7 @@ it("takes a press that hardly moves for no drag", () => {
 it("marks alerts of its stretch at their time, and a press on one opens it", async () => {
   const before = { ...alert, id: "before", openedAt: FROM - MINUTE };
   const { onOpenAlert, onZoom } = draw([alert, before]);
-  const marker = screen.getByRole("button", { name: /Alert opened/ });
+  const marker = screen.getByRole("button", { name: /Incident opened/ });
   expect(marker.style.left).toContain("50%");
   await userEvent.click(marker);
   expect(onOpenAlert).toHaveBeenCalledWith("a1");

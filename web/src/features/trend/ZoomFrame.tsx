@@ -1,7 +1,7 @@
 /** The chart's surroundings: a stretch dragged over it is zoomed to, and alerts mark their time. */
 import { type PointerEvent, type ReactNode, useRef, useState } from "react";
 import { placeOf } from "../../lib/buckets";
-import { formatAgo } from "../../lib/format";
+import { formatAgo, formatMoment } from "../../lib/format";
 import type { Alert } from "../../live/protocol";
 import styles from "./Trend.module.css";
 
@@ -109,12 +109,13 @@ export function ZoomFrame(props: ZoomFrameProps) {
           key={alert.id}
           type="button"
           className={styles.marker}
+          data-alert={alert.id}
           data-open={alert.open || undefined}
           style={{
             left: `calc(${plot.left}px + (100% - ${plot.left + plot.right}px) * ${share(alert.openedAt)})`,
           }}
-          aria-label={`Alert opened ${formatAgo(alert.openedAt, Date.now())}: show it`}
-          title={`Alert: ${alert.peak.toFixed(1)} negative posts per positive post`}
+          aria-label={`Incident opened ${formatAgo(alert.openedAt, Date.now())}: show it`}
+          title={`Incident opened ${formatMoment(alert.openedAt)}`}
           onClick={() => onOpenAlert(alert.id)}
         >
           !
