@@ -24,6 +24,9 @@ from groundswell.notify.secrets import FROM_ENVIRONMENT
 
 _address = click.option("--address", help="Of a webhook.")
 _to = click.option("--to", multiple=True, help="Who gets the mails; may be given several times.")
+_timezone = click.option(
+    "--timezone", help="By whose clocks messages tell times, as Europe/Berlin; default: UTC."
+)
 _secret = click.option(
     "--secret",
     help="env:NAME, read by the platform from its environment; or - to type or pipe it in.",
@@ -55,7 +58,7 @@ def list_(api: PlatformApi, as_json: bool) -> None:
     found = api.ask("GET", "/api/channels")
     lines = (
         f"{each['state']:<6} {each['kind']:<8} {each['name']:<24} "
-        f"{each['url'] or ', '.join(each['to'] or ())}"
+        f"{each['timezone']:<16} {each['url'] or ', '.join(each['to'] or ())}"
         for each in found["channels"]
     )
     show_list(found, as_json, lines, amount(len(found["channels"]), "channel"))
@@ -66,6 +69,7 @@ def list_(api: PlatformApi, as_json: bool) -> None:
 @click.option("--kind", type=click.Choice([str(each) for each in ChannelKind]), required=True)
 @_address
 @_to
+@_timezone
 @_secret
 @platform_options
 @as_json_option
@@ -74,6 +78,7 @@ def add(
     kind: str,
     address: str | None,
     to: tuple[str, ...],
+    timezone: str | None,
     secret: str | None,
     api: PlatformApi,
     as_json: bool,
@@ -85,7 +90,7 @@ def add(
       groundswell channels add 'on call' --kind webhook --address https://hooks.example.org/hook
       groundswell channels add team --kind slack --secret env:SLACK_URL
     """
-    body = {"name": name, "kind": kind, **_given(address, to, secret)}
+    body = {"name": name, "kind": kind, **_given(address, to, timezone, secret)}
     made = api.ask("POST", "/api/channels", body=body)
     show_named(made, as_json)
     if made["secret"] is not None and not as_json:
@@ -98,6 +103,7 @@ def add(
 @click.option("--state", type=click.Choice(["active", "paused"]))
 @_address
 @_to
+@_timezone
 @_secret
 @platform_options
 @as_json_option
@@ -107,6 +113,7 @@ def edit(
     state: str | None,
     address: str | None,
     to: tuple[str, ...],
+    timezone: str | None,
     secret: str | None,
     api: PlatformApi,
     as_json: bool,
@@ -116,12 +123,14 @@ def edit(
     \b
     Example:
       groundswell channels edit 'on call' --state paused
+      groundswell channels edit 'on call' --timezone Europe/Berlin
     """
-    body = _given(address, to, secret)
+    body = _given(address, to, timezone, secret)
     body |= {field: value for field, value in (("name", name), ("state", state)) if value}
     if not body:
         raise click.UsageError("Nothing to change: give an option, see --help.")
     old = find_named(api, "channel", channel)
+    body["version"] = old["version"]
     changed = api.ask("PATCH", f"/api/channels/{quote(old['id'])}", body=body)
     show_named(changed, as_json)
 
@@ -157,8 +166,12 @@ def test(channel: str, api: PlatformApi, as_json: bool) -> None:
         sys.exit(1)
 
 
-def _given(address: str | None, to: tuple[str, ...], secret: str | None) -> dict[str, Any]:
+def _given(
+    address: str | None, to: tuple[str, ...], timezone: str | None, secret: str | None
+) -> dict[str, Any]:
     body: dict[str, Any] = {}
+    if timezone is not None:
+        body["timezone"] = timezone
     if address is not None:
         body["url"] = address
     if to:

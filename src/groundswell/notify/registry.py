@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 from urllib.parse import unquote, urlsplit
+from zoneinfo import ZoneInfo
 
+from groundswell.domain.calendar import read_zone
 from groundswell.errors import ConfigurationError
 from groundswell.notify.channels.apprise import ALLOWED, Apprise
 from groundswell.notify.channels.base import Channel
@@ -18,6 +21,8 @@ from groundswell.notify.channels.webhook import Webhook, new_secret, signing_key
 from groundswell.notify.secrets import SecretBox
 from groundswell.settings import NotifySettings
 from groundswell.ssrf_guard import AddressGuard
+
+log = logging.getLogger(__name__)
 
 _SECURITY = {"smtp": "starttls", "smtps": "tls", "smtp+plain": "none"}
 _PORTS = {"smtp": 587, "smtps": 465, "smtp+plain": 25}
@@ -36,7 +41,8 @@ class ChannelKind(StrEnum):
 class Kept:
     """A channel as stored.
 
-    ``settings``: ``url`` of a webhook, ``to`` of mails. ``secret``: sealed; what signs a webhook,
+    ``settings``: ``url`` of a webhook, ``to`` of mails, ``timezone`` of its messages where that is
+    not UTC. ``secret``: sealed; what signs a webhook,
     Slack's address, Apprise's address. ``previous_secret``: of before it was rotated.
     """
 
@@ -71,18 +77,19 @@ class Channels:
             for sealed in (kept.secret, kept.previous_secret)
             if sealed is not None
         ]
+        zone = _zone(kept)
         if kept.kind is ChannelKind.EMAIL:
             sender = self._settings.mail_from
-            return Email(self._smtp(), sender, list(kept.settings["to"]), self.guard)
+            return Email(self._smtp(), sender, list(kept.settings["to"]), self.guard, zone)
         if not secrets:
             raise ConfigurationError(f"a {kept.kind} channel needs a secret")
         if kept.kind is ChannelKind.WEBHOOK:
             keys = [signing_key(secret) for secret in secrets]
-            return Webhook(self._poster, kept.settings["url"], keys)
+            return Webhook(self._poster, kept.settings["url"], keys, zone=zone)
         if kept.kind is ChannelKind.SLACK:
-            return Slack(self._poster, secrets[0])
+            return Slack(self._poster, secrets[0], zone)
         allowed = frozenset(self._settings.notify_schemes) or ALLOWED
-        return Apprise(secrets[0], self.guard, allowed)
+        return Apprise(secrets[0], self.guard, allowed, zone)
 
     def _smtp(self) -> SmtpServer:
         url = self._settings.smtp_url
@@ -100,6 +107,15 @@ class Channels:
             None if parts.username is None else unquote(parts.username),
             None if parts.password is None else unquote(parts.password),
         )
+
+
+def _zone(kept: Kept) -> ZoneInfo | None:
+    """The zone of a channel's messages. One that is not known here any more holds none back."""
+    try:
+        return read_zone(kept.settings.get("timezone", "UTC"))
+    except ValueError as error:
+        log.warning("channel %s tells times in UTC: %s", kept.id, error)
+        return None
 
 
 def secret_for(kind: ChannelKind, given: str | None) -> str | None:

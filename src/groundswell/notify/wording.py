@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from math import ceil, log10
+from zoneinfo import ZoneInfo
 
 from groundswell.domain.amounts import amount
 from groundswell.domain.rule import RuleKind, RuleMetric
 from groundswell.notify.message import DriverLine, Message, MessageKind
+from groundswell.notify.moments import in_zone, stamp
 
 _LONGEST_POST = 500
 _NOTHING = 1e-4
@@ -89,15 +91,12 @@ def headline(message: Message) -> str:
     return f"[{'resolved' if over else message.severity}] {message.title}"
 
 
-def lines_of(message: Message) -> list[str]:
-    """A message as paragraphs of plain text; the link, if there is one, is the last."""
-    lines = [message.summary]
+def lines_of(message: Message, zone: ZoneInfo | None = None) -> list[str]:
+    """A message as paragraphs of plain text, with times by the clocks of ``zone`` (``None``: UTC);
+    the link, if there is one, is the last."""
+    lines = [in_zone(message, zone).summary]
     if message.started_at is not None:
-        told = f"Since {message.started_at:%Y-%m-%d %H:%M} UTC."
-        if message.resolved_at is not None:
-            long = lasted(message.resolved_at - message.started_at)
-            told = f"From {message.started_at:%Y-%m-%d %H:%M} UTC, for {long}."
-        lines.append(told)
+        lines.append(when(message, lambda moment: stamp(moment, zone)))
     if message.grouped:
         lines.append(further(message))
     if message.body:
@@ -116,6 +115,16 @@ def lines_of(message: Message) -> list[str]:
     if message.link:
         lines.append(message.link)
     return lines
+
+
+def when(message: Message, told: Callable[[datetime], str]) -> str:
+    """Since when an incident goes on, or from when to when it did; ``told`` formats a time."""
+    started, resolved = message.started_at, message.resolved_at
+    if started is None:
+        return ""
+    if resolved is None:
+        return f"Since {told(started)}."
+    return f"From {told(started)} to {told(resolved)}, for {lasted(resolved - started)}."
 
 
 def named(driver: DriverLine) -> str:

@@ -12,6 +12,7 @@ from groundswell.domain.digest import Cadence, Digest, Due
 from groundswell.domain.event import AnalyzedPost
 from groundswell.domain.window import net_sentiment, percentages
 from groundswell.notify.message import DriverLine, Message, MessageKind, PostLine
+from groundswell.notify.moments import zone_name
 from groundswell.notify.wording import lasted
 from groundswell.reports.report import Part, Report, Scope, Stretch
 from groundswell.reports.reporter import Reporter
@@ -140,7 +141,8 @@ def _lines(report: Report) -> list[str]:
             else f"for {lasted(incident.resolved_at - incident.started_at)}"
         )
         lines.append(
-            f"Incident: {incident.rule_name} ({incident.severity}), {opened:%d %b %H:%M}, {long}."
+            f"Incident: {incident.rule_name} ({incident.severity}), "
+            f"{opened:%d %b %H:%M} {zone_name(opened)}, {long}."
         )
     if report.incidents_in_all > MOST_INCIDENTS:
         lines.append(f"{report.incidents_in_all - MOST_INCIDENTS} further incidents.")

@@ -10,6 +10,7 @@ from typing import Any
 
 from groundswell.domain.rule import RuleMetric
 from groundswell.notify.message import DriverLine, Message, MessageKind, PostLine
+from groundswell.notify.moments import stamp
 from groundswell.notify.wording import (
     against,
     in_the_last,
@@ -158,8 +159,7 @@ def silence(findings: Mapping[str, Any]) -> str | None:
     """Of an incident of silence: whether a source was away, or there was nothing to hear."""
     if outage := findings.get("outage"):
         since = datetime.fromisoformat(outage["since"])
-        when = f"{since:%Y-%m-%d %H:%M} UTC"
-        return f"for {outage['source']} has been away since {when} ({outage['reason']})"
+        return f"for {outage['source']} has been away since {stamp(since)} ({outage['reason']})"
     if "heard" not in findings:
         return None
     return "though every source is heard" if findings["heard"] else "from wherever they come"

@@ -21,6 +21,7 @@ from groundswell.errors import ConfigurationError, Unavailable
 from groundswell.lifecycle import cancel_all
 from groundswell.notify.channels.base import Channel
 from groundswell.notify.message import Message
+from groundswell.notify.moments import stamp
 from groundswell.notify.outcome import Outcome, Result, shortened
 from groundswell.notify.recipients import Recipients
 from groundswell.notify.registry import ChannelKind, Channels, Kept
@@ -159,7 +160,7 @@ class Notifier:
         silences = await self._outbox.silenced([delivery.id for delivery in group], now)
         for delivery_id, silence in silences.items():
             until = min(silence.ends_at, now + HELD_BACK)
-            why = f"held back by a silence until {silence.ends_at:%Y-%m-%d %H:%M} UTC"
+            why = f"held back by a silence until {stamp(silence.ends_at)}"
             await self._outbox.hold_back([delivery_id], until, why)
         return [delivery for delivery in group if delivery.id not in silences]
 

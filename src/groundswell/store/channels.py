@@ -15,7 +15,7 @@ from groundswell.errors import GroundswellError
 from groundswell.store.audit import Act, Actor, record
 from groundswell.store.engine import Connection, Database, Pool
 from groundswell.store.error_translation import translated_errors
-from groundswell.store.optimistic_lock import unique_name
+from groundswell.store.optimistic_lock import VersionConflict, unique_name
 
 _LIST = "SELECT * FROM notification_channels ORDER BY created_at, id"
 _ONE = "SELECT * FROM notification_channels WHERE id = $1"
@@ -26,12 +26,14 @@ RETURNING *
 """
 # Rotation: a new secret keeps the one before beside it until it is replaced again.
 _UPDATE = """
-UPDATE notification_channels SET name = $2, settings = $3, state = $4,
+UPDATE notification_channels SET name = $2, settings = $3, state = coalesce($4, state),
+    version = version + 1,
     previous_secret = CASE WHEN $5::text IS NULL THEN previous_secret ELSE secret END,
     secret = coalesce($5, secret)
 WHERE id = $1
 RETURNING *
 """
+_VERSION = "SELECT version FROM notification_channels WHERE id = $1 FOR UPDATE"
 _USED_BY = """
 SELECT 'route' AS what, name FROM notification_routes WHERE settings -> 'channel_ids' ? $1
 UNION ALL SELECT 'digest', name FROM digests WHERE settings -> 'channel_ids' ? $1
@@ -60,6 +62,7 @@ class ChannelRow:
     secret: str | None
     previous_secret: str | None
     state: str
+    version: int
     created_at: datetime
 
 
@@ -104,17 +107,23 @@ class ChannelStore:
         channel_id: UUID,
         name: str,
         settings: Mapping[str, Any],
-        state: str,
+        state: str | None,
         secret: str | None,
         actor: Actor,
+        version: int,
     ) -> ChannelRow | None:
-        """Change a channel; a ``secret`` of ``None`` stays as it was. ``None``: no such channel.
+        """Change the ``version`` of a channel that was read; a ``state`` or ``secret`` of ``None``
+        stays as it was. ``None``: no such channel.
 
         Raises:
             NameTaken: there is another channel of this name.
+            VersionConflict: somebody else changed it in between.
         """
         with translated_errors(), unique_name("channel", name):
             async with self._database.pool.acquire() as connection, connection.transaction():
+                found = await connection.fetchval(_VERSION, channel_id)
+                if found is not None and found != version:
+                    raise VersionConflict("somebody else changed this channel; read it again")
                 values = (str(channel_id), name, settings, state, secret)
                 return await change_channel(connection, *values, actor)
 
@@ -167,7 +176,7 @@ async def change_channel(
     channel_id: str,
     name: str,
     settings: Mapping[str, Any],
-    state: str,
+    state: str | None,
     secret: str | None,
     actor: Actor,
 ) -> ChannelRow | None:
@@ -198,5 +207,6 @@ def _read(row: asyncpg.Record) -> ChannelRow:
         secret=row["secret"],
         previous_secret=row["previous_secret"],
         state=row["state"],
+        version=row["version"],
         created_at=row["created_at"],
     )

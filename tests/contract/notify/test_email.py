@@ -40,6 +40,11 @@ async def test_an_incident_is_one_thread_of_text_and_html(server: SmtpReceiver) 
     first, *others = server.mails
     assert all(mail["References"] == first["Message-ID"] for mail in others)
     assert len({mail["Message-ID"] for mail in server.mails}) == 3
+    assert [mail["Subject"] for mail in server.mails] == [
+        "[warning] Acme: negative posts",
+        "[warning] Acme: negative posts",
+        "[resolved] Acme: negative posts",
+    ]
     for mail in server.mails:
         assert mail["Auto-Submitted"] == "auto-generated"
         assert [part.get_content_type() for part in mail.iter_parts()] == [

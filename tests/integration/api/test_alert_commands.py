@@ -204,7 +204,12 @@ async def test_the_commands_of_alerts(server: Server, work: Work, deps: Deps) ->
     secret = new_secret()
     await ok(server, "channels", "edit", "hook", "--secret", "-", typed=f"{secret}\n")
     await ok(server, "channels", "edit", "hook", "--state", "paused")
-    assert (await ok(server, "channels", "list")).startswith("paused webhook  hook")
+    await ok(server, "channels", "edit", "hook", "--timezone", "Asia/Kathmandu")
+    listed = await ok(server, "channels", "list")
+    assert listed.startswith("paused webhook  hook")
+    assert "Asia/Kathmandu" in listed
+    wrong = await run(server, "channels", "edit", "hook", "--timezone", "Kathmandu")
+    assert "timezone" in str(wrong.exception)
 
     night = ("--since", "18:00", "--until", "08:00", "--timezone", "Europe/Berlin")
     await ok(server, "routes", "add", "night", "--channel", "hook", "--rule", "too angry", *night)

@@ -73,7 +73,7 @@ async def test_a_message_that_waits_while_its_secret_is_rotated_is_signed_by_bot
     receiver.answer(500)
     await place.deliver()
     sealed = place.channels.box.seal(new, row.id)
-    await place.kept.change(UUID(row.id), row.name, row.settings, "active", sealed, OPERATOR)
+    await place.kept.change(UUID(row.id), row.name, row.settings, "active", sealed, OPERATOR, 1)
     receiver.answer(200)
     await place.deliver()
     before, after = receiver.got

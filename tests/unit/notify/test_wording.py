@@ -73,7 +73,7 @@ def test_durations(minutes: int, told: str) -> None:
 
 def test_an_end_tells_how_long_it_was() -> None:
     lines = lines_of(message(resolved_at=NOON + timedelta(minutes=25)))
-    assert "From 2026-03-01 12:00 UTC, for 25 min." in lines
+    assert "From 2026-03-01 12:00 UTC to 2026-03-01 12:25 UTC, for 25 min." in lines
     assert lines[-1].startswith("https://")
 
 

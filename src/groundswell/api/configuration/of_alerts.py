@@ -39,6 +39,7 @@ def channels_out(rows: Sequence[ChannelRow]) -> list[ChannelConfig]:
             kind=ChannelKind(row.kind),
             url=row.settings.get("url"),
             to=row.settings.get("to"),
+            timezone=row.settings.get("timezone", "UTC"),
             secret=row.secret if row.secret and row.secret.startswith(FROM_ENVIRONMENT) else None,
             state=_STATES.get(row.state),
         )
@@ -96,14 +97,27 @@ async def channels_in(
     found = []
     for place, each in enumerate(section):
         try:
-            settings = await channel_settings(channels, each.kind, each.url, each.to)
+            settings = await channel_settings(
+                channels, each.kind, each.url, each.to, each.timezone or "UTC"
+            )
         except HTTPException as error:
             problem: dict[str, Any] = error.detail[0]  # type: ignore[assignment]
             wrong.append((f"channels[{place}].{problem['loc'][-1]}", problem["msg"]))
             continue
         keep = _keeper(channels, each.kind, settings, each.secret)
-        found.append(ChannelFields(each.name, str(each.kind), settings, each.state, keep))
+        found.append(_channel(each, settings, keep))
     return found
+
+
+def _channel(
+    config: ChannelConfig,
+    settings: Mapping[str, Any],
+    keep: Callable[[str, str | None], str | None],
+) -> ChannelFields:
+    keeps_zone = config.timezone is None
+    return ChannelFields(
+        config.name, str(config.kind), settings, config.state, keep, keeps_zone=keeps_zone
+    )
 
 
 def _keeper(

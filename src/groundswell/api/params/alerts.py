@@ -23,28 +23,37 @@ def rule_of(body: RuleBody, rule_id: str = "", version: int = 1) -> Rule:
 
 
 async def channel_settings(
-    channels: Channels, kind: ChannelKind, url: str | None, to: list[str] | None
+    channels: Channels,
+    kind: ChannelKind,
+    url: str | None,
+    to: list[str] | None,
+    timezone: str = "UTC",
+    *,
+    known_url: str | None = None,
 ) -> dict[str, Any]:
-    """What is kept in clear of a channel.
+    """What is kept in clear of a channel; ``known_url`` is its already, and is looked at again when
+    something is sent.
 
     Raises:
         HTTPException: 422, an address is missing or forbidden.
     """
+    zone = {} if timezone == "UTC" else {"timezone": timezone}
     if kind is ChannelKind.EMAIL:
         if not to:
             raise refuse("to", "mails need somebody to go to", "body")
-        return {"to": list(to)}
+        return {"to": list(to), **zone}
     if kind is not ChannelKind.WEBHOOK:
-        return {}
+        return zone
     if not url:
         raise refuse("url", "a webhook needs its address", "body")
     try:
-        await channels.guard.check_url(url)
+        if url != known_url:
+            await channels.guard.check_url(url)
     except ForbiddenAddress as error:
         raise refuse("url", str(error), "body") from None
     except UnknownHost:
         pass  # it may be set up later
-    return {"url": url}
+    return {"url": url, **zone}
 
 
 def hours_in(body: HoursIn | None) -> Hours | None:

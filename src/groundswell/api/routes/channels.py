@@ -22,6 +22,7 @@ from groundswell.api.schemas.channels import (
 from groundswell.api.schemas.common import errors
 from groundswell.errors import ConfigurationError
 from groundswell.notify.message import Message, MessageKind
+from groundswell.notify.moments import stamp
 from groundswell.notify.outcome import Outcome, Result, shortened
 from groundswell.notify.registry import ChannelKind, Kept, secret_for
 from groundswell.store.channels import ChannelRow, new_channel_id
@@ -46,7 +47,7 @@ async def list_channels(deps: DepsOf) -> ChannelList:
 )
 async def create_channel(deps: DepsOf, actor: ActorOf, body: ChannelIn) -> ChannelCreated:
     """Make a channel. Send it a test: what the other side answers is shown."""
-    settings = await channel_settings(deps.channels, body.kind, body.url, body.to)
+    settings = await channel_settings(deps.channels, body.kind, body.url, body.to, body.timezone)
     channel_id = new_channel_id()
     try:
         secret = secret_for(body.kind, body.secret)
@@ -68,20 +69,33 @@ async def create_channel(deps: DepsOf, actor: ActorOf, body: ChannelIn) -> Chann
 async def change_channel(
     deps: DepsOf, actor: ActorOf, channel_id: ChannelId, body: ChannelPatch
 ) -> ChannelOut:
-    """Change what is given. A new secret signs beside the old one until it is changed again."""
+    """Change what is given; what is left out stays as it is. A new secret signs beside the old one
+    until it is changed again. Routes and digests that name the channel go on.
+    """
     row = await deps.channel_store.get(channel_id)
     if row is None:
         raise _missing(channel_id)
     kind = ChannelKind(row.kind)
-    url, to = body.url or row.settings.get("url"), body.to or row.settings.get("to")
-    settings = await channel_settings(deps.channels, kind, url, to)
+    old = row.settings
+    url, to = body.url or old.get("url"), body.to or old.get("to")
+    zone = body.timezone or old.get("timezone", "UTC")
+    settings = await channel_settings(deps.channels, kind, url, to, zone, known_url=old.get("url"))
     try:
         secret = None if body.secret is None else secret_for(kind, body.secret)
         sealed = None if secret is None else deps.channels.box.seal(secret, row.id)
+        if sealed is not None:
+            deps.channels.open(Kept(row.id, kind, settings, sealed))
     except ConfigurationError as error:
         raise refuse("secret", str(error), "body") from None
+    moved = sealed is not None or url != old.get("url")
     changed = await deps.channel_store.change(
-        channel_id, body.name or row.name, settings, body.state or row.state, sealed, actor
+        channel_id,
+        body.name or row.name,
+        settings,
+        body.state or ("active" if moved and row.state == "gone" else None),
+        sealed,
+        actor,
+        body.version or row.version,
     )
     if changed is None:
         raise _missing(channel_id)
@@ -120,7 +134,8 @@ async def test_channel(deps: DepsOf, channel_id: ChannelId) -> TestOut:
         thread=row.id,
         kind=MessageKind.TEST,
         title="Groundswell: a test",
-        summary=f"This is a test of the channel {row.name}. Nothing has happened.",
+        summary=f"This is a test of the channel {row.name}, sent {stamp(now)}. "
+        "Nothing has happened.",
         severity="info",
         at=now,
     )
@@ -140,8 +155,10 @@ def _out(row: ChannelRow) -> ChannelOut:
         kind=ChannelKind(row.kind),
         url=row.settings.get("url"),
         to=row.settings.get("to"),
+        timezone=row.settings.get("timezone", "UTC"),
         has_secret=row.secret is not None,
         state=row.state,
+        version=row.version,
         created_at=row.created_at,
     )
 

@@ -47,6 +47,11 @@ class ChannelIn(BaseModel):
     kind: ChannelKind = Field(description="How people are reached.")
     url: str | None = Field(None, max_length=2000, description="Of a webhook.")
     to: list[MailAddress] | None = Field(None, max_length=50, description="Who gets the mails.")
+    timezone: TimeZone = Field(
+        "UTC",
+        description="By whose clocks messages tell times, as an IANA name. Fields for programs "
+        "are in UTC.",
+    )
     secret: str | None = Field(
         None,
         max_length=2000,
@@ -56,15 +61,24 @@ class ChannelIn(BaseModel):
 
 
 class ChannelPatch(BaseModel):
-    """What is to change; a new secret stands beside the old one until the next."""
+    """What is to change; what is left out stays, the secret too. A new secret stands beside the old
+    one until the next.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
     name: str | None = Field(None, min_length=1, max_length=100, description="A new name.")
     url: str | None = Field(None, max_length=2000, description="Of a webhook.")
     to: list[MailAddress] | None = Field(None, max_length=50, description="Who gets the mails.")
+    timezone: TimeZone | None = Field(None, description="By whose clocks messages tell times.")
     secret: str | None = Field(None, max_length=2000, description="A new secret.")
-    state: Literal["active", "paused"] | None = Field(None, description="Whether it is used.")
+    state: Literal["active", "paused"] | None = Field(
+        None,
+        description="Whether it is used. One that is `gone` is used again with another address.",
+    )
+    version: WholeNumber | None = Field(
+        None, ge=1, description="Of the channel as it was read: 409 when it has been changed since."
+    )
 
 
 class ChannelOut(BaseModel):
@@ -75,8 +89,10 @@ class ChannelOut(BaseModel):
     kind: ChannelKind = Field(description="How people are reached.")
     url: str | None = Field(description="Of a webhook.")
     to: list[str] | None = Field(description="Who gets the mails.")
+    timezone: str = Field(description="By whose clocks messages tell times.", examples=["UTC"])
     has_secret: bool = Field(description="Whether a secret is kept.")
     state: str = Field(description="`active`, `paused`, or `gone`, as the other side has said.")
+    version: int = Field(description="Counts its changes.")
     created_at: UtcTime = Field(description="When it was made.")
 
 

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from groundswell.api.schemas.channels import MailAddress, RouteBody
+from groundswell.api.schemas.channels import MailAddress, RouteBody, TimeZone
 from groundswell.api.schemas.digests import DigestBody
 from groundswell.api.schemas.rules import RuleBody
 from groundswell.domain.rule import Severity
@@ -50,6 +50,9 @@ class ChannelConfig(BaseModel):
     kind: ChannelKind = Field(description="How people are reached.")
     url: str | None = Field(None, max_length=2000, description="Of a webhook.")
     to: list[MailAddress] | None = Field(None, max_length=50, description="Who gets the mails.")
+    timezone: TimeZone | None = Field(
+        None, description="By whose clocks messages tell times. None: as it is."
+    )
     secret: str | None = Field(
         None,
         max_length=2000,

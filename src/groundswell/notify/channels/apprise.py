@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Set
+from zoneinfo import ZoneInfo
 
 from groundswell.errors import ConfigurationError
 from groundswell.notify.message import Message, MessageKind
@@ -55,7 +56,13 @@ class Apprise:
         ConfigurationError: the extra is not installed, or the address cannot be used.
     """
 
-    def __init__(self, address: str, guard: AddressGuard, allowed: Set[str] = ALLOWED) -> None:
+    def __init__(
+        self,
+        address: str,
+        guard: AddressGuard,
+        allowed: Set[str] = ALLOWED,
+        zone: ZoneInfo | None = None,
+    ) -> None:
         try:
             from apprise import Apprise as Notifier
             from apprise import AppriseAsset
@@ -75,6 +82,7 @@ class Apprise:
             raise ConfigurationError(f"this is no {scheme} address as Apprise knows it")
         self._scheme = scheme
         self._guard = guard
+        self._zone = zone
 
     async def send(self, message: Message) -> Outcome:
         try:
@@ -82,7 +90,7 @@ class Apprise:
             async with asyncio.timeout(_TIMEOUT_SECONDS):
                 sent = await self._notifier.async_notify(
                     title=headline(message),
-                    body="\n\n".join(lines_of(message)),
+                    body="\n\n".join(lines_of(message, self._zone)),
                     notify_type=_type(message),
                     body_format="text",
                     interpret_escapes=False,

@@ -11,12 +11,13 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
+from zoneinfo import ZoneInfo
 
 import aiosmtplib
 
 from groundswell.notify.message import Message, MessageKind
 from groundswell.notify.outcome import MOST_TOLD_OF_SEVERAL, Outcome, Result, shortened
-from groundswell.notify.wording import lines_of, link_text
+from groundswell.notify.wording import headline, lines_of, link_text
 from groundswell.ssrf_guard import AddressGuard, ForbiddenAddress, UnknownHost, connected
 
 TIMEOUT_SECONDS = 15.0
@@ -46,11 +47,13 @@ class Email:
         sender: str,
         recipients: Sequence[str],
         guard: AddressGuard,
+        zone: ZoneInfo | None = None,
     ) -> None:
         self._server = server
         self._sender = sender
         self._recipients = recipients
         self._guard = guard
+        self._zone = zone
 
     async def send(self, message: Message) -> Outcome:
         server = self._server
@@ -72,7 +75,7 @@ class Email:
             async with client:
                 if server.username and server.password:
                     await client.login(server.username, server.password)
-                mail = compose(message, self._sender, self._recipients)
+                mail = compose(message, self._sender, self._recipients, self._zone)
                 refused, answer = await _deliver(client, mail)
         except aiosmtplib.SMTPRecipientsRefused as error:
             return _outcome({one.recipient: (one.code, one.message) for one in error.recipients})
@@ -99,14 +102,17 @@ async def _deliver(
     return await client.sendmail(sender, to, mail.as_bytes(policy=_WIRE))
 
 
-def compose(message: Message, sender: str, recipients: Sequence[str]) -> EmailMessage:
-    """The mail. Text from posts and names stays on one line or in the body."""
+def compose(
+    message: Message, sender: str, recipients: Sequence[str], zone: ZoneInfo | None = None
+) -> EmailMessage:
+    """The mail, with times by the clocks of ``zone``. Text from posts and names stays on one line
+    or in the body."""
     mail = EmailMessage(policy=SMTP)
     domain = sender.rpartition("@")[2].rstrip(">") or "groundswell"
     alone = message.kind in (MessageKind.TEST, MessageKind.DIGEST)
-    # One subject for all of an incident: there are mail readers that begin a thread with each.
-    title = message.title if alone else f"[{message.severity}] {message.title}"
-    mail["Subject"] = _one_line(title, 160)
+    # Only what is in brackets differs among the mails of an incident: a reader that joins by
+    # subjects leaves that out (RFC 5256, 2.1), others go by References.
+    mail["Subject"] = _one_line(headline(message), 160)
     mail["From"] = sender
     mail["To"] = tuple(Address(addr_spec=recipient) for recipient in recipients)
     mail["Date"] = format_datetime(message.at)
@@ -120,7 +126,7 @@ def compose(message: Message, sender: str, recipients: Sequence[str]) -> EmailMe
     if message.unsubscribe:
         mail["List-Unsubscribe"] = f"<{message.unsubscribe}>"
         mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    lines = lines_of(message)
+    lines = lines_of(message, zone)
     foot = [f"Unsubscribe: {message.unsubscribe}"] if message.unsubscribe else []
     mail.set_content("\n\n".join([*lines, *foot]) + "\n")
     paragraphs = "".join(f'<p dir="auto">{html.escape(line)}</p>' for line in lines[:-1])

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import orjson
 
 from groundswell.domain.amounts import amount
 from groundswell.notify.channels.http import Poster
 from groundswell.notify.message import Message, MessageKind
+from groundswell.notify.moments import in_zone, restamped, stamp
 from groundswell.notify.outcome import Outcome, Result, shortened
-from groundswell.notify.wording import further, headline, lasted, link_text, named, share
+from groundswell.notify.wording import further, headline, link_text, named, share, when
 
 _LONGEST_HEADER = 150
 _LONGEST_SECTION = 2900
@@ -29,14 +31,16 @@ _MARKS = {
 
 
 class Slack:
-    """One incoming webhook; its address is its secret."""
+    """One incoming webhook; its address is its secret. Without a ``zone`` Slack tells times by the
+    clocks of each reader."""
 
-    def __init__(self, poster: Poster, url: str) -> None:
+    def __init__(self, poster: Poster, url: str, zone: ZoneInfo | None = None) -> None:
         self._poster = poster
         self._url = url
+        self._zone = zone
 
     async def send(self, message: Message) -> Outcome:
-        body = orjson.dumps(blocks(message))
+        body = orjson.dumps(blocks(message, self._zone))
         outcome = await self._poster.post(self._url, body, {"Content-Type": "application/json"})
         # Slack answers "ok"; a 200 with another text comes from something that is not Slack.
         if outcome.result is Result.DELIVERED and outcome.answer not in ("200 ok", "200"):
@@ -44,8 +48,13 @@ class Slack:
         return outcome
 
 
-def blocks(message: Message) -> dict[str, Any]:
+def blocks(message: Message, zone: ZoneInfo | None = None) -> dict[str, Any]:
     """The message as Slack takes it."""
+
+    def told(moment: datetime) -> str:
+        return _slack_time(moment) if zone is None else stamp(moment, zone)
+
+    summary = restamped(escape(message.summary), told)
     parts: list[dict[str, Any]] = [
         {
             "type": "header",
@@ -55,10 +64,10 @@ def blocks(message: Message) -> dict[str, Any]:
                 "emoji": False,
             },
         },
-        _section(f"{_MARKS.get(message.kind, '')} {escape(message.summary)}".strip()),
+        _section(f"{_MARKS.get(message.kind, '')} {summary}".strip()),
     ]
     if message.started_at is not None:
-        parts.append(_section(_when(message.started_at, message.resolved_at)))
+        parts.append(_section(when(message, told)))
     if message.grouped:
         parts.append(_section(further(message)))
     if message.body:
@@ -84,16 +93,13 @@ def blocks(message: Message) -> dict[str, Any]:
                 ],
             }
         )
-    return {"text": escape(f"{headline(message)}: {message.summary}"), "blocks": parts}
+    plain = in_zone(message, zone).summary
+    return {"text": escape(f"{headline(message)}: {plain}"), "blocks": parts}
 
 
-def _when(started: datetime, resolved: datetime | None) -> str:
-    """Since when, in the time zone of who reads it."""
-    plain = f"{started:%Y-%m-%d %H:%M} UTC"
-    moment = f"<!date^{started.timestamp():.0f}^{{date_short}}, {{time}}|{plain}>"
-    if resolved is None:
-        return f"Since {moment}."
-    return f"From {moment}, for {lasted(resolved - started)}."
+def _slack_time(moment: datetime) -> str:
+    """A time that Slack shows by the clocks of who reads it."""
+    return f"<!date^{moment.timestamp():.0f}^{{date_short}}, {{time}}|{stamp(moment)}>"
 
 
 def escape(text: str) -> str:

@@ -14,12 +14,14 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import orjson
 
 from groundswell.errors import ConfigurationError
 from groundswell.notify.channels.http import Poster
 from groundswell.notify.message import Message, MessageKind
+from groundswell.notify.moments import in_zone
 from groundswell.notify.outcome import Outcome
 
 PREFIX = "whsec_"
@@ -50,7 +52,8 @@ def signing_key(secret: str) -> bytes:
 
 
 class Webhook:
-    """``keys``: while a secret is rotated, the new one and the old; both sign."""
+    """``keys``: while a secret is rotated, the new one and the old; both sign. ``zone``: of times
+    in texts; fields are in UTC."""
 
     def __init__(
         self,
@@ -58,14 +61,16 @@ class Webhook:
         url: str,
         keys: Sequence[bytes],
         clock: Callable[[], float] = time.time,
+        zone: ZoneInfo | None = None,
     ) -> None:
         self._poster = poster
         self._url = url
         self._keys = keys
         self._clock = clock
+        self._zone = zone
 
     async def send(self, message: Message) -> Outcome:
-        body = payload(message)
+        body = payload(in_zone(message, self._zone))
         moment = str(int(self._clock()))
         signed = b".".join((message.id.encode(), moment.encode(), body))
         headers = {

@@ -30,6 +30,7 @@ class ChannelFields:
 
     ``keep``: given the id, and the secret as it is kept so far (``None``: of a new channel), the
     secret as it is to be kept: the same one where it stays. Raises ``ConfigurationError``.
+    ``keeps_zone``: its time zone stays, too.
     """
 
     name: str
@@ -37,6 +38,7 @@ class ChannelFields:
     settings: Mapping[str, Any]
     state: str | None
     keep: Callable[[str, str | None], str | None]
+    keeps_zone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +73,12 @@ async def apply_channels(
                 )
             steps.append(Step("create", "channel", each.name))
             continue
-        state = each.state or old.state
-        if (dict(each.settings), state, secret) != (dict(old.settings), old.state, old.secret):
+        state, settings = each.state or old.state, dict(each.settings)
+        if each.keeps_zone and "timezone" in old.settings:
+            settings["timezone"] = old.settings["timezone"]
+        if (settings, state, secret) != (dict(old.settings), old.state, old.secret):
             new = None if secret == old.secret else secret
-            values_now = (old.id, each.name, each.settings, state, new)
+            values_now = (old.id, each.name, settings, state, new)
             await change_channel(connection, *values_now, actor)
             steps.append(Step("change", "channel", each.name))
     return steps
