@@ -5,7 +5,9 @@ import type { components } from "./schema";
 
 type Schemas = components["schemas"];
 export type Channel = Schemas["ChannelOut"];
-export type NewChannel = Pick<Schemas["ChannelIn"], "name" | "kind" | "url" | "to" | "secret">;
+export type NewChannel = Schemas["ChannelIn"];
+/** What is left out stays as it is. */
+export type ChannelChange = Omit<Schemas["ChannelPatch"], "version">;
 export type TestAnswer = Schemas["TestOut"];
 
 const CHANNELS = ["channels"];
@@ -18,11 +20,24 @@ export function useChannels(enabled = true) {
   });
 }
 
-/** Make a channel. A secret that the platform has made up is told this once. */
-export function useMakeChannel() {
+type Saving = { channel: NewChannel } | { change: ChannelChange; of: Channel };
+
+/**
+ * Make a channel, or change one as the next version of what was read. A secret that the platform
+ * has made up is told this once.
+ */
+export function useSaveChannel() {
   return useChange(
-    async (channel: NewChannel) =>
-      (await ask("POST", "/api/channels", channel)) as Schemas["ChannelCreated"],
+    async (saving: Saving) =>
+      ("channel" in saving
+        ? await ask("POST", "/api/channels", saving.channel)
+        : await changed(saving.of, saving.change)) as Channel & { secret?: string | null },
+  );
+}
+
+export function usePauseChannel() {
+  return useChange(({ channel, paused }: { channel: Channel; paused: boolean }) =>
+    changed(channel, { state: paused ? "paused" : "active" }),
   );
 }
 
@@ -44,5 +59,8 @@ function useChange<T, R>(mutationFn: (change: T) => Promise<R>) {
     onSettled: () => queries.invalidateQueries({ queryKey: CHANNELS }),
   });
 }
+
+const changed = ({ id, version }: Channel, change: ChannelChange) =>
+  ask("PATCH", pathOf(id), { ...change, version });
 
 const pathOf = (id: string) => `/api/channels/${encodeURIComponent(id)}`;

@@ -1216,7 +1216,8 @@ export interface paths {
         head?: never;
         /**
          * Change a channel
-         * @description Change what is given. A new secret signs beside the old one until it is changed again.
+         * @description Change what is given; what is left out stays as it is. A new secret signs beside the old one
+         *     until it is changed again. Routes and digests that name the channel go on.
          *
          *     Scope: `manage`.
          */
@@ -2145,6 +2146,11 @@ export interface components {
              */
             to?: string[] | null;
             /**
+             * Timezone
+             * @description By whose clocks messages tell times. None: as it is.
+             */
+            timezone?: string | null;
+            /**
              * Secret
              * @description Best as `env:NAME`. None: it stays as it is. Read back only as `env:NAME`.
              */
@@ -2183,6 +2189,12 @@ export interface components {
              */
             to: string[] | null;
             /**
+             * Timezone
+             * @description By whose clocks messages tell times.
+             * @example UTC
+             */
+            timezone: string;
+            /**
              * Has Secret
              * @description Whether a secret is kept.
              */
@@ -2192,6 +2204,11 @@ export interface components {
              * @description `active`, `paused`, or `gone`, as the other side has said.
              */
             state: string;
+            /**
+             * Version
+             * @description Counts its changes.
+             */
+            version: number;
             /**
              * Created At
              * Format: date-time
@@ -2232,6 +2249,13 @@ export interface components {
              * @description Who gets the mails.
              */
             to?: string[] | null;
+            /**
+             * Timezone
+             * @description By whose clocks messages tell times, as an IANA name. Fields for programs are in UTC.
+             * @default UTC
+             * @example Europe/Berlin
+             */
+            timezone: string;
             /**
              * Secret
              * @description Of a webhook: `whsec_…`, made up where none is given. Of Slack and Apprise: the address. `env:NAME` reads it from the environment.
@@ -2283,6 +2307,12 @@ export interface components {
              */
             to: string[] | null;
             /**
+             * Timezone
+             * @description By whose clocks messages tell times.
+             * @example UTC
+             */
+            timezone: string;
+            /**
              * Has Secret
              * @description Whether a secret is kept.
              */
@@ -2293,6 +2323,11 @@ export interface components {
              */
             state: string;
             /**
+             * Version
+             * @description Counts its changes.
+             */
+            version: number;
+            /**
              * Created At
              * Format: date-time
              * @description When it was made.
@@ -2302,7 +2337,8 @@ export interface components {
         };
         /**
          * ChannelPatch
-         * @description What is to change; a new secret stands beside the old one until the next.
+         * @description What is to change; what is left out stays, the secret too. A new secret stands beside the old
+         *     one until the next.
          */
         ChannelPatch: {
             /**
@@ -2321,15 +2357,25 @@ export interface components {
              */
             to?: string[] | null;
             /**
+             * Timezone
+             * @description By whose clocks messages tell times.
+             */
+            timezone?: string | null;
+            /**
              * Secret
              * @description A new secret.
              */
             secret?: string | null;
             /**
              * State
-             * @description Whether it is used.
+             * @description Whether it is used. One that is `gone` is used again with another address.
              */
             state?: ("active" | "paused") | null;
+            /**
+             * Version
+             * @description Of the channel as it was read: 409 when it has been changed since.
+             */
+            version?: number | null;
         };
         /**
          * Compared

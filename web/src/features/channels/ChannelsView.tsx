@@ -1,6 +1,12 @@
 /** All channels; a test shows what the other side really answered. */
 import { Button } from "@mantine/core";
-import { type Channel, useChannels, useDeleteChannel, useTestChannel } from "../../api/channels";
+import {
+  type Channel,
+  useChannels,
+  useDeleteChannel,
+  usePauseChannel,
+  useTestChannel,
+} from "../../api/channels";
 import { useRoutes } from "../../api/routing";
 import { ConfirmButton } from "../../components/ConfirmButton";
 import { EditableList } from "../../components/EditableList";
@@ -18,8 +24,10 @@ export function ChannelsView() {
       one="channel"
       purpose="A channel sends incidents to a webhook, to mail, to Slack or by Apprise."
       note={routes && noteOf(routes.length)}
-      item={(channel) => <ChannelItem key={channel.id} channel={channel} />}
-      form={(_, onDone) => <ChannelForm onDone={onDone} />}
+      item={(channel, onEdit) => <ChannelItem key={channel.id} {...{ channel, onEdit }} />}
+      form={(of, onDone, onTake) => (
+        <ChannelForm key={of?.version ?? "new"} {...{ of, onDone, onTake }} />
+      )}
     />
   );
 }
@@ -30,11 +38,17 @@ function noteOf(routes: number): string {
     : "Routes decide which channel is told of which incidents.";
 }
 
-function ChannelItem({ channel }: { channel: Channel }) {
+interface ChannelItemProps {
+  channel: Channel;
+  onEdit: (() => void) | undefined;
+}
+
+function ChannelItem({ channel, onEdit }: ChannelItemProps) {
   const test = useTestChannel();
+  const pause = usePauseChannel();
   const remove = useDeleteChannel();
-  const { name, kind, url, to, state } = channel;
-  const error = test.error ?? remove.error;
+  const { name, kind, url, to, timezone, state } = channel;
+  const error = test.error ?? pause.error ?? remove.error;
   const where = url ?? to?.join(", ");
   return (
     <li>
@@ -49,9 +63,22 @@ function ChannelItem({ channel }: { channel: Channel }) {
             <bdi>{where}</bdi>
           </>
         )}
+        {" · "}
+        {timezone}
         {state !== "active" && ` · ${state}`}
       </div>
       <div className={styles.actions}>
+        <Button size="compact-sm" variant="default" onClick={onEdit}>
+          Edit
+        </Button>
+        <Button
+          size="compact-sm"
+          variant="default"
+          loading={pause.isPending}
+          onClick={() => pause.mutate({ channel, paused: state === "active" })}
+        >
+          {state === "active" ? "Pause" : "Resume"}
+        </Button>
         <Button
           size="compact-sm"
           variant="default"
