@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -31,6 +32,7 @@ FORMATS = (
 )
 _TABLES = (".csv", ".tsv", ".tab", ".psv")
 _LINES = (".ndjson", ".jsonl", ".jsonlines", ".ldjson")
+_COMMENTS = re.compile(rb"(?:\s+|/\*.*?\*/)*", re.DOTALL)
 _OPENINGS = (b"{", b"[", b"[{")
 """What stands alone on the first line of JSON that is set out for people."""
 _DOCUMENTS = (".json", ".js")
@@ -117,7 +119,8 @@ def _is_no_text(path: Path) -> bool:
 def _kind(suffix: str, sample: bytes, path: Path, options: ReadingOptions) -> str:
     if suffix in (*_TABLES, _MISNAMED):
         return "table"
-    start = sample.removeprefix(b"\xef\xbb\xbf").lstrip()
+    start = sample.removeprefix(b"\xef\xbb\xbf")
+    start = start[_COMMENTS.match(start).end() :]  # type: ignore[union-attr]
     if suffix in _LINES:
         first = start.partition(b"\n")[0].strip()
         record = _object(first)

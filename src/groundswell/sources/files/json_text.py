@@ -9,11 +9,12 @@ import zlib
 from typing import Any, BinaryIO
 
 from groundswell.sources.files.extended_json import plain
+from groundswell.sources.files.shell_json import SPACE, decode_shell, looks_like_shell
 
 _CHUNK = 256 * 1024
-_SPACE = re.compile(r"\s*")
 _MARK = re.compile(r'["\[\]{}]')
 _IN_STRING = re.compile(r'\\[\s\S]|"')
+_LONGEST_COMMENT = 4096
 _TYPED = '"$'
 """Where a name begins that may be one of MongoDB's."""
 
@@ -34,6 +35,7 @@ class JsonText:
         self._at = 0
         self._checksum = 0
         self._ended = False
+        self._shell = False
         self._more()
         self._window = self._window.removeprefix("\ufeff")
 
@@ -44,12 +46,14 @@ class JsonText:
     def peek(self) -> str:
         """The next character that is no blank; empty at the end."""
         here = self._window[self._at : self._at + 1]
-        if here > " ":  # nearly always: there is no blank to move over
+        if here > " " and here != "/":  # nearly always: there is no blank to move over
             return here
         while True:
-            self._move(_SPACE.match(self._window, self._at).end())  # type: ignore[union-attr]
-            if self._at < len(self._window) or not self._more():
-                return self._window[self._at : self._at + 1]
+            self._move(SPACE.match(self._window, self._at).end())  # type: ignore[union-attr]
+            here = self._window[self._at : self._at + 1]
+            held = len(self._window) - self._at
+            if (here and (here != "/" or held > _LONGEST_COMMENT)) or not self._more():
+                return here
 
     def take(self, mark: str) -> None:
         """Read ``mark``.
@@ -80,7 +84,7 @@ class JsonText:
         self.peek()
         while True:
             try:
-                found, end = self._json.raw_decode(self._window, self._at)
+                found, end = self._decode()
                 if end < len(self._window) or not self._more():
                     typed = self._window.find(_TYPED, self._at, end) >= 0
                     self._move(end)
@@ -93,13 +97,26 @@ class JsonText:
                 if not self._more(held):
                     raise
 
+    def _decode(self) -> tuple[Any, int]:
+        """The value that begins here, and its end; one that no JSON is, as a shell's."""
+        if self._shell:
+            return decode_shell(self._window, self._at)
+        try:
+            return self._json.raw_decode(self._window, self._at)
+        except json.JSONDecodeError as error:
+            if not looks_like_shell(self._window, error.pos):
+                raise
+            found = decode_shell(self._window, self._at)
+            self._shell = True
+            return found
+
     def pass_over(self) -> None:
         """Leave out the value that begins here, however long it is: none of it is held.
 
         Raises:
             ValueError: the text ends before it does.
         """
-        if self.peek() not in tuple('{["'):
+        if self.peek() not in tuple('{["') or self._shell:
             self.value()
             return
         depth, inside, at = 0, False, self._at

@@ -12,6 +12,7 @@ from groundswell.sources.files.extended_json import plain
 from groundswell.sources.files.json_layout import unwrapped
 from groundswell.sources.files.lines import Line, read_lines
 from groundswell.sources.files.records import Record, shown
+from groundswell.sources.files.shell_json import CutOff, shell_value
 
 _TYPED = b'"$'
 """Where a name begins that may be one of MongoDB's."""
@@ -51,8 +52,8 @@ class NdjsonReader:
 
 
 def parse_json(raw: bytes) -> Any:
-    """JSON as programs write it, ``NaN`` and half emoji too: what a post does not need of a record
-    must not cost it.
+    """JSON as programs write it, ``NaN`` and half emoji too, or as MongoDB's shells do: what a post
+    does not need of a record must not cost it.
 
     Raises:
         ValueError: it is none.
@@ -62,6 +63,12 @@ def parse_json(raw: bytes) -> Any:
     except orjson.JSONDecodeError as error:
         try:
             return json.loads(raw)
+        except (ValueError, RecursionError):
+            pass
+        try:
+            return shell_value(raw.decode())
+        except CutOff:
+            raise
         except (ValueError, RecursionError):
             raise ValueError(str(error)) from None
 

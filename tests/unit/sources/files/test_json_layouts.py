@@ -43,7 +43,7 @@ async def test_objects_after_each_other_may_be_more_than_a_document_held_at_once
 
 
 async def test_what_stands_behind_the_posts_and_is_none_is_told(tmp_path: Path) -> None:
-    found = await read_text(tmp_path, "p.json", _APART[0] + "\n{'text': 'so bad'}")
+    found = await read_text(tmp_path, "p.json", _APART[0] + "\n{text = 'so bad'}")
     assert found.texts == ["so good"]
     (refused,) = found.rejected
     assert "no JSON from here on" in refused.reason
