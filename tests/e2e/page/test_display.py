@@ -10,6 +10,8 @@ from playwright.async_api import Browser, Page, expect
 from tests.e2e.conftest import Platform
 from tests.e2e.page.conftest import visit
 
+PAGE_OF_PDF = re.compile(rb"/Type\s*/Page\b(?!s)")
+
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.timeout(120),
@@ -41,6 +43,20 @@ async def test_on_paper_it_says_when_and_of_what_and_is_of_the_day(
     assert ink == "rgb(22, 25, 31)"
     paper = "getComputedStyle(document.documentElement).colorScheme"
     assert await page.evaluate(paper) == "light"
+
+
+@pytest.mark.parametrize("paper", ["A4", "Letter"])
+async def test_the_overview_is_two_pages_of_paper_without_a_button(
+    page: Page, platform: Platform, paper: str
+) -> None:
+    await visit(page, platform, "?from=now-1h&to=now")
+    await expect(page.get_by_role("article").nth(8)).to_be_visible(timeout=60_000)
+    await page.emulate_media(media="print")
+    for name in ("Details", "Pause", "Acknowledge", "Open incident"):
+        await expect(page.get_by_role("button", name=name)).to_have_count(0)
+    await expect(page.get_by_test_id("connection")).to_be_hidden()
+    pdf = await page.pdf(format=paper)
+    assert len(PAGE_OF_PDF.findall(pdf)) <= 2
 
 
 async def test_before_script_and_styles_the_head_is_there(

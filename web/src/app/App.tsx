@@ -152,7 +152,10 @@ export function App() {
             <div className="gs-full gs-maybe">
               <SimulatedNotice />
             </div>
-            <div className="gs-full gs-maybe">
+            <div
+              className="gs-full gs-maybe"
+              data-no-print={place.incident !== null || undefined} // a paper is of one incident
+            >
               <IncidentBanner
                 {...{ incidents, open, elsewhere }}
                 topic={topic?.name ?? null}

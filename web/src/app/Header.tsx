@@ -43,7 +43,9 @@ export function Header(props: HeaderProps) {
           <span className={styles.name}>Groundswell</span>
         </h1>
         {nav && <div className="gs-tool">{nav}</div>}
-        <div className={styles.pill}>{pill}</div>
+        <div className={styles.pill} data-no-print>
+          {pill}
+        </div>
         <div className={`gs-tool ${styles.views}`}>
           <ActionIcon
             variant={compare ? "filled" : "default"}

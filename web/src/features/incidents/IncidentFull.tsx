@@ -41,9 +41,11 @@ const AROUND_MS = 30 * 60_000;
 export function IncidentFull({ id, onLeave, onOpenPost, onShowPosts }: IncidentFullProps) {
   const found = useIncident(id);
   const back = (
-    <PageLink to="?view=incidents" onGo={onLeave} className={styles.back}>
-      ‹ All incidents
-    </PageLink>
+    <span data-no-print>
+      <PageLink to="?view=incidents" onGo={onLeave} className={styles.back}>
+        ‹ All incidents
+      </PageLink>
+    </span>
   );
   if (found.error instanceof RequestFailed && found.error.status === 404) {
     return (
