@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from groundswell.analyzer.base import Analyzer, Closing, Tag
 from groundswell.analyzer.control_text import control_text
@@ -130,11 +130,8 @@ class MultilingualAnalyzer(Closing):
 
     def _told(self, analysis: Analysis, reader: Analyzer | None, language: str | None) -> Analysis:
         known = self._known if reader is self._main else self._other_known
-        if reader is not None and _knows(known.emotion, language):
-            return replace(analysis, lang=language)
-        return replace(
-            analysis, lang=language, emotion=UNSUPPORTED, emotions={}, present_emotions=()
-        )
+        emotions = reader is not None and _knows(known.emotion, language)
+        return analysis.in_language(language, emotions=emotions)
 
 
 def _knows(languages: Languages, language: str | None) -> bool:

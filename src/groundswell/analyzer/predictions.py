@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from groundswell.analyzer.arrays import MOODS, Floats
 from groundswell.domain.sentiment import EMOTIONS, SENTIMENTS, Analysis
@@ -16,29 +16,28 @@ def to_analysis(
     With ``thresholds`` the emotions at or above theirs are present, several or none, and the most
     probable of them is the post's (``neutral`` where none is); without, the most probable alone.
     """
-    scores, emotions = reading[:MOODS], reading[MOODS:]
-    label = _highest(SENTIMENTS, scores)
-    shares = dict(zip(EMOTIONS, emotions.tolist(), strict=True))
+    told = reading.tolist()
+    scores = dict(zip(SENTIMENTS, told[:MOODS], strict=True))
+    shares = dict(zip(EMOTIONS, told[MOODS:], strict=True))
+    label = _highest(scores)
     if thresholds:
         present = tuple(name for name in EMOTIONS if shares[name] >= thresholds[name])
         emotion = max(present, key=shares.__getitem__, default="neutral")
     else:
-        emotion = _highest(EMOTIONS, emotions)
+        emotion = _highest(shares)
         present = (emotion,)
     return Analysis(
         sentiment_label=label,
-        confidence_score=float(scores[SENTIMENTS.index(label)]),
+        confidence_score=scores[label],
         emotion=emotion,
         model_name=model_name,
-        scores=dict(zip(SENTIMENTS, scores.tolist(), strict=True)),
+        scores=scores,
         emotions=shares,
         present_emotions=present,
     )
 
 
-def _highest(labels: Sequence[str], probabilities: Floats) -> str:
+def _highest(shares: Mapping[str, float]) -> str:
     """The most probable label; ``neutral`` when another is only as likely."""
-    neutral = labels.index("neutral")
-    if probabilities[neutral] >= probabilities.max():
-        return "neutral"
-    return labels[int(probabilities.argmax())]
+    highest = max(shares, key=shares.__getitem__)
+    return "neutral" if shares["neutral"] >= shares[highest] else highest

@@ -19,7 +19,7 @@ from groundswell.analyzer.legible import legible
 # part is a Bluesky domain (@ann.bsky.social) or a Mastodon server (@ann@example.org).
 _HANDLE = re.compile(r"(?<![\w@])@\w+(?:\.[a-z0-9-]+)*(?:@[\w-]+(?:\.[\w-]+)+)?")
 _LINK = re.compile(r"(?:https?://|\bwww\.)\S*", re.IGNORECASE)
-_REPEAT = re.compile(r"([^\d\s])\1{3,}")
+_REPEAT = re.compile(r"([^\d\s])\1\1\1+")
 _BLANK = re.compile(r"[\s\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
 _DRAWN = (
     "\u203c\u2049\u2190-\u21ff\u231a-\u23ff\u25aa-\u27bf\u2934\u2935\u2b00-\u2bff"
@@ -40,7 +40,9 @@ def normalise(text: str) -> str:
     text = legible(text)
     if "&" in text:
         text = html.unescape(text)
-    text = _BLANK.sub(" ", text)
+    text = " ".join(text.split())
+    if not text.isprintable():
+        text = _BLANK.sub(" ", text)
     plain = text.isascii()  # most posts: neither emoji nor what joins them
     text = _REPEAT.sub(r"\1\1\1", text if plain else _JOINT.sub("", text))
     if "://" in text or "www." in text.lower():
@@ -49,7 +51,7 @@ def normalise(text: str) -> str:
         text = _HANDLE.sub("@user", text)
     if not plain:
         text = _DRAWN_ONE.sub(lambda match: _name(match[0]), text)
-    return _BLANK.sub(" ", text).strip()
+    return " ".join(text.split())
 
 
 @lru_cache(maxsize=4096)
