@@ -25,10 +25,11 @@ from groundswell.sources.files.json_layout import posts_in, unwrapped
 from groundswell.sources.files.ndjson import parse_json
 from groundswell.sources.files.options import ReadingOptions
 from groundswell.sources.files.rare_delimiters import rare_delimiters
+from groundswell.sources.files.whatsapp import is_chat
 
 FORMATS = (
-    ".csv, .tsv, .ndjson, .jsonl, .json (each also with .gz, .bz2, .xz, .zst or .zip), .parquet "
-    "and .xlsx"
+    ".csv, .tsv, .ndjson, .jsonl, .json (each also with .gz, .bz2, .xz, .zst or .zip), .parquet, "
+    ".xlsx and the .txt of a chat that WhatsApp exports"
 )
 _TABLES = (".csv", ".tsv", ".tab", ".psv")
 _LINES = (".ndjson", ".jsonl", ".jsonlines", ".ldjson")
@@ -47,8 +48,8 @@ PARQUET = (".parquet", ".pq")
 
 @dataclass(frozen=True, slots=True)
 class Detected:
-    """``kind``: ``table``, ``ndjson``, ``json``, ``parquet`` or ``sheet``. ``compression`` is empty
-    for none. ``stamp`` tells whether the file has changed since."""
+    """``kind``: ``table``, ``ndjson``, ``json``, ``chat``, ``parquet`` or ``sheet``.
+    ``compression`` is empty for none. ``stamp`` tells whether the file has changed since."""
 
     stamp: tuple[int, ...]
     kind: str
@@ -126,6 +127,8 @@ def _kind(suffix: str, sample: bytes, path: Path, options: ReadingOptions) -> st
         record = _object(first)
         pages = record is not None and _holds_posts(record, options.wanted)
         return "json" if first in _OPENINGS or pages else "ndjson"
+    if suffix not in _DOCUMENTS and not options.columns and is_chat(_sample_lines(start)):
+        return "chat"
     if suffix == ".js" or start.startswith(b"["):
         return "json"
     if start.startswith(b"{"):

@@ -25,7 +25,7 @@ from groundswell.sources.files.double_encoding import REPAIRED, repaired
 from groundswell.sources.files.header import is_header_again
 from groundswell.sources.files.moments import read_moment
 from groundswell.sources.files.optional_fields import read_optional, says_nothing
-from groundswell.sources.files.service_messages import why_no_post
+from groundswell.sources.files.service_messages import DELETED, why_no_post
 from groundswell.sources.files.shapes.known import read_known
 from groundswell.sources.files.shapes.shape import Said
 from groundswell.sources.files.values import (
@@ -43,7 +43,6 @@ FIELDS = (*POST_FIELDS, "time_of_day", "operation", *COUNTS)
 """What a column may hold; counts go into ``engagement``, ``time_of_day`` into ``created_at``."""
 UNTIMED = "posts name no time: they are of the moment when they are read (created_at=COLUMN)"
 ROUNDED = "ids had lost their last digits: file and line stand for them"
-_DELETED = "texts that were deleted or removed"
 _HEADER_AGAIN = "rows that name or explain the columns once more"
 _DEFAULT_SOURCE = "replay"
 
@@ -150,7 +149,7 @@ class FieldMapping:
                 return
             content = self._content(record, said)
             if content is not None and is_placeholder(content) and not self.own:
-                mapped.passed_over.append(_DELETED)
+                mapped.passed_over.append(DELETED)
                 return
             if said is None and content is not None and (why := why_no_post(record, content)):
                 mapped.passed_over.append(why)

@@ -17,6 +17,7 @@ from groundswell.sources.files.parquet import ParquetReader
 from groundswell.sources.files.records import Record, RecordReader
 from groundswell.sources.files.spreadsheet import SpreadsheetReader
 from groundswell.sources.files.table import TableReader
+from groundswell.sources.files.whatsapp import WhatsAppReader
 
 _AS_IT_IS = ReadingOptions()
 
@@ -75,6 +76,8 @@ class Opener:
         limit, options = self._limit, self._options
         if found.kind == "table":
             return TableReader(stream, limit, found.dialect, options.columns, str(self._path))
+        if found.kind == "chat":
+            return WhatsAppReader(stream, limit)
         if found.kind == "ndjson":
             return NdjsonReader(stream, limit)
         return JsonDocumentReader(stream, limit, options.wanted, options.columns)

@@ -10,6 +10,7 @@ from groundswell.domain.field_form import COUNTS
 from groundswell.domain.timestamp import day_comes_first, is_numeric_date
 from groundswell.sources.files.aliases import take_columns
 from groundswell.sources.files.columns import look_up
+from groundswell.sources.files.date_order import day_first_by_order
 from groundswell.sources.files.double_encoding import are_encoded_twice
 from groundswell.sources.files.mapping import FIELDS, FieldMapping
 from groundswell.sources.files.moments import is_clock
@@ -49,6 +50,8 @@ def profile(reader: RecordReader, mapping: FieldMapping, name: str) -> FieldMapp
     day_first = mapping.times.day_first
     if day_first is None and mapping.times.pattern is None:
         day_first = _day_first(sample, records, mapping)
+        if day_first is None and reader.form.get("format") == "chat":
+            day_first = day_first_by_order(_times(sample))
     ids = [found for row in rows if (found := _id(row, mapping)) is not None]
     own = set(names) >= _OUR_COLUMNS
     absent = frozenset() if columns is None or exports else _absent(columns, mapping)
@@ -99,6 +102,12 @@ def _day_first(
     if numeric and not proved:
         proved, _ = _proofs(islice(more, _ROWS_FOR_DATES), mapping)
     return proved.pop() if len(proved) == 1 else None
+
+
+def _times(records: Iterable[Record]) -> list[str]:
+    """When people wrote the messages of a chat: what the app says may stand elsewhere."""
+    rows = [record.fields for record in records if record.fields is not None]
+    return [str(row["date"]) for row in rows if row.get("author")]
 
 
 def _proofs(records: Iterable[Record], mapping: FieldMapping) -> tuple[set[bool], bool]:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 SERVICE = "service messages, such as who joined"
 WORDLESS = "messages without words"
+DELETED = "texts that were deleted or removed"
 _KINDS = frozenset({"service", "system"})
 """What ``type`` says of them in exports of chats."""
 _SUBTYPES = re.compile(r"(?:channel|group|bot|pinned_item|unpinned_item|reminder)(?:_[a-z_]+)?")
@@ -22,12 +23,31 @@ _ENCRYPTED = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 """WhatsApp's first line in a chat."""
-_OMITTED = frozenset(
+OMITTED = frozenset(
     {
         *("<media omitted>", "<medien ausgeschlossen>", "<multimedia omitido>", "<médias omis>"),
-        *("<mídia oculta>", "<media omessi>", "<ficheiro não revelado>"),
+        *("<mídia oculta>", "<media omessi>", "<ficheiro não revelado>", "<media weggelaten>"),
+        *("<без медиафайлов>", "<média vynechány>", "<medya dahil edilmedi>"),
+        *("<archivo omitido>", "<pominięto multimedia>", "<media tidak disertakan>"),
+        *("image omitted", "video omitted", "audio omitted", "sticker omitted", "gif omitted"),
+        *("document omitted", "contact card omitted", "video note omitted"),
+        *("bild weggelassen", "video weggelassen", "audio weggelassen", "sticker weggelassen"),
+        *("gif weggelassen", "dokument weggelassen", "kontaktkarte ausgelassen"),
+        *("imagen omitida", "video omitido", "audio omitido", "sticker omitido", "gif omitido"),
+        *("documento omitido", "tarjeta de contacto omitida", "image absente", "vidéo absente"),
+        *("audio omis", "sticker omis", "gif retiré", "document manquant"),
+        *("fiche contact manquante", "immagine omessa", "video omesso", "audio omesso"),
+        *("sticker non incluso", "gif esclusa", "documento omesso", "scheda contatto omessa"),
+        *("imagem não revelada", "vídeo não revelado", "gif não revelada"),
+        *("imagem ocultada", "vídeo omitido", "áudio ocultado", "documento não revelado"),
+        *("afbeelding weggelaten", "video weggelaten", "audio weggelaten"),
+        *("изображение отсутствует", "видео отсутствует", "аудио отсутствует"),
+        *("стикер не добавлен", "документ отсутствует", "gif отсутствует"),
+        *("зображення відсутнє", "відео відсутнє", "аудіо відсутнє"),
+        *("obrázek vynechán", "video vynecháno", "dokument vynechán"),
     }
 )
+"""What stands where WhatsApp has left out a picture or a sound."""
 _MARKS = "\u200e\u200f"
 
 
@@ -40,7 +60,7 @@ def why_no_post(record: Mapping[str, object], content: str) -> str:
     if start == "<":
         if _JOINED.fullmatch(text.strip()):
             return SERVICE
-        return WORDLESS if text.strip().casefold() in _OMITTED else ""
+        return WORDLESS if text.strip().casefold() in OMITTED else ""
     return SERVICE if start in "MmNnLlAaIi" and _ENCRYPTED.match(text) else ""
 
 

@@ -13,11 +13,12 @@ from groundswell.sources.files.shapes.shape import JsonObject, Said
 from groundswell.sources.files.shapes.slack import read_slack
 from groundswell.sources.files.shapes.telegram import read_telegram
 from groundswell.sources.files.shapes.twitter import read_twitter
+from groundswell.sources.files.shapes.whatsapp import read_whatsapp
 from groundswell.sources.files.shapes.youtube import read_youtube
 
 _READERS = (
     *(read_twitter, read_mastodon, read_reddit, read_bluesky, read_youtube),
-    *(read_telegram, read_slack, read_discord, read_meta),
+    *(read_telegram, read_slack, read_discord, read_meta, read_whatsapp),
 )
 
 
