@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { linesOf, rowsOf, sharedOf } from "./compared";
+import { withParts } from "./parts";
 
 const at = (minute: number) => new Date(minute * 60_000).toISOString();
 const bucket = (minute: number, posts: number) => ({
@@ -23,12 +24,28 @@ it("a line is dashed to the bin that still runs, solid to the last whole one, an
   const rows = [5, 7, 2, 0].map((posts, n) => ({
     ...{ at: 60_000 * n, until: 60_000 * (n + 1), t0: posts },
   }));
-  const drawn = linesOf(rows, 1, 150_000);
+  const at = (now: number) => withParts(rows, "minute", "UTC", now);
+  const drawn = linesOf(at(150_000), 1);
   expect(drawn.map(({ s0 }) => s0)).toEqual([5, 7, undefined]);
   expect(drawn.map(({ u0 }) => u0)).toEqual([undefined, 7, 2]);
-  const whole = linesOf(rows, 1, 240_000);
+  const whole = linesOf(at(240_000), 1);
   expect(whole.map(({ s0 }) => s0)).toEqual([5, 7, 2, 0]);
   expect(whole.every(({ u0 }) => u0 === undefined)).toBe(true);
+});
+
+it("a line is dashed from a bin that the range has cut, as to the one that still runs", () => {
+  const [from, to] = [30_000, 270_000];
+  const rows = rowsOf([topic("a", 0)], [from, 60_000, 120_000, 180_000, 240_000, to]);
+  const drawn = linesOf(withParts(rows, "minute", "UTC", 250_000), 1);
+  expect(drawn.map(({ part }) => part?.kind)).toEqual([
+    "cut",
+    undefined,
+    undefined,
+    undefined,
+    "running",
+  ]);
+  expect(drawn.map(({ s0 }) => s0)).toEqual([undefined, 0, 0, 0, undefined]);
+  expect(drawn.map(({ u0 }) => u0)).toEqual([0, 0, undefined, 0, 0]);
 });
 
 it("what two share is told as a part of each, the most first, in the order of the comparison", () => {

@@ -1,6 +1,7 @@
 /** Topics against each other: their series side by side, and what two of them share. Pure. */
 import type { Comparison } from "../api/topics";
 import { placeOf } from "./buckets";
+import type { Part } from "./parts";
 
 export interface Row {
   readonly at: number;
@@ -28,26 +29,26 @@ export function rowsOf(topics: Comparison["topics"], edges: readonly number[]): 
   return rows;
 }
 
-/** The bin that still runs at `now`: its number grows, and would look like a fall. */
-export function runningOf(rows: readonly Row[], now: number): Row | null {
-  return rows.find(({ at, until }) => at <= now && now < until) ?? null;
-}
-
 export interface DrawnRow extends Row {
-  /** What is drawn as a line, `s0`, `s1`, …, and what as a dashed one, to a bin that still runs. */
+  /** What is drawn as a line, `s0`, `s1`, …, and what as a dashed one, to a part of a bucket. */
   readonly [line: `s${number}` | `u${number}`]: number;
 }
 
-/** The lines of `count` topics: solid up to the last whole bin, dashed to the one that runs. */
-export function linesOf(rows: readonly Row[], count: number, now: number): DrawnRow[] {
-  const running = runningOf(rows, now);
-  const last = running ? rows.indexOf(running) : rows.length - 1;
-  return rows.slice(0, last + 1).map((row, place) => {
+type PartRow = Row & { readonly part: Part | null };
+
+/**
+ * The lines of `count` topics: solid between whole bins, dashed from one that the range cuts and to
+ * the one that still runs, whose numbers would look like a rise and a fall. None of times to come.
+ */
+export function linesOf(rows: readonly PartRow[], count: number): (DrawnRow & PartRow)[] {
+  const running = rows.findIndex(({ part }) => part?.kind === "running");
+  return rows.slice(0, running < 0 ? rows.length : running + 1).map((row, place) => {
+    const dashed = [place - 1, place, place + 1].some((each) => rows[each]?.part);
     const drawn: { [line: `s${number}` | `u${number}`]: number } = {};
     for (let n = 0; n < count; n++) {
       const value = row[`t${n}`] ?? 0;
-      if (row !== running) drawn[`s${n}`] = value;
-      if (running && place >= last - 1) drawn[`u${n}`] = value;
+      if (!row.part) drawn[`s${n}`] = value;
+      if (dashed) drawn[`u${n}`] = value;
     }
     return { ...row, ...drawn };
   });

@@ -120,6 +120,8 @@ it("a trend is drawn with its empty buckets", () => {
   const bars = barsOf([bucket], "hour", "2026-11-28T00:10:00Z", "2026-11-28T03:00:00Z", "UTC");
   expect(bars.map(({ posts }) => posts)).toEqual([0, 5, 0]);
   expect(bars[1]).toMatchObject({ negative: 3 });
+  // The first hour began before the range.
+  expect(bars.map(({ part }) => part)).toEqual([true, false, false]);
 });
 
 it("languages are codes with anything between them, each once", () => {

@@ -164,6 +164,8 @@ export interface Bar {
   readonly at: number;
   readonly posts: number;
   readonly negative: number;
+  /** Whether the range has only a part of its bucket. */
+  readonly part: boolean;
 }
 
 /** A trend with its empty buckets, over exactly `[from, to)` as the API told it. */
@@ -175,9 +177,10 @@ export function barsOf(
   zone: string,
 ): Bar[] {
   const known = new Map(trend.map((bucket) => [Date.parse(bucket.timestamp), bucket]));
-  const edges = bucketEdges(period, Date.parse(from), Date.parse(to), zone);
-  return edges.slice(0, -1).map((at) => {
+  const [begin, end] = [Date.parse(from), Date.parse(to)];
+  const edges = bucketEdges(period, begin, end, zone);
+  return edges.slice(0, -1).map((at, n) => {
     const { posts = 0, negative = 0 } = known.get(at) ?? {};
-    return { at, posts, negative };
+    return { at, posts, negative, part: at < begin || (edges[n + 1] as number) > end };
   });
 }

@@ -13,7 +13,8 @@ import {
 import tip from "../../components/ChartTooltip.module.css";
 import type { Period } from "../../lib/calendar";
 import { type DrawnRow, type Row, seriesColor } from "../../lib/compared";
-import { formatBucket, formatBucketTick, formatExact, formatShort } from "../../lib/format";
+import { formatBucketTick, formatExact, formatShort } from "../../lib/format";
+import { bucketWords, type Told } from "../../lib/parts";
 import { spread } from "../../lib/spread";
 import { Badge } from "./Badge";
 import styles from "./Compare.module.css";
@@ -25,8 +26,6 @@ interface MentionsChartProps {
   period: Period;
   span: number;
   narrow: boolean;
-  /** The bin that is not over yet. */
-  running: Row | null;
 }
 
 const LINE = {
@@ -41,7 +40,7 @@ const TICK = { fontSize: 12, fill: "var(--gs-quiet)" };
 const BADGE = 18;
 
 export default function MentionsChart(props: MentionsChartProps) {
-  const { points, names, period, span, narrow, running } = props;
+  const { points, names, period, span, narrow } = props;
   const last = points.at(-1);
   return (
     <ResponsiveContainer className={styles.chart}>
@@ -72,7 +71,7 @@ export default function MentionsChart(props: MentionsChartProps) {
           cursor={{ stroke: "var(--gs-text)", strokeOpacity: 0.4 }}
           content={({ active, payload }) =>
             active && payload?.[0] ? (
-              <PointDetails row={payload[0].payload} {...{ names, period, span, running }} />
+              <PointDetails row={payload[0].payload} {...{ names, period, span }} />
             ) : null
           }
         />
@@ -125,19 +124,15 @@ function Numbers({ row, count }: { row: Row; count: number }) {
   );
 }
 
-interface PointDetailsProps
-  extends Pick<MentionsChartProps, "names" | "period" | "span" | "running"> {
-  row: Row;
+interface PointDetailsProps extends Pick<MentionsChartProps, "names" | "period" | "span"> {
+  row: Row & Told;
 }
 
-function PointDetails({ row, names, period, span, running }: PointDetailsProps) {
+function PointDetails({ row, names, period, span }: PointDetailsProps) {
   const lines = names.map((name, n) => ({ name, n, posts: row[`t${n}`] ?? 0 }));
   return (
     <div className={tip.tooltip}>
-      <div className={tip.when}>
-        {formatBucket(row, period, span)}
-        {row.at === running?.at && " (so far)"}
-      </div>
+      <div className={tip.when}>{bucketWords(row, period, span)}</div>
       {lines
         .sort((a, b) => b.posts - a.posts)
         .map(({ name, n, posts }) => (

@@ -8,8 +8,9 @@ import { DataTable } from "../../components/DataTable";
 import { Panel } from "../../components/Panel";
 import { StateView } from "../../components/StateView";
 import { cutEdges, type Period } from "../../lib/calendar";
-import { linesOf, rowsOf, runningOf } from "../../lib/compared";
-import { formatBucket, formatBucketTick, formatExact, lowerFirst } from "../../lib/format";
+import { linesOf, rowsOf } from "../../lib/compared";
+import { formatExact, lowerFirst } from "../../lib/format";
+import { bucketWords, partsInWords, withParts } from "../../lib/parts";
 import { type Range, shapeOf } from "../../lib/range";
 import { useZone } from "../../lib/urlState";
 import styles from "./Compare.module.css";
@@ -38,11 +39,11 @@ export function MentionsPanel(props: MentionsPanelProps) {
   const height = HEIGHT[narrow ? "narrow" : "wide"];
   const zone = useZone();
   const rows = useMemo(
-    () => rowsOf(topics, cutEdges(period, from, to, zone)),
-    [topics, period, from, to, zone],
+    () => withParts(rowsOf(topics, cutEdges(period, from, to, zone)), period, zone, now),
+    [topics, period, from, to, zone, now],
   );
-  const points = linesOf(rows, topics.length, now);
-  const running = runningOf(rows, now);
+  const points = linesOf(rows, topics.length);
+  const partial = partsInWords(rows, period, span);
   const names = topics.map(({ name }) => name);
   const label = `Mentions, ${lowerFirst(stretch)}: ${topics
     .map(({ name, mentions }) => `${name} ${formatExact(mentions)}`)
@@ -73,7 +74,7 @@ export function MentionsPanel(props: MentionsPanelProps) {
           caption={label}
           columns={["Time", ...names]}
           rows={rows.map((row) => [
-            `${formatBucket(row, period, span)}${row === running ? " (so far)" : ""}`,
+            bucketWords(row, period, span),
             ...names.map((_, n) => formatExact(row[`t${n}`] ?? 0)),
           ])}
           height={height}
@@ -82,14 +83,10 @@ export function MentionsPanel(props: MentionsPanelProps) {
         <>
           <figure aria-label={label} style={{ margin: 0, height }}>
             <Suspense fallback={<Skeleton h={height} radius="md" />}>
-              <MentionsChart {...{ points, names, period, span, narrow, running }} />
+              <MentionsChart {...{ points, names, period, span, narrow }} />
             </Suspense>
           </figure>
-          {running && points.length > 1 && (
-            <p className={styles.running}>
-              Dashed: {formatBucketTick(running.at, period, span)}, not over yet
-            </p>
-          )}
+          {partial && points.length > 1 && <p className={styles.running}>Dashed: {partial}</p>}
         </>
       )}
     </Panel>

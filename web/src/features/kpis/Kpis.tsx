@@ -2,14 +2,19 @@
 import { Skeleton } from "@mantine/core";
 import type { ReactNode } from "react";
 import type { Bin, Tally } from "../../lib/buckets";
+import type { Period } from "../../lib/calendar";
 import { useNow } from "../../lib/clock";
 import { formatCount, formatPercent, formatSigned, lowerFirst, NOTHING } from "../../lib/format";
+import { withParts } from "../../lib/parts";
 import { netSentiment, percentOf, total } from "../../lib/sentiment";
+import { useZone } from "../../lib/urlState";
 import styles from "./Kpis.module.css";
 import { Sparkline } from "./Sparkline";
 
 interface KpisProps {
   bins: readonly Bin[];
+  /** What the bins are. */
+  period: Period;
   current: Tally;
   previous: Tally;
   /** The range that is counted, and the period it is compared with, in words. */
@@ -24,10 +29,14 @@ interface KpisProps {
 }
 
 export function Kpis(props: KpisProps) {
-  const { bins, current, previous, stretch, before, heldAt, loading, children } = props;
+  const { bins, period, current, previous, stretch, before, heldAt, loading, children } = props;
   const present = useNow();
   const now = heldAt ?? present;
-  const complete = bins.filter(({ until }) => until <= now);
+  const zone = useZone();
+  // A part of a bucket would look like a fall.
+  const complete = withParts(bins, period, zone, now).filter(
+    ({ until, part }) => until <= now && !part,
+  );
   const net = netSentiment(current.counts);
   const negative = percentOf(current.counts.negative, total(current.counts));
   return (

@@ -1,5 +1,5 @@
 /** What stands on the paper. Times are of the zone that the report was made for. */
-import type { ReactNode } from "react";
+import { type ReactNode, useMemo } from "react";
 import type { Report } from "../../api/report";
 import { Logo } from "../../components/icons";
 import { formatExact, formatSigned } from "../../lib/format";
@@ -10,7 +10,7 @@ import { Drivers } from "./Drivers";
 import { IncidentRows, Quotes, TopicRows } from "./lists";
 import { NetLine, VolumeBars } from "./plots";
 import styles from "./Report.module.css";
-import { changeWords, STEPS } from "./words";
+import { changeWords, partsIn, STEPS } from "./words";
 
 function filtersOf({ source, exclude_source: excluded }: Report): string {
   const included = [source ?? []].flat();
@@ -29,8 +29,11 @@ export function ReportSheet({ report }: { report: Report }) {
   const filters = filtersOf(report);
   const line = `${name} · ${stretch} · ${filters}`;
   const { counts } = report;
-  const step = `per ${STEPS[report.period] ?? report.period}`;
+  const each = STEPS[report.period] ?? report.period;
+  const step = `per ${each}`;
   const file = `${name}-${report.from.slice(0, 10)}`;
+  const series = useMemo(() => partsIn(report), [report]);
+  const pale = series.some(({ part }) => part) ? ` · pale: not a whole ${each}` : "";
   return (
     <>
       <header className={styles.head}>
@@ -57,8 +60,8 @@ export function ReportSheet({ report }: { report: Report }) {
       ) : (
         <>
           <Numbers report={report} />
-          <Chart title={`Posts ${step}`} line={line} file={`${file}-posts`} legend>
-            <VolumeBars series={report.series} times={times} />
+          <Chart title={`Posts ${step}`} line={line + pale} file={`${file}-posts`} legend>
+            <VolumeBars series={series} times={times} />
           </Chart>
           <Chart title={`Net sentiment ${step}`} line={line} file={`${file}-net`}>
             <NetLine series={report.series} times={times} />

@@ -1,11 +1,16 @@
 import { act, render, screen } from "@testing-library/react";
 import { expect, it, vi } from "vitest";
+import type { Report } from "../../api/report";
 import { timesIn } from "../../lib/report";
 import { NetLine, VolumeBars } from "./plots";
+import { partsIn } from "./words";
 
 const HOUR_MS = 3_600_000;
 const times = timesIn("UTC");
 const PHONE = 326;
+
+const at = (hour: number) => new Date(Date.UTC(2026, 10, 27) + hour * HOUR_MS).toISOString();
+const HALF_PAST = { timestamp: at(0.5) };
 
 function hours(count: number) {
   return Array.from({ length: count }, (_, n) => ({
@@ -60,4 +65,13 @@ it.each([26, 29, 48, 49, 97, 168])("the words of %d hours stand apart on a phone
     const next = places[n + 1] ?? PHONE + 8;
     expect(next - place).toBeGreaterThanOrEqual(84);
   }
+});
+
+it("draws the ends of a period that are no whole hours pale", () => {
+  const series = hours(3).map((bucket, n) => ({ ...bucket, ...(n === 0 && HALF_PAST) }));
+  const report = { series, period: "hour", to: at(2.5), tz: "UTC" } as unknown as Report;
+  const parts = partsIn(report, Date.parse(at(9)));
+  expect(parts.map(({ part }) => part?.passed ?? 1)).toEqual([0.5, 1, 0.5]);
+  const { container } = render(<VolumeBars series={parts} times={times} />);
+  expect(container.querySelectorAll("[data-sentiment][opacity]")).toHaveLength(6);
 });

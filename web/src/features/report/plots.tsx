@@ -5,12 +5,13 @@ import { useElementSize } from "@mantine/hooks";
 import type { ReactNode } from "react";
 import type { Report } from "../../api/report";
 import { formatCount, formatSigned } from "../../lib/format";
+import type { Part } from "../../lib/parts";
 import type { ZoneTimes } from "../../lib/report";
 import { SENTIMENTS } from "../../lib/sentiment";
 import { PAPER_WIDTH, usePrinting } from "../../lib/usePrinting";
 import styles from "./Report.module.css";
 
-type Series = Report["series"];
+type Series = readonly (Report["series"][number] & { readonly part?: Part | null })[];
 
 interface PlotProps {
   series: Series;
@@ -36,6 +37,8 @@ const LESS_THAN_A_DAY_MS = 22 * 3_600_000;
 const DAY_MS = 86_400_000;
 /** Net sentiment of fewer posts is chance: it is drawn hollow. */
 const THIN = 10;
+/** Of a bucket that the period has only a part of. */
+const PART_OPACITY = 0.4;
 
 export function VolumeBars(props: PlotProps) {
   return <Plot>{(width) => <Bars {...props} width={width} />}</Plot>;
@@ -66,6 +69,7 @@ function Bars({ series, times, width }: DrawnProps) {
             <rect
               key={`${bucket.timestamp} ${label}`}
               data-sentiment={label}
+              opacity={bucket.part ? PART_OPACITY : undefined}
               x={LEFT + n * step + gap / 2}
               y={y}
               width={step - gap}

@@ -1,6 +1,9 @@
 /** What a report says of its numbers. */
 import type { Report } from "../../api/report";
+import { PERIODS } from "../../lib/calendar";
 import { formatExact, formatSigned } from "../../lib/format";
+import { withParts } from "../../lib/parts";
+import { isZone } from "../../lib/report";
 
 /** The width of a bucket in words. */
 export const STEPS: Readonly<Record<string, string>> = {
@@ -25,4 +28,15 @@ export function changeWords({
   return posts_before < LEAST_FOR_PERCENT
     ? `from ${before}`
     : `${formatSigned(100 * change)}% from ${before}`;
+}
+
+/** The series with what the period has only a part of: its ends, and what is not over yet. */
+export function partsIn({ series, period, to, tz }: Report, now = Date.now()) {
+  const of = PERIODS.find((each) => each === period) ?? "day";
+  const bins = series.map((bucket, n) => ({
+    ...bucket,
+    at: Date.parse(bucket.timestamp),
+    until: Date.parse(series[n + 1]?.timestamp ?? to),
+  }));
+  return withParts(bins, of, isZone(tz) ? tz : "UTC", now);
 }

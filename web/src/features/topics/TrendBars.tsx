@@ -6,6 +6,8 @@ import styles from "./Topics.module.css";
 const HEIGHT = 32;
 const STEP = 5;
 const GAP = 1;
+/** Of a bucket that the range has only a part of. */
+const PART_OPACITY = 0.45;
 
 export function TrendBars({ bars }: { bars: readonly Bar[] }) {
   const most = Math.max(1, ...bars.map(({ posts }) => posts));
@@ -19,8 +21,8 @@ export function TrendBars({ bars }: { bars: readonly Bar[] }) {
       role="img"
       aria-label={`${formatCount(sum)} mentions in ${bars.length} steps, at most ${formatCount(most)} in one`}
     >
-      {bars.map(({ at, posts, negative }, n) => (
-        <g key={at}>
+      {bars.map(({ at, posts, negative, part }, n) => (
+        <g key={at} opacity={part ? PART_OPACITY : undefined}>
           <rect
             className={styles.all}
             x={n * STEP}

@@ -22,13 +22,13 @@ import tip from "../../components/ChartTooltip.module.css";
 import { SentimentMark } from "../../components/SentimentMark";
 import type { Period } from "../../lib/calendar";
 import {
-  formatBucket,
   formatBucketTick,
   formatCount,
   formatExact,
   formatPercent,
   formatSigned,
 } from "../../lib/format";
+import { bucketWords } from "../../lib/parts";
 import { type Sentiment, sentimentColor, sentimentWord, total } from "../../lib/sentiment";
 import { spread } from "../../lib/spread";
 import { PANEL_WIDTH, usePrinting } from "../../lib/usePrinting";
@@ -254,7 +254,7 @@ function PointDetails({ point, view, period, span, compare }: PointDetailsProps)
   return (
     <div className={tip.tooltip}>
       <div className={tip.when}>
-        {formatBucket(point, period, span)}
+        {bucketWords(point, period, span)}
         {" · "}
         {formatExact(total(point.counts))} {total(point.counts) === 1 ? "post" : "posts"}
       </div>

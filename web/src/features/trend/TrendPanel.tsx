@@ -10,8 +10,9 @@ import type { Bin } from "../../lib/buckets";
 import { type Period, WIDTHS } from "../../lib/calendar";
 import { useNow } from "../../lib/clock";
 import { formatMoment, formatStretch, timeZoneTold } from "../../lib/format";
+import { partsInWords, withParts } from "../../lib/parts";
 import { type Range, shapeOf, type Window } from "../../lib/range";
-import type { Sentiment } from "../../lib/sentiment";
+import { type Sentiment, total } from "../../lib/sentiment";
 import { TREND_VIEWS, useTrendView, useZone } from "../../lib/urlState";
 import { PANEL_WIDTH, usePrinting } from "../../lib/usePrinting";
 import type { Alert } from "../../live/protocol";
@@ -74,7 +75,7 @@ function noteOf(range: Range, { from, to }: Window): string {
 }
 
 export function TrendPanel(props: TrendPanelProps) {
-  const { range, window, period, bins, previousBins, compare, selected, zoomed, heldAt } = props;
+  const { range, window, period, previousBins, compare, selected, zoomed, heldAt } = props;
   const [view, setView] = useTrendView();
   const [asTable, setAsTable] = useState(false);
   const printing = usePrinting();
@@ -87,6 +88,20 @@ export function TrendPanel(props: TrendPanelProps) {
   const now = Math.floor((heldAt ?? present) / quarter) * quarter;
   const zone = useZone();
   const { span } = shapeOf(range);
+  const bins = useMemo(() => {
+    const parts = withParts(props.bins, period, zone, now);
+    // Nothing is before the first of all posts: its bucket has all that it will have.
+    const all = range.kind === "all";
+    return parts.map((bin, n) =>
+      all && n === 0 && bin.part?.kind === "cut" ? { ...bin, part: null } : bin,
+    );
+  }, [props.bins, period, zone, now, range.kind]);
+  const partial = useMemo(() => {
+    const parts = bins.filter((bin) => bin.part && total(bin) > 0);
+    // That the newest is not over is how it always is.
+    const cut = parts.some(({ part }) => part?.kind === "cut");
+    return cut ? partsInWords(parts, period, span) : null;
+  }, [bins, period, span]);
   const told = useMemo(
     () => (points: readonly Point[]) =>
       compare ? withPrevious(points, window, previousBins, view, zone) : points,
@@ -143,6 +158,11 @@ export function TrendPanel(props: TrendPanelProps) {
         )}
         {!asTable && view !== "volume" && thinRuns(points).length > 0 && (
           <p className={styles.key}>Faded: fewer than {FEW_POSTS} posts</p>
+        )}
+        {partial && !asTable && (
+          <p className={styles.key}>
+            {view === "volume" ? "Not drawn" : "Pale bars"}: {partial}
+          </p>
         )}
         {compare && !asTable && (
           <p className={styles.key}>

@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { bucketEdges } from "../../lib/calendar";
+import { withParts } from "../../lib/parts";
 import { spread } from "../../lib/spread";
 import {
   bandMiddles,
@@ -13,9 +14,12 @@ import {
   thinRuns,
   withPrevious,
 } from "./bands";
+import { rowsOf } from "./words";
 
 const MINUTE = 60_000;
 const NEW_YORK = "America/New_York";
+
+const at = (bins: ReturnType<typeof bin>[], now: number) => withParts(bins, "minute", "UTC", now);
 
 function bin(minute: number, positive: number, negative: number) {
   return {
@@ -40,12 +44,14 @@ describe("points", () => {
 
   it("of volume are posts, without the running bin, however few they are", () => {
     const bins = [bin(0, 1, 0), bin(5, 10, 0)];
-    const points = drawable(bins, "volume", 5.5 * MINUTE);
+    const points = drawable(at(bins, 5.5 * MINUTE), "volume", 5.5 * MINUTE);
     expect(points.map(({ positive }) => positive)).toEqual([1]);
   });
 
   it("of the running bin alone are drawn while there is no other", () => {
-    expect(drawable([bin(0, 0, 0), bin(1, 2, 0)], "volume", MINUTE + 1)).toHaveLength(2);
+    expect(
+      drawable(at([bin(0, 0, 0), bin(1, 2, 0)], MINUTE + 1), "volume", MINUTE + 1),
+    ).toHaveLength(2);
   });
 
   it("between empty ones are isolated, and are told apart", () => {
@@ -80,9 +86,33 @@ describe("points", () => {
 
   it("show the share of a running bin once a quarter of it has passed", () => {
     const bins = [bin(0, 3, 1), bin(1, 1, 0)];
-    const shown = (now: number) => drawable(bins, "share", now).length;
+    const shown = (now: number) => drawable(at(bins, now), "share", now).length;
     expect(shown(MINUTE + 14_000)).toBe(1);
     expect(shown(MINUTE + 15_000)).toBe(2);
+  });
+});
+
+describe("a bucket that the range cuts", () => {
+  const cut = (from: number) => [{ ...bin(0, 3, 1), at: from }, bin(1, 4, 0), bin(2, 4, 0)];
+  const later = 3 * MINUTE;
+
+  it("is told alike at both ends: no volume, and a share from a quarter of it on", () => {
+    expect(drawable(at(cut(30_000), later), "volume", later)).toHaveLength(2);
+    expect(drawable(at(cut(30_000), later), "share", later)).toHaveLength(3);
+    expect(drawable(at(cut(46_000), later), "share", later)).toHaveLength(2);
+    const end = [...cut(0).slice(0, 2), { ...bin(2, 4, 0), until: later - 30_000 }];
+    expect(drawable(at(end, later), "volume", later)).toHaveLength(2);
+    expect(drawable(at(cut(0), later), "volume", later)).toHaveLength(3);
+  });
+
+  it("says so in the table", () => {
+    const points = pointsOf(at(cut(30_000), 2.5 * MINUTE), "volume");
+    const times = rowsOf(points, "volume", "minute", later, false).map(([time]) => time);
+    expect(times.map((time) => time?.replace(/^[^(]*/, ""))).toEqual([
+      "(so far)",
+      "",
+      "(part of the minute)",
+    ]);
   });
 });
 

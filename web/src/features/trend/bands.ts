@@ -1,6 +1,7 @@
 /** The trend's numbers: what is drawn, and where the words beside it stand. Pure. */
 import { type Bin, placeOf } from "../../lib/buckets";
 import { momentOf, wallOf } from "../../lib/calendar";
+import type { Part } from "../../lib/parts";
 import type { Window } from "../../lib/range";
 import { type Counts, netSentiment, percentOf, type Sentiment, total } from "../../lib/sentiment";
 import type { TREND_VIEWS } from "../../lib/urlState";
@@ -19,6 +20,8 @@ export type Point = Record<Sentiment, number | null> & {
   net: number | null;
   /** The posts that it is made of. */
   counts: Counts;
+  /** Where it is only a part of its bucket. */
+  part?: Part | null;
   /** The same places in the previous period: the edges of the stack, or the net. */
   wasLow?: number | null;
   wasHigh?: number | null;
@@ -27,17 +30,20 @@ export type Point = Record<Sentiment, number | null> & {
   usual?: readonly [number, number];
 };
 
-/** A running bin is drawn when this part of it has passed: before, a few posts swing its share. */
+/** A share is drawn of this much of a bucket: of less, a few posts swing it. */
 const ENOUGH = 0.25;
 
+type PartBin = Bin & { readonly part?: Part | null };
+
 /** Shares in percent, or posts. */
-export function pointsOf(bins: readonly Bin[], view: TrendView): Point[] {
+export function pointsOf(bins: readonly PartBin[], view: TrendView): Point[] {
   return bins.map((bin) => {
     const all = total(bin);
     const part = (count: number) => (view === "volume" ? count : percentOf(count, all));
     return {
       at: bin.at,
       until: bin.until,
+      part: bin.part ?? null,
       negative: part(bin.negative),
       neutral: part(bin.neutral),
       positive: part(bin.positive),
@@ -48,13 +54,14 @@ export function pointsOf(bins: readonly Bin[], view: TrendView): Point[] {
 }
 
 /**
- * The points to draw: of volume without the running bin, which is not full; of shares once a part
- * of it has passed. While there is only the running bin, that one, however young.
+ * The points to draw: of volume without the bins that are only a part of their bucket, the one that
+ * runs and those that the range cuts; of shares where they are enough of it, and none of times to
+ * come. While there is no other, all of them.
  */
-export function drawable(bins: readonly Bin[], view: TrendView, now: number): Point[] {
+export function drawable(bins: readonly PartBin[], view: TrendView, now: number): Point[] {
   const needed = view === "volume" ? 1 : ENOUGH;
-  const passed = bins.filter(({ at, until }) => at + needed * (until - at) <= now);
-  const settled = pointsOf(passed, view);
+  const whole = bins.filter(({ at, part }) => at <= now && (part?.passed ?? 1) >= needed);
+  const settled = pointsOf(whole, view);
   return lastKnown(settled) ? settled : pointsOf(bins, view);
 }
 

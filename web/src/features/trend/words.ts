@@ -2,13 +2,8 @@
 import type { Bin } from "../../lib/buckets";
 import { PERIOD_WORDS, type Period } from "../../lib/calendar";
 import type { Sheet } from "../../lib/exporters";
-import {
-  formatBucket,
-  formatCount,
-  formatExact,
-  formatPercent,
-  formatSigned,
-} from "../../lib/format";
+import { formatCount, formatExact, formatPercent, formatSigned } from "../../lib/format";
+import { bucketWords } from "../../lib/parts";
 import { netSentiment, sentimentWord, total } from "../../lib/sentiment";
 import { lastKnown, type Point, STACK, type TrendView } from "./bands";
 
@@ -29,7 +24,7 @@ export function rowsOf(
   return points
     .toReversed()
     .map((point) => [
-      formatBucket(point, period, span),
+      bucketWords(point, period, span),
       ...STACK.map((name) => format(point[name])),
       formatSigned(point.net),
       ...(compare ? [formatSigned(point.wasNet ?? null)] : []),
