@@ -1,4 +1,4 @@
-import { render, screen, within } from "@testing-library/react";
+import { cleanup, render, screen, within } from "@testing-library/react";
 import { HttpResponse, http } from "msw";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 import type { ReadSource } from "../../api/sources";
@@ -55,7 +55,7 @@ const listed = async () =>
 
 it("names the simulator while its posts arrive, though no source is read", async () => {
   show([], [["sim:1:2", 2]]);
-  expect(await listed()).toEqual(["SimulatorArrivingmade-up posts · last 2 s ago"]);
+  expect(await listed()).toEqual(["SimulatorArrivingmade-up posts · last post 2 s ago"]);
   expect(screen.queryByText("No source is read")).not.toBeInTheDocument();
 });
 
@@ -68,9 +68,27 @@ it("tells posts that are pushed from simulated ones", async () => {
     ],
   );
   expect(await listed()).toEqual([
-    "SimulatorArrivingmade-up posts · last 2 s ago",
-    "Pushed or importedArrivingAPI, webhooks, stream, files · last 4 s ago",
+    "SimulatorArrivingmade-up posts · last post 2 s ago",
+    "PushedArrivingAPI, webhooks, stream · last post 4 s ago",
   ]);
+});
+
+it("tells posts of a file from pushed ones of the same network", async () => {
+  const span = { oldest: ago(200), newest: ago(99) };
+  const file = { id: "i1", file: "survey.csv", phase: "done", sources: ["net"], ...span };
+  server.use(http.get("*/api/imports", () => HttpResponse.json({ imports: [file] })));
+  const stored: Named[] = [["net", 100]];
+  show([], [["sim:1:2", 0]], stored);
+  await screen.findByText("Imported");
+  expect(await listed()).toEqual([
+    "SimulatorArrivingmade-up posts · last post just now",
+    "ImportedArrivingsurvey.csv · last post 1 min ago",
+  ]);
+  stored[0] = ["net", 5];
+  cleanup();
+  show([], [["sim:1:2", 0]], stored);
+  await screen.findByText("Pushed");
+  expect((await listed())[1]).toBe("PushedArrivingAPI, webhooks, stream · last post 5 s ago");
 });
 
 it("sees pushed posts that are not among the newest by their source", async () => {
@@ -82,8 +100,8 @@ it("sees pushed posts that are not among the newest by their source", async () =
       ["forum", 70],
     ],
   );
-  await screen.findByText("Pushed or imported");
-  expect((await listed())[1]).toMatch(/last 1 min ago$/);
+  await screen.findByText("Pushed");
+  expect((await listed())[1]).toMatch(/last post 1 min ago$/);
 });
 
 it("takes posts beside a source that is heard for its own", async () => {

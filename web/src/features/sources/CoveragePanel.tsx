@@ -2,7 +2,7 @@
 import { Skeleton } from "@mantine/core";
 import { useEffect, useRef } from "react";
 import { useSources } from "../../api/queries";
-import { type ReadSource, useCoverage, useNewest } from "../../api/sources";
+import { type ReadSource, useCoverage, useImports, useNewest } from "../../api/sources";
 import { Panel } from "../../components/Panel";
 import { ErrorState, StateView } from "../../components/StateView";
 import { present } from "../../lib/clock";
@@ -33,7 +33,8 @@ export function CoveragePanel({ range, heldAt, onShowPosts }: CoveragePanelProps
   const stored = useSources().data ?? [];
   const { from, to } = windowAt(heldAt ?? Date.now(), range, useZone());
   const rates = useRates(coverage.data);
-  const arrivals = arrivalsOf(newest.data ?? [], newest.data ? stored : [], present());
+  const imports = useImports().data ?? [];
+  const arrivals = arrivalsOf(newest.data ?? [], newest.data ? stored : [], imports, present());
   const unread = unreadOf(coverage.data?.sources ?? [], arrivals);
   return (
     <Panel title="Sources" note={formatStretch(from, to)}>
@@ -86,7 +87,7 @@ function Source({ of, rate, from, to }: SourceProps) {
         <span className={styles.quiet}>
           {formatCount(of.posts)} posts
           {rate !== null && ` · ${rate < 10 ? rate.toFixed(1) : formatCount(Math.round(rate))}/min`}
-          {of.last_post_at && ` · last ${formatAgo(Date.parse(of.last_post_at), Date.now())}`}
+          {of.last_post_at && ` · ${lastPost(Date.parse(of.last_post_at))}`}
           {of.rejected > 0 && ` · ${formatCount(of.rejected)} refused`}
         </span>
       </div>
@@ -132,14 +133,18 @@ interface UnreadFeed {
 }
 
 /** What posts arrive from without a source that is read, so that none is listed for them. */
-function unreadOf(sources: readonly ReadSource[], { simulated, other }: Arrivals): UnreadFeed[] {
+function unreadOf(sources: readonly ReadSource[], arrivals: Arrivals): UnreadFeed[] {
+  const { simulated, imported, files, other } = arrivals;
   const feeds: UnreadFeed[] = [];
   if (simulated !== null) {
     feeds.push({ name: "Simulator", what: "made-up posts", lastAt: simulated });
   }
   // While a source is heard, the others are most likely its own.
   if (other !== null && sources.every(({ status }) => status !== "connected")) {
-    feeds.push({ name: "Pushed or imported", what: "API, webhooks, stream, files", lastAt: other });
+    feeds.push({ name: "Pushed", what: "API, webhooks, stream", lastAt: other });
+  }
+  if (imported !== null) {
+    feeds.push({ name: "Imported", what: files.join(", "), lastAt: imported });
   }
   return feeds;
 }
@@ -154,7 +159,7 @@ function Unread({ name, what, lastAt }: UnreadFeed) {
           Arriving
         </span>
         <span className={styles.quiet}>
-          {what} · last {formatAgo(lastAt, present())}
+          {what} · {lastPost(lastAt)}
         </span>
       </div>
     </li>
@@ -176,13 +181,18 @@ function Stored({ onShow }: { onShow: (source: string) => void }) {
             </button>
             <span className={styles.quiet}>
               {formatCount(posts)} posts
-              {last_post_at && ` · last ${formatAgo(Date.parse(last_post_at), Date.now())}`}
+              {last_post_at && ` · ${lastPost(Date.parse(last_post_at))}`}
             </span>
           </li>
         ))}
       </ul>
     </>
   );
+}
+
+function lastPost(at: number): string {
+  const ago = formatAgo(at, present());
+  return `last post ${ago === "now" ? "just now" : ago}`;
 }
 
 /** Posts a minute since the answer before. */
