@@ -18,8 +18,9 @@ from groundswell.domain.clock import utc_now
 from groundswell.domain.post import InvalidPost, Operation, PostEvent
 from groundswell.errors import ConfigurationError, SourceError
 from groundswell.sources.base import MOST_A_BATCH, Rejected, SourceBatch
-from groundswell.sources.files.compression import DamagedData, open_bytes
+from groundswell.sources.files.compression import DamagedData
 from groundswell.sources.files.cursor import Place, Tail
+from groundswell.sources.files.form_notes import notes_of
 from groundswell.sources.files.mapping import FieldMapping, Mapped
 from groundswell.sources.files.opening import Opener
 from groundswell.sources.files.options import ReadingOptions
@@ -31,7 +32,6 @@ from groundswell.sources.files.records import (
     is_cut_off,
     shown_fields,
 )
-from groundswell.sources.files.spreadsheet import unread_sheets
 
 log = logging.getLogger(__name__)
 
@@ -126,8 +126,8 @@ class Replay:
             records = iter(reader)
             if place.line:
                 yield from _skip(records, place.line)
-            elif place.turn == 1 and (sheets := unread_sheets(reader.form)):
-                yield SourceBatch(cursor=place.to_cursor(), notes=Counter(sheets))
+            elif place.turn == 1 and (told := notes_of(reader.form)):
+                yield SourceBatch(cursor=place.to_cursor(), notes=told)
             while chunk := list(itertools.islice(records, self._batch_size)):
                 batch, place = self._batch(chunk, place)
                 posts += len(batch.events)
@@ -176,7 +176,8 @@ class Replay:
         return f"replay:{stem}-{place.tag}{record.checksum:08x}:{record.line}"
 
     def _rejected(self, record: Record, refused: Iterable[InvalidPost]) -> Iterator[Rejected]:
-        where = f"{self._path.name}:{record.line}"
+        inside = f"/{record.member}" if record.member else ""
+        where = f"{self._path.name}{inside}:{record.line}"
         for error in refused:
             reason = record.problem or error.reason
             kind = record.problem or f"{error.field} {error.problem}"
@@ -194,8 +195,7 @@ class Replay:
 
     def _tag(self) -> str:
         """Tells files of one name apart by their first line."""
-        with closing(open_bytes(self._path)) as stream:
-            start = stream.readline(_TAG_BYTES)
+        start = self._opener.first_line(_TAG_BYTES)
         return hashlib.sha256(start.rstrip(b"\r\n")).hexdigest()[:6]
 
     def _open(self) -> RecordReader:

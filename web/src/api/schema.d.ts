@@ -7465,6 +7465,8 @@ export interface operations {
                 columns?: string | null;
                 /** @description The sheet of a spreadsheet; otherwise the first that has a column for the text. */
                 sheet?: string | null;
+                /** @description Which files of an archive are read as one, by name or pattern; otherwise those of one kind that hold posts. */
+                member?: string | null;
                 /** @description day-first, month-first, or a pattern. */
                 date_format?: string | null;
                 /** @description Of times that name no zone. */
@@ -7753,6 +7755,8 @@ export interface operations {
                 columns?: string | null;
                 /** @description The sheet of a spreadsheet; otherwise the first that has a column for the text. */
                 sheet?: string | null;
+                /** @description Which files of an archive are read as one, by name or pattern; otherwise those of one kind that hold posts. */
+                member?: string | null;
                 /** @description day-first, month-first, or a pattern. */
                 date_format?: string | null;
                 /** @description Of times that name no zone. */

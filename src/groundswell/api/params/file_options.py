@@ -54,6 +54,12 @@ class FileOptions(BaseModel):
         description="The sheet of a spreadsheet; otherwise the first that has a column for the "
         "text.",
     )
+    member: _Column = Field(
+        None,
+        description="Which files of an archive are read as one, by name or pattern; otherwise "
+        "those of one kind that hold posts.",
+        examples=["tweets*.js"],
+    )
     date_format: _Word = Field(
         None, description="day-first, month-first, or a pattern.", examples=["day-first"]
     )

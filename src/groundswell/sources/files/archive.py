@@ -1,7 +1,8 @@
-"""Zip archives: the one file that somebody has packed to send it."""
+"""Zip archives: the one file that somebody has packed to send it, or an export of several."""
 
 from __future__ import annotations
 
+import re
 import zipfile
 from pathlib import Path, PurePosixPath
 from typing import IO
@@ -10,10 +11,10 @@ from groundswell.errors import ConfigurationError
 
 SHEETS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 ZIP = b"PK\x03\x04"
-_SHOWN = 5
 _READ = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA)
 _OF_DOCUMENTS = {"[Content_Types].xml", "mimetype"}
 """Members of spreadsheets, which are archives themselves."""
+_NUMBER = re.compile(r"(\d+)")
 
 
 def is_spreadsheet(path: Path) -> bool:
@@ -34,50 +35,71 @@ def is_archive(path: Path) -> bool:
     return path.suffix.lower() not in SHEETS and not is_spreadsheet(path)
 
 
-def packed_name(path: Path) -> str:
-    """The name of the one file in it.
+class Archive:
+    """Its files by name, in the order in which people count (``part2`` before ``part10``).
 
     Raises:
-        ConfigurationError: it is damaged, encrypted, or holds none or several.
+        ConfigurationError: it is damaged, encrypted, or packed in a rare way.
     """
-    with _opened(path) as archive:
-        return _only_member(archive, path)
+
+    def __init__(self, path: Path) -> None:
+        try:
+            self._zip = zipfile.ZipFile(path)
+        except zipfile.BadZipFile as error:
+            raise ConfigurationError(f"{path} is not a sound zip file: {error}") from None
+        members = [each for each in self._zip.infolist() if not _is_aside(each)]
+        if any(each.flag_bits & 1 or each.compress_type not in _READ for each in members):
+            self._zip.close()
+            raise ConfigurationError(
+                f"{path} is encrypted or packed in a rare way; unpack it first"
+            )
+        self.names = sorted((each.filename for each in members), key=_counted)
+
+    def open(self, name: str) -> IO[bytes]:
+        """A file in it, unpacked while it is read."""
+        return self._zip.open(name)
+
+    def close(self) -> None:
+        self._zip.close()  # what is open of it stays so
+
+    def __enter__(self) -> Archive:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
 
-def _opened(path: Path) -> zipfile.ZipFile:
-    try:
-        return zipfile.ZipFile(path)
-    except zipfile.BadZipFile as error:
-        raise ConfigurationError(f"{path} is not a sound zip file: {error}") from None
+def packed_names(path: Path) -> list[str]:
+    """The names of the files in it.
 
-
-def _only_member(archive: zipfile.ZipFile, path: Path) -> str:
-    members = [each for each in archive.infolist() if not _is_aside(each)]
-    if len(members) != 1:
-        names = ", ".join(each.filename for each in members[:_SHOWN]) or "none"
-        more = ", …" if len(members) > _SHOWN else ""
-        raise ConfigurationError(
-            f"{path} holds {len(members)} files ({names}{more}); unpack it, and give one of them"
-        )
-    if members[0].flag_bits & 1 or members[0].compress_type not in _READ:
-        raise ConfigurationError(f"{path} is encrypted or packed in a rare way; unpack it first")
-    return members[0].filename
+    Raises:
+        ConfigurationError: as ``Archive``.
+    """
+    with Archive(path) as archive:
+        return archive.names
 
 
 def open_packed(path: Path) -> IO[bytes]:
-    """The one file in it, unpacked while it is read.
+    """The first file in it, unpacked while it is read.
 
     Raises:
-        ConfigurationError: as ``packed_name``.
+        ConfigurationError: as ``Archive``, or there is none.
     """
-    archive = _opened(path)
-    try:
-        return archive.open(_only_member(archive, path))
-    finally:
-        archive.close()  # what is open of it stays so
+    with Archive(path) as archive:
+        if not archive.names:
+            raise ConfigurationError(f"{path} holds no files")
+        return archive.open(archive.names[0])
 
 
 def _is_aside(member: zipfile.ZipInfo) -> bool:
     """Folders, and what macOS and editors put beside the files."""
     parts = PurePosixPath(member.filename).parts
     return member.is_dir() or any(part.startswith((".", "__MACOSX")) for part in parts)
+
+
+def _counted(name: str) -> list[tuple[int, str]]:
+    stem, dot, suffix = name.rpartition(".")
+    parts = _NUMBER.split(stem if dot else name)
+    return [(int(part), "") if part.isdigit() else (0, part.lower()) for part in parts] + [
+        (0, suffix)
+    ]

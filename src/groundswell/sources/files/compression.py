@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Protocol, cast
 
 from groundswell.errors import ConfigurationError
-from groundswell.sources.files.archive import ZIP, is_archive, open_packed, packed_name
+from groundswell.sources.files.archive import ZIP, is_archive, open_packed
 
 _BUFFER_BYTES = 256 * 1024
 _PIECE_BYTES = 4096
@@ -38,7 +38,7 @@ class UnpacksTooFar(ConfigurationError):
         super().__init__(f"{path} holds more than {most:,} bytes once unpacked; split it")
 
 
-class _Readable(Protocol):
+class Readable(Protocol):
     def readinto(self, buffer: Any, /) -> int | None: ...
 
     def close(self) -> None: ...
@@ -61,10 +61,9 @@ def compression_of(path: Path) -> str:
     return ""
 
 
-def name_without_compression(path: Path, compression: str) -> str:
-    """The file's name in lower case, without ``.gz`` and its like; of a zip, its one file's."""
-    zipped = compression == "zip"
-    name = Path(packed_name(path)).name.lower() if zipped else path.name.lower()
+def name_without_compression(name: str) -> str:
+    """A file's name in lower case, without ``.gz`` and its like."""
+    name = name.lower()
     for _, suffix, _ in _KINDS.values():
         name = name.removesuffix(suffix)
     return name
@@ -83,8 +82,28 @@ def open_bytes(path: Path, most: int | None = None, compression: str | None = No
     name = compression_of(path) if compression is None else compression
     if not name:
         return path.open("rb", buffering=_BUFFER_BYTES)
-    unpacked = _Unpacked(_KINDS[name][2](path), name, path, most)
-    return cast("BinaryIO", io.BufferedReader(unpacked, _PIECE_BYTES * 16))
+    return unpacked(_KINDS[name][2](path), name, Allowance(path, most))
+
+
+class Allowance:
+    """How many bytes a file may hold once unpacked, in all of its parts; ``None`` for any."""
+
+    def __init__(self, path: Path, most: int | None) -> None:
+        self._path = path
+        self._most = most
+        self._given = 0
+
+    def take(self, count: int) -> None:
+        """Raises ``UnpacksTooFar`` where there are more."""
+        self._given += count
+        if self._most is not None and self._given > self._most:
+            raise UnpacksTooFar(self._path, self._most)
+
+
+def unpacked(stream: Readable, kind: str, allowance: Allowance) -> BinaryIO:
+    """What ``stream`` unpacks, as ``open_bytes`` gives it."""
+    found = _Unpacked(stream, kind, allowance)
+    return cast("BinaryIO", io.BufferedReader(found, _PIECE_BYTES * 16))
 
 
 def read_start(stream: BinaryIO, size: int) -> bytes:
@@ -111,21 +130,17 @@ def read_start(stream: BinaryIO, size: int) -> bytes:
 class _Unpacked(io.RawIOBase):
     """One kind of error for all kinds of compression."""
 
-    def __init__(self, stream: _Readable, name: str, path: Path, most: int | None) -> None:
+    def __init__(self, stream: Readable, name: str, allowance: Allowance) -> None:
         self._stream = stream
         self._name = name
-        self._path = path
-        self._most = most
-        self._given = 0
+        self._allowance = allowance
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any, /) -> int | None:
         read = self._read(buffer)
-        self._given += read or 0
-        if self._most is not None and self._given > self._most:
-            raise UnpacksTooFar(self._path, self._most)
+        self._allowance.take(read or 0)
         return read
 
     def _read(self, buffer: Any) -> int | None:
@@ -147,16 +162,16 @@ class _Unpacked(io.RawIOBase):
         super().close()
 
 
-def _open_zstd(path: Path) -> _Readable:
+def _open_zstd(path: Path) -> Readable:
     zstd = importlib.import_module(_ZSTD)
     options = {zstd.DecompressionParameter.window_log_max: _LONGEST_WINDOW}
-    return cast("_Readable", zstd.ZstdFile(path, "rb", options=options))
+    return cast("Readable", zstd.ZstdFile(path, "rb", options=options))
 
 
-_KINDS: dict[str, tuple[bytes, str, Callable[[Path], _Readable]]] = {
+_KINDS: dict[str, tuple[bytes, str, Callable[[Path], Readable]]] = {
     "gzip": (b"\x1f\x8b", ".gz", gzip.GzipFile),
     "zstd": (b"\x28\xb5\x2f\xfd", ".zst", _open_zstd),
     "bzip2": (b"BZh", ".bz2", bz2.BZ2File),
     "xz": (b"\xfd7zXZ\x00", ".xz", lzma.LZMAFile),
-    "zip": (ZIP, ".zip", lambda path: cast("_Readable", open_packed(path))),
+    "zip": (ZIP, ".zip", lambda path: cast("Readable", open_packed(path))),
 }

@@ -6,12 +6,12 @@ import io
 import re
 from collections.abc import Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
-from pathlib import Path
+from dataclasses import dataclass, field, replace
+from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
 
 from groundswell.errors import ConfigurationError
-from groundswell.sources.files.archive import SHEETS, ZIP, is_spreadsheet
+from groundswell.sources.files.archive import SHEETS, ZIP, is_spreadsheet, packed_names
 from groundswell.sources.files.compression import (
     compression_of,
     name_without_compression,
@@ -31,13 +31,13 @@ FORMATS = (
     ".csv, .tsv, .ndjson, .jsonl, .json (each also with .gz, .bz2, .xz, .zst or .zip), .parquet, "
     ".xlsx and the .txt of a chat that WhatsApp exports"
 )
-_TABLES = (".csv", ".tsv", ".tab", ".psv")
-_LINES = (".ndjson", ".jsonl", ".jsonlines", ".ldjson")
+TABLES = (".csv", ".tsv", ".tab", ".psv")
+LINES = (".ndjson", ".jsonl", ".jsonlines", ".ldjson")
 _COMMENTS = re.compile(rb"(?:\s+|/\*.*?\*/)*", re.DOTALL)
 _OPENINGS = (b"{", b"[", b"[{")
 """What stands alone on the first line of JSON that is set out for people."""
-_DOCUMENTS = (".json", ".js")
-_ANY_TEXT = (".txt", ".text", ".log", ".data", ".dat")
+DOCUMENTS = (".json", ".js")
+ANY_TEXT = (".txt", ".text", ".log", ".data", ".dat")
 _MISNAMED = ".table"
 """A table of text with the name of a spreadsheet, as many programs export it."""
 _SAMPLE_BYTES = 256 * 1024
@@ -48,8 +48,9 @@ PARQUET = (".parquet", ".pq")
 
 @dataclass(frozen=True, slots=True)
 class Detected:
-    """``kind``: ``table``, ``ndjson``, ``json``, ``chat``, ``parquet`` or ``sheet``.
-    ``compression`` is empty for none. ``stamp`` tells whether the file has changed since."""
+    """``kind``: ``table``, ``ndjson``, ``json``, ``chat``, ``parquet``, ``sheet`` or
+    ``archive``, of several files. ``compression`` is empty for none. ``stamp`` tells whether the
+    file has changed since."""
 
     stamp: tuple[int, ...]
     kind: str
@@ -77,7 +78,13 @@ def detect(path: Path, options: ReadingOptions) -> Detected:
         OSError: it cannot be opened.
     """
     stamp, compression = stamp_of(path), compression_of(path)
-    suffix = Path(name_without_compression(path, compression)).suffix
+    name = path.name
+    if compression == "zip":
+        names = packed_names(path)
+        if len(names) > 1 or options.member is not None:
+            return Detected(stamp, "archive", compression)
+        name = PurePosixPath(names[0]).name if names else name
+    suffix = Path(name_without_compression(name)).suffix
     if not compression and suffix not in PARQUET:
         sheet = is_spreadsheet(path)
         if sheet and suffix not in SHEETS:
@@ -89,14 +96,19 @@ def detect(path: Path, options: ReadingOptions) -> Detected:
             raise ConfigurationError(f"{path}: unpack it first; known are {FORMATS}")
         return Detected(stamp, "sheet" if suffix in SHEETS else "parquet")
     with closing(open_bytes(path, options.most_unpacked, compression)) as stream:
-        start = read_start(stream, START_BYTES)
-        form = detect_text_form(start, stream, options.encoding, str(path))
+        found = detect_text(stream, suffix, str(path), options)
+    return replace(found, stamp=stamp, compression=compression)
+
+
+def detect_text(stream: BinaryIO, suffix: str, name: str, options: ReadingOptions) -> Detected:
+    """The same of the text that a stream holds; ``name`` is for messages."""
+    start = read_start(stream, START_BYTES)
+    form = detect_text_form(start, stream, options.encoding, name)
     sample = _sample(as_utf8(io.BytesIO(start), form))
-    kind = _kind(suffix, sample, path, options)
+    kind = _kind(suffix, sample, name, options)
     if kind != "table":
-        return Detected(stamp, kind, compression, form)
-    dialect = detect_dialect(_sample_lines(sample), options, suffix)
-    return Detected(stamp, kind, compression, form, dialect)
+        return Detected((), kind, form=form)
+    return Detected((), kind, "", form, detect_dialect(_sample_lines(sample), options, suffix))
 
 
 def _is_no_text(path: Path) -> bool:
@@ -117,28 +129,28 @@ def _is_no_text(path: Path) -> bool:
     return not delimited or (b"\0" in start and not wide) or start.startswith(ZIP)
 
 
-def _kind(suffix: str, sample: bytes, path: Path, options: ReadingOptions) -> str:
-    if suffix in (*_TABLES, _MISNAMED):
+def _kind(suffix: str, sample: bytes, name: str, options: ReadingOptions) -> str:
+    if suffix in (*TABLES, _MISNAMED):
         return "table"
     start = sample.removeprefix(b"\xef\xbb\xbf")
     start = start[_COMMENTS.match(start).end() :]  # type: ignore[union-attr]
-    if suffix in _LINES:
+    if suffix in LINES:
         first = start.partition(b"\n")[0].strip()
         record = _object(first)
         pages = record is not None and _holds_posts(record, options.wanted)
         return "json" if first in _OPENINGS or pages else "ndjson"
-    if suffix not in _DOCUMENTS and not options.columns and is_chat(_sample_lines(start)):
+    if suffix not in DOCUMENTS and not options.columns and is_chat(_sample_lines(start)):
         return "chat"
     if suffix == ".js" or start.startswith(b"["):
         return "json"
     if start.startswith(b"{"):
         first, line_end, _ = start.partition(b"\n")
-        record = _object(first) if line_end or suffix not in _DOCUMENTS else None
+        record = _object(first) if line_end or suffix not in DOCUMENTS else None
         lines = record is not None and not _holds_posts(record, options.wanted)
         return "ndjson" if lines else "json"
-    if suffix in _ANY_TEXT and _is_table(start, options):
+    if suffix in ANY_TEXT and _is_table(start, options):
         return "table"
-    raise ConfigurationError(f"{path}: what it holds is not told by its name; known are {FORMATS}")
+    raise ConfigurationError(f"{name}: what it holds is not told by its name; known are {FORMATS}")
 
 
 def _is_table(start: bytes, options: ReadingOptions) -> bool:

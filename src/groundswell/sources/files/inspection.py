@@ -22,12 +22,12 @@ from groundswell.domain.post import (
 from groundswell.sources.files.aliases import take_columns
 from groundswell.sources.files.columns import exists
 from groundswell.sources.files.examples import Examples
+from groundswell.sources.files.form_notes import notes_of
 from groundswell.sources.files.mapping import FIELDS, FieldMapping, Mapped, NoColumn
 from groundswell.sources.files.opening import Opener
 from groundswell.sources.files.options import READING_OPTIONS, ReadingOptions, delimiter_name
 from groundswell.sources.files.profile import column_of, profile
 from groundswell.sources.files.records import UNFINISHED, Record, is_cut_off
-from groundswell.sources.files.spreadsheet import unread_sheets
 
 _SHOWN_POSTS = 5
 _ROWS = 10_000
@@ -91,7 +91,7 @@ def inspect_file(
         found = Inspection(str(path), reader.form, columns, _fields(mapping), _dates(mapping))
         found.problem = problem
         found.options = options_of(reader.form, found.fields, mapping)
-        found.notes.update(unread_sheets(reader.form))
+        found.notes.update(notes_of(reader.form))
         examples = Examples(columns)
         records = iter(reader)
         now = utc_now()
@@ -131,12 +131,12 @@ def _map(
     found.passed_over.update(mapped.passed_over)
     found.notes.update(mapped.notes)
     for error in mapped.refused:
-        _refuse(found, record.problem or f"{error.field} {error.problem}", record.line)
+        _refuse(found, record.problem or f"{error.field} {error.problem}", record)
     for event in mapped.events:
         try:
             _take(found, event, max_post_chars)
         except InvalidPost as error:
-            _refuse(found, f"{error.field} {error.problem}", record.line)
+            _refuse(found, f"{error.field} {error.problem}", record)
 
 
 def _take(found: Inspection, event: PostEvent, max_post_chars: int) -> None:
@@ -152,8 +152,9 @@ def _take(found: Inspection, event: PostEvent, max_post_chars: int) -> None:
         found.posts.append({"operation": event.operation.value, **shown})
 
 
-def _refuse(found: Inspection, reason: str, line: int) -> None:
-    found.first.setdefault(reason, f"line {line}")
+def _refuse(found: Inspection, reason: str, record: Record) -> None:
+    inside = f"{record.member}, " if record.member else ""
+    found.first.setdefault(reason, f"{inside}line {record.line}")
     found.refused[reason] += 1
 
 

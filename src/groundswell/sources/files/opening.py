@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import closing
 from pathlib import Path
-from typing import BinaryIO
 
 from groundswell.errors import ConfigurationError
+from groundswell.sources.files.archive_choice import Choice
+from groundswell.sources.files.archive_reader import ArchiveReader
 from groundswell.sources.files.compression import DamagedData, open_bytes
 from groundswell.sources.files.detection import Detected, detect, stamp_of
-from groundswell.sources.files.encoding import as_utf8
-from groundswell.sources.files.json_document import JsonDocumentReader
-from groundswell.sources.files.ndjson import NdjsonReader
 from groundswell.sources.files.options import ReadingOptions
 from groundswell.sources.files.parquet import ParquetReader
 from groundswell.sources.files.records import Record, RecordReader
 from groundswell.sources.files.spreadsheet import SpreadsheetReader
-from groundswell.sources.files.table import TableReader
-from groundswell.sources.files.whatsapp import WhatsAppReader
+from groundswell.sources.files.text_reading import read_text
 
 _AS_IT_IS = ReadingOptions()
 
@@ -33,6 +31,7 @@ class Opener:
         self._options = options
         self._detected: Detected | None = None
         self._parsed: tuple[Detected, SpreadsheetReader] | None = None
+        self._chosen: tuple[Detected, Choice] | None = None
 
     def open(self) -> RecordReader:
         """Open it for one reading.
@@ -50,9 +49,10 @@ class Opener:
                 return self._workbook(found)
             if found.kind == "parquet":
                 return ParquetReader(path)
+            if found.kind == "archive":
+                return self._archive(found)
             packed = open_bytes(path, options.most_unpacked, found.compression)
-            stream = as_utf8(packed, found.form)
-            reader = _guarded(lambda: self._reader(found, stream), stream)
+            reader = read_text(found, packed, self._limit, options, str(path))
         except DamagedData as error:
             raise ConfigurationError(f"{path} cannot be read: {error}") from None
         known = {
@@ -72,28 +72,29 @@ class Opener:
         self._parsed = found, reader
         return reader
 
-    def _reader(self, found: Detected, stream: BinaryIO) -> RecordReader:
-        limit, options = self._limit, self._options
-        if found.kind == "table":
-            return TableReader(stream, limit, found.dialect, options.columns, str(self._path))
-        if found.kind == "chat":
-            return WhatsAppReader(stream, limit)
-        if found.kind == "ndjson":
-            return NdjsonReader(stream, limit)
-        return JsonDocumentReader(stream, limit, options.wanted, options.columns)
+    def _archive(self, found: Detected) -> ArchiveReader:
+        """An archive, whose files are looked at once."""
+        known = self._chosen
+        choice = known[1] if known is not None and known[0] is found else None
+        reader = ArchiveReader(self._path, self._limit, self._options, choice)
+        self._chosen = found, reader.choice
+        return reader
+
+    def first_line(self, size: int) -> bytes:
+        """How the file begins; the files of an archive tell themselves apart by their names.
+
+        Raises:
+            OSError, ConfigurationError, DamagedData: it cannot be read.
+        """
+        if self._detected is not None and self._detected.kind == "archive":
+            return b""
+        with closing(open_bytes(self._path)) as stream:
+            return stream.readline(size)
 
 
 def open_records(path: Path, *, limit: int, options: ReadingOptions = _AS_IT_IS) -> RecordReader:
     """Open ``path`` for one reading; see :meth:`Opener.open`."""
     return Opener(path, limit=limit, options=options).open()
-
-
-def _guarded(make: Callable[[], RecordReader], stream: BinaryIO) -> RecordReader:
-    try:
-        return make()
-    except BaseException:
-        stream.close()
-        raise
 
 
 class _Described:

@@ -20,6 +20,7 @@ READING_OPTIONS = (
     "escape",
     "columns",
     "sheet",
+    "member",
     "date_format",
     "timezone",
 )
@@ -46,6 +47,7 @@ _DAY_FIRST = {"day-first": True, "month-first": False}
 class ReadingOptions:
     """``None`` is: see for yourself. ``quote`` and ``escape`` are empty for none.
 
+    ``member`` is a pattern of the files of an archive that are to be read.
     ``wanted`` are the columns that the caller asks for: they tell a header line. ``most_unpacked``
     bounds, in bytes, what a file holds once unpacked; one of our own machine has no bound.
     """
@@ -58,6 +60,7 @@ class ReadingOptions:
     escape: str | None = None
     columns: tuple[str, ...] = ()
     sheet: str | None = None
+    member: str | None = None
     times: TimeFormat = UNKNOWN_FORMAT
     wanted: tuple[str, ...] = ()
     most_unpacked: int | None = None
@@ -88,6 +91,7 @@ def read_options(given: Mapping[str, str], wanted: tuple[str, ...] = ()) -> Read
         escape=_character("escape", given.get("escape")),
         columns=columns,
         sheet=given.get("sheet"),
+        member=given.get("member") or None,
         times=_times(given.get("date_format"), given.get("timezone")),
         wanted=wanted,
     )

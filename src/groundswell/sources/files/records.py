@@ -21,7 +21,8 @@ class Record:
 
     ``line`` is where it starts (from 1, as an editor counts; the row of a table of columns, the
     item of a JSON document) and ``end`` where it ends. ``checksum`` tells whether the file is
-    still the same up to there. ``unfinished``: the file ends without the end of this line, and
+    still the same up to there. ``member`` is the file of an archive that it stands in.
+    ``unfinished``: the file ends without the end of this line, and
     somebody may still be writing it.
     """
 
@@ -32,6 +33,7 @@ class Record:
     problem: str = ""
     raw: str = ""
     unfinished: bool = False
+    member: str = ""
 
 
 def is_cut_off(record: Record, *, tabular: bool, refused: bool) -> bool:

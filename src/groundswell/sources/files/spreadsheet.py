@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from python_calamine import CalamineWorkbook
 
@@ -107,14 +106,6 @@ class SpreadsheetReader:
             at = next(at for at, row in enumerate(rows) if sum(map(bool, row)) * 2 >= width)
         self._first += at + 1
         return rows[at]
-
-
-def unread_sheets(form: Mapping[str, object]) -> list[str]:
-    """What to say of the sheets beside the one that is read; ``form`` is a reader's."""
-    sheets = form.get("sheets")
-    names = sheets if isinstance(sheets, list) else []
-    others = [name for name in names if name != form.get("sheet")]
-    return [f"sheet that is not read: {name} (sheet={quote(name)})" for name in others]
 
 
 def _has_text(rows: Sequence[Sequence[object]], options: ReadingOptions) -> bool:

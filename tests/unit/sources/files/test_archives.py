@@ -34,12 +34,6 @@ async def test_the_one_file_of_an_archive_is_read(tmp_path: Path, name: str) -> 
     assert (found.texts, found.rejected) == (TEXTS, [])
 
 
-async def test_of_several_files_one_has_to_be_chosen(tmp_path: Path) -> None:
-    content = packed(**{"a.csv": TABLE, "b.csv": TABLE})
-    with pytest.raises(ConfigurationError, match=r"holds 2 files \(a.csv, b.csv\); unpack it"):
-        await read_text(tmp_path, "p.zip", content)
-
-
 async def test_damage_in_an_archive_is_told(tmp_path: Path) -> None:
     content = bytearray(packed(**{"a.csv": "text\n" + "so good\n" * 20_000}))
     with pytest.raises(ConfigurationError, match="not a sound zip file"):
