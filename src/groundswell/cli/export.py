@@ -23,12 +23,14 @@ from groundswell.cli.value_filters import value_filter, value_options
 from groundswell.domain.amounts import amount
 from groundswell.domain.clock import parse_time
 from groundswell.domain.correction import LabelField
+from groundswell.domain.query.values import source_hint
 from groundswell.errors import ConfigurationError
 from groundswell.settings import Settings
 from groundswell.store.engine import Database
 from groundswell.store.filters import InvalidFilter, PostFilter, TopicKey
 from groundswell.store.labelled_texts import relabelled
 from groundswell.store.posts import PostStore
+from groundswell.store.rollups import Rollups
 from groundswell.store.topics.definitions import TopicStore
 
 _TOGETHER = 1000
@@ -128,7 +130,9 @@ def export(
             return _training_lines(database, LabelField(task), wanted)
         return _post_lines(database, wanted, topic, chosen)
 
-    count = asyncio.run(_write(lines, output, api.settings))
+    count, hints = asyncio.run(_write(lines, output, wanted, api.settings))
+    for hint in hints:
+        click.echo(f"caution: {hint}", err=True)
     where = f" to {output}" if output else ""
     click.echo(f"{amount(count, 'post')} written{where}", err=True)
 
@@ -141,8 +145,8 @@ def _write_config(api: PlatformApi, output: Path | None) -> None:
 
 
 async def _write(
-    lines: Callable[[Database], Lines], output: Path | None, settings: Settings
-) -> int:
+    lines: Callable[[Database], Lines], output: Path | None, wanted: PostFilter, settings: Settings
+) -> tuple[int, list[str]]:
     database = await Database.open(settings.database, database_url(settings))
     count = 0
     try:
@@ -150,9 +154,20 @@ async def _write(
             async for text, posts in lines(database):
                 stream.write(text)
                 count += posts
+        hints = await _unknown_sources(database, wanted)
     finally:
         await database.close()
-    return count
+    return count, hints
+
+
+async def _unknown_sources(database: Database, wanted: PostFilter) -> list[str]:
+    """Hints at sources that were named and that no post has come from."""
+    named = wanted.source.include | wanted.source.exclude
+    if not named:
+        return []
+    found, _ = await Rollups(database).sources()
+    known = {each.source: each.source for each in found}
+    return [source_hint(each, known) for each in sorted(named - known.keys())] if known else []
 
 
 async def _post_lines(

@@ -79,7 +79,7 @@ def add(
     body: dict[str, Any] = {"name": name, "query": query, "languages": list(languages)}
     if kind is not None:
         body["kind"] = kind
-    show_named(api.ask("POST", "/api/topics", body=body), as_json)
+    _show_saved(api.ask("POST", "/api/topics", body=body), as_json)
 
 
 @topics.command()
@@ -134,7 +134,7 @@ def edit(
         raise click.UsageError("Nothing to change: give --name, --query, --kind or --state.")
     old = find_named(api, "topic", topic)
     body = changes | {"query_version": old["query_version"]}
-    show_named(api.ask("PATCH", f"/api/topics/{old['id']}", body=body), as_json)
+    _show_saved(api.ask("PATCH", f"/api/topics/{old['id']}", body=body), as_json)
 
 
 @topics.command()
@@ -191,10 +191,21 @@ def _state(topic: dict[str, Any]) -> str:
     return topic["state"] if fill["state"] == "done" else f"filling {100 * fill['done']:.0f}%"
 
 
+def _caution(warning: dict[str, Any]) -> str:
+    return f"caution  at character {warning['position']}: {warning['message']}"
+
+
+def _show_saved(found: dict[str, Any], as_json: bool) -> None:
+    """The topic that was saved; on the error stream, what is perhaps not meant."""
+    show_named(found, as_json)
+    for warning in found["warnings"]:
+        click.echo(_caution(warning), err=True)
+
+
 def _preview(found: dict[str, Any]) -> Iterator[str]:
     yield f"reads    {found['tree']}"
     for warning in found["warnings"]:
-        yield f"caution  {warning['message']}, at character {warning['position']}"
+        yield _caution(warning)
     matches = found["matches"]
     about = "about " if matches["estimated"] else ""
     yield (

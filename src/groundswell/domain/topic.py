@@ -71,7 +71,7 @@ def compiled(query: str, languages: Sequence[str] = ()) -> Query:
         return parsed
     fields = tuple(Field("lang", fold_value("lang", each)) for each in languages)
     spoken = fields[0] if len(fields) == 1 else Or(fields)
-    return Query(And((parsed.tree, spoken)), parsed.cautions)
+    return Query(And((parsed.tree, spoken)), parsed.cautions, parsed.fields)
 
 
 def read_name(text: str) -> str:

@@ -166,6 +166,53 @@ async def test_a_mistake_is_told_with_its_place_and_what_was_meant(
     assert (await get(api, "/api/topics"))["topics"] == []
 
 
+@pytest.mark.parametrize("path", ["/api/topics/preview", "/api/topics"])
+async def test_a_language_that_is_none_is_refused_with_the_one_that_was_meant(
+    api: httpx.AsyncClient, path: str
+) -> None:
+    name = {} if path.endswith("preview") else {"name": "Bad"}
+    answer = await api.post(path, json={"query": "acme lang:english", **name})
+    (told,) = answer.json()["detail"]
+    assert (answer.status_code, told["position"], told["length"]) == (422, 6, 12)
+    assert (told["message"], told["hint"]) == (
+        "`english` is no language",
+        "did you mean `en` (English)?",
+    )
+    answer = await api.post(path, json={"query": "acme", "languages": ["en", "xx"], **name})
+    assert answer.status_code == 422
+    assert "`xx` is no language" in answer.json()["detail"][0]["msg"]
+    applied = {"topics": [{"name": "Bad", "query": "acme lang:xx"}]}
+    answer = await api.post("/api/config", json=applied)
+    assert answer.status_code == 422
+    assert "`xx` is no language" in answer.text
+
+
+async def test_a_query_of_before_keeps_a_language_that_is_none(
+    api: httpx.AsyncClient, deps: Deps
+) -> None:
+    old = await create(api, "Old", "acme lang:en")
+    async with deps.database.pool.acquire() as connection:
+        await connection.execute("UPDATE topics SET query = 'acme lang:xx'")
+    path, body = f"/api/topics/{old['id']}", {"query_version": old["query_version"]}
+    assert (await api.patch(path, json=body | {"name": "Older"})).status_code == 200
+    file = (await api.get("/api/config")).json()
+    assert (await api.post("/api/config", json=file)).status_code == 200
+    assert (await api.patch(path, json=body | {"query": "lang:xx a"})).status_code == 422
+
+
+async def test_a_source_that_no_post_came_from_is_hinted_at(
+    api: httpx.AsyncClient, filled: Backfill
+) -> None:
+    query = {"query": "acme source:nte1"}
+    (hint,) = (await api.post("/api/topics/preview", json=query)).json()["warnings"]
+    assert (hint["position"], hint["length"]) == (6, 11)
+    assert hint["message"] == "no posts from source `nte1` yet; did you mean `net1`?"
+    topic = await create(api, "Typo", "acme source:nett")
+    assert [one["position"] for one in topic["warnings"]] == [6]
+    topic = await create(api, "Right", "acme source:NET1")
+    assert topic["warnings"] == []
+
+
 @pytest.mark.parametrize("query", ["שלום -עולם", "🔥 OR 東京", "\\ud83d acme", "acme\x00", "اكمي"])
 async def test_strange_queries_are_taken_or_refused_and_never_a_failure(
     api: httpx.AsyncClient, query: str

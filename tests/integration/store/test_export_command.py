@@ -77,6 +77,14 @@ def lines(text: str) -> list[dict[str, Any]]:
 
 
 @pytest.mark.usefixtures("_corrected")
+def test_a_source_that_no_post_came_from_is_hinted_at(export: Run) -> None:
+    code, told, said = export("--source", "blueski", "--exclude-source", "bluesky")
+    assert (code, told) == (0, "")
+    assert "no posts from source `blueski` yet; did you mean `bluesky`?" in said
+    assert said.count("caution") == 1
+
+
+@pytest.mark.usefixtures("_corrected")
 def test_what_people_corrected_is_training_data(export: Run, tmp_path: Path) -> None:
     code, out, told = export("--relabelled")
     assert code == 0

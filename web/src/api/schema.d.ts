@@ -6681,6 +6681,84 @@ export interface components {
             period: components["schemas"]["Period"];
         };
         /**
+         * TopicMade
+         * @description A topic as it was saved.
+         */
+        TopicMade: {
+            /**
+             * Id
+             * @description Its id.
+             */
+            id: string;
+            /**
+             * Name
+             * @description Its name.
+             * @example Acme
+             */
+            name: string;
+            /** @description What is watched. */
+            kind: components["schemas"]["TopicKind"];
+            /**
+             * Query
+             * @description What posts say.
+             * @example acme -jobs
+             */
+            query: string;
+            /**
+             * Query Version
+             * @description Grows with every change.
+             */
+            query_version: number;
+            /**
+             * Shown Version
+             * @description The version whose counts are told, until those of the newest are whole.
+             */
+            shown_version: number;
+            /**
+             * Languages
+             * @description Only posts in these; none: in any.
+             */
+            languages: string[];
+            /** @description Only `active` topics are matched. */
+            state: components["schemas"]["TopicState"];
+            /**
+             * Covered From
+             * @description Counts are complete from then on; null: filling has not begun.
+             */
+            covered_from: string | null;
+            /** @description How far the past is filled in. */
+            backfill: components["schemas"]["BackfillOut"];
+            /**
+             * Created At
+             * Format: date-time
+             * @description When it was made.
+             * @example 2026-11-22T08:00:00+00:00
+             */
+            created_at: string;
+            /**
+             * Created By
+             * @description By whom.
+             */
+            created_by: string;
+            /**
+             * Changed At
+             * Format: date-time
+             * @description When it was changed last.
+             * @example 2026-11-22T08:00:00+00:00
+             */
+            changed_at: string;
+            /**
+             * Changed By
+             * @description By whom.
+             */
+            changed_by: string;
+            /**
+             * Warnings
+             * @description What was saved and is perhaps not meant.
+             */
+            warnings: components["schemas"]["Warned"][];
+        };
+        /**
          * TopicNamed
          * @description A topic that a post is in.
          */
@@ -12651,7 +12729,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TopicOut"];
+                    "application/json": components["schemas"]["TopicMade"];
                 };
             };
             /** @description The request is not understood. */
@@ -12992,7 +13070,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TopicOut"];
+                    "application/json": components["schemas"]["TopicMade"];
                 };
             };
             /** @description The request is not understood. */

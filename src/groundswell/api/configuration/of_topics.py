@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from groundswell.api.configuration.mistakes import Mistakes
 from groundswell.api.schemas.configuration import SetConfig, TopicConfig
 from groundswell.domain.query.errors import InvalidQuery
+from groundswell.domain.query.values import check_values
 from groundswell.domain.topic import compiled, name_key, read_name
 from groundswell.store.configuration.of_topics import GroupFields
 from groundswell.store.topics.definitions import TopicFields
@@ -37,8 +38,11 @@ def sets_out(groups: Sequence[TopicGroup], topics: Sequence[Topic]) -> list[SetC
     ]
 
 
-def topics_in(section: Sequence[TopicConfig], wrong: Mistakes) -> list[TopicFields]:
-    """The topics as they are kept; mistakes are added to ``wrong``."""
+def topics_in(
+    section: Sequence[TopicConfig], wrong: Mistakes, saved: Collection[str] = ()
+) -> list[TopicFields]:
+    """The topics as they are kept; mistakes are added to ``wrong``. Values in queries that are
+    ``saved`` already are not looked at again."""
     found: dict[str, TopicFields] = {}
     for place, each in enumerate(section):
         languages = tuple(each.languages)
@@ -50,7 +54,9 @@ def topics_in(section: Sequence[TopicConfig], wrong: Mistakes) -> list[TopicFiel
         except ValueError as error:
             wrong.append((f"topics[{place}].name", str(error)))
         try:
-            compiled(each.query, languages)
+            query = compiled(each.query, languages)
+            if each.query not in saved:
+                check_values(query)
         except InvalidQuery as error:
             wrong.append((f"topics[{place}].query", str(error)))
     return list(found.values())

@@ -85,8 +85,9 @@ async def apply_configuration(
     it is; the same twice changes nothing.
     """
     wrong: Mistakes = []
+    saved = {topic.query for topic in await deps.topics.list()}
     wanted: dict[str, Sequence[Any]] = {
-        "topics": topics_in(body.topics, wrong),
+        "topics": topics_in(body.topics, wrong, saved),
         "sets": sets_in(body.sets, wrong),
         "channels": await channels_in(body.channels, deps.channels, wrong),
         "rules": rules_in(body.rules, wrong),

@@ -13,7 +13,14 @@ from groundswell.api.dependencies import DepsOf
 from groundswell.api.params.common import Text, refuse
 from groundswell.api.params.time_buckets import Zone, check_range
 from groundswell.api.params.topic import named
-from groundswell.api.routes.topics import From, To, read_times, refuse_invalid_query
+from groundswell.api.routes.topics import (
+    From,
+    To,
+    check_languages,
+    read_times,
+    refuse_invalid_query,
+    unknown_sources_of,
+)
 from groundswell.api.schemas.common import errors
 from groundswell.api.schemas.posts import PostOut
 from groundswell.api.schemas.topic_comparison import (
@@ -27,10 +34,11 @@ from groundswell.api.schemas.topic_comparison import (
     TopicSetList,
     TopicSetOut,
     TopicSetPatch,
-    Warned,
     compared,
 )
+from groundswell.api.schemas.topics import Warned
 from groundswell.domain.query.highlights import marks
+from groundswell.domain.query.values import check_values
 from groundswell.domain.query.wording import worded
 from groundswell.domain.topic import MAX_IN_SET, compiled, read_name
 from groundswell.domain.window import Period
@@ -55,6 +63,8 @@ async def preview(deps: DepsOf, within: SourcesOf, body: PreviewIn) -> PreviewOu
     """
     with refuse_invalid_query():
         query = compiled(body.query, body.languages)
+        check_values(query)
+    check_languages(body.languages)
     now = deps.database.clock.now()
     day, week = now - timedelta(days=1), now - timedelta(days=7)
     wanted = PostFilter(start=week, within=within)
@@ -81,7 +91,7 @@ async def preview(deps: DepsOf, within: SourcesOf, body: PreviewIn) -> PreviewOu
             found[since] = round(share * total) if total > looked[since] else found[since]
     warnings = [
         Warned(position=each.position, length=each.length, message=each.text)
-        for each in query.cautions
+        for each in (*query.cautions, *await unknown_sources_of(deps, within, query))
     ]
     if looked[week] >= 100 and found[week] > COMMON * looked[week] and not estimated:
         told = "more than half of all posts match"

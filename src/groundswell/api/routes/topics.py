@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -18,14 +18,31 @@ from groundswell.api.params.common import Time, refuse
 from groundswell.api.params.time_buckets import Zone, check_range
 from groundswell.api.params.topic import missing
 from groundswell.api.schemas.common import errors
-from groundswell.api.schemas.topics import TopicIn, TopicList, TopicOut, TopicPatch, summary
+from groundswell.api.schemas.topics import (
+    TopicIn,
+    TopicList,
+    TopicMade,
+    TopicOut,
+    TopicPatch,
+    Warned,
+    plain,
+    summary,
+)
+from groundswell.domain.access import Sources
+from groundswell.domain.languages import language_mistake
 from groundswell.domain.query.errors import InvalidQuery
+from groundswell.domain.query.fields import fold_value
+from groundswell.domain.query.query import Caution
+from groundswell.domain.query.query import Query as TopicQuery
+from groundswell.domain.query.values import check_values, unknown_sources
 from groundswell.domain.topic import compiled, read_name
 from groundswell.domain.window import Period, bucket_start
+from groundswell.store.filters import PostFilter
 from groundswell.store.topics.definitions import (
     TooManyTopics,
     TopicFields,
 )
+from groundswell.store.topics.topic_rows import Topic
 
 router = APIRouter(prefix="/api/topics", tags=["topics"], responses=errors(503))
 
@@ -77,13 +94,13 @@ async def list_topics(
 @router.post(
     "", operation_id="createTopic", status_code=201, responses=errors(409), summary="Make a topic"
 )
-async def create_topic(deps: DepsOf, actor: ActorOf, body: TopicIn) -> TopicOut:
+async def create_topic(deps: DepsOf, within: SourcesOf, actor: ActorOf, body: TopicIn) -> TopicMade:
     """From now on posts are matched; those of the past are filled in, the newest first."""
     wanted = checked(TopicFields(body.name, body.query, body.kind, tuple(body.languages)))
     with refuse_too_many(), changing(deps):
         made = await deps.topics.create(wanted, actor)
     deps.gap_announcer.report()
-    return TopicOut.of(made)
+    return await _made(deps, within, made)
 
 
 @router.get("/{topic_id:uuid}", operation_id="getTopic", responses=errors(404), summary="One topic")
@@ -102,8 +119,8 @@ async def get_topic(deps: DepsOf, topic_id: TopicId) -> TopicOut:
     summary="Change a topic",
 )
 async def change_topic(
-    deps: DepsOf, actor: ActorOf, topic_id: TopicId, body: TopicPatch
-) -> TopicOut:
+    deps: DepsOf, within: SourcesOf, actor: ActorOf, topic_id: TopicId, body: TopicPatch
+) -> TopicMade:
     """What is left out stays. With another query the counts of the one before are told until the
     new one's are whole.
     """
@@ -114,13 +131,13 @@ async def change_topic(
     if "languages" in given:
         given["languages"] = tuple(given["languages"])
     fields = TopicFields(old.name, old.query, old.kind, old.languages, old.state)
-    wanted = checked(replace(fields, **given))
+    wanted = checked(replace(fields, **given), fields)
     with refuse_too_many(), changing(deps):
         changed = await deps.topics.change(topic_id, wanted, body.query_version, actor)
     if changed is None:
         raise missing(topic_id)
     deps.gap_announcer.report()
-    return TopicOut.of(changed)
+    return await _made(deps, within, changed)
 
 
 @router.delete(
@@ -154,8 +171,8 @@ def read_times(
     return start, end
 
 
-def checked(wanted: TopicFields) -> TopicFields:
-    """The fields as they are kept.
+def checked(wanted: TopicFields, before: TopicFields | None = None) -> TopicFields:
+    """The fields as they are kept; values that stay as ``before`` are not looked at again.
 
     Raises:
         HTTPException: 422, a name or query that cannot be.
@@ -165,8 +182,35 @@ def checked(wanted: TopicFields) -> TopicFields:
     except ValueError as error:
         raise refuse("name", str(error), "body") from None
     with refuse_invalid_query():
-        compiled(wanted.query, wanted.languages)
+        query = compiled(wanted.query, wanted.languages)
+        if before is None or wanted.query != before.query:
+            check_values(query)
+    if before is None or wanted.languages != before.languages:
+        check_languages(wanted.languages)
     return replace(wanted, name=name)
+
+
+def check_languages(languages: Sequence[str]) -> None:
+    """422 for what is no language, with the one that was meant."""
+    for each in languages:
+        if hint := language_mistake(fold_value("lang", each)):
+            raise refuse("languages", f"`{each}` is no language: {hint}", "body")
+
+
+async def unknown_sources_of(deps: Deps, within: Sources, query: TopicQuery) -> list[Caution]:
+    """Hints at sources of a query that no post has come from yet."""
+    if all(place.field.name != "source" for place in query.fields):
+        return []
+    found, _ = await deps.rollups.sources(PostFilter(within=within))
+    return unknown_sources(query, [each.source for each in found])
+
+
+async def _made(deps: Deps, within: Sources, topic: Topic) -> TopicMade:
+    hints = await unknown_sources_of(deps, within, compiled(topic.query))
+    warnings = [
+        Warned(position=each.position, length=each.length, message=each.text) for each in hints
+    ]
+    return TopicMade.model_validate({**plain(topic), "warnings": warnings})
 
 
 @contextmanager

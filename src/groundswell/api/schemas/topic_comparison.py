@@ -14,6 +14,7 @@ from groundswell.api.schemas.topics import (
     Series,
     SeriesBucket,
     TopicName,
+    Warned,
     in_buckets,
 )
 from groundswell.domain.topic import MAX_IN_SET
@@ -33,14 +34,6 @@ class PreviewIn(BaseModel):
 
     query: Query
     languages: Languages = Field(default_factory=list)
-
-
-class Warned(BaseModel):
-    """Something that is allowed and perhaps not meant."""
-
-    position: int = Field(description="The character it begins at; the first is 1.")
-    length: int = Field(description="How many characters.")
-    message: str = Field(description="What it is.")
 
 
 class Matches(BaseModel):

@@ -104,6 +104,20 @@ class TopicOut(BaseModel):
         return cls(**plain(topic))
 
 
+class Warned(BaseModel):
+    """Something that is allowed and perhaps not meant."""
+
+    position: int = Field(description="The character it begins at; the first is 1.")
+    length: int = Field(description="How many characters.")
+    message: str = Field(description="What it is.")
+
+
+class TopicMade(TopicOut):
+    """A topic as it was saved."""
+
+    warnings: list[Warned] = Field(description="What was saved and is perhaps not meant.")
+
+
 class SeriesBucket(BaseModel):
     """One bucket of a topic."""
 

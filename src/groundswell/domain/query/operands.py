@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 import unicodedata
 
@@ -16,6 +17,18 @@ MIN_HANGUL_PREFIX = 2
 _LABEL = re.compile(r"([A-Za-z]+):(?s:(.*))")
 _HOST = re.compile(r"[\w-]+(\.[\w-]+)*")
 _FOREIGN = {"&": "AND", "&&": "AND", "|": "OR", "||": "OR", "!": "NOT", "+": "AND"}
+_FILTERS = ("emotion", "label", "mood", "sentiment")
+_OTHER_NAMES = {
+    "domain": "site",
+    "from": "author",
+    "host": "site",
+    "language": "lang",
+    "link": "url",
+    "network": "source",
+    "platform": "source",
+    "user": "author",
+}
+"""What other query languages call them."""
 _NAMES = ", ".join(f"{name}:" for name in MATCHERS)
 
 
@@ -85,9 +98,7 @@ def _tag(token: Token, text: str) -> Tag:
 def _field(token: Token, name: str, text: str) -> Field:
     name = name.lower()
     if name not in MATCHERS:
-        raise token.mistake(
-            f"there is no field `{name}:`", f"the fields are {_NAMES}; put text in quotation marks"
-        )
+        raise token.mistake(f"there is no field `{name}:`", _field_hint(name))
     value = fold_value(name, text)
     if not value:
         raise token.mistake(f"`{name}:` has no value", f"write it right after, as in `{name}:acme`")
@@ -102,6 +113,15 @@ def _field(token: Token, name: str, text: str) -> Field:
             "`site:example.org`; use `url:` for longer addresses",
         )
     return Field(name, value)
+
+
+def _field_hint(name: str) -> str:
+    if name in _FILTERS:
+        return "a topic has posts of every sentiment and emotion; filter by them where it is shown"
+    near = difflib.get_close_matches(name, MATCHERS, n=1)
+    meant = _OTHER_NAMES.get(name) or (near[0] if near else None)
+    fields = f"the fields are {_NAMES}; put text in quotation marks"
+    return f"did you mean `{meant}:`? {fields[0].upper()}{fields[1:]}" if meant else fields
 
 
 def _without_star(token: Token, text: str) -> tuple[str, bool]:

@@ -19,7 +19,7 @@ from groundswell.domain.query.limits import (
     MAX_TERMS,
 )
 from groundswell.domain.query.operands import leaf
-from groundswell.domain.query.query import Caution, Query
+from groundswell.domain.query.query import Caution, FieldPlace, Query
 from groundswell.domain.query.tree import (
     And,
     Field,
@@ -70,6 +70,7 @@ class _Parser:
         self._nears = 0
         self._near_words = 0
         self._cautions: list[Caution] = []
+        self._fields: list[FieldPlace] = []
         self._excluded: Token | None = None
 
     def query(self) -> Query:
@@ -84,7 +85,7 @@ class _Parser:
                 "the query only excludes, so that nearly every post would match",
                 "name what to look for as well, on each side of every OR",
             )
-        return Query(whole.node, tuple(self._cautions))
+        return Query(whole.node, tuple(self._cautions), tuple(self._fields))
 
     @property
     def _token(self) -> Token:
@@ -203,6 +204,9 @@ class _Parser:
         if isinstance(node, Term):
             self._terms += len(node.words) - 1
             self._caution_lowercase(token)
+        elif isinstance(node, Field):
+            place = FieldPlace(token.start + 1, token.end - token.start, node)
+            self._fields.append(place)
         if self._terms > MAX_TERMS:
             raise token.mistake(
                 f"the query has more than {MAX_TERMS} terms",

@@ -2,6 +2,7 @@
 import { Button, Skeleton, VisuallyHidden } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { lazy, memo, Suspense, useState } from "react";
+import { useSources } from "../../api/queries";
 import { CloseIcon, FilterIcon } from "../../components/icons";
 import { Sheet } from "../../components/Sheet";
 import {
@@ -15,6 +16,7 @@ import {
 } from "../../lib/filters";
 import type { Range } from "../../lib/range";
 import styles from "./FilterBar.module.css";
+import { fieldHint, sourceHints } from "./hints";
 import { useOptionCounts } from "./useOptionCounts";
 
 /** What lets one choose from lists is an eighth of the page's weight, and is not what one reads first. */
@@ -63,6 +65,7 @@ export const FilterBar = memo(({ filters, onChange, range }: FilterBarProps) => 
         </Sheet>
       )}
       {used > 0 && <Chips filters={filters} onChange={onChange} />}
+      {used > 0 && <Hints filters={filters} />}
     </section>
   );
 });
@@ -92,6 +95,24 @@ function Chips({ filters, onChange }: Pick<FilterBarProps, "filters" | "onChange
         Clear filters
       </Button>
     </div>
+  );
+}
+
+/** Why nothing may be found, where that can be told from how it is written. */
+function Hints({ filters }: Pick<FilterBarProps, "filters">) {
+  const sources = useSources().data ?? [];
+  const field = fieldHint(filters.q);
+  const named = [...filters.source, ...filters.exclude_source];
+  const hints = sourceHints(
+    named,
+    sources.map(({ source }) => source),
+  );
+  if (field) hints.push(field);
+  if (hints.length === 0) return null;
+  return (
+    <p role="status" className={styles.hint}>
+      {hints.join(" ")}
+    </p>
   );
 }
 
