@@ -148,9 +148,12 @@ def _kind(suffix: str, sample: bytes, name: str, options: ReadingOptions) -> str
         record = _object(first) if line_end or suffix not in DOCUMENTS else None
         lines = record is not None and not _holds_posts(record, options.wanted)
         return "ndjson" if lines else "json"
-    if suffix in ANY_TEXT and _is_table(start, options):
+    if suffix in ANY_TEXT and (options.delimiter is not None or _is_table(start, options)):
         return "table"
-    raise ConfigurationError(f"{name}: what it holds is not told by its name; known are {FORMATS}")
+    hint = "; delimiter=none if each line is one text" if suffix in ANY_TEXT else ""
+    raise ConfigurationError(
+        f"{name}: what it holds is not told by its name; known are {FORMATS}{hint}"
+    )
 
 
 def _is_table(start: bytes, options: ReadingOptions) -> bool:

@@ -6,9 +6,10 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from groundswell.sources.files.header import find_header
+from groundswell.sources.files.one_column import TEXT, filled_width, named_one_column, one_column
 from groundswell.sources.files.options import ReadingOptions
 from groundswell.sources.files.rare_delimiters import rare_delimiters
 
@@ -18,6 +19,7 @@ _HEADER_ROWS = 50
 _TITLED_WIDTH = 3
 _SEP_LINE = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
 _ESCAPED_QUOTE = re.compile(r'(?<!\\)((?:\\\\)*)\\"')
+_NO_CHARACTER = "\ufdd0"
 _NO_QUOTE_MALUS = 0.05
 _BY_LINE_BONUS = 0.02
 
@@ -28,7 +30,9 @@ class Dialect:
 
     ``by_line``: a quote is one only where it is closed in its own line, as in the tables of tabs
     that are written without quoting. ``escape``: a backslash before a quote makes it a character.
-    ``fit`` is the share of the rows looked at that have the same number of columns.
+    ``fit`` is the share of the rows looked at that have the same number of columns. Without a
+    ``delimiter`` each line is one text, quoted as a whole or not; ``columns`` are its names where
+    no line has them, and ``assumed`` says what was.
     """
 
     delimiter: str = ","
@@ -38,6 +42,8 @@ class Dialect:
     skip: int = 0
     header: bool = True
     fit: float = 1.0
+    columns: tuple[str, ...] = ()
+    assumed: str = ""
 
 
 def detect_dialect(lines: Sequence[str], options: ReadingOptions, suffix: str) -> Dialect:
@@ -46,15 +52,54 @@ def detect_dialect(lines: Sequence[str], options: ReadingOptions, suffix: str) -
     if options.skip is None and lines and (found := _SEP_LINE.fullmatch(lines[0])):
         skip, delimiter = 1, delimiter or found[1]
     lines = lines[skip:]
+    if delimiter == "":
+        return _one_column(lines, options, skip)
     candidates = [
         _weigh(candidate, lines, options, skip)
         for candidate in _candidates(lines, options, delimiter, suffix)
     ]
-    return max(candidates, key=lambda weighed: weighed[0])[1]
+    best = max(candidates, key=lambda weighed: weighed[0])[1]
+    return best if delimiter else _if_one_column(best, lines, options, skip)
+
+
+def _one_column(lines: Sequence[str], options: ReadingOptions, skip: int) -> Dialect:
+    first = next((line.strip() for line in lines if line.strip()), "")
+    found = named_one_column(first, options.columns, options.wanted)
+    header = bool(found.named) if options.header is None else options.header
+    columns = () if found.known and header else options.columns or (TEXT,)
+    return Dialect("", by_line=True, skip=skip, header=header, columns=columns)
+
+
+def _if_one_column(
+    best: Dialect, lines: Sequence[str], options: ReadingOptions, skip: int
+) -> Dialect:
+    """``best``, unless its columns are those of one text."""
+    if options.quote is None and '"' in "".join(lines):
+        quoted = replace(best, quote='"', escape="", by_line=False)
+        rows_of_one, broken = _parse(lines, quoted)
+        if not broken and all(len(row) == 1 for _, row in rows_of_one):
+            best = quoted
+    if options.skip is None and not options.columns:
+        rows = [row for _, row in _parse(lines, best)[0]]
+        header = options.header
+        found = one_column(lines, rows, best.delimiter, options.wanted, header)
+        if found is not None:
+            plain = Dialect("", by_line=True) if found.parted else replace(best, columns=())
+            columns = () if found.known else (TEXT,)
+            return replace(
+                plain, skip=skip, header=bool(found.named), columns=columns, assumed=found.assumed
+            )
+    if len(options.columns) == 1 and any(
+        filled_width(row) > 1 for _, row in _parse(lines, best)[0]
+    ):
+        return _one_column(lines, options, skip)
+    return best
 
 
 def split_rows(lines: Iterable[str], dialect: Dialect) -> Iterator[list[str]]:
     """Rows of ``lines`` (each with its line end), strictly: ``csv.Error`` for what is no row."""
+    if not dialect.delimiter:
+        return (_whole(line.rstrip("\r\n")) for line in lines)
     if dialect.by_line:
         return (split_line(line.rstrip("\r\n"), dialect.delimiter) for line in lines)
     if dialect.escape == "\\":
@@ -78,6 +123,11 @@ def split_line(line: str, delimiter: str) -> list[str]:
         return next(csv.reader([line], delimiter=delimiter, strict=True))
     except csv.Error:
         return plain
+
+
+def _whole(line: str) -> list[str]:
+    """A line as the only cell of its row."""
+    return split_line(line, _NO_CHARACTER) if line.strip() else []
 
 
 def unescaped(line: str) -> str:

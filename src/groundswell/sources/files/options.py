@@ -37,6 +37,7 @@ _DELIMITERS = {
     "\\t": "\t",
     " ": " ",
     "blank": " ",
+    "none": "",
 }
 _NAMED = {"\t": "tab", " ": "blank", "\x01": "ctrl-a", "\x1f": "unit-separator"}
 _NONE = ("none", "no", "0")
@@ -45,7 +46,7 @@ _DAY_FIRST = {"day-first": True, "month-first": False}
 
 @dataclass(frozen=True, slots=True)
 class ReadingOptions:
-    """``None`` is: see for yourself. ``quote`` and ``escape`` are empty for none.
+    """``None`` is: see for yourself. ``delimiter``, ``quote`` and ``escape`` are empty for none.
 
     ``member`` is a pattern of the files of an archive that are to be read.
     ``wanted`` are the columns that the caller asks for: they tell a header line. ``most_unpacked``
@@ -101,10 +102,12 @@ def _delimiter(given: str | None) -> str | None:
     if given is None:
         return None
     delimiter = _DELIMITERS.get(given.lower(), given)
+    if delimiter == "" != given:
+        return delimiter
     if len(delimiter) != 1 or delimiter in '\r\n"':
         raise ConfigurationError(
             f"source replay: delimiter is one character, or comma, semicolon, tab or pipe, "
-            f"not {given!r}"
+            f"or none where each line is one text, not {given!r}"
         )
     return delimiter
 

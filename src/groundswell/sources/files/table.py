@@ -41,14 +41,16 @@ class TableReader:
         self._lines.skip(dialect.skip)
         self._rows = split_rows(self._lines, dialect)
         header = self._header(name) if dialect.header else ()
-        self.columns: tuple[str, ...] = tuple(columns) or header
+        self.columns: tuple[str, ...] = tuple(columns) or dialect.columns or header
         self._width = len(self.columns)
 
     @property
     def form(self) -> Mapping[str, object]:
         dialect = self._dialect
+        told = {"columns": ",".join(dialect.columns), "assumed": dialect.assumed}
         return {
-            "delimiter": dialect.delimiter,
+            **{name: value for name, value in told.items() if value},
+            "delimiter": dialect.delimiter or "none",
             "quote": dialect.quote or "none",
             "escape": dialect.escape or "none",
             "quotes_by_line": dialect.by_line,

@@ -21,6 +21,7 @@ const DELIMITERS = {
   tilde: "Tilde ~",
   colon: "Colon :",
   "ctrl-a": "Control character (Hive)",
+  none: "None: a text a line",
 };
 const ENCODINGS = [
   ...["utf-8", "cp1252", "latin-1", "utf-16", "mac-roman", "cp1250", "cp1251"],
