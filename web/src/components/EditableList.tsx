@@ -14,6 +14,8 @@ interface EditableListProps<T> {
   purpose: string;
   /** Said above those that there are. */
   note?: string | undefined;
+  /** Below the list. */
+  foot?: string;
   /** Whether who looks may make and change them. */
   mayChange?: boolean;
   item: (one: T, onEdit: (() => void) | undefined) => ReactNode;
@@ -22,7 +24,7 @@ interface EditableListProps<T> {
 }
 
 export function EditableList<T>(props: EditableListProps<T>) {
-  const { read, name, one, purpose, note, mayChange = true, item, form } = props;
+  const { read, name, one, purpose, note, foot, mayChange = true, item, form } = props;
   const [edited, setEdited] = useState<{ readonly of: T | null } | null>(null);
   if (edited !== null) {
     return form(
@@ -45,6 +47,7 @@ export function EditableList<T>(props: EditableListProps<T>) {
       <ul className={styles.list} aria-label={name}>
         {read.data.map((of) => item(of, mayChange ? () => setEdited({ of }) : undefined))}
       </ul>
+      {foot && <p className={styles.note}>{foot}</p>}
       {mayChange && (
         <div className={styles.actions}>
           <Button onClick={() => setEdited({ of: null })}>New {one}</Button>

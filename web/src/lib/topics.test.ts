@@ -117,11 +117,12 @@ it("a trend is drawn with its empty buckets", () => {
     negative: 3,
     neutral: 1,
   };
-  const bars = barsOf([bucket], "hour", "2026-11-28T00:10:00Z", "2026-11-28T03:00:00Z", "UTC");
+  const now = Date.parse("2026-11-28T02:40:00Z");
+  const bars = barsOf([bucket], "hour", "2026-11-28T00:10:00Z", "2026-11-28T03:00:00Z", "UTC", now);
   expect(bars.map(({ posts }) => posts)).toEqual([0, 5, 0]);
   expect(bars[1]).toMatchObject({ negative: 3 });
-  // The first hour began before the range.
-  expect(bars.map(({ part }) => part)).toEqual([true, false, false]);
+  // The first hour began before the range, the last is not over.
+  expect(bars.map(({ part }) => part)).toEqual([true, false, true]);
 });
 
 it("languages are codes with anything between them, each once", () => {

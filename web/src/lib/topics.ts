@@ -164,7 +164,7 @@ export interface Bar {
   readonly at: number;
   readonly posts: number;
   readonly negative: number;
-  /** Whether the range has only a part of its bucket. */
+  /** Whether the range has only a part of its bucket, or it is not over yet. */
   readonly part: boolean;
 }
 
@@ -175,12 +175,18 @@ export function barsOf(
   from: string,
   to: string,
   zone: string,
+  now: number,
 ): Bar[] {
   const known = new Map(trend.map((bucket) => [Date.parse(bucket.timestamp), bucket]));
   const [begin, end] = [Date.parse(from), Date.parse(to)];
   const edges = bucketEdges(period, begin, end, zone);
   return edges.slice(0, -1).map((at, n) => {
     const { posts = 0, negative = 0 } = known.get(at) ?? {};
-    return { at, posts, negative, part: at < begin || (edges[n + 1] as number) > end };
+    return {
+      at,
+      posts,
+      negative,
+      part: at < begin || (edges[n + 1] as number) > Math.min(end, now),
+    };
   });
 }

@@ -67,6 +67,17 @@ const view = () =>
     </Providers>,
   );
 
+it("names the rule that stands in the settings, whose incidents are listed with the others", async () => {
+  render(
+    <Providers>
+      <RulesView />
+    </Providers>,
+  );
+  expect(
+    await screen.findByText(/“Negative ratio” stands in the platform's settings/),
+  ).toBeVisible();
+});
+
 it("shows what a rule would have done before it is saved", async () => {
   const [observed, expected, lower, upper] = [0.48, 0.4, 0, 0.4];
   past.incidents = [

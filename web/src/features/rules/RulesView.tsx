@@ -1,6 +1,7 @@
 /** All rules; who may manage makes, changes, pauses and deletes them here. */
 import { Button } from "@mantine/core";
 import { useChannels } from "../../api/channels";
+import { BUILT_IN_RULE } from "../../api/incidents";
 import { type Rule, useDeleteRule, useIdleRules, usePauseRule, useRules } from "../../api/rules";
 import { useMay } from "../../api/session";
 import { useTopicName } from "../../api/topics";
@@ -25,6 +26,7 @@ export function RulesView() {
           ? "There is no channel: incidents show on this page, and nobody is sent a message."
           : undefined
       }
+      foot={`“${BUILT_IN_RULE.name}” stands in the platform's settings: it opens an incident when negative posts far outnumber positive ones, and sends no messages.`}
       mayChange={mayManage}
       item={(rule, onEdit) => <RuleItem key={rule.id} {...{ rule, onEdit }} />}
       form={(of, onDone) => <RuleForm {...{ of, onDone }} />}

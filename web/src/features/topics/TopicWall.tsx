@@ -6,6 +6,7 @@ import { MOST_COMPARED, type TopicSummary, useTopicWall } from "../../api/topics
 import { SearchIcon } from "../../components/icons";
 import { Panel } from "../../components/Panel";
 import { ErrorState, StateView } from "../../components/StateView";
+import { present } from "../../lib/clock";
 import type { Sheet } from "../../lib/exporters";
 import { rangeWords } from "../../lib/format";
 import type { Range } from "../../lib/range";
@@ -54,7 +55,7 @@ export function TopicWall({ range, heldAt, mayManage, place, setPlace }: TopicWa
           topics={all}
           barsOf={({ trend }) => {
             const { period, from, to } = wall.data;
-            return barsOf(trend, period, from, to, zone);
+            return barsOf(trend, period, from, to, zone, present());
           }}
           {...{ mayManage, place, setPlace }}
         />

@@ -98,9 +98,9 @@ export function TrendPanel(props: TrendPanelProps) {
   }, [props.bins, period, zone, now, range.kind]);
   const partial = useMemo(() => {
     const parts = bins.filter((bin) => bin.part && total(bin) > 0);
-    // That the newest is not over is how it always is.
-    const cut = parts.some(({ part }) => part?.kind === "cut");
-    return cut ? partsInWords(parts, period, span) : null;
+    // That the newest minutes are not over is how it always is.
+    const cut = WIDTHS[period] >= WIDTHS.hour || parts.some(({ part }) => part?.kind === "cut");
+    return cut && parts.length > 0 ? partsInWords(parts, period, span) : null;
   }, [bins, period, span]);
   const told = useMemo(
     () => (points: readonly Point[]) =>
