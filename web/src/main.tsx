@@ -3,6 +3,7 @@ import { lazy, StrictMode, Suspense } from "react";
 import { createRoot } from "react-dom/client";
 import "./app/mantine.css";
 import "./app/app.css";
+import "./app/print.css";
 import { App } from "./app/App";
 import { Providers } from "./app/providers";
 import { LoginGate } from "./features/login/LoginGate";

@@ -4,8 +4,8 @@ import { flushSync } from "react-dom";
 
 /** Px of CSS on a sheet of A4 between the page's margins. */
 export const PAPER_WIDTH = 688;
-/** What a panel's content has of them. */
-export const PANEL_WIDTH = 660;
+/** What a panel's content has: the dashboard is drawn smaller there, so that more fits (print.css). */
+export const PANEL_WIDTH = 776;
 
 export function usePrinting(): boolean {
   const [printing, setPrinting] = useState(false);
