@@ -14,7 +14,8 @@ from groundswell.lru import LruCache
 from groundswell.sources.base import Rejected
 from groundswell.sources.clocks import written_at
 from groundswell.sources.files.aliases import take_columns
-from groundswell.sources.files.mapping import FIELDS, UNTIMED, FieldMapping, Mapped
+from groundswell.sources.files.mapped import UNTIMED, Mapped
+from groundswell.sources.files.mapping import FIELDS, FieldMapping
 from groundswell.sources.options import read_choice
 
 OPTIONS = (*FIELDS, "name", "ids")

@@ -21,7 +21,8 @@ from groundswell.sources.base import MOST_A_BATCH, Rejected, SourceBatch
 from groundswell.sources.files.compression import DamagedData
 from groundswell.sources.files.cursor import Place, Tail
 from groundswell.sources.files.form_notes import notes_of
-from groundswell.sources.files.mapping import FieldMapping, Mapped
+from groundswell.sources.files.mapped import Mapped
+from groundswell.sources.files.mapping import FieldMapping
 from groundswell.sources.files.opening import Opener
 from groundswell.sources.files.options import ReadingOptions
 from groundswell.sources.files.profile import profile

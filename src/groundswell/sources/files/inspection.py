@@ -23,11 +23,13 @@ from groundswell.sources.files.aliases import take_columns
 from groundswell.sources.files.columns import exists
 from groundswell.sources.files.examples import Examples
 from groundswell.sources.files.form_notes import notes_of
-from groundswell.sources.files.mapping import FIELDS, FieldMapping, Mapped, NoColumn
+from groundswell.sources.files.mapped import Mapped
+from groundswell.sources.files.mapping import FIELDS, FieldMapping
 from groundswell.sources.files.opening import Opener
 from groundswell.sources.files.options import READING_OPTIONS, ReadingOptions, delimiter_name
 from groundswell.sources.files.profile import column_of, profile
 from groundswell.sources.files.records import UNFINISHED, Record, is_cut_off
+from groundswell.sources.files.required_columns import NoColumn
 
 _SHOWN_POSTS = 5
 _ROWS = 10_000

@@ -9,8 +9,10 @@ from itertools import islice
 from typing import Any
 
 from groundswell.sources.files.aliases import take_columns
+from groundswell.sources.files.below import LISTS_BELOW
 from groundswell.sources.files.columns import exists
 from groundswell.sources.files.extended_json import from_dynamodb, is_dynamodb
+from groundswell.sources.files.json_labels import without_labels
 from groundswell.sources.files.shapes.known import read_known
 from groundswell.sources.files.shapes.telegram import in_chat
 
@@ -24,9 +26,22 @@ _LISTS = frozenset(
 )
 """Names under which exports hold their posts."""
 _OF_STORES = frozenset(
-    ("hits", "docs", "documents", "edges", "nodes", "entries", "values", "list", "response")
+    (
+        "hits",
+        "docs",
+        "documents",
+        "edges",
+        "nodes",
+        "entries",
+        "entry",
+        "values",
+        "list",
+        "response",
+    )
 )
 """Names under which databases and APIs hold any records: in an object with a text they are its."""
+_BELOW = frozenset(LISTS_BELOW)
+"""Of what belongs to a post, which is read with it."""
 _ASIDE = frozenset(
     (
         *("includes", "users", "contacts", "participants", "members", "authors", "accounts"),
@@ -99,13 +114,16 @@ def posts_in(
     if rows := _rows(found, asked):
         return rows
     text = _names_text(found)
+    timed = text and _names_time(tuple(found))
+    if timed and not any(name.lower() in _LISTS - _BELOW for name in found):
+        return []
     listed = [
         post
         for name, value in found.items()
         if (name.lower() in _LISTS or (not text and names_list(name)))
         for post in _held(found, value, asked, depth)
     ]
-    if listed or (text and _names_time(tuple(found))):
+    if listed or timed:
         return listed
     return _by_label(found, asked) or _deeper(found, asked, depth, objects_only=text)
 
@@ -132,6 +150,9 @@ def of_item(item: Any, found: JsonObject, asked: Sequence[str], depth: int = _DE
     if not isinstance(item, dict):
         return [item]
     item = in_chat(unwrapped(item), found)
+    column = _text_column(tuple(item))
+    if column is not None and isinstance(item[column], dict):
+        item = {name: without_labels(held) for name, held in item.items()}
     return posts_in(item, asked, in_list=True, depth=depth - 1) or [item]
 
 

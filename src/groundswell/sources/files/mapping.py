@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from groundswell.domain.field_form import COUNTS
@@ -19,15 +19,24 @@ from groundswell.domain.post import (
     read_operation,
 )
 from groundswell.domain.timestamp import UNKNOWN_FORMAT, TimeFormat
-from groundswell.errors import ConfigurationError
-from groundswell.sources.files.columns import exists, look_up, names_of
+from groundswell.sources.files.below import posts_below
+from groundswell.sources.files.columns import look_up, names_of
 from groundswell.sources.files.double_encoding import REPAIRED, repaired
 from groundswell.sources.files.header import is_header_again
+from groundswell.sources.files.mapped import HEADER_AGAIN, ROUNDED, UNTIMED, Mapped
 from groundswell.sources.files.moments import read_moment
 from groundswell.sources.files.optional_fields import read_optional, says_nothing
 from groundswell.sources.files.service_messages import DELETED, why_no_post
 from groundswell.sources.files.shapes.known import read_known
 from groundswell.sources.files.shapes.shape import Said
+from groundswell.sources.files.told_otherwise import (
+    RATED,
+    TITLED,
+    is_rating_alone,
+    joined_runs,
+    person,
+    plain_text,
+)
 from groundswell.sources.files.values import (
     NoText,
     RoundedId,
@@ -41,24 +50,7 @@ from groundswell.sources.files.values import (
 
 FIELDS = (*POST_FIELDS, "time_of_day", "operation", *COUNTS)
 """What a column may hold; counts go into ``engagement``, ``time_of_day`` into ``created_at``."""
-UNTIMED = "posts name no time: they are of the moment when they are read (created_at=COLUMN)"
-ROUNDED = "ids had lost their last digits: file and line stand for them"
-_HEADER_AGAIN = "rows that name or explain the columns once more"
 _DEFAULT_SOURCE = "replay"
-
-
-class NoColumn(ConfigurationError):
-    """A file has no column for the text, or not one that was asked for."""
-
-
-@dataclass(slots=True)
-class Mapped:
-    """What became of a record. ``passed_over`` and ``notes`` are what a summary counts."""
-
-    events: list[PostEvent] = field(default_factory=list)
-    refused: list[InvalidPost] = field(default_factory=list)
-    passed_over: list[str] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,39 +83,27 @@ class FieldMapping:
     headed: bool = False
     encoded_twice: bool = False
 
-    def check_columns(self, columns: Sequence[str], name: str) -> None:
-        """Refuse a file that has no column for the text, or not one that was asked for.
-
-        Raises:
-            NoColumn: names the column and those that exist.
-        """
-        existing = f"its columns are: {', '.join(columns)}"
-        for wanted, column in self.named.items():
-            if not exists(column, columns):
-                raise NoColumn(f"{name} has no column {column!r} ({wanted}); {existing}")
-        if not self.exports and not {"content"} & {*self.named, *self.taken}:
-            raise NoColumn(
-                f"{name} has no column content or text; {existing}; "
-                f"say which one holds the text: replay:{name}?content=COLUMN, or name all where "
-                "the first line is a post: columns=author,content,…"
-            )
-
     def to_events(
         self, record: Mapping[str, object], *, post_id: Callable[[], str], now: datetime
     ) -> Mapped:
         """The posts of a record; ``post_id`` and ``now`` stand in for what it does not say."""
         mapped = Mapped()
         if self.guarded:
-            record = {name: _unguarded(value) for name, value in record.items()}
+            record = {
+                name: unguard(value) if isinstance(value, str) else value
+                for name, value in record.items()
+            }
         if self.encoded_twice and (meant := repaired(record)) != record:
             record = meant
             mapped.notes.append(REPAIRED)
         said = read_known(record) if self.exports else None
         if self.headed and said is None and is_header_again(record):
-            mapped.passed_over.append(_HEADER_AGAIN)
+            mapped.passed_over.append(HEADER_AGAIN)
             return mapped
         if said is None:
             self._map(record, None, post_id, now, mapped)
+            if "content" not in self.named:
+                self._map_below(record, post_id, now, mapped)
             return mapped
         for number, each in enumerate(said):
             if each.passed_over:
@@ -131,6 +111,19 @@ class FieldMapping:
             else:
                 self._map(each.record, each, _numbered(post_id, number), now, mapped)
         return mapped
+
+    def _map_below(
+        self,
+        record: Mapping[str, object],
+        post_id: Callable[[], str],
+        now: datetime,
+        mapped: Mapped,
+    ) -> None:
+        """The replies in the record of a post, each by its own columns."""
+        text = mapped.events[0].post.content if mapped.events else None
+        for number, (reply, taken) in enumerate(posts_below(record, text), 1):
+            below = replace(self, named={}, taken=taken)
+            below._map(reply, None, _numbered(post_id, number), now, mapped)
 
     def _map(
         self,
@@ -154,6 +147,13 @@ class FieldMapping:
             if said is None and content is not None and (why := why_no_post(record, content)):
                 mapped.passed_over.append(why)
                 return
+            if content is None and said is None and not self.own:
+                content = plain_text(self._value("title", record, None))
+                if content is not None:
+                    mapped.notes.append(TITLED)
+                elif is_rating_alone(record):
+                    mapped.passed_over.append(RATED)
+                    return
             if content is None:
                 raise InvalidPost("content", f"is missing; the record has {names_of(record)}")
             moment = None if self.clock_now else self._time(record, said)
@@ -198,6 +198,10 @@ class FieldMapping:
             return name not in said.known and name not in self.named
         return name not in record and name not in self.taken and name not in self.named
 
+    def _name_shown(self, record: Mapping[str, object], said: Said | None) -> str | None:
+        author = None if said is not None else self._value("author", record, None)
+        return person(author)[1] if isinstance(author, Mapping) else None
+
     def _text(self, name: str, record: Mapping[str, object], said: Said | None) -> str | None:
         value = self._value(name, record, said)
         try:
@@ -207,6 +211,8 @@ class FieldMapping:
 
     def _content(self, record: Mapping[str, object], said: Said | None) -> str | None:
         content = self._text("content", record, said)
+        if content is not None and said is None and not self.own:
+            return joined_runs(content)
         if said is not None and (content is None or is_placeholder(content)):
             try:
                 return to_text(said.known.get("content")) or content
@@ -252,9 +258,15 @@ class FieldMapping:
         self, field: OptionalText, record: Mapping[str, object], said: Said | None, mapped: Mapped
     ) -> str | None:
         name = field.name
-        if name in self.absent or (name != "engagement" and self._lacks(name, record, said)):
+        if name in self.absent:
             return None
+        if name != "engagement" and self._lacks(name, record, said):
+            return self._name_shown(record, said) if name == "author_name" else None
         value = self._value(name, record, said)
+        if name == "author" and isinstance(value, Mapping):
+            value = person(value)[0] or value
+        if name == "author" and said is None and not self.own and says_nothing(value):
+            value = self._value("author_name", record, None)
         if not self.own and says_nothing(value):
             value = self._counts(record, said, mapped) if field.name == "engagement" else None
         text = None if value is None else read_optional(field, value, mapped.notes)
@@ -285,7 +297,3 @@ class FieldMapping:
 
 def _numbered(post_id: Callable[[], str], number: int) -> Callable[[], str]:
     return post_id if number == 0 else lambda: f"{post_id()}.{number}"
-
-
-def _unguarded(value: object) -> object:
-    return unguard(value) if isinstance(value, str) else value

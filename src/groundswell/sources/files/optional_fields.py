@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from groundswell.domain.optional_text import OptionalText
 from groundswell.domain.post import InvalidPost, read_field
+from groundswell.sources.files.language_names import language_code
 from groundswell.sources.files.values import (
     NoText,
     RoundedId,
@@ -47,4 +48,5 @@ def _text_of(field: OptionalText, value: object) -> str | None:
             return to_id(value)
         except RoundedId:  # it names no post any more
             return None
-    return to_text(value)
+    text = to_text(value)
+    return language_code(text) if text and field.name == "lang" else text

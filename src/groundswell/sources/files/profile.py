@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import UTC
 from itertools import islice
+from zoneinfo import ZoneInfo
 
 from groundswell.domain.field_form import COUNTS
-from groundswell.domain.timestamp import day_comes_first, is_numeric_date
-from groundswell.sources.files.aliases import take_columns
+from groundswell.domain.timestamp import TimeFormat, day_comes_first, is_numeric_date
+from groundswell.domain.timezones import ZONES
+from groundswell.sources.files.aliases import take_columns, zone_named
 from groundswell.sources.files.columns import look_up
 from groundswell.sources.files.date_order import day_first_by_order
 from groundswell.sources.files.double_encoding import are_encoded_twice
 from groundswell.sources.files.mapping import FIELDS, FieldMapping
 from groundswell.sources.files.moments import is_clock
 from groundswell.sources.files.records import Record, RecordReader
+from groundswell.sources.files.required_columns import check_columns
 from groundswell.sources.files.shapes.known import read_known
-from groundswell.sources.files.values import NoText, RoundedId, are_rounded, to_id
+from groundswell.sources.files.values import NoText, RoundedId, are_rounded, to_count, to_id
 
 _ROWS = 1000
 _OUR_COLUMNS = {"post_id", "content", "model_sentiment", "model_emotion", "model_name"}
@@ -44,9 +48,12 @@ def profile(reader: RecordReader, mapping: FieldMapping, name: str) -> FieldMapp
     }
     if not _holds_clocks(taken.get("time_of_day"), {**taken, **mapping.named}, rows):
         taken.pop("time_of_day", None)
+    if not _holds_counts(taken.get("replies"), rows):
+        taken.pop("replies", None)
     mapping = replace(mapping, taken=taken, exports=exports)
+    mapping = replace(mapping, times=_in_zone_named(mapping))
     if columns is not None:
-        mapping.check_columns(columns, name)
+        check_columns(mapping, columns, name)
     day_first = mapping.times.day_first
     if day_first is None and mapping.times.pattern is None:
         day_first = _day_first(sample, records, mapping)
@@ -75,6 +82,21 @@ def _holds_clocks(
         return False
     values = [row[column] for row in rows if row.get(column) not in (None, "")]
     return bool(values) and all(map(is_clock, values))
+
+
+def _holds_counts(column: str | None, rows: Iterable[Mapping[str, object]]) -> bool:
+    """Whether a column that may hold comments, or how many there are, holds the latter."""
+    values = [] if column is None else [row.get(column) for row in rows]
+    return all(value in (None, "") or to_count(value) is not None for value in values)
+
+
+def _in_zone_named(mapping: FieldMapping) -> TimeFormat:
+    """Times in the zone that the column's name says, as ``Date (EST)``, unless somebody has said
+    another."""
+    times, name = mapping.times, zone_named(column_of(mapping, "created_at") or "").upper()
+    if times.zone is not UTC or name not in ZONES:
+        return times
+    return replace(times, zone=ZoneInfo(f"Etc/GMT{-ZONES[name]:+d}"))
 
 
 def _absent(columns: Iterable[str], mapping: FieldMapping) -> frozenset[str]:

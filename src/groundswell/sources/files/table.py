@@ -70,9 +70,9 @@ class TableReader:
                 continue
             taken = lines.forget()
             last = taken[-1]
+            if not any(row):
+                continue
             if len(row) != width:
-                if not any(row):
-                    continue
                 if last.unfinished and len(row) < width:
                     raw = shown(b"\n".join(line.raw for line in taken))
                     yield _half(taken[0], last, raw)

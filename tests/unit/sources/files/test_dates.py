@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from groundswell.sources.files.mapping import UNTIMED
+from groundswell.sources.files.mapped import UNTIMED
 from tests.unit.sources.replaying import read_text
 
 

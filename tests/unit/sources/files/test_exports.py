@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from groundswell.domain.post import Operation, words_of
-from groundswell.sources.files.mapping import UNTIMED
+from groundswell.sources.files.mapped import UNTIMED
 from tests.contract.sources.reading import Reading
 from tests.unit.sources.replaying import read_text
 

@@ -10,7 +10,7 @@ import pyarrow
 import pyarrow.parquet
 import pytest
 
-from groundswell.sources.files.mapping import ROUNDED, UNTIMED
+from groundswell.sources.files.mapped import ROUNDED, UNTIMED
 from groundswell.sources.files.values import RoundedId, are_rounded, to_id
 from tests.contract.sources.reading import read
 from tests.unit.sources.replaying import read_text, replay

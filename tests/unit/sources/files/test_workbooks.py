@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from groundswell.errors import ConfigurationError
-from groundswell.sources.files.mapping import ROUNDED, UNTIMED
+from groundswell.sources.files.mapped import ROUNDED, UNTIMED
 from tests.contract.sources.reading import Reading, read
 from tests.unit.sources.replaying import replay
 from tests.workbooks import Cell, write_workbook

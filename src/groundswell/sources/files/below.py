@@ -1,0 +1,33 @@
+"""Replies and comments that stand in the record of a post, as scrapers and APIs have threads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+
+from groundswell.sources.files.aliases import take_columns
+
+LISTS_BELOW = ("replies", "comments", "children", "responses", "answers")
+_DEEPEST = 20
+_take = lru_cache(maxsize=1024)(take_columns)
+
+
+def posts_below(
+    record: Mapping[str, object], text: object, depth: int = _DEEPEST
+) -> Iterator[tuple[Mapping[str, object], Mapping[str, str]]]:
+    """Each with the columns that hold its fields. What says the same as ``text`` above it is it
+    once more, and what is not public is no post."""
+    for name in LISTS_BELOW:
+        items = record.get(name)
+        if not isinstance(items, list) or depth == 0:
+            continue
+        for item in items:
+            if not isinstance(item, Mapping) or item.get("public") is False:
+                continue
+            taken = _take(tuple(map(str, item)))
+            said = item.get(taken.get("content", ""))
+            if not isinstance(said, str) or not said.strip():
+                continue
+            if said != text:
+                yield item, taken
+            yield from posts_below(item, said, depth - 1)
