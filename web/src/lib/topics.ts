@@ -112,6 +112,17 @@ export function mistakeIn(problems: readonly unknown[]): Mistake | null {
   return null;
 }
 
+const problemShape = z.object({ loc: z.array(z.unknown()), msg: z.string() });
+
+/** What the API told of one field of the body. */
+export function problemOf(field: string, problems: readonly unknown[]): string | null {
+  for (const problem of problems) {
+    const read = problemShape.safeParse(problem);
+    if (read.success && read.data.loc[1] === field) return read.data.msg;
+  }
+  return null;
+}
+
 export interface Piece {
   readonly text: string;
   readonly marked: boolean;

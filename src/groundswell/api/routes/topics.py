@@ -194,7 +194,8 @@ def check_languages(languages: Sequence[str]) -> None:
     """422 for what is no language, with the one that was meant."""
     for each in languages:
         if hint := language_mistake(fold_value("lang", each)):
-            raise refuse("languages", f"`{each}` is no language: {hint}", "body")
+            told = f"`{each}` is no language: {hint}".replace("`", "'")
+            raise refuse("languages", told, "body")
 
 
 async def unknown_sources_of(deps: Deps, within: Sources, query: TopicQuery) -> list[Caution]:

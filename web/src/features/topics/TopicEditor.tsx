@@ -12,7 +12,7 @@ import {
   useTopics,
 } from "../../api/topics";
 import { Panel } from "../../components/Panel";
-import { findTopic, KINDS, mistakeIn, readLanguages } from "../../lib/topics";
+import { findTopic, KINDS, mistakeIn, problemOf, readLanguages } from "../../lib/topics";
 import { Conflict } from "./Conflict";
 import styles from "./Editor.module.css";
 import { PreviewView } from "./PreviewView";
@@ -100,7 +100,7 @@ export function TopicEditor({ of: opened, onSaved, onLeave }: TopicEditorProps) 
               description="Codes with commas between them: en, de"
               inputWrapperOrder={["label", "input", "description", "error"]}
               value={draft.languages}
-              error={languages === null && "Use codes such as en or pt-BR."}
+              error={languages === null ? "Use codes such as en or pt-BR." : trial.noLanguage}
               onChange={({ currentTarget: { value } }) => change({ languages: value })}
             />
           </div>
@@ -143,7 +143,7 @@ export function TopicEditor({ of: opened, onSaved, onLeave }: TopicEditorProps) 
           found={trial.found}
           stale={trial.stale}
           onTry={asked === null ? (query) => change({ query }) : null}
-          wrong={trial.mistake ? "The query cannot be read yet: see the mark in it." : trial.failed}
+          wrong={wrongWords(trial)}
         />
       </form>
     </Panel>
@@ -158,16 +158,24 @@ function useTrial(asked: { query: string; languages: string[] | null } | null) {
   const known = settled === wanted && asked !== null;
   const fresh = known && !preview.isPlaceholderData;
   const error = fresh ? preview.error : null;
-  const mistake = error instanceof RequestFailed ? mistakeIn(error.problems) : null;
+  const problems = error instanceof RequestFailed ? error.problems : [];
+  const mistake = mistakeIn(problems);
+  const noLanguage = problemOf("languages", problems);
   return {
     found: error ? undefined : preview.data,
     stale: !fresh || preview.isFetching,
     mistake,
-    failed: error && !mistake ? error.message : null,
+    noLanguage,
+    failed: error && !mistake && !noLanguage ? error.message : null,
     warnings: fresh && preview.data && !error ? preview.data.warnings : [],
     /** Whether it can be saved; where it could not be tried for another reason, it may be. */
-    ready: fresh && !mistake && !preview.isPending,
+    ready: fresh && !mistake && !noLanguage && !preview.isPending,
   };
+}
+
+function wrongWords({ mistake, noLanguage, failed }: ReturnType<typeof useTrial>): string | null {
+  if (mistake) return "The query cannot be read yet: see the mark in it.";
+  return noLanguage ? "A language cannot be read yet: see its field." : failed;
 }
 
 function useNameTaken(name: string, of: Topic | null): boolean {

@@ -281,3 +281,18 @@ it("takes the other's version into the form", async () => {
   expect(field).toHaveValue("acme tablet");
   expect(screen.queryByText(/changed this topic/)).not.toBeInTheDocument();
 });
+
+it("says below its field that a language is none", async () => {
+  const msg = "'xx' is no language: write a code of ISO 639, as 'en' or 'pt-BR'";
+  const detail = [{ loc: ["body", "languages"], msg, type: "value_error" }];
+  server.use(
+    http.post("*/api/topics/preview", () => HttpResponse.json({ detail }, { status: 422 })),
+  );
+  view("new");
+  await userEvent.type(await screen.findByLabelText("Name"), "Acme");
+  await userEvent.type(screen.getByLabelText("Query"), "acme");
+  await userEvent.type(screen.getByLabelText("Languages"), "xx");
+  expect(await screen.findByText(msg)).toBeVisible();
+  expect(screen.getByLabelText("Languages")).toBeInvalid();
+  expect(screen.getByRole("button", { name: "Save topic" })).toBeDisabled();
+});
