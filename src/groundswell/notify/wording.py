@@ -84,11 +84,15 @@ def lasted(duration: timedelta) -> str:
 
 
 def headline(message: Message) -> str:
-    """What a message is about and how bad it is: ``[critical] Acme: Mood turns``."""
+    """What a message is about and how bad it is: ``[critical] Acme: Mood turns``; of a reminder,
+    that nothing new has happened: ``[critical, still open] …``."""
     if message.kind in (MessageKind.TEST, MessageKind.DIGEST):
         return message.title
-    over = message.kind is MessageKind.RESOLVED
-    return f"[{'resolved' if over else message.severity}] {message.title}"
+    marks = {
+        MessageKind.REMINDER: f"{message.severity}, still open",
+        MessageKind.RESOLVED: "resolved",
+    }
+    return f"[{marks.get(message.kind, message.severity)}] {message.title}"
 
 
 def lines_of(message: Message, zone: ZoneInfo | None = None) -> list[str]:

@@ -42,7 +42,7 @@ async def test_an_incident_is_one_thread_of_text_and_html(server: SmtpReceiver) 
     assert len({mail["Message-ID"] for mail in server.mails}) == 3
     assert [mail["Subject"] for mail in server.mails] == [
         "[warning] Acme: negative posts",
-        "[warning] Acme: negative posts",
+        "[warning, still open] Acme: negative posts",
         "[resolved] Acme: negative posts",
     ]
     for mail in server.mails:

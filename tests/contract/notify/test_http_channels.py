@@ -207,7 +207,7 @@ async def test_apprise_reaches_a_local_receiver_and_follows_no_redirect(
     ("kind", "severity", "mark", "colour"),
     [
         (MessageKind.OPENED, "critical", "[critical] ", "failure"),
-        (MessageKind.REMINDER, "warning", "[warning] ", "warning"),
+        (MessageKind.REMINDER, "warning", "[warning, still open] ", "warning"),
         (MessageKind.OPENED, "info", "[info] ", "info"),
         (MessageKind.RESOLVED, "critical", "[resolved] ", "success"),
         (MessageKind.TEST, "info", "", "info"),
