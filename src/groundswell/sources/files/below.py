@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from groundswell.sources.files.aliases import take_columns
 
-LISTS_BELOW = ("replies", "comments", "children", "responses", "answers")
+LISTS_BELOW = frozenset({"replies", "comments", "children", "responses", "answers"})
 _DEEPEST = 20
 _take = lru_cache(maxsize=1024)(take_columns)
 
@@ -17,9 +17,8 @@ def posts_below(
 ) -> Iterator[tuple[Mapping[str, object], Mapping[str, str]]]:
     """Each with the columns that hold its fields. What says the same as ``text`` above it is it
     once more, and what is not public is no post."""
-    for name in LISTS_BELOW:
-        items = record.get(name)
-        if not isinstance(items, list) or depth == 0:
+    for name, items in record.items():
+        if name not in LISTS_BELOW or not isinstance(items, list) or depth == 0:
             continue
         for item in items:
             if not isinstance(item, Mapping) or item.get("public") is False:

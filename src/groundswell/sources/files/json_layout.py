@@ -40,8 +40,6 @@ _OF_STORES = frozenset(
     )
 )
 """Names under which databases and APIs hold any records: in an object with a text they are its."""
-_BELOW = frozenset(LISTS_BELOW)
-"""Of what belongs to a post, which is read with it."""
 _ASIDE = frozenset(
     (
         *("includes", "users", "contacts", "participants", "members", "authors", "accounts"),
@@ -115,7 +113,7 @@ def posts_in(
         return rows
     text = _names_text(found)
     timed = text and _names_time(tuple(found))
-    if timed and not any(name.lower() in _LISTS - _BELOW for name in found):
+    if timed and not any(name.lower() in _LISTS - LISTS_BELOW for name in found):
         return []
     listed = [
         post

@@ -19,13 +19,17 @@ from groundswell.domain.post import (
     read_operation,
 )
 from groundswell.domain.timestamp import UNKNOWN_FORMAT, TimeFormat
-from groundswell.sources.files.below import posts_below
+from groundswell.sources.files.below import LISTS_BELOW, posts_below
 from groundswell.sources.files.columns import look_up, names_of
 from groundswell.sources.files.double_encoding import REPAIRED, repaired
 from groundswell.sources.files.header import is_header_again
 from groundswell.sources.files.mapped import HEADER_AGAIN, ROUNDED, UNTIMED, Mapped
 from groundswell.sources.files.moments import read_moment
-from groundswell.sources.files.optional_fields import read_optional, says_nothing
+from groundswell.sources.files.optional_fields import (
+    read_counts,
+    read_optional,
+    says_nothing,
+)
 from groundswell.sources.files.service_messages import DELETED, why_no_post
 from groundswell.sources.files.shapes.known import read_known
 from groundswell.sources.files.shapes.shape import Said
@@ -43,7 +47,6 @@ from groundswell.sources.files.values import (
     is_local,
     is_nothing,
     is_placeholder,
-    to_count,
     to_id,
     to_text,
 )
@@ -51,6 +54,8 @@ from groundswell.sources.files.values import (
 FIELDS = (*POST_FIELDS, "time_of_day", "operation", *COUNTS)
 """What a column may hold; counts go into ``engagement``, ``time_of_day`` into ``created_at``."""
 _DEFAULT_SOURCE = "replay"
+_TOLD_ELSEWHERE = ("author", "author_name", "engagement")
+"""Fields that another column may say where theirs is empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +107,7 @@ class FieldMapping:
             return mapped
         if said is None:
             self._map(record, None, post_id, now, mapped)
-            if "content" not in self.named:
+            if "content" not in self.named and not LISTS_BELOW.isdisjoint(record):
                 self._map_below(record, post_id, now, mapped)
             return mapped
         for number, each in enumerate(said):
@@ -198,10 +203,6 @@ class FieldMapping:
             return name not in said.known and name not in self.named
         return name not in record and name not in self.taken and name not in self.named
 
-    def _name_shown(self, record: Mapping[str, object], said: Said | None) -> str | None:
-        author = None if said is not None else self._value("author", record, None)
-        return person(author)[1] if isinstance(author, Mapping) else None
-
     def _text(self, name: str, record: Mapping[str, object], said: Said | None) -> str | None:
         value = self._value(name, record, said)
         try:
@@ -211,8 +212,8 @@ class FieldMapping:
 
     def _content(self, record: Mapping[str, object], said: Said | None) -> str | None:
         content = self._text("content", record, said)
-        if content is not None and said is None and not self.own:
-            return joined_runs(content)
+        if said is None:
+            return joined_runs(content) if content and content[0] == "{" else content
         if said is not None and (content is None or is_placeholder(content)):
             try:
                 return to_text(said.known.get("content")) or content
@@ -260,32 +261,29 @@ class FieldMapping:
         name = field.name
         if name in self.absent:
             return None
-        if name != "engagement" and self._lacks(name, record, said):
-            return self._name_shown(record, said) if name == "author_name" else None
+        if name not in _TOLD_ELSEWHERE and not self.absent and self._lacks(name, record, said):
+            return None
         value = self._value(name, record, said)
         if name == "author" and isinstance(value, Mapping):
             value = person(value)[0] or value
-        if name == "author" and said is None and not self.own and says_nothing(value):
-            value = self._value("author_name", record, None)
         if not self.own and says_nothing(value):
-            value = self._counts(record, said, mapped) if field.name == "engagement" else None
+            value = self._instead(name, record, said, mapped)
         text = None if value is None else read_optional(field, value, mapped.notes)
-        return self._global(text, said) if text and field.name == "reply_to" else text
+        return self._global(text, said) if text and name == "reply_to" else text
 
-    def _counts(
-        self, record: Mapping[str, object], said: Said | None, mapped: Mapped
-    ) -> dict[str, int]:
-        """The engagement of a record that has a column for each count."""
-        found: dict[str, int] = {}
-        for name in COUNTS:
-            if self._lacks(name, record, said):
-                continue
-            value = self._value(name, record, said)
-            if (count := to_count(value)) is not None:
-                found[name] = count
-            elif isinstance(value, str) and any(map(str.isdigit, value)):
-                mapped.notes.append(f"{name} was no count and is left out")
-        return found
+    def _instead(
+        self, name: str, record: Mapping[str, object], said: Said | None, mapped: Mapped
+    ) -> object:
+        """What says it where the column of a field is empty."""
+        if name == "engagement":
+            each = (name for name in COUNTS if not self._lacks(name, record, said))
+            return read_counts({c: self._value(c, record, said) for c in each}, mapped.notes)
+        if said is not None or name not in _TOLD_ELSEWHERE:
+            return None
+        if name == "author_name":
+            return person(self._value("author", record, None))[1]
+        shown = self._value("author_name", record, None)
+        return None if says_nothing(shown) else shown
 
     def _time(self, record: Mapping[str, object], said: Said | None) -> datetime | None:
         value = None if "created_at" in self.absent else self._value("created_at", record, said)

@@ -39,15 +39,18 @@ class OneColumn:
         """What to say of it."""
         commas = "delimiter=comma if commas end columns" if self.parted else ""
         if self.known:
-            return f"lines are one text each, below the one name {self.named!r} ({commas})"
+            return f"assumption: each line is one text, below the name {self.named!r} ({commas})"
         if self.named:
             also = f"; {commas}" if commas else ""
             return (
-                f"the first line, {self.named!r}, is taken for the name of the only column "
+                f"assumption: the first line, {self.named!r}, is the name of the only column "
                 f"(header=0&columns=text if it is a text{also})"
             )
         also = f", {commas}" if commas else ""
-        return f"no line names a column: lines are one text each (header=1 if the first does{also})"
+        return (
+            "assumption: no line names a column, each line is one text "
+            f"(header=1 if the first is a name{also})"
+        )
 
 
 def one_column(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from groundswell.domain.optional_text import OptionalText
 from groundswell.domain.post import InvalidPost, read_field
 from groundswell.sources.files.language_names import language_code
@@ -10,6 +12,7 @@ from groundswell.sources.files.values import (
     RoundedId,
     is_nothing,
     is_placeholder,
+    to_count,
     to_id,
     to_text,
 )
@@ -31,6 +34,17 @@ def read_optional(field: OptionalText, value: object, notes: list[str]) -> str |
         notes.append(f"{field.name} was too long and is left out")
         return None
     return text
+
+
+def read_counts(values: Mapping[str, object], notes: list[str]) -> dict[str, int]:
+    """The engagement of a record that has a column for each count."""
+    found: dict[str, int] = {}
+    for name, value in values.items():
+        if (count := to_count(value)) is not None:
+            found[name] = count
+        elif isinstance(value, str) and any(map(str.isdigit, value)):
+            notes.append(f"{name} was no count and is left out")
+    return found
 
 
 def says_nothing(value: object) -> bool:

@@ -10,7 +10,7 @@ import orjson
 from groundswell.sources.files.values import NoText, to_text
 
 RATED = "ratings without a text"
-TITLED = "texts are titles: nothing stands in the column of the text"
+TITLED = "titles read as texts, whose column is empty there"
 _NAMES = ("screen_name", "username", "userName", "login", "acct", "handle", "nickname")
 _SHOWN = ("display_name", "displayName", "name", "full_name", "fullName", "real_name")
 _RATINGS = frozenset(
