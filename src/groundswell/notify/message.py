@@ -31,13 +31,16 @@ class DriverLine:
 
 @dataclass(frozen=True, slots=True)
 class PostLine:
-    """An example post; ``author`` only where names may be disclosed."""
+    """An example post; ``author`` only where names may be disclosed. ``alike``: further posts that
+    say nearly the same.
+    """
 
     post_id: str
     content: str
     source: str
     author: str | None = None
     url: str | None = None
+    alike: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from groundswell.domain.amounts import amount
 from groundswell.domain.rule import RuleKind, RuleMetric
-from groundswell.notify.message import DriverLine, Message, MessageKind
+from groundswell.notify.message import DriverLine, Message, MessageKind, PostLine
 from groundswell.notify.moments import in_zone, stamp
 
 _LONGEST_POST = 500
@@ -115,7 +115,7 @@ def lines_of(message: Message, zone: ZoneInfo | None = None) -> list[str]:
         ]
     for post in message.posts:
         by = f"{post.source}, {post.author}" if post.author else post.source
-        lines.append(f"“{_flat(post.content)[:_LONGEST_POST]}” ({_flat(by)})")
+        lines.append(f"“{_flat(post.content)[:_LONGEST_POST]}” ({_flat(by)}{copies(post)})")
     if message.link:
         lines.append(message.link)
     return lines
@@ -138,6 +138,11 @@ def named(driver: DriverLine) -> str:
     if driver.kind in _QUOTED:
         return f"“{value}”"
     return f"{driver.kind} {value}" if driver.kind in _WITH_KIND else value
+
+
+def copies(post: PostLine) -> str:
+    """How many others say nearly the same: ``, and 14 more like it``."""
+    return f", and {post.alike:,} more like it" if post.alike else ""
 
 
 def link_text(message: Message) -> str:

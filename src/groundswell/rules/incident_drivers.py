@@ -9,7 +9,7 @@ from itertools import zip_longest
 from typing import Any
 
 from groundswell.domain.rule import Rule, RuleKind, RuleMetric
-from groundswell.insight.drivers.examples import typical
+from groundswell.insight.drivers.examples import alike, said, typical
 from groundswell.insight.drivers.features import tokens_of
 from groundswell.insight.drivers.find import find_drivers
 from groundswell.insight.drivers.post import DriverPost, Findings
@@ -80,16 +80,10 @@ def as_json(
     watched: Sequence[SampledPost],
     baseline_posts: int,
 ) -> dict[str, Any]:
-    """The findings in the form that is stored: drivers, and example posts.
+    """The findings in the form that is stored: drivers, and example posts, no two alike.
 
-    Without a driver, posts of the watched kind stand for themselves.
+    Where drivers have too few, posts of the watched kind stand for themselves.
     """
-    sources = {post.post_id: post.source for post in posts}
-    # The first of each driver, then the second of each: a single driver shows three posts, too.
-    of_each = zip_longest(*(driver.example_post_ids for driver in findings.drivers))
-    chosen = [post_id for nth in of_each for post_id in nth if post_id is not None] or [
-        watched[n].post_id for n in typical(dict(enumerate(tokens_of(p.content) for p in watched)))
-    ]
     return {
         "drivers": [{**asdict(driver), "lift": driver.lift} for driver in findings.drivers],
         "observed": findings.observed,
@@ -97,11 +91,36 @@ def as_json(
         "baseline_posts": baseline_posts,
         "mix": findings.mix,
         "rate": findings.rate,
-        "examples": [
-            {"post_id": post_id, "source": sources[post_id]}
-            for post_id in list(dict.fromkeys(chosen))[:MOST_EXAMPLES]
-        ],
+        "examples": _examples(findings, posts, watched),
     }
+
+
+def _examples(
+    findings: Findings, posts: Sequence[SampledPost], watched: Sequence[SampledPost]
+) -> list[dict[str, Any]]:
+    """Posts that stand for many, each with how many others of those watched are nearly the same."""
+    known = {post.post_id: post for post in posts}
+    tokens = [tokens_of(post.content) for post in watched]
+    # The first of each driver, then the second of each: a single driver shows three posts, too.
+    of_each = zip_longest(*(driver.example_post_ids for driver in findings.drivers))
+    chosen: list[tuple[SampledPost, frozenset[str]]] = []
+    for post_id in dict.fromkeys(each for nth in of_each for each in nth if each is not None):
+        words = said(tokens_of(known[post_id].content))
+        if len(chosen) < MOST_EXAMPLES and not any(alike(words, other) for _, other in chosen):
+            chosen.append((known[post_id], words))
+    lacking = MOST_EXAMPLES - len(chosen)
+    told = [words for _, words in chosen]
+    for n in typical(dict(enumerate(tokens)), lacking, told) if lacking else ():
+        chosen.append((watched[n], said(tokens[n])))
+    everything = [(post.post_id, said(words)) for post, words in zip(watched, tokens, strict=True)]
+    return [
+        {
+            "post_id": post.post_id,
+            "source": post.source,
+            "alike": sum(alike(words, one) for key, one in everything if key != post.post_id),
+        }
+        for post, words in chosen
+    ]
 
 
 def is_watched(post: SampledPost, metric: RuleMetric, emotion: str | None) -> bool:

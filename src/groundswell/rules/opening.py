@@ -119,7 +119,7 @@ async def _explained(
     ignored = own_words(await turn.query(rule.topic_id))
     findings = await asyncio.to_thread(find, rule.metric, rule.emotion, here, there, scale, ignored)
     watched = [post for post in here[0] if is_watched(post, rule.metric, rule.emotion)]
-    drivers = as_json(findings, here[0], watched, there[1])
+    drivers = await asyncio.to_thread(as_json, findings, here[0], watched, there[1])
     return drivers, _quoted(drivers, {post.post_id: post for post in here[0]}, wording)
 
 
@@ -140,7 +140,7 @@ def _quoted(
     examples = drivers.get("examples")
     if not wording.content or not isinstance(examples, list):
         return []
-    chosen = [contents[example["post_id"]] for example in examples]
+    chosen = [(contents[example["post_id"]], example["alike"]) for example in examples]
     return [
         PostLine(
             post.post_id,
@@ -148,6 +148,7 @@ def _quoted(
             post.source,
             post.author if wording.authors else None,
             post.url,
+            alike,
         )
-        for post in chosen
+        for post, alike in chosen
     ]

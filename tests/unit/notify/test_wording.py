@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from groundswell.domain.rule import RuleKind
-from groundswell.notify.message import DriverLine
+from groundswell.notify.message import DriverLine, PostLine
 from groundswell.notify.wording import (
     against,
     in_the_last,
@@ -69,6 +69,13 @@ def test_a_few_posts_an_hour_are_not_none_a_minute(value: float, told: str) -> N
 )
 def test_durations(minutes: int, told: str) -> None:
     assert lasted(timedelta(minutes=minutes)) == told
+
+
+def test_a_post_tells_how_many_say_the_same() -> None:
+    posts = (PostLine("p1", "it is down", "forum", alike=14), PostLine("p2", "no login", "forum"))
+    lines = lines_of(message(posts=posts))
+    assert "“it is down” (forum, and 14 more like it)" in lines
+    assert "“no login” (forum)" in lines
 
 
 def test_an_end_tells_how_long_it_was() -> None:

@@ -3457,6 +3457,12 @@ export interface components {
              * @description Its text, as it is now.
              */
             content: string;
+            /**
+             * Alike
+             * @description Further posts of the window that said nearly the same.
+             * @default 0
+             */
+            alike: number;
         };
         /**
          * ExportFormat

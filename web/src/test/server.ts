@@ -109,7 +109,7 @@ export function anIncident(
       authors: 80,
       example_post_ids: ["p1"],
     })),
-    examples: [{ post_id: "p1", source: "bluesky", content: "a dead charging case" }],
+    examples: [{ post_id: "p1", source: "bluesky", content: "a dead charging case", alike: 14 }],
     deliveries: [],
     timeline: [{ at: ago(27), kind: "opened", what: "opened by Brand mood", value: 0.48 }],
     ...parts,

@@ -204,6 +204,9 @@ async def _examples(deps: Deps, kept: Any) -> list[ExampleOut]:
         stored = await deps.posts.stored(example["post_id"])
         if stored is not None:
             post = stored.analyzed.post
-            told = ExampleOut(post_id=post.post_id, source=post.source, content=post.content)
+            alike = example.get("alike", 0)
+            told = ExampleOut(
+                post_id=post.post_id, source=post.source, content=post.content, alike=alike
+            )
             found.append(told)
     return found

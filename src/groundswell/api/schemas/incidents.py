@@ -54,6 +54,7 @@ class ExampleOut(BaseModel):
     post_id: str = Field(description="Its id.")
     source: str = Field(description="Where it came from.")
     content: str = Field(description="Its text, as it is now.")
+    alike: int = Field(0, description="Further posts of the window that said nearly the same.")
 
 
 class IncidentOut(BaseModel):

@@ -124,6 +124,13 @@ def is_run(word: str) -> bool:
     return _UNSPACED.search(word) is not None
 
 
+def pieces_of(word: str) -> list[str]:
+    """The word; of a script without spaces, where a word may be a whole sentence, its pairs."""
+    if len(word) <= UNSPACED.stop or not is_run(word):
+        return [word]
+    return [word[start : start + 2] for start in range(len(word) - 1)]
+
+
 def whole(value: str, contents: Sequence[str]) -> str:
     """A run of a script without spaces, as far as nearly all of the texts that have it agree."""
     if not _UNSPACED.fullmatch(value):

@@ -17,7 +17,7 @@ from groundswell.notify.channels.http import Poster
 from groundswell.notify.message import Message, MessageKind
 from groundswell.notify.moments import in_zone, restamped, stamp
 from groundswell.notify.outcome import Outcome, Result, shortened
-from groundswell.notify.wording import further, headline, link_text, named, share, when
+from groundswell.notify.wording import copies, further, headline, link_text, named, share, when
 
 _LONGEST_HEADER = 150
 _LONGEST_SECTION = 2900
@@ -79,7 +79,7 @@ def blocks(message: Message, zone: ZoneInfo | None = None) -> dict[str, Any]:
             for driver in message.drivers
         )
         parts.append(_section("*Behind it*\n" + "\n".join(lines)))
-    parts += [_section("> " + _one_line(post.content)) for post in message.posts]
+    parts += [_section(f"> {_one_line(post.content)}{copies(post)}") for post in message.posts]
     if message.link:
         parts.append(
             {

@@ -3,6 +3,7 @@ import type { IncidentDetail } from "../../api/incidents";
 import { DriverRow } from "../../components/DriverRow";
 import { Panel } from "../../components/Panel";
 import type { Filters } from "../../lib/filters";
+import { formatCount } from "../../lib/format";
 import { WHY_NO_DRIVERS } from "../../lib/incidents";
 import styles from "./IncidentFull.module.css";
 
@@ -49,13 +50,14 @@ export function Examples({ incident, onOpenPost, className }: ExamplesProps) {
         </p>
       )}
       <ul className={styles.list}>
-        {incident.examples.map(({ post_id, source, content }) => (
+        {incident.examples.map(({ post_id, source, content, alike }) => (
           <li key={post_id}>
             <button type="button" className={styles.link} onClick={() => onOpenPost(post_id)}>
               <bdi>{content}</bdi>
             </button>
             <div className={styles.quiet}>
               <bdi>{source}</bdi>
+              {alike > 0 && ` · and ${formatCount(alike)} more like it`}
             </div>
           </li>
         ))}
