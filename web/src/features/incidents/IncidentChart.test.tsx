@@ -1,5 +1,6 @@
 import { act, render, screen } from "@testing-library/react";
 import { expect, it } from "vitest";
+import { PANEL_WIDTH } from "../../lib/usePrinting";
 import IncidentChart from "./IncidentChart";
 
 const MINUTE_MS = 60_000;
@@ -41,7 +42,7 @@ it("bars stand below the line that they are of, on the screen and on paper", asy
   expect(width()).toBe(800);
   stand();
   act(() => void window.dispatchEvent(new Event("beforeprint")));
-  expect(width()).toBe(660);
+  expect(width()).toBe(PANEL_WIDTH);
   stand();
 });
 

@@ -1,5 +1,6 @@
 import { act, render } from "@testing-library/react";
 import { expect, it } from "vitest";
+import { PANEL_WIDTH } from "../../lib/usePrinting";
 import { pointsOf } from "./bands";
 import TrendChart from "./TrendChart";
 
@@ -19,7 +20,7 @@ it("is drawn to the width of the sheet before it is printed, and back", async ()
   const width = () => container.querySelector(".recharts-surface")?.getAttribute("width");
   expect(width()).toBe("800");
   act(() => void window.dispatchEvent(new Event("beforeprint")));
-  expect(width()).toBe("660");
+  expect(width()).toBe(String(PANEL_WIDTH));
   act(() => void window.dispatchEvent(new Event("afterprint")));
   expect(width()).toBe("800");
 });
