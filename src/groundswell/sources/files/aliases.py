@@ -102,6 +102,16 @@ _NOUNS = (
 )
 """What stands before a name that says of what it is: ``Post Message``, ``X Likes``."""
 _OF_NOUNS = ("content", "title", "created_at", "lang", "url", *COUNTS)
+_BEHIND_NOUNS = {
+    field: {
+        noun + name: rank
+        for rank, (name, noun) in reversed(
+            list(enumerate((name, noun) for name in _FOLDED[field] for noun in _NOUNS))
+        )
+    }
+    for field in _OF_NOUNS
+}
+"""Such names by field, with how telling they are."""
 _ZONE = re.compile(r"\s*\(([A-Za-z]{1,5}(?:[+-]\d{1,2}(?::?\d\d)?)?)\)\s*$")
 
 
@@ -146,11 +156,9 @@ def take_columns(columns: Iterable[str]) -> dict[str, str]:
 
 def _behind_noun(field: str, by_name: Mapping[str, str]) -> str | None:
     """The column that is called as this field is, with a noun before it."""
-    for name in _FOLDED[field]:
-        for noun in _NOUNS:
-            if (column := by_name.get(noun + name)) is not None:
-                return column
-    return None
+    ranks = _BEHIND_NOUNS[field]
+    found = [name for name in by_name if name in ranks]
+    return by_name[min(found, key=ranks.__getitem__)] if found else None
 
 
 def _choose_id(taken: dict[str, str], columns: Sequence[str], by_name: Mapping[str, str]) -> None:

@@ -66,9 +66,11 @@ def choose(
     if len(found) != 1:
         raise ConfigurationError(_why_none(archive, names, kinds, found))
     (kind,) = found
-    chosen = [name for name in readable if kinds[name] in (kind, _EMPTY)]
-    chosen += [name for name in readable if _is_broken_one(name, kinds, chosen)]
-    taken = set(chosen)
+    taken = {name for name in readable if kinds[name] in (kind, _EMPTY)}
+    alike = set(map(_without_numbers, taken))  # what is broken in one of those is told
+    taken |= {
+        name for name in readable if kinds[name] == _BROKEN and _without_numbers(name) in alike
+    }
     choice = Choice([name for name in names if name in taken])
     choice.beside = _beside([name for name in names if name not in taken])
     return choice
@@ -97,15 +99,17 @@ def _kinds(
     """What each file is; of those whose names differ in numbers alone, the first tell."""
     alike: dict[str, list[str]] = {}
     for name in names:
-        alike.setdefault(_DIGITS.sub("9", PurePosixPath(name).name), []).append(name)
+        alike.setdefault(_without_numbers(name), []).append(name)
     kinds: dict[str, Kind | None] = {}
+    looked_at = 0
     for group in alike.values():
-        looked = {name: _kind(name, open_member, options) for name in group[:_ALIKE]}
+        first, rest = group[:_ALIKE], group[_ALIKE:]
+        looked = {name: _kind(name, open_member, options) for name in first}
         told = {kind for kind in looked.values() if kind != _EMPTY}
-        rest = group[_ALIKE:]
-        if len(kinds) + (len(rest) if len(told) > 1 else 0) > _MOST_LOOKED_AT:
+        looked_at += len(first) + (len(rest) if len(told) > 1 else 0)
+        if looked_at > _MOST_LOOKED_AT:
             raise ConfigurationError(
-                f"it holds files of more than {_MOST_LOOKED_AT:,} names; unpack it, or name those "
+                f"it holds files by more than {_MOST_LOOKED_AT:,} names; unpack it, or name those "
                 "with posts: member=PATTERN"
             )
         if len(told) > 1:
@@ -148,10 +152,8 @@ def _kind(
     return ("JSON with", take_columns(columns).get("content"), *options.wanted)
 
 
-def _is_broken_one(name: str, kinds: dict[str, Kind | None], chosen: Sequence[str]) -> bool:
-    """Whether it is one of those that are read, but for what is wrong in it, which is then told."""
-    alike = {_DIGITS.sub("9", PurePosixPath(each).name) for each in chosen}
-    return kinds[name] == _BROKEN and _DIGITS.sub("9", PurePosixPath(name).name) in alike
+def _without_numbers(name: str) -> str:
+    return _DIGITS.sub("9", PurePosixPath(name).name)
 
 
 def _why_none(

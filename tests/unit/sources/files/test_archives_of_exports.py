@@ -178,6 +178,14 @@ async def test_posts_of_several_kinds_have_to_be_chosen(tmp_path: Path) -> None:
         await read_text(tmp_path, "p.zip", packed({"a.jpg": "x", "b.pdf": "y"}))
 
 
+async def test_thousands_of_days_are_known_by_the_first(tmp_path: Path) -> None:
+    days: dict[str, object] = {
+        f"c{n % 9}/2024-{n}.json": [said("U1", 10**9 + n, f"day {n}")] for n in range(2500)
+    }
+    found = await read_text(tmp_path, "p.zip", packed({**days, "users.json": SLACK["users.json"]}))
+    assert (len(set(found.texts)), len(found.rejected)) == (2500, 0)
+
+
 def test_an_inspection_tells_in_which_file_something_is_wrong(tmp_path: Path) -> None:
     path = tmp_path / "p.zip"
     path.write_bytes(packed({"a.csv": TABLE, "b.csv": TABLE + "bob,so,bad\n"}))
