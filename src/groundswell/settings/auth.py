@@ -25,7 +25,27 @@ class AuthSettings(Section):
         "reaches the API may do everything; `off`: the same, on loopback only.",
     )
     auth_session_minutes: float = Field(
-        480.0, gt=0, le=43_200, description="How long the page's login lasts."
+        480.0, gt=0, le=43_200, description="How long the page's login lasts without being used."
+    )
+    auth_session_max_hours: float = Field(
+        24.0,
+        gt=0,
+        le=8760,
+        description="After so long one logs in again, however much the login was used; at least "
+        "`AUTH_SESSION_MINUTES`.",
+    )
+    auth_remember_days: float = Field(
+        30.0,
+        ge=0,
+        le=365,
+        description="How long a login that stays on a device lasts without being used; 0: none "
+        "stays.",
+    )
+    auth_remember_max_days: float = Field(
+        180.0,
+        gt=0,
+        le=730,
+        description="After so long one logs in again there, too; at least `AUTH_REMEMBER_DAYS`.",
     )
     auth_ticket_seconds: float = Field(
         30.0, gt=0, le=300, description="How long a socket's ticket may wait to be used."

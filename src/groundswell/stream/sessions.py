@@ -38,6 +38,17 @@ class Logins:
         with translated_errors():
             return _read(await self._redis.get(self._name("session", token)))
 
+    async def renew_session(self, token: str, value: dict[str, Any], seconds: float) -> bool:
+        """Keep another ``value`` for as long from now on; ``False``: it has ended meanwhile."""
+        with translated_errors():
+            kept = await self._redis.set(
+                self._name("session", token),
+                orjson.dumps(value),
+                px=max(1, int(seconds * 1000)),
+                xx=True,
+            )
+        return bool(kept)
+
     async def end_session(self, token: str) -> None:
         with translated_errors():
             await self._redis.delete(self._name("session", token))

@@ -4265,6 +4265,12 @@ export interface components {
              * @description An API key, or a provider's token.
              */
             credential: string;
+            /**
+             * Remember
+             * @description Stay logged in on this device, for `remember_days` without use.
+             * @default false
+             */
+            remember: boolean;
         };
         /**
          * MatchConfig
@@ -6273,6 +6279,12 @@ export interface components {
              * @description The login provider's page, where there is one.
              */
             login_url: string | null;
+            /**
+             * Remember Days
+             * @description So long a login may stay on a device without being used; 0: none stays.
+             * @example 30
+             */
+            remember_days: number;
         };
         /**
          * SetConfig

@@ -8,6 +8,8 @@ const sessionShape = z.object({
   name: z.nullable(z.string()),
   scopes: z.array(z.string()),
   login_url: z.nullable(z.string()),
+  /** So long a login may stay on a device without being used; 0: none stays. */
+  remember_days: z._default(z.number(), 0),
 });
 const ticketShape = z.object({ ticket: z.string() });
 
@@ -28,8 +30,8 @@ export async function readSession(signal?: AbortSignal): Promise<Session> {
  *
  * @throws RequestFailed with status 401 when it is good for nothing.
  */
-export async function logIn(credential: string): Promise<Session> {
-  return noted(await ask("POST", "/api/auth/session", { credential }));
+export async function logIn(credential: string, remember: boolean): Promise<Session> {
+  return noted(await ask("POST", "/api/auth/session", { credential, remember }));
 }
 
 /** Ends the session of this browser. */

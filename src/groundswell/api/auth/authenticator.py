@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from groundswell.api.auth.jwt import BadToken, TokenReader
+from groundswell.api.auth.session_terms import SessionTerms
 from groundswell.domain.access import Principal, scopes_of
 from groundswell.domain.clock import utc_now
 from groundswell.lru import LruCache
@@ -58,13 +59,25 @@ class Authenticator:
         except BadToken as error:
             raise Refused(str(error)) from None
 
-    async def by_session(self, token: str) -> Principal:
-        """Who has logged in on the page.
+    async def by_session(self, token: str) -> tuple[Principal, float | None]:
+        """Who has logged in on the page; where this use renews the session, the seconds that it
+        lasts from now on.
 
         Raises:
             Refused: the session has ended, or the key it was opened with.
         """
-        return await self._restored(await self._logins.session(token))
+        session = await self._logins.session(token)
+        principal = await self._restored(session)
+        return principal, None if session is None else await self._renewed(token, session)
+
+    async def _renewed(self, token: str, session: dict[str, Any]) -> float | None:
+        terms, now = SessionTerms.read(session), utc_now().timestamp()
+        used = None if terms is None else terms.used(now)
+        if used is None:
+            return None
+        left = used.left(now)
+        kept = await self._logins.renew_session(token, {**session, **used.kept()}, left)
+        return left if kept else None
 
     async def by_ticket(self, ticket: str) -> Principal:
         """Who was given this ticket; it is used up.
@@ -74,11 +87,16 @@ class Authenticator:
         """
         return await self._restored(await self._logins.take_ticket(ticket))
 
-    async def open_session(self, principal: Principal) -> tuple[str, float]:
-        """A session's token, and the seconds it lasts: never longer than the credential behind
-        it."""
-        seconds = _at_most(self._settings.auth_session_minutes * 60, principal)
-        return await self._logins.open_session(_plain(principal), seconds), seconds
+    async def open_session(
+        self, principal: Principal, *, remember: bool = False
+    ) -> tuple[str, float]:
+        """A session's token, and the seconds it lasts unless it is used: never longer than the
+        credential behind it. ``remember``: it stays on this device."""
+        now = utc_now().timestamp()
+        terms = SessionTerms.of(self._settings, principal, now, remember=remember)
+        seconds = terms.left(now)
+        kept = {**_plain(principal), **terms.kept()}
+        return await self._logins.open_session(kept, seconds), seconds
 
     async def end_session(self, token: str) -> None:
         await self._logins.end_session(token)

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from http.cookies import CookieError, SimpleCookie
 
+from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection
+from starlette.responses import Response
+from starlette.types import Scope
 
 from groundswell.api.auth.authenticator import Refused
 
@@ -49,6 +52,21 @@ def shown_by(connection: HTTPConnection) -> Credential | None:
         return Credential(Kind.TICKET, ticket) if ticket else None
     session = session_of(connection)
     return None if session is None else Credential(Kind.SESSION, session)
+
+
+def set_session(headers: MutableHeaders, scope: Scope, token: str, seconds: float) -> None:
+    """Hand a session to the browser: no script reads it, no other site sends it."""
+    carrier = Response()
+    carrier.set_cookie(
+        COOKIE,
+        token,
+        max_age=round(seconds),
+        path=scope.get("root_path") or "/",
+        secure=scope["scheme"] == "https",
+        httponly=True,
+        samesite="strict",
+    )
+    headers.append("Set-Cookie", carrier.headers["Set-Cookie"])
 
 
 def session_of(connection: HTTPConnection) -> str | None:

@@ -11,7 +11,7 @@ from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from groundswell.api.auth.authenticator import Authenticator, Refused
-from groundswell.api.auth.credentials import Credential, Kind, shown_by
+from groundswell.api.auth.credentials import Credential, Kind, set_session, shown_by
 from groundswell.api.auth.csrf import SAFE_METHODS, is_cross_site, is_own_page
 from groundswell.api.auth.denial import Denied, note_refusal
 from groundswell.api.auth.jwks import KeysUnavailable
@@ -56,6 +56,8 @@ class AccessControl:
                 headers = MutableHeaders(scope=message)
                 for name, value in left.items():
                     headers.setdefault(name, value)
+                if "renewed_session" in scope["state"] and "set-cookie" not in headers:
+                    set_session(headers, scope, *scope["state"]["renewed_session"])
             await send(message)
 
         try:
@@ -148,7 +150,10 @@ async def _known(scope: Scope, shown: Credential) -> Principal:
         # page.
         if scope["method"] not in SAFE_METHODS and not is_own_page(Headers(scope=scope)):
             raise Refused("a change by session must come from the platform's own page")
-        return await authenticator.by_session(shown.text)
+        principal, seconds = await authenticator.by_session(shown.text)
+        if seconds is not None:
+            scope.setdefault("state", {})["renewed_session"] = (shown.text, seconds)
+        return principal
     if authenticator.would_look_up(shown.text):
         await _limits(scope).before_lookup(scope, shown.text)
     return await authenticator.by_credential(shown.text)

@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 from starlette.requests import HTTPConnection
 
 from groundswell.api.auth.authenticator import Authenticator, Refused
-from groundswell.api.auth.credentials import COOKIE, session_of
+from groundswell.api.auth.credentials import COOKIE, session_of, set_session
 from groundswell.api.auth.denial import note_refusal
 from groundswell.api.auth.jwks import KeysUnavailable
 from groundswell.api.auth.jwt import MAX_CHARS
@@ -34,6 +34,9 @@ class Login(BaseModel):
     credential: str = Field(
         min_length=1, max_length=MAX_CHARS, description="An API key, or a provider's token."
     )
+    remember: bool = Field(
+        False, description="Stay logged in on this device, for `remember_days` without use."
+    )
 
 
 class Session(BaseModel):
@@ -43,6 +46,10 @@ class Session(BaseModel):
     name: str | None = Field(description="Who asks; null: nobody known.", examples=["dashboard"])
     scopes: list[str] = Field(description="What they may do.", examples=[["read"]])
     login_url: str | None = Field(description="The login provider's page, where there is one.")
+    remember_days: float = Field(
+        description="So long a login may stay on a device without being used; 0: none stays.",
+        examples=[30],
+    )
 
 
 class Ticket(BaseModel):
@@ -102,17 +109,9 @@ async def log_in(
         raise HTTPException(401, str(error)) from None
     except KeysUnavailable as error:
         raise HTTPException(503, str(error)) from None
-    token, seconds = await authenticator.open_session(principal)
+    token, seconds = await authenticator.open_session(principal, remember=body.remember)
     log.info("logged in", extra={"who": principal.id, "client": client_name(request.scope)})
-    response.set_cookie(
-        COOKIE,
-        token,
-        max_age=int(seconds),
-        path=request.scope.get("root_path") or "/",
-        secure=request.url.scheme == "https",
-        httponly=True,
-        samesite="strict",
-    )
+    set_session(response.headers, request.scope, token, seconds)
     return _session(principal, settings.auth)
 
 
@@ -141,4 +140,5 @@ def _session(principal: Principal, settings: AuthSettings) -> Session:
         name=None if principal == NOBODY else principal.name,
         scopes=sorted(map(str, principal.scopes)),
         login_url=settings.jwt_login_url or None,
+        remember_days=settings.auth_remember_days,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import httpx
+import orjson
 
 from groundswell.api.dependencies import Deps
 from groundswell.settings import Settings
@@ -26,6 +27,7 @@ async def test_a_key_is_exchanged_for_a_cookie_that_is_not_the_key(
         "name": None,
         "scopes": [],
         "login_url": None,
+        "remember_days": 30,
     }
     answer = await log_in(closed, text)
     assert answer.status_code == 200
@@ -82,6 +84,78 @@ async def test_a_session_ends_with_the_key_it_was_opened_with(
     assert (await closed.get("/api/posts")).status_code == 200
     await deps.keys.revoke(text.split("_")[1])
     assert (await closed.get("/api/posts")).status_code == 401
+
+
+async def age(
+    deps: Deps, browser: httpx.AsyncClient, seconds: float, field: str = "renewed"
+) -> str:
+    """Let a part of the terms of a browser's session be so long ago; where it is kept."""
+    kept = deps.stream.logins._name("session", browser.cookies["groundswell_session"])
+    session = orjson.loads(await deps.stream._redis.get(kept) or "")
+    session["terms"][field] -= seconds
+    await deps.stream._redis.set(kept, orjson.dumps(session), keepttl=True)
+    return kept
+
+
+async def test_a_session_lasts_while_it_is_used_and_not_beyond_its_bound(
+    closed: httpx.AsyncClient, deps: Deps, key: Key
+) -> None:
+    answer = await log_in(closed, await key("read"))
+    assert "Max-Age=28800" in answer.headers["Set-Cookie"]
+    assert "Set-Cookie" not in (await closed.get("/api/posts")).headers, "not at every use"
+    kept = await age(deps, closed, 6 * 3600)
+    await deps.stream._redis.expire(kept, 2 * 3600)
+    used = await closed.get("/api/posts")
+    assert "Max-Age=28800" in used.headers["Set-Cookie"]
+    assert "HttpOnly" in used.headers["Set-Cookie"]
+    assert "SameSite=strict" in used.headers["Set-Cookie"]
+    assert await deps.stream._redis.ttl(kept) > 7 * 3600
+    await age(deps, closed, 7.5 * 3600)
+    await age(deps, closed, 23 * 3600, "until")
+    await deps.stream._redis.expire(kept, 1800)
+    assert (await closed.get("/api/posts")).headers["Set-Cookie"]
+    left = await deps.stream._redis.ttl(kept)
+    assert 3500 < left <= 3600, "a day after the login at the latest"
+
+
+async def test_a_login_stays_on_a_device_only_where_that_is_asked_for(
+    deps: Deps, settings: Settings, tmp_path: Path, closed: httpx.AsyncClient, key: Key
+) -> None:
+    text = await key("read")
+    stays = {"credential": text, "remember": True}
+    answer = await closed.post("/api/auth/session", json=stays)
+    assert f"Max-Age={30 * 86_400}" in answer.headers["Set-Cookie"]
+    await deps.keys.revoke(text.split("_")[1])
+    assert (await closed.get("/api/posts")).status_code == 401, "it ends with its key"
+    async with client(deps, guarded(settings, auth_remember_days=0), tmp_path) as api:
+        answer = await api.post(
+            "/api/auth/session", json={**stays, "credential": await key("read")}
+        )
+        assert answer.json()["remember_days"] == 0
+        assert "Max-Age=28800" in answer.headers["Set-Cookie"]
+
+
+async def test_a_session_that_is_ended_is_not_renewed(
+    closed: httpx.AsyncClient, deps: Deps, key: Key
+) -> None:
+    await log_in(closed, await key("read"))
+    await age(deps, closed, 6 * 3600)
+    ended = await closed.delete("/api/auth/session", headers=OWN)
+    assert len(ended.headers.get_list("Set-Cookie")) == 1
+    assert (await closed.get("/api/posts")).status_code == 401
+
+
+async def test_a_session_of_an_older_release_goes_on_to_its_end(
+    closed: httpx.AsyncClient, deps: Deps, key: Key
+) -> None:
+    await log_in(closed, await key("read"))
+    kept = await age(deps, closed, 0)
+    session = orjson.loads(await deps.stream._redis.get(kept) or "")
+    del session["terms"]
+    await deps.stream._redis.set(kept, orjson.dumps(session), keepttl=True)
+    answer = await closed.get("/api/posts")
+    assert answer.status_code == 200
+    assert "Set-Cookie" not in answer.headers
 
 
 async def test_another_sites_page_cannot_change_anything_with_the_cookie(

@@ -1,23 +1,26 @@
 /** The login: a key or a provider's token, which the browser then keeps where no script finds it. */
 import { Button, TextInput } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useId, useState } from "react";
 import { RequestFailed } from "../../api/client";
 import { logIn, SESSION, type Session } from "../../api/session";
+import { Check } from "../../components/CheckList";
 import { Logo } from "../../components/icons";
 import styles from "./Login.module.css";
 
 export default function Login({ session }: { session: Session }) {
   const queries = useQueryClient();
+  const box = useId();
   const [credential, setCredential] = useState("");
   const [problem, setProblem] = useState<string | null>(null);
+  const [remember, setRemember] = useState(false);
   const [busy, setBusy] = useState(false);
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     setBusy(true);
     try {
-      const opened = await logIn(credential.trim());
+      const opened = await logIn(credential.trim(), remember);
       queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== "session" });
       queries.setQueryData(SESSION, opened);
     } catch (error) {
@@ -49,11 +52,32 @@ export default function Login({ session }: { session: Session }) {
           required
           data-autofocus
         />
+        {session.remember_days > 0 && (
+          <label className={styles.remember} htmlFor={box}>
+            <Check
+              id={box}
+              checked={remember}
+              onChange={(event) => setRemember(event.currentTarget.checked)}
+            />
+            <span>
+              Stay signed in on this device
+              <span className={styles.hint}>
+                Ends after {daysWord(session.remember_days)} without use
+              </span>
+            </span>
+          </label>
+        )}
         <Button type="submit" loading={busy}>
           Log in
         </Button>
         {session.login_url !== null && (
-          <Button component="a" href={session.login_url} variant="default">
+          <Button
+            component="a"
+            href={session.login_url}
+            target="_blank"
+            rel="noreferrer"
+            variant="default"
+          >
             Log in at the provider
           </Button>
         )}
@@ -61,6 +85,8 @@ export default function Login({ session }: { session: Session }) {
     </main>
   );
 }
+
+const daysWord = (days: number) => (days === 1 ? "a day" : `${days} days`);
 
 /** What went wrong, as a sentence, and what to do about a key that is not taken. */
 function problemOf(error: unknown): string {

@@ -8,7 +8,7 @@ import { useMay, withTicket } from "../../api/session";
 import { Providers } from "../../app/providers";
 import { LoginGate } from "./LoginGate";
 
-const nobody = { required: true, name: null, scopes: [], login_url: null };
+const nobody = { required: true, name: null, scopes: [], login_url: null, remember_days: 30 };
 const ann = { required: true, name: "ann", scopes: ["read"], login_url: null };
 const server = setupServer();
 beforeAll(() => server.listen());
@@ -55,6 +55,36 @@ it("asks for a key, says when it is none, and shows the page for a good one", as
   expect(await withTicket("ws://localhost/ws/sentiment?mode=batch")).toBe(
     "ws://localhost/ws/sentiment?mode=batch&ticket=once",
   );
+});
+
+it("goes on to the link that was tapped, and stays signed in where that is wanted", async () => {
+  const sent: unknown[] = [];
+  server.use(
+    http.get("*/api/auth/session", () => HttpResponse.json(nobody)),
+    http.post("*/api/auth/session", async ({ request }) => {
+      sent.push(await request.json());
+      return HttpResponse.json(ann);
+    }),
+  );
+  window.history.replaceState(null, "", "/?incident=0197");
+  show();
+  const user = userEvent.setup();
+  await user.type(await screen.findByLabelText(/key or token/i), "gsk_good");
+  await user.click(screen.getByLabelText(/^Stay signed in/));
+  await user.click(screen.getByRole("button", { name: "Log in" }));
+  expect(await screen.findByText("the page")).toBeInTheDocument();
+  expect(window.location.search).toBe("?incident=0197");
+  expect(sent).toEqual([{ credential: "gsk_good", remember: true }]);
+  window.history.replaceState(null, "", "/");
+});
+
+it("offers to stay signed in only where the platform lets one", async () => {
+  server.use(
+    http.get("*/api/auth/session", () => HttpResponse.json({ ...nobody, remember_days: 0 })),
+  );
+  show();
+  expect(await screen.findByLabelText(/key or token/i)).toBeInTheDocument();
+  expect(screen.queryByLabelText(/^Stay signed in/)).not.toBeInTheDocument();
 });
 
 it("tells a login that may not read what it lacks, and takes another", async () => {
