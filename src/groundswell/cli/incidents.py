@@ -112,7 +112,8 @@ def _in_full(incident: dict[str, Any]) -> Iterator[str]:
     for driver in incident["drivers"]:
         yield f"  behind it  {driver['kind']}: {driver['value']}"
     for example in incident["examples"]:
-        yield f"  said       {' '.join(example['content'].split())[:100]}"
+        alike = f" (and {example['alike']:,} more like it)" if example.get("alike") else ""
+        yield f"  said       {' '.join(example['content'].split())[:100]}{alike}"
     for entry in incident["timeline"]:
         yield f"  {entry['at']}  {entry['what']}"
 

@@ -9,7 +9,8 @@ from itertools import zip_longest
 from typing import Any
 
 from groundswell.domain.rule import Rule, RuleKind, RuleMetric
-from groundswell.insight.drivers.examples import alike, said, typical
+from groundswell.insight.drivers.alike import Said
+from groundswell.insight.drivers.examples import typical
 from groundswell.insight.drivers.features import tokens_of
 from groundswell.insight.drivers.find import find_drivers
 from groundswell.insight.drivers.post import DriverPost, Findings
@@ -79,10 +80,13 @@ def as_json(
     posts: Sequence[SampledPost],
     watched: Sequence[SampledPost],
     baseline_posts: int,
+    *,
+    total: int,
 ) -> dict[str, Any]:
     """The findings in the form that is stored: drivers, and example posts, no two alike.
 
     Where drivers have too few, posts of the watched kind stand for themselves.
+    ``total``: of how many ``posts`` are drawn.
     """
     return {
         "drivers": [{**asdict(driver), "lift": driver.lift} for driver in findings.drivers],
@@ -91,35 +95,39 @@ def as_json(
         "baseline_posts": baseline_posts,
         "mix": findings.mix,
         "rate": findings.rate,
-        "examples": _examples(findings, posts, watched),
+        "examples": _examples(findings, posts, watched, total),
     }
 
 
 def _examples(
-    findings: Findings, posts: Sequence[SampledPost], watched: Sequence[SampledPost]
+    findings: Findings, posts: Sequence[SampledPost], watched: Sequence[SampledPost], total: int
 ) -> list[dict[str, Any]]:
-    """Posts that stand for many, each with how many others of those watched are nearly the same."""
+    """Posts that stand for many, each with how many others of those watched are nearly the same;
+    estimated where posts are drawn."""
     known = {post.post_id: post for post in posts}
     tokens = [tokens_of(post.content) for post in watched]
     # The first of each driver, then the second of each: a single driver shows three posts, too.
     of_each = zip_longest(*(driver.example_post_ids for driver in findings.drivers))
-    chosen: list[tuple[SampledPost, frozenset[str]]] = []
+    chosen: list[tuple[SampledPost, Said]] = []
     for post_id in dict.fromkeys(each for nth in of_each for each in nth if each is not None):
-        words = said(tokens_of(known[post_id].content))
-        if len(chosen) < MOST_EXAMPLES and not any(alike(words, other) for _, other in chosen):
-            chosen.append((known[post_id], words))
+        said = Said(tokens_of(known[post_id].content))
+        if len(chosen) < MOST_EXAMPLES and not any(other.like(said) for _, other in chosen):
+            chosen.append((known[post_id], said))
     lacking = MOST_EXAMPLES - len(chosen)
-    told = [words for _, words in chosen]
+    told = [said for _, said in chosen]
     for n in typical(dict(enumerate(tokens)), lacking, told) if lacking else ():
-        chosen.append((watched[n], said(tokens[n])))
-    everything = [(post.post_id, said(words)) for post, words in zip(watched, tokens, strict=True)]
+        chosen.append((watched[n], Said(tokens[n])))
+    every = [(post.post_id, Said(words)) for post, words in zip(watched, tokens, strict=True)]
+    drawn = len(posts) / max(total, 1)
     return [
         {
             "post_id": post.post_id,
             "source": post.source,
-            "alike": sum(alike(words, one) for key, one in everything if key != post.post_id),
+            "alike": round(
+                sum(said.like(one) for key, one in every if key != post.post_id) / drawn
+            ),
         }
-        for post, words in chosen
+        for post, said in chosen
     ]
 
 

@@ -119,7 +119,7 @@ async def _explained(
     ignored = own_words(await turn.query(rule.topic_id))
     findings = await asyncio.to_thread(find, rule.metric, rule.emotion, here, there, scale, ignored)
     watched = [post for post in here[0] if is_watched(post, rule.metric, rule.emotion)]
-    drivers = await asyncio.to_thread(as_json, findings, here[0], watched, there[1])
+    drivers = await asyncio.to_thread(as_json, findings, here[0], watched, there[1], total=here[1])
     return drivers, _quoted(drivers, {post.post_id: post for post in here[0]}, wording)
 
 

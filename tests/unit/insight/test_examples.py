@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from groundswell.insight.drivers.examples import alike, said, typical
+from groundswell.insight.drivers.alike import Said
+from groundswell.insight.drivers.examples import typical
 from groundswell.insight.drivers.features import tokens_of
 
 SAID = "the new app lost all of my photos after the update"
 
 
-def of(text: str) -> frozenset[str]:
-    return said(tokens_of(text))
+def alike(one: str, other: str) -> bool:
+    return Said(tokens_of(one)).like(Said(tokens_of(other)))
 
 
 @pytest.mark.parametrize(
@@ -25,20 +26,37 @@ def of(text: str) -> frozenset[str]:
     ],
 )
 def test_a_copy_is_alike(copy: str) -> None:
-    assert alike(of(SAID), of(copy))
+    assert alike(SAID, copy)
 
 
 @pytest.mark.parametrize(
     "other", ["the new app is slow after the update", "my photos are fine", "", "RT @ann"]
 )
 def test_another_post_is_not(other: str) -> None:
-    assert not alike(of(SAID), of(other))
+    assert not alike(SAID, other)
 
 
 def test_a_copy_without_spaces_is_alike() -> None:
     text = "新しいアプリが写真を全部消してしまいました"
-    assert alike(of(text), of(f"RT @a {text}本当に"))
-    assert not alike(of(text), of("今日はとても良い天気ですね散歩に行きましょう"))
+    assert alike(text, f"RT @a {text}本当に")
+    assert not alike(text, "今日はとても良い天気ですね散歩に行きましょう")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (
+            "Order 123 for Anna Schmidt is late, says Acme",
+            "Order A7 for Jean Picard is late, says Acme",
+        ),
+        ("订单123延误了，客服不回复", "订单456延误了，客服不回复"),
+        ("😡😡😡", "🤬"),
+    ],
+)
+def test_texts_of_one_template_are_alike(one: str, other: str) -> None:
+    assert alike(one, other)
+    assert alike(other, one)
+    assert not alike(one, SAID)
 
 
 def test_of_many_copies_one_stands_for_all() -> None:

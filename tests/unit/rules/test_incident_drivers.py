@@ -51,7 +51,9 @@ def test_example_posts_differ_and_tell_how_many_were_alike() -> None:
     ]
     of_text = Driver(DriverKind.TEXT, text, 15, 0.0, 9.0, 0.9, 15, ("p3", "p4"))
     of_word = Driver(DriverKind.WORD, "photos", 15, 0.0, 8.0, 0.1, 15, ("p7",))
-    examples = as_json(Findings([of_text, of_word], 17, 1.0), posts, posts, 100)["examples"]
-    assert examples[0] == {"post_id": "p3", "source": "s", "alike": 14}
+    examples = as_json(Findings([of_text, of_word], 17, 1.0), posts, posts, 100, total=34)[
+        "examples"
+    ]
+    assert examples[0] == {"post_id": "p3", "source": "s", "alike": 28}
     assert {each["post_id"] for each in examples[1:]} == {"p15", "p16"}
     assert [each["alike"] for each in examples[1:]] == [0, 0]

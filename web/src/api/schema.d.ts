@@ -3459,7 +3459,7 @@ export interface components {
             content: string;
             /**
              * Alike
-             * @description Further posts of the window that said nearly the same.
+             * @description Further posts of the window that said nearly the same; estimated where it has more than 10,000.
              * @default 0
              */
             alike: number;

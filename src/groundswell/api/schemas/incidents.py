@@ -54,7 +54,11 @@ class ExampleOut(BaseModel):
     post_id: str = Field(description="Its id.")
     source: str = Field(description="Where it came from.")
     content: str = Field(description="Its text, as it is now.")
-    alike: int = Field(0, description="Further posts of the window that said nearly the same.")
+    alike: int = Field(
+        0,
+        description="Further posts of the window that said nearly the same; "
+        "estimated where it has more than 10,000.",
+    )
 
 
 class IncidentOut(BaseModel):
