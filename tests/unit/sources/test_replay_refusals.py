@@ -21,7 +21,7 @@ from tests.unit.sources.replaying import read_text, replay
         (b"\xff\xfe\xfd", "not JSON"),
         (b"[1]", "not a JSON object but a list"),
         (b"{}", "content is missing; the record has no fields"),
-        (b'{"body": "x"}', "content is missing; the record has body"),
+        (b'{"size": "x"}', "content is missing; the record has size"),
         (b'{"content": ["x"]}', "content is not text"),
         (b'{"content": true}', "content is not text"),
         (b'{"content": "x", "created_at": "yesterday"}', "created_at is not an ISO 8601 time"),

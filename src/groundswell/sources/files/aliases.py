@@ -24,11 +24,12 @@ _ALIASES: Mapping[str, tuple[str, ...]] = {
             "verbatim",
             "feedback",
         ),
-        *("answer", "description", "commentary", "share commentary"),
+        *("answer", "description", "commentary", "share commentary", "cooked", "raw"),
     ),
     "post_id": (
         *("post_id", "tweet id", "id_str", "status id", "comment id", "review id"),
         *("mention id", "resource id", "document id", "ticket id", "response id"),
+        "objectid",
     ),
     "author": (
         *("author", "screen name", "user name", "author username", "user screen name"),
@@ -48,9 +49,18 @@ _ALIASES: Mapping[str, tuple[str, ...]] = {
         *("published at", "published", "publish date", "publication date", "post date", "created"),
         *("date created", "tweet created", "comment create timestamp", "mention date"),
         *("posted at", "submitted at", "submitted", "submission date", "created on", "sent at"),
-        *("publish time", "created date", "creation date", "review date", "review time"),
-        *("review created (utc)", "review submit date and time", "unix review time"),
-        *("timestamp ms", "ts", "_time", "create time", "created time", "creation time"),
+        *("publish time", "created date", "creation date", "review date", "unix review time"),
+        *("review created (utc)", "review submit date and time", "review time"),
+        *(
+            "create at",
+            "timestamp ms",
+            "ts",
+            "_time",
+            "create time",
+            "created time",
+            "creation time",
+        ),
+        *("timestamp created", "created timestamp", "conversation started at"),
         *("updated", "updated at", "last updated", "last modified", "update time"),
     ),
     "time_of_day": ("time of day", "time"),
@@ -74,7 +84,16 @@ _ALIASES: Mapping[str, tuple[str, ...]] = {
     "quotes": ("quotes", "quote count"),
     "views": ("views", "view count", "impressions", "impression count", "views count"),
     "url": (
-        *("url", "link", "permalink", "permanent url", "tweet url", "post url", "share link"),
+        *(
+            "html url",
+            "url",
+            "link",
+            "permalink",
+            "permanent url",
+            "tweet url",
+            "post url",
+            "share link",
+        ),
         "message url",
     ),
 }
@@ -112,7 +131,7 @@ _BEHIND_NOUNS = {
     for field in _OF_NOUNS
 }
 """Such names by field, with how telling they are."""
-_ZONE = re.compile(r"\s*\(([A-Za-z]{1,5}(?:[+-]\d{1,2}(?::?\d\d)?)?)\)\s*$")
+_ZONE = re.compile(r"\s*\(([A-Za-z]{1,5}|[A-Z][A-Za-z]+/[\w/+-]+)\)\s*$")
 
 
 def zone_named(column: str) -> str:

@@ -1,4 +1,5 @@
-"""Replies and comments that stand in the record of a post, as scrapers and APIs have threads."""
+"""Records that differ in their columns from others of their file, and the replies and comments that
+stand in the record of a post, as scrapers and APIs have threads."""
 
 from __future__ import annotations
 
@@ -9,7 +10,16 @@ from groundswell.sources.files.aliases import take_columns
 
 LISTS_BELOW = frozenset({"replies", "comments", "children", "responses", "answers"})
 _DEEPEST = 20
-_take = lru_cache(maxsize=1024)(take_columns)
+columns_taken = lru_cache(maxsize=1024)(take_columns)
+
+
+def columns_instead(record: Mapping[str, object], column: str) -> Mapping[str, str] | None:
+    """The columns of a record that has not the ``column`` of the text, but another such: there may
+    be records of several kinds in a file."""
+    if column in record or "text" in record:
+        return None
+    taken = columns_taken(tuple(map(str, record)))
+    return taken if "content" in taken else None
 
 
 def posts_below(
@@ -23,7 +33,7 @@ def posts_below(
         for item in items:
             if not isinstance(item, Mapping) or item.get("public") is False:
                 continue
-            taken = _take(tuple(map(str, item)))
+            taken = columns_taken(tuple(map(str, item)))
             said = item.get(taken.get("content", ""))
             if not isinstance(said, str) or not said.strip():
                 continue

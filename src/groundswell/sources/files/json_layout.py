@@ -83,6 +83,8 @@ def unwrapped(record: dict[str, Any]) -> dict[str, Any]:
             held = record.get(name)
             if isinstance(held, dict) and record.keys() - {name} <= beside:
                 return from_dynamodb(held) if is_dynamodb(held) else held
+        if isinstance(kind := record.get("type"), str) and isinstance(record.get(kind), dict):
+            return dict(record[kind])  # a line of Mattermost's: {"type": "post", "post": {…}}
     return from_dynamodb(record) if is_dynamodb(record) else record
 
 

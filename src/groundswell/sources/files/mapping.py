@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from groundswell.domain.field_form import COUNTS
-from groundswell.domain.formula import unguard
 from groundswell.domain.optional_text import OptionalText
 from groundswell.domain.post import (
     OPTIONAL_TEXTS,
@@ -19,11 +18,19 @@ from groundswell.domain.post import (
     read_operation,
 )
 from groundswell.domain.timestamp import UNKNOWN_FORMAT, TimeFormat
-from groundswell.sources.files.below import LISTS_BELOW, posts_below
+from groundswell.sources.files.below import LISTS_BELOW, columns_instead, posts_below
 from groundswell.sources.files.columns import look_up, names_of
 from groundswell.sources.files.double_encoding import REPAIRED, repaired
 from groundswell.sources.files.header import is_header_again
-from groundswell.sources.files.mapped import HEADER_AGAIN, ROUNDED, UNTIMED, Mapped
+from groundswell.sources.files.mapped import (
+    HEADER_AGAIN,
+    ROUNDED,
+    UNTIMED,
+    Mapped,
+    checked_text,
+    numbered,
+    without_guards,
+)
 from groundswell.sources.files.moments import read_moment
 from groundswell.sources.files.optional_fields import (
     read_counts,
@@ -66,10 +73,9 @@ class FieldMapping:
     ``source`` is given to posts that name none; ``local`` makes ids unique to it, ``None`` those
     that are short numbers. ``clock_now`` gives every post the present time. ``rounded`` says that
     the file's long ids have lost digits. ``verbatim`` keeps HTML as it is, ``exports`` looks for
-    those of known networks. ``absent`` are fields that no record has. ``own`` is an
-    export of ours, whose texts are what they are, ``guarded`` one that went through a table.
-    ``headed``: a line names the columns, and perhaps others do so again. ``encoded_twice``: its
-    texts are to be repaired.
+    those of known networks. ``absent`` are fields that no record has. ``own`` is an export of ours,
+    whose texts are what they are, ``guarded`` one that went through a table. ``headed``: a line
+    names the columns, and perhaps others again. ``encoded_twice``: its texts are to be repaired.
     """
 
     named: Mapping[str, str] = field(default_factory=dict)
@@ -94,10 +100,7 @@ class FieldMapping:
         """The posts of a record; ``post_id`` and ``now`` stand in for what it does not say."""
         mapped = Mapped()
         if self.guarded:
-            record = {
-                name: unguard(value) if isinstance(value, str) else value
-                for name, value in record.items()
-            }
+            record = without_guards(record)
         if self.encoded_twice and (meant := repaired(record)) != record:
             record = meant
             mapped.notes.append(REPAIRED)
@@ -106,29 +109,36 @@ class FieldMapping:
             mapped.passed_over.append(HEADER_AGAIN)
             return mapped
         if said is None:
-            self._map(record, None, post_id, now, mapped)
-            if "content" not in self.named and not LISTS_BELOW.isdisjoint(record):
-                self._map_below(record, post_id, now, mapped)
+            self._map_plain(record, post_id, now, mapped)
             return mapped
         for number, each in enumerate(said):
             if each.passed_over:
                 mapped.passed_over.append(each.passed_over)
             else:
-                self._map(each.record, each, _numbered(post_id, number), now, mapped)
+                self._map(each.record, each, numbered(post_id, number), now, mapped)
         return mapped
 
-    def _map_below(
+    def _map_plain(
         self,
         record: Mapping[str, object],
         post_id: Callable[[], str],
         now: datetime,
         mapped: Mapped,
     ) -> None:
-        """The replies in the record of a post, each by its own columns."""
+        """A record of no known export, by its own columns where it lacks that of the text, and the
+        replies in it by theirs."""
+        if self.absent or "content" in self.named:
+            self._map(record, None, post_id, now, mapped)
+            return
+        taken = columns_instead(record, self.taken.get("content", "content"))
+        mapping = self if taken is None else replace(self, taken=taken)
+        mapping._map(record, None, post_id, now, mapped)
+        if LISTS_BELOW.isdisjoint(record):
+            return
         text = mapped.events[0].post.content if mapped.events else None
         for number, (reply, taken) in enumerate(posts_below(record, text), 1):
             below = replace(self, named={}, taken=taken)
-            below._map(reply, None, _numbered(post_id, number), now, mapped)
+            below._map(reply, None, numbered(post_id, number), now, mapped)
 
     def _map(
         self,
@@ -204,11 +214,7 @@ class FieldMapping:
         return name not in record and name not in self.taken and name not in self.named
 
     def _text(self, name: str, record: Mapping[str, object], said: Said | None) -> str | None:
-        value = self._value(name, record, said)
-        try:
-            return to_text(value)
-        except NoText:
-            raise InvalidPost(name, "is not text", value) from None
+        return checked_text(name, self._value(name, record, said))
 
     def _content(self, record: Mapping[str, object], said: Said | None) -> str | None:
         content = self._text("content", record, said)
@@ -250,7 +256,8 @@ class FieldMapping:
     def _source(self, record: Mapping[str, object], said: Said | None) -> str:
         if said is not None and "source" not in self.named:
             return self.source or said.network
-        own = None if "source" in self.absent else self._text("source", record, None)
+        told = None if "source" in self.absent else self._value("source", record, None)
+        own = person(told)[0] if isinstance(told, Mapping) else checked_text("source", told)
         if own is None or is_nothing(own) or own.startswith("<a "):  # the app it was sent with
             return self.source or _DEFAULT_SOURCE
         return own
@@ -291,7 +298,3 @@ class FieldMapping:
         if said is None and "time_of_day" not in self.absent:
             of_day = self._value("time_of_day", record, said)
         return read_moment(value, of_day, self.times)
-
-
-def _numbered(post_id: Callable[[], str], number: int) -> Callable[[], str]:
-    return post_id if number == 0 else lambda: f"{post_id()}.{number}"

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC
 from itertools import islice
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from groundswell.domain.field_form import COUNTS
 from groundswell.domain.timestamp import TimeFormat, day_comes_first, is_numeric_date
@@ -93,10 +93,13 @@ def _holds_counts(column: str | None, rows: Iterable[Mapping[str, object]]) -> b
 def _in_zone_named(mapping: FieldMapping) -> TimeFormat:
     """Times in the zone that the column's name says, as ``Date (EST)``, unless somebody has said
     another."""
-    times, name = mapping.times, zone_named(column_of(mapping, "created_at") or "").upper()
-    if times.zone is not UTC or name not in ZONES:
+    times, name = mapping.times, zone_named(column_of(mapping, "created_at") or "")
+    if times.zone is not UTC or not name:
         return times
-    return replace(times, zone=ZoneInfo(f"Etc/GMT{-ZONES[name]:+d}"))
+    if "/" in name and name in available_timezones():
+        return replace(times, zone=ZoneInfo(name))
+    hours = ZONES.get(name.upper())
+    return times if hours is None else replace(times, zone=ZoneInfo(f"Etc/GMT{-hours:+d}"))
 
 
 def _absent(columns: Iterable[str], mapping: FieldMapping) -> frozenset[str]:

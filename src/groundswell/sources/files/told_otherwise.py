@@ -11,7 +11,10 @@ from groundswell.sources.files.values import NoText, to_text
 
 RATED = "ratings without a text"
 TITLED = "titles read as texts, whose column is empty there"
-_NAMES = ("screen_name", "username", "userName", "login", "acct", "handle", "nickname")
+_NAMES = (
+    *("screen_name", "username", "userName", "login", "acct", "handle", "nickname"),
+    "personaname",
+)
 _SHOWN = ("display_name", "displayName", "name", "full_name", "fullName", "real_name")
 _RATINGS = frozenset(
     {"rating", "starrating", "stars", "reviewstars", "reviewrating", "score", "imrating", "nps"}

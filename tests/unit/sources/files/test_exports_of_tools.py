@@ -157,3 +157,39 @@ def test_values_that_say_it_otherwise_are_understood() -> None:
     assert [language_code(each) for each in ("English", "German (DE)", "pt-BR", "en", "x", "")] == [
         *("en", "de", "pt-BR", "en", "x", ""),
     ]
+
+
+async def test_records_of_several_kinds_are_read_by_their_own_columns(tmp_path: Path) -> None:
+    records = [
+        {"text": "so good", "timestamp": 1704164645123, "rating": 5.0},
+        {"reviewText": "so bad", "unixReviewTime": 1704164645, "reviewTime": "01 2, 2024"},
+    ]
+    content = "".join(json.dumps(each) + "\n" for each in records)
+    found = await read_text(tmp_path, "p.jsonl", content)
+    assert (found.texts, found.rejected) == (["so good", "so bad"], [])
+    assert found.events[1].post.created_at == MOMENT
+
+
+async def test_a_source_that_is_an_object_is_its_name(tmp_path: Path) -> None:
+    record = {"text": "so good", "source": {"id": None, "name": "The News"}}
+    (event,) = (await read_text(tmp_path, "p.jsonl", json.dumps(record))).events
+    assert event.post.source == "The News"
+
+
+async def test_a_line_around_a_post_is_taken_off(tmp_path: Path) -> None:
+    post = {"user": "ann", "message": "so good", "create_at": 1704164645000,
+            "replies": [{"user": "bob", "message": "so bad"}]}  # fmt: skip
+    lines = [{"type": "version", "version": 1}, {"type": "post", "post": post}]
+    content = "".join(json.dumps(each) + "\n" for each in lines)
+    found = await read_text(tmp_path, "p.jsonl", content)
+    assert [(e.post.author, e.post.content) for e in found.events] == [
+        ("ann", "so good"),
+        ("bob", "so bad"),
+    ]
+    assert len(found.rejected) == 1
+
+
+async def test_a_zone_may_be_named_by_its_place(tmp_path: Path) -> None:
+    content = rows("Date (America/New_York),Message", "2024-07-01 3:04 pm,so good")
+    (event,) = (await read_text(tmp_path, "p.csv", content)).events
+    assert event.post.created_at.hour == 19
