@@ -49,6 +49,7 @@ _REASONS = {
     "api/routes/health.py": "tells when it was asked",
     "api/routes/export.py": "a file's name",
     "stream/cache.py": "tells when an answer was cached; Redis lets it end",
+    "sources/files/date_order.py": "tells day from month: one far ahead is none",
     "sources/files/inspection.py": "shows how a file would be read now, and takes nothing",
     "store/minute_floor.py": "leaves out a question whose answer is sure for what is days younger",
     "notify/channels/webhook.py": "a receiver checks when a message was signed (Standard Webhooks)",

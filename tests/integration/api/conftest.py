@@ -27,7 +27,13 @@ from groundswell.domain.event import LiveEvent
 from groundswell.domain.post import Operation, Post, PostEvent
 from groundswell.services.file_importer import FileImporter
 from groundswell.services.topic_matching import TopicMatching
-from groundswell.settings import ApiSettings, DatabaseSettings, Settings, StreamSettings
+from groundswell.settings import (
+    ApiSettings,
+    DatabaseSettings,
+    NotifySettings,
+    Settings,
+    StreamSettings,
+)
 from tests.analyzers import WordAnalyzer
 from tests.eventually import eventually
 
@@ -51,6 +57,12 @@ def settings(database_url: str, stream_settings: StreamSettings) -> Settings:
 
 def with_api(settings: Settings, **changes: Any) -> Settings:
     return replace(settings, api=settings.api.model_copy(update=changes))
+
+
+def notifying(settings: Settings) -> Settings:
+    """With a key for the channels' secrets, which may be at addresses of this machine."""
+    notify = NotifySettings(secrets_key=SecretStr("k" * 32), notify_allow_private=True)
+    return replace(settings, notify=notify)
 
 
 @dataclass

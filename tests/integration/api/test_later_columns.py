@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from dataclasses import replace
 from typing import Any
 
 import httpx
 import pytest
-from pydantic import SecretStr
 
-from groundswell.api.dependencies import Deps, open_deps
+from groundswell.api.dependencies import Deps
 from groundswell.domain.access import Scope
 from groundswell.domain.alert import NegativeRatioRule
 from groundswell.domain.clock import utc_now
 from groundswell.domain.post import Operation
 from groundswell.rules.evaluation import minute_of, moment_of
 from groundswell.services.rule_watcher import RuleWatcher
-from groundswell.settings import NotifySettings, Settings
+from groundswell.settings import Settings
 from groundswell.store.incidents import IncidentStore
-from tests.integration.api.conftest import Work, post
+from tests.integration.api.conftest import Work, notifying, post
 
 _TABLES = """
 SELECT oid::regclass::text FROM pg_class
@@ -41,10 +38,8 @@ NEEDED = {
 
 
 @pytest.fixture
-async def deps(settings: Settings) -> AsyncIterator[Deps]:
-    notify = NotifySettings(secrets_key=SecretStr("k" * 32), notify_allow_private=True)
-    async with open_deps(replace(settings, notify=notify)) as opened:
-        yield opened
+def settings(settings: Settings) -> Settings:
+    return notifying(settings)
 
 
 @pytest.fixture(params=["later", "name"], ids=["another name", "one that others have"])
