@@ -59,7 +59,7 @@ class Authenticator:
         except BadToken as error:
             raise Refused(str(error)) from None
 
-    async def by_session(self, token: str) -> tuple[Principal, float | None]:
+    async def by_session(self, token: str, *, renew: bool = True) -> tuple[Principal, float | None]:
         """Who has logged in on the page; where this use renews the session, the seconds that it
         lasts from now on.
 
@@ -68,7 +68,9 @@ class Authenticator:
         """
         session = await self._logins.session(token)
         principal = await self._restored(session)
-        return principal, None if session is None else await self._renewed(token, session)
+        if session is None or not renew:
+            return principal, None
+        return principal, await self._renewed(token, session)
 
     async def _renewed(self, token: str, session: dict[str, Any]) -> float | None:
         terms, now = SessionTerms.read(session), utc_now().timestamp()

@@ -110,7 +110,7 @@ class AccessControl:
         shown: Credential | None = None
         try:
             shown = shown_by(HTTPConnection(scope))
-            principal = NOBODY if shown is None else await _known(scope, shown)
+            principal = NOBODY if shown is None else await _known(scope, shown, need)
         except Refused as error:
             if need.scope is None:
                 return NOBODY
@@ -135,7 +135,7 @@ class AccessControl:
         return principal
 
 
-async def _known(scope: Scope, shown: Credential) -> Principal:
+async def _known(scope: Scope, shown: Credential, need: Need) -> Principal:
     """Who shows this.
 
     Raises:
@@ -150,7 +150,9 @@ async def _known(scope: Scope, shown: Credential) -> Principal:
         # page.
         if scope["method"] not in SAFE_METHODS and not is_own_page(Headers(scope=scope)):
             raise Refused("a change by session must come from the platform's own page")
-        principal, seconds = await authenticator.by_session(shown.text)
+        # Files that anybody may have are kept by caches, which must not keep a cookie with them.
+        renew = need.scope is not None
+        principal, seconds = await authenticator.by_session(shown.text, renew=renew)
         if seconds is not None:
             scope.setdefault("state", {})["renewed_session"] = (shown.text, seconds)
         return principal

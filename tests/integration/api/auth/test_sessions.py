@@ -7,9 +7,11 @@ from pathlib import Path
 import httpx
 import orjson
 
+from groundswell.api.app import create_app
 from groundswell.api.dependencies import Deps
 from groundswell.settings import Settings
 from tests.integration.api.auth.conftest import Key, bearer, client, guarded
+from tests.integration.api.conftest import client_of
 
 OWN = {"Origin": "http://127.0.0.1"}
 
@@ -116,6 +118,22 @@ async def test_a_session_lasts_while_it_is_used_and_not_beyond_its_bound(
     assert (await closed.get("/api/posts")).headers["Set-Cookie"]
     left = await deps.stream._redis.ttl(kept)
     assert 3500 < left <= 3600, "a day after the login at the latest"
+
+
+async def test_no_answer_that_caches_share_carries_a_session(
+    deps: Deps, settings: Settings, tmp_path: Path, key: Key
+) -> None:
+    (tmp_path / "assets").mkdir()
+    (tmp_path / "assets" / "index-abc123.js").write_text("1")
+    async with client_of(create_app(deps, guarded(settings), dashboard=tmp_path)) as browser:
+        await log_in(browser, await key("read"))
+        await age(deps, browser, 6 * 3600)
+        script = await browser.get("/assets/index-abc123.js")
+        assert script.headers["Cache-Control"].startswith("public")
+        assert "Set-Cookie" not in script.headers
+        renewed = await browser.get("/api/posts")
+        assert renewed.headers["Cache-Control"] == "no-store"
+        assert "Set-Cookie" in renewed.headers
 
 
 async def test_a_login_stays_on_a_device_only_where_that_is_asked_for(
