@@ -115,7 +115,8 @@ def lines_of(message: Message, zone: ZoneInfo | None = None) -> list[str]:
         ]
     for post in message.posts:
         by = f"{post.source}, {post.author}" if post.author else post.source
-        lines.append(f"“{_flat(post.content)[:_LONGEST_POST]}” ({_flat(by)}{copies(post)})")
+        more = f", {copies(post)}" if post.alike else ""
+        lines.append(f"“{_flat(post.content)[:_LONGEST_POST]}” ({_flat(by)}{more})")
     if message.link:
         lines.append(message.link)
     return lines
@@ -141,8 +142,8 @@ def named(driver: DriverLine) -> str:
 
 
 def copies(post: PostLine) -> str:
-    """How many others say nearly the same: ``, and 14 more like it``."""
-    return f", and {post.alike:,} more like it" if post.alike else ""
+    """How many others say nearly the same: ``and 14 more like it``."""
+    return f"and {post.alike:,} more like it" if post.alike else ""
 
 
 def link_text(message: Message) -> str:

@@ -10,7 +10,7 @@ import pytest
 from pydantic import SecretStr
 
 from groundswell.notify.channels.webhook import new_secret
-from groundswell.notify.message import Message, MessageKind
+from groundswell.notify.message import Message, MessageKind, PostLine
 from groundswell.notify.moments import stamp
 from groundswell.notify.outcome import Result
 from groundswell.notify.registry import ChannelKind, Channels, Kept
@@ -26,6 +26,7 @@ BERLIN = {"timezone": "Europe/Berlin"}
 def ended() -> Message:
     return message(
         kind=MessageKind.RESOLVED,
+        posts=(PostLine("p1", "it is down again", "forum", alike=14),),
         summary=f"No posts, for x has been away since {stamp(SUMMER)}.",
         started_at=SUMMER,
         resolved_at=SUMMER + timedelta(minutes=25),
@@ -80,6 +81,7 @@ async def test_slack(receiver: HttpReceiver) -> None:
     await sent(ChannelKind.SLACK, BERLIN, receiver.url)
     body = receiver.got[0].body.decode()
     assert "From 2026-07-01 03:10 CEST to 2026-07-01 03:35 CEST" in body
+    assert r"> it is down again\n_and 14 more like it_" in body
     assert body.count("away since 2026-07-01 03:10 CEST") == 2
     assert "UTC" not in body
 

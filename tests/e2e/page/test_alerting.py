@@ -38,6 +38,19 @@ async def test_a_channel_is_tested_and_routes_and_silences_are_made(
         await channel.get_by_role("button", name="Send a test").click()
         await expect(channel.get_by_role("status")).to_contain_text("✗ Not delivered")
         await expect(channel.get_by_role("status")).to_contain_text("503 busy")
+        await channel.get_by_role("button", name="Edit").click()
+        form = alerting.get_by_role("form", name="Change channel")
+        await expect(form.get_by_label("Address")).to_have_value(receiver.url)
+        await expect(form.get_by_label("New secret")).to_have_value("")
+        assert await violations(page, alerting) == []
+        await form.get_by_label("Time zone").select_option("Asia/Dubai")
+        await form.get_by_role("button", name="Save channel").click()
+        await expect(channel).to_contain_text("Asia/Dubai")
+        receiver.answer(200, b"ok")
+        await channel.get_by_role("button", name="Send a test").click()
+        await expect(channel.get_by_role("status")).to_contain_text("✓ Delivered")
+        assert b"UTC+4" in receiver.got[-1].body
+        assert receiver.got[-1].headers["webhook-signature"].count("v1,") == 1
     assert await violations(page, alerting) == []
 
     await alerting.get_by_text("Routes", exact=True).click()

@@ -14,7 +14,7 @@ import orjson
 
 from groundswell.domain.amounts import amount
 from groundswell.notify.channels.http import Poster
-from groundswell.notify.message import Message, MessageKind
+from groundswell.notify.message import Message, MessageKind, PostLine
 from groundswell.notify.moments import in_zone, restamped, stamp
 from groundswell.notify.outcome import Outcome, Result, shortened
 from groundswell.notify.wording import copies, further, headline, link_text, named, share, when
@@ -79,7 +79,7 @@ def blocks(message: Message, zone: ZoneInfo | None = None) -> dict[str, Any]:
             for driver in message.drivers
         )
         parts.append(_section("*Behind it*\n" + "\n".join(lines)))
-    parts += [_section(f"> {_one_line(post.content)}{copies(post)}") for post in message.posts]
+    parts += [_section(_quoted(post)) for post in message.posts]
     if message.link:
         parts.append(
             {
@@ -109,6 +109,11 @@ def escape(text: str) -> str:
 
 def _section(text: str) -> dict[str, Any]:
     return {"type": "section", "text": {"type": "mrkdwn", "text": text[:_LONGEST_SECTION]}}
+
+
+def _quoted(post: PostLine) -> str:
+    more = f"\n_{copies(post)}_" if post.alike else ""
+    return f"> {_one_line(post.content)}{more}"
 
 
 def _one_line(content: str) -> str:

@@ -61,7 +61,11 @@ export function ChannelForm({ of, onTake, onDone }: ChannelFormProps) {
       <WhereFields {...{ draft, change, of }} />
       <NativeSelect
         label="Time zone"
-        description="By its clocks messages tell times"
+        description={
+          draft.kind === "slack"
+            ? "By its clocks messages tell times; UTC: by those of each reader"
+            : "By its clocks messages tell times"
+        }
         value={draft.timezone}
         data={[...new Set([draft.timezone, ...zoneNames()])]}
         onChange={({ currentTarget: { value } }) => change({ timezone: value })}
