@@ -1,6 +1,14 @@
 // @vitest-environment node
 import { expect, it } from "vitest";
-import { formatAgo, formatCount, formatDelay, formatPercent, formatSigned } from "./format";
+import {
+  formatAgo,
+  formatCount,
+  formatDelay,
+  formatPercent,
+  formatSigned,
+  formatTick,
+  withTimesTold,
+} from "./format";
 import { netSentiment } from "./sentiment";
 
 it("counts are exact while they are short", () => {
@@ -43,4 +51,10 @@ it("net sentiment runs from −100 to 100 and is unknown without posts", () => {
   expect(netSentiment({ positive: 3, neutral: 0, negative: 0 })).toBe(100);
   expect(netSentiment({ positive: 1, neutral: 2, negative: 2 })).toBe(-20);
   expect(netSentiment({ positive: 0, neutral: 0, negative: 0 })).toBeNull();
+});
+
+it("tells the times within texts of the platform by the clocks of the page", () => {
+  const at = formatTick(Date.UTC(2026, 2, 29, 1, 10), 7 * 86_400_000);
+  expect(withTimesTold("held back until 2026-03-29 01:10 UTC")).toBe(`held back until ${at}`);
+  expect(withTimesTold("2026-13-99 01:10 UTC, 12:00 UTC")).toBe("2026-13-99 01:10 UTC, 12:00 UTC");
 });

@@ -112,6 +112,14 @@ export function formatMoment(at: number): string {
   return times.full.format(at);
 }
 
+/** A text of the platform with the times that it tells in UTC, "2026-03-29 01:10 UTC", as the page tells them. */
+export function withTimesTold(text: string): string {
+  return text.replace(/\b(\d{4}-\d\d-\d\d) (\d\d:\d\d) UTC\b/g, (told, day, minute) => {
+    const at = Date.parse(`${day}T${minute}Z`);
+    return Number.isNaN(at) ? told : times.dayAndTime.format(at);
+  });
+}
+
 /** The label of a point on a time axis that spans `spanMs`. */
 export function formatTick(at: number, spanMs: number): string {
   return spanMs > 86_400_000 ? times.dayAndTime.format(at) : times.minutes.format(at);

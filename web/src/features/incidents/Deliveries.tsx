@@ -1,6 +1,7 @@
 /** Who was told, and what the other side answered. */
 import { BUILT_IN_RULE, type IncidentDetail } from "../../api/incidents";
 import { Panel } from "../../components/Panel";
+import { withTimesTold } from "../../lib/format";
 import { deliveryWords, transitionWord } from "../../lib/incidents";
 import styles from "./IncidentFull.module.css";
 import { Moment } from "./Moment";
@@ -33,7 +34,7 @@ export function Deliveries({ incident, className }: DeliveriesProps) {
               · {transitionWord(delivery.transition)}: {deliveryWords(delivery)}
               {delivery.answer && (
                 <div className={styles.quiet}>
-                  Answer: <bdi>{delivery.answer}</bdi>
+                  Answer: <bdi>{withTimesTold(delivery.answer)}</bdi>
                 </div>
               )}
             </div>

@@ -1,6 +1,7 @@
 /** When what happened, from before its opening to its end. */
 import type { IncidentDetail } from "../../api/incidents";
 import { Panel } from "../../components/Panel";
+import { withTimesTold } from "../../lib/format";
 import { hasNoPosts, metricValue, nowOf } from "../../lib/incidents";
 import styles from "./IncidentFull.module.css";
 import { Moment } from "./Moment";
@@ -20,7 +21,7 @@ export function Timeline({ incident, className }: TimelineProps) {
           <li key={`${event.at} ${event.what}`} className={styles.entry}>
             <Moment at={event.at} />
             <span className={styles.event} data-kind={event.kind}>
-              <bdi>{event.what.charAt(0).toUpperCase() + event.what.slice(1)}</bdi>
+              <bdi>{withTimesTold(event.what.charAt(0).toUpperCase() + event.what.slice(1))}</bdi>
               {event.value != null && kind !== "no_data" && (
                 <>
                   : <b>{metricValue(metric, event.value)}</b>

@@ -1,7 +1,7 @@
 /** What a rule would have done, told before it is saved. */
 import { Skeleton } from "@mantine/core";
 import { BACKTEST_DAYS, type Backtest, type NewRule } from "../../api/rules";
-import { formatMoment, formatTick } from "../../lib/format";
+import { formatMoment, formatTick, withTimesTold } from "../../lib/format";
 import { lasted, observedOf, usualOf } from "../../lib/incidents";
 import styles from "./Rules.module.css";
 
@@ -64,7 +64,7 @@ function Found({ rule, found }: { rule: NewRule; found: Backtest }) {
       {times > SHOWN && <p className={styles.quiet}>And {times - SHOWN} before that.</p>}
       {warnings.map((warning) => (
         <p key={warning} className={styles.warning}>
-          {warning}
+          {withTimesTold(warning)}
         </p>
       ))}
     </>
