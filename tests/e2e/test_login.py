@@ -53,6 +53,10 @@ async def test_a_key_opens_the_live_page_and_its_end_closes_it(up: Start, browse
 
     await page.reload()
     await expect(page.get_by_role("article").first).to_be_visible(timeout=20_000)
+    # A link in a message is tapped on a page of another site, which gets no cookie sent.
+    await page.goto(f"data:text/html,<a href='{platform.api.base_url}'>open</a>")
+    await page.get_by_role("link", name="open").click()
+    await expect(page.get_by_role("article").first).to_be_visible(timeout=20_000)
     # Who may only read sees no form that would fail on saving.
     await page.get_by_role("article").first.get_by_role("button", name="Details").click()
     await expect(page.get_by_text("Model: ")).to_be_visible()
