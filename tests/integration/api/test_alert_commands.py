@@ -106,6 +106,24 @@ async def test_rules_channels_and_routes_are_a_file_that_comes_back_as_it_is(
     assert (await ok(server, "apply", str(file))).split()[:3] == ["change", "rule", "too"]
 
 
+async def test_a_channels_time_zone_is_in_the_file_and_stays_where_it_is_not(
+    server: Server, tmp_path: Path, deps: Deps
+) -> None:
+    file = tmp_path / "watch.yaml"
+    zoned = FILE.replace("{name: on call,", "{name: on call, timezone: Europe/Berlin,")
+    file.write_text(zoned, encoding="utf-8")
+    await ok(server, "apply", str(file))
+    file.write_text(FILE, encoding="utf-8")
+    assert "nothing to do" in await ok(server, "apply", str(file))
+    exported = yaml.safe_load(await ok(server, "export", "--config"))
+    assert [one["timezone"] for one in exported["channels"]] == ["Europe/Berlin", "UTC"]
+    file.write_text(zoned.replace("Europe/Berlin", "UTC", 1), encoding="utf-8")
+    assert (await ok(server, "apply", str(file))).split()[:3] == ["change", "channel", "on"]
+    assert (await deps.channel_store.list())[0].settings.get("timezone") is None
+    file.write_text(zoned.replace("Europe/Berlin", "CEST", 1), encoding="utf-8")
+    assert "IANA time zone" in str((await run(server, "apply", str(file))).exception)
+
+
 async def test_a_secret_stays_as_it_is_and_leaves_no_trace_in_the_file(
     server: Server, tmp_path: Path, deps: Deps
 ) -> None:
