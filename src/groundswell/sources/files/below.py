@@ -3,7 +3,7 @@ stand in the record of a post, as scrapers and APIs have threads."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from functools import lru_cache
 
 from groundswell.sources.files.aliases import take_columns
@@ -13,13 +13,24 @@ _DEEPEST = 20
 columns_taken = lru_cache(maxsize=1024)(take_columns)
 
 
-def columns_instead(record: Mapping[str, object], column: str) -> Mapping[str, str] | None:
-    """The columns of a record that has not the ``column`` of the text, but another such: there may
+def columns_instead(names: tuple[str, ...], taken: Mapping[str, str]) -> Mapping[str, str]:
+    """The columns of records that have not the usual one of the text, but another such: there may
     be records of several kinds in a file."""
-    if column in record or "text" in record:
-        return None
-    taken = columns_taken(tuple(map(str, record)))
-    return taken if "content" in taken else None
+    if taken.get("content", "content") in names or "text" in names:
+        return taken
+    own = columns_taken(tuple(map(str, names)))
+    return own if "content" in own else taken
+
+
+def lacking_fields(
+    fields: Iterable[str], present: Set[str], taken: Mapping[str, str]
+) -> frozenset[str]:
+    """The ``fields`` that records cannot have whose columns, and fields that were asked for, are
+    ``present``; an author may have the name that is shown in an object."""
+    known = {"content", "author_name", "engagement"} | present
+    return frozenset(
+        name for name in fields if name not in known and taken.get(name, name) not in present
+    )
 
 
 def posts_below(

@@ -17,8 +17,12 @@ from groundswell.domain.post import (
     PostEvent,
     read_operation,
 )
-from groundswell.domain.timestamp import UNKNOWN_FORMAT, TimeFormat
-from groundswell.sources.files.below import LISTS_BELOW, columns_instead, posts_below
+from groundswell.sources.files.below import (
+    LISTS_BELOW,
+    columns_instead,
+    lacking_fields,
+    posts_below,
+)
 from groundswell.sources.files.columns import look_up, names_of
 from groundswell.sources.files.double_encoding import REPAIRED, repaired
 from groundswell.sources.files.header import is_header_again
@@ -31,6 +35,7 @@ from groundswell.sources.files.mapped import (
     numbered,
     without_guards,
 )
+from groundswell.sources.files.mapping_choices import MappingChoices
 from groundswell.sources.files.moments import read_moment
 from groundswell.sources.files.optional_fields import (
     read_counts,
@@ -61,38 +66,16 @@ from groundswell.sources.files.values import (
 FIELDS = (*POST_FIELDS, "time_of_day", "operation", *COUNTS)
 """What a column may hold; counts go into ``engagement``, ``time_of_day`` into ``created_at``."""
 _DEFAULT_SOURCE = "replay"
-_TOLD_ELSEWHERE = ("author", "author_name", "engagement")
-"""Fields that another column may say where theirs is empty."""
+_MOST_FORMS = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class FieldMapping:
-    """``named`` says which column holds a field, as it was asked for; ``taken`` which one was
-    found to, by its name. What a known export says by itself comes in between.
+class FieldMapping(MappingChoices):
+    """Makes posts of records; ``by_names`` keeps what is known of records by their columns."""
 
-    ``source`` is given to posts that name none; ``local`` makes ids unique to it, ``None`` those
-    that are short numbers. ``clock_now`` gives every post the present time. ``rounded`` says that
-    the file's long ids have lost digits. ``verbatim`` keeps HTML as it is, ``exports`` looks for
-    those of known networks. ``absent`` are fields that no record has. ``own`` is an export of ours,
-    whose texts are what they are, ``guarded`` one that went through a table. ``headed``: a line
-    names the columns, and perhaps others again. ``encoded_twice``: its texts are to be repaired.
-    """
-
-    named: Mapping[str, str] = field(default_factory=dict)
-    taken: Mapping[str, str] = field(default_factory=dict)
-    source: str | None = None
-    stem: str = "file"
-    local: bool | None = None
-    clock_now: bool = False
-    times: TimeFormat = UNKNOWN_FORMAT
-    rounded: bool = False
-    verbatim: bool = False
-    exports: bool = True
-    absent: frozenset[str] = frozenset()
-    own: bool = False
-    guarded: bool = False
-    headed: bool = False
-    encoded_twice: bool = False
+    by_names: dict[tuple[str, ...], tuple[FieldMapping, bool]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def to_events(
         self, record: Mapping[str, object], *, post_id: Callable[[], str], now: datetime
@@ -127,18 +110,25 @@ class FieldMapping:
     ) -> None:
         """A record of no known export, by its own columns where it lacks that of the text, and the
         replies in it by theirs."""
-        if self.absent or "content" in self.named:
+        if self.tabular or "content" in self.named:
             self._map(record, None, post_id, now, mapped)
             return
-        taken = columns_instead(record, self.taken.get("content", "content"))
-        mapping = self if taken is None else replace(self, taken=taken)
+        names = tuple(record)
+        mapping, below = self.by_names.get(names) or self._of_names(names)
         mapping._map(record, None, post_id, now, mapped)
-        if LISTS_BELOW.isdisjoint(record):
-            return
-        text = mapped.events[0].post.content if mapped.events else None
-        for number, (reply, taken) in enumerate(posts_below(record, text), 1):
-            below = replace(self, named={}, taken=taken)
-            below._map(reply, None, numbered(post_id, number), now, mapped)
+        text = mapped.events[0].post.content if below and mapped.events else None
+        for number, (reply, taken) in enumerate(posts_below(record, text) if below else (), 1):
+            of_reply = replace(self, named={}, taken=taken)
+            of_reply._map(reply, None, numbered(post_id, number), now, mapped)
+
+    def _of_names(self, names: tuple[str, ...]) -> tuple[FieldMapping, bool]:
+        """The mapping of records of these columns, and whether they may hold replies."""
+        taken = columns_instead(names, self.taken)
+        lacking = lacking_fields(FIELDS, {*names, *self.named}, taken)
+        found = replace(self, taken=taken, absent=self.absent | lacking)
+        if len(self.by_names) < _MOST_FORMS:
+            self.by_names[names] = found, not LISTS_BELOW.isdisjoint(names)
+        return found, not LISTS_BELOW.isdisjoint(names)
 
     def _map(
         self,
@@ -268,8 +258,10 @@ class FieldMapping:
         name = field.name
         if name in self.absent:
             return None
-        if name not in _TOLD_ELSEWHERE and not self.absent and self._lacks(name, record, said):
+        if name != "engagement" and said is not None and self._lacks(name, record, said):
             return None
+        if name == "author_name" and self._lacks(name, record, said):
+            return person(record.get(self.named.get("author") or self.taken.get("author", "")))[1]
         value = self._value(name, record, said)
         if name == "author" and isinstance(value, Mapping):
             value = person(value)[0] or value
@@ -283,12 +275,10 @@ class FieldMapping:
     ) -> object:
         """What says it where the column of a field is empty."""
         if name == "engagement":
-            each = (name for name in COUNTS if not self._lacks(name, record, said))
+            each = (c for c in COUNTS if c not in self.absent and not self._lacks(c, record, said))
             return read_counts({c: self._value(c, record, said) for c in each}, mapped.notes)
-        if said is not None or name not in _TOLD_ELSEWHERE:
+        if said is not None or name != "author":
             return None
-        if name == "author_name":
-            return person(self._value("author", record, None))[1]
         shown = self._value("author_name", record, None)
         return None if says_nothing(shown) else shown
 

@@ -68,6 +68,7 @@ def profile(reader: RecordReader, mapping: FieldMapping, name: str) -> FieldMapp
         rounded=are_rounded(ids),
         absent=mapping.absent | absent,
         own=own,
+        tabular=columns is not None and not exports,
         encoded_twice=not own and are_encoded_twice(rows),
         guarded=own and columns is not None,
         headed=not own and columns is not None and bool(reader.form.get("header", True)),
