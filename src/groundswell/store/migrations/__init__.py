@@ -24,7 +24,7 @@ class Phase(StrEnum):
 class Migration:
     """One numbered file: ``0001_posts.sql`` is version 1, named ``0001_posts``.
 
-    ``0024_older_workers_gone.after.sql`` is for the phase ``after``.
+    ``0025_older_workers_gone.after.sql`` is for the phase ``after``.
     """
 
     version: int
