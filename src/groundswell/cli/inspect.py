@@ -17,6 +17,8 @@ from groundswell.sources.replay_spec import OPTIONS, read_replay, record_limit
 from groundswell.sources.source_spec import parse_spec
 
 _SHOWN_CHARS = 100
+_TOLD_BELOW = ("beside", "assumed")
+"""What is said at the end, among the notes."""
 
 
 @click.command("inspect")
@@ -93,6 +95,8 @@ def _lines(found: Inspection) -> Iterator[str]:
 def _readable(form: object) -> Iterator[tuple[str, object]]:
     if isinstance(form, dict):
         for name, value in form.items():
+            if name in _TOLD_BELOW:
+                continue
             if isinstance(value, list):
                 value = ", ".join(map(str, value))
             yield name, delimiter_name(value) if isinstance(value, str) else value
