@@ -34,6 +34,7 @@ ALTER TABLE schema_migrations ADD COLUMN IF NOT EXISTS phase varchar NOT NULL DE
 _APPLIED = """
 SELECT version, name, checksum, to_jsonb(m) ->> 'phase' AS phase FROM schema_migrations m
 """
+_RENUMBER = "UPDATE schema_migrations SET version = $2, name = $3 WHERE version = $1"
 _SESSIONS = """
 SELECT DISTINCT application_name FROM pg_stat_activity WHERE datname = current_database()
 """
@@ -59,8 +60,11 @@ async def pending(url: str) -> list[str]:
     with translated_errors():
         connection = await _connect(url)
         try:
-            missing = _missing(await _applied(connection), migrations())
-            return [migration.name for migration in missing]
+            known = migrations()
+            applied = await _applied(connection)
+            for old, migration in _moved(applied, known):
+                applied[migration.version] = applied.pop(old)
+            return [migration.name for migration in _missing(applied, known)]
         finally:
             await connection.close()
 
@@ -72,6 +76,7 @@ async def apply(url: str, known: Sequence[Migration], phase: Phase | None = None
         try:
             await connection.execute("SELECT pg_advisory_lock($1)", _LOCK_KEY)
             await connection.execute(_TABLE)
+            await _renumber(connection, known)
             missing = _missing(await _applied(connection), known)
             due = await _due(connection, missing, phase)
             for migration in due:
@@ -132,6 +137,29 @@ async def _applied(connection: Connection) -> dict[int, asyncpg.Record]:
     if not await connection.fetchval("SELECT to_regclass('schema_migrations') IS NOT NULL"):
         return {}
     return {row["version"]: row for row in await connection.fetch(_APPLIED)}
+
+
+async def _renumber(connection: Connection, known: Sequence[Migration]) -> None:
+    async with connection.transaction():
+        for old, migration in _moved(await _applied(connection), known):
+            await connection.execute(_RENUMBER, old, migration.version, migration.name)
+
+
+def _moved(
+    applied: dict[int, asyncpg.Record], known: Sequence[Migration]
+) -> list[tuple[int, Migration]]:
+    """What was applied under a lower number than it has now, and that number; the last one first.
+
+    What is for after a release is moved on by every addition to it, until it is released: who
+    follows the code in between has applied the same text by then.
+    """
+    versions = {row["checksum"]: version for version, row in applied.items()}
+    found = (
+        (versions[migration.checksum], migration)
+        for migration in reversed(known)
+        if migration.phase is Phase.AFTER and migration.checksum in versions
+    )
+    return [(old, migration) for old, migration in found if old < migration.version]
 
 
 def _missing(applied: dict[int, asyncpg.Record], known: Sequence[Migration]) -> list[Migration]:

@@ -96,6 +96,24 @@ async def test_what_a_release_left_for_after_is_due_before_the_next(
     ]
 
 
+async def test_what_is_for_after_a_release_may_be_moved_on_when_it_was_applied(
+    empty_database_url: str,
+) -> None:
+    """Who follows the code between two releases has applied it before the next addition."""
+    url = empty_database_url
+    count = Migration(3, "0003_count", "CREATE SEQUENCE counted", Phase.AFTER)
+    await apply(url, [ADD, REMOVE, count])
+    known = [
+        ADD,
+        replace(ADD_MORE, version=2, name="0002_add_more"),
+        Migration(3, "0003_sum", "CREATE TABLE summed ()"),
+        replace(REMOVE, version=4, name="0004_remove"),
+        replace(count, version=5, name="0005_count"),
+    ]
+    assert await apply(url, known) == ["0002_add_more", "0003_sum"]
+    assert await apply(url, known) == []
+
+
 @pytest.mark.parametrize("name", ["groundswell", "groundswell 1"])
 async def test_what_is_for_after_waits_while_an_older_release_is_connected(
     empty_database_url: str, name: str
