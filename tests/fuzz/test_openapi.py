@@ -16,7 +16,7 @@ import pytest
 
 from groundswell.api.dependencies import Deps
 from groundswell.domain.access import Scope
-from groundswell.domain.differing import OTHER_POST
+from groundswell.domain.id_conflict import OTHER_POST
 from groundswell.services.worker import Worker, WorkerLimits
 from groundswell.settings import Settings
 from tests.analyzers import WordAnalyzer

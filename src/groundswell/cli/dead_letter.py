@@ -15,7 +15,7 @@ import click
 from groundswell.cli.data_dir import local_settings
 from groundswell.cli.engine_urls import database_url, stream_settings
 from groundswell.domain.clock import utc_now
-from groundswell.domain.differing import OTHER_POST
+from groundswell.domain.id_conflict import OTHER_POST
 from groundswell.domain.post import Post
 from groundswell.settings import Settings
 from groundswell.store.engine import Database

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 from groundswell.domain.amounts import amount
 from groundswell.domain.rule import RuleKind, RuleMetric
+from groundswell.notify.local_times import in_zone, stamp
 from groundswell.notify.message import DriverLine, Message, MessageKind, PostLine
-from groundswell.notify.moments import in_zone, stamp
 
 _LONGEST_POST = 500
 _NOTHING = 1e-4

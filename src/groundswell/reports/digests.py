@@ -11,8 +11,8 @@ from groundswell.domain.calendar import read_zone
 from groundswell.domain.digest import Cadence, Digest, Due
 from groundswell.domain.event import AnalyzedPost
 from groundswell.domain.window import net_sentiment, percentages
+from groundswell.notify.local_times import zone_name
 from groundswell.notify.message import DriverLine, Message, MessageKind, PostLine
-from groundswell.notify.moments import zone_name
 from groundswell.notify.wording import lasted
 from groundswell.reports.report import Part, Report, Scope, Stretch
 from groundswell.reports.reporter import Reporter

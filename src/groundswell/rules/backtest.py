@@ -23,8 +23,8 @@ from groundswell.rules.evaluation import (
     moment_of,
     series_of,
 )
+from groundswell.rules.lookback import mark_unwatched, past_from
 from groundswell.rules.outages import SourceOutages
-from groundswell.rules.unwatched import mark_unwatched, past_from
 from groundswell.store.engine import Database
 from groundswell.store.error_translation import translated_errors
 from groundswell.store.minute_counts import MinuteCounts, minute_counts

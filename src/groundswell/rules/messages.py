@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from groundswell.domain.rule import RuleMetric
+from groundswell.notify.local_times import stamp
 from groundswell.notify.message import DriverLine, Message, MessageKind, PostLine
-from groundswell.notify.moments import stamp
 from groundswell.notify.wording import (
     against,
     in_the_last,

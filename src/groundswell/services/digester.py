@@ -12,8 +12,8 @@ import logging
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from groundswell.containment import contained
 from groundswell.domain.digest import Digest, DigestState, Due, last_due
+from groundswell.fault_isolation import contained
 from groundswell.notify.message import Message
 from groundswell.notify.registry import ChannelKind
 from groundswell.notify.unsubscribe import UnsubscribeLinks

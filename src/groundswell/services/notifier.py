@@ -20,8 +20,8 @@ from groundswell.domain.rule import Severity
 from groundswell.errors import ConfigurationError, Unavailable
 from groundswell.lifecycle import cancel_all
 from groundswell.notify.channels.base import Channel
+from groundswell.notify.local_times import stamp
 from groundswell.notify.message import Message
-from groundswell.notify.moments import stamp
 from groundswell.notify.outcome import Outcome, Result, shortened
 from groundswell.notify.recipients import Recipients
 from groundswell.notify.registry import ChannelKind, Channels, Kept

@@ -13,9 +13,9 @@ import time
 from datetime import datetime
 
 from groundswell import metrics
-from groundswell.containment import is_outage
 from groundswell.domain.incident import IncidentState, Progress, Transition, set_back
 from groundswell.domain.rule import Rule, RuleKind
+from groundswell.fault_isolation import is_outage
 from groundswell.insight.evaluators import Evaluator
 from groundswell.insight.series import MINUTES_PER_DAY, MINUTES_PER_HOUR, MinuteSeries
 from groundswell.insight.watch import Alarm, watch
@@ -31,12 +31,12 @@ from groundswell.rules.evaluation import (
     series_of,
     watched,
 )
+from groundswell.rules.lookback import mark_unwatched, past_from
 from groundswell.rules.messages import Wording, reference
 from groundswell.rules.opening import Searches, opened_incident
 from groundswell.rules.outages import LONGEST_PAUSE, SourceOutages
-from groundswell.rules.owed import owe_ends, owe_opening, owe_reminders
+from groundswell.rules.owed_messages import owe_ends, owe_opening, owe_reminders
 from groundswell.rules.present import BY_BASELINE, present_of
-from groundswell.rules.unwatched import mark_unwatched, past_from
 from groundswell.store.incidents import IncidentStore, Turn
 from groundswell.store.open_incident import IncidentRow
 from groundswell.store.rule_progress import RuleProgress

@@ -21,8 +21,8 @@ from groundswell.domain.sentiment import Analysis
 from groundswell.errors import StoreUnavailable, TopicsChanged, UnstorableBatch
 from groundswell.retry import Retrying, retry
 from groundswell.services.batch import Item, parts
-from groundswell.services.differing import refuse_differing
-from groundswell.services.expiry import refuse_expired, refuse_outlived
+from groundswell.services.expired_posts import refuse_expired, refuse_outlived
+from groundswell.services.id_conflicts import refuse_differing
 from groundswell.services.topic_matching import TopicMatching
 from groundswell.store.posts import PostStore
 from groundswell.tracing import stage

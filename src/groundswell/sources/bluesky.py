@@ -28,7 +28,7 @@ from groundswell.sources.jetstream.frames import (
 )
 from groundswell.sources.jetstream.socket import Place, checked_host, gather, open_socket
 from groundswell.sources.options import read_words, refuse_unknown
-from groundswell.sources.wanted import Wanted, read_wanted
+from groundswell.sources.post_filter import Wanted, read_wanted
 
 log = logging.getLogger(__name__)
 

@@ -10,10 +10,10 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from datetime import datetime
 
-from groundswell.containment import contained
 from groundswell.domain.alert_routing import Route, Silence
 from groundswell.domain.rule import Rule
 from groundswell.domain.value_filter import only
+from groundswell.fault_isolation import contained
 from groundswell.store.alert_routing import read_routes, read_silences
 from groundswell.store.channels import active_channels
 from groundswell.store.driver_posts import SampledPost, sampled_posts

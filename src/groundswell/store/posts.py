@@ -10,7 +10,7 @@ from groundswell.domain.sentiment import Analysis
 from groundswell.domain.topic import TopicSet
 from groundswell.store.engine import Database
 from groundswell.store.erasure import Erasure
-from groundswell.store.identities import Identities
+from groundswell.store.id_conflicts import Identities
 from groundswell.store.partitions import Partitions
 from groundswell.store.post_reader import PostReader
 from groundswell.store.probe_row import try_to_store

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 
-from groundswell.containment import contained
 from groundswell.domain.window import Period, bucket_start
+from groundswell.fault_isolation import contained
 from groundswell.store.engine import Database
 from groundswell.store.error_translation import translated_errors
 from groundswell.store.source_retention import expire_source

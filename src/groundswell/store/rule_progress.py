@@ -9,8 +9,8 @@ from typing import Any
 
 import asyncpg
 
-from groundswell.containment import contained
 from groundswell.domain.incident import IncidentState, Progress
+from groundswell.fault_isolation import contained
 from groundswell.store.engine import Connection, Pool
 
 _OF_RULE = "SELECT * FROM alert_rule_progress WHERE rule_id = $1::text::uuid"

@@ -11,7 +11,6 @@ from uuid import UUID
 import asyncpg
 from uuid_utils.compat import uuid7
 
-from groundswell.containment import contained
 from groundswell.domain.rule import (
     Rule,
     RuleKind,
@@ -20,6 +19,7 @@ from groundswell.domain.rule import (
     Severity,
     judges_alike,
 )
+from groundswell.fault_isolation import contained
 from groundswell.store.audit import Act, Actor, record
 from groundswell.store.engine import Connection, Database, Pool
 from groundswell.store.error_translation import translated_errors

@@ -10,8 +10,8 @@ import pytest
 from pydantic import SecretStr
 
 from groundswell.notify.channels.webhook import new_secret
+from groundswell.notify.local_times import stamp
 from groundswell.notify.message import Message, MessageKind, PostLine
-from groundswell.notify.moments import stamp
 from groundswell.notify.outcome import Result
 from groundswell.notify.registry import ChannelKind, Channels, Kept
 from groundswell.settings import NotifySettings

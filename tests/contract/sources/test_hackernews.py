@@ -13,8 +13,8 @@ from groundswell.settings import IngestSettings
 from groundswell.sources.base import Source
 from groundswell.sources.hackernews import source as module
 from groundswell.sources.hackernews.source import HackerNews
+from groundswell.sources.post_filter import Wanted
 from groundswell.sources.registry import open_source
-from groundswell.sources.wanted import Wanted
 from tests.contract.sources.http_stand_in import FAULTS
 from tests.contract.sources.news import START, News
 from tests.contract.sources.reading import read

@@ -17,7 +17,7 @@ from groundswell.domain.post import Operation
 from groundswell.errors import ConfigurationError, SourceError
 from groundswell.settings import IngestSettings
 from groundswell.sources.base import Source
-from groundswell.sources.kafka.place import from_cursor, to_cursor
+from groundswell.sources.kafka.offsets import from_cursor, to_cursor
 from groundswell.sources.registry import open_source
 from tests.contract.sources.brokers import Cluster
 from tests.contract.sources.reading import read

@@ -21,8 +21,8 @@ from groundswell.sources.mastodon import source as module
 from groundswell.sources.mastodon.address import stream_base
 from groundswell.sources.mastodon.source import Mastodon
 from groundswell.sources.mastodon.statuses import a_while_before
+from groundswell.sources.post_filter import Wanted
 from groundswell.sources.registry import open_source
-from groundswell.sources.wanted import Wanted
 from tests.contract.sources.fediverse import START, Instance, caught_up, connected
 from tests.contract.sources.reading import Reading, read
 from tests.contract.sources.suite import POSTS, SourceContract

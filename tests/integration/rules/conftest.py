@@ -19,9 +19,9 @@ from groundswell.domain.sentiment import Analysis
 from groundswell.insight.watch import Alarm, watch
 from groundswell.notify.registry import ChannelKind, Channels, secret_for
 from groundswell.rules.evaluation import evaluator_of, minute_of, moment_of, series_of
+from groundswell.rules.lookback import past_from
 from groundswell.rules.messages import Wording
 from groundswell.rules.outages import SourceOutages
-from groundswell.rules.unwatched import past_from
 from groundswell.services.notifier import Notifier
 from groundswell.services.rule_watcher import RuleWatcher
 from groundswell.services.topic_matching import TopicMatching

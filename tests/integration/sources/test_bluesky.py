@@ -14,7 +14,7 @@ import pytest
 from groundswell.domain.post import Operation
 from groundswell.sources.bluesky import Bluesky
 from groundswell.sources.jetstream.socket import Place
-from groundswell.sources.wanted import Wanted
+from groundswell.sources.post_filter import Wanted
 from tests.contract.sources.jetstream_host import START, ZERO, JetstreamHost
 from tests.contract.sources.reading import read
 

@@ -22,7 +22,7 @@ from groundswell.sources.jetstream.frames import (
     witnessed_us,
 )
 from groundswell.sources.jetstream.socket import Place, checked_host
-from groundswell.sources.wanted import Wanted
+from groundswell.sources.post_filter import Wanted
 
 TYPE = "network.bsky.jetstream.subscribeEvents"
 SOUND: dict[str, Any] = {

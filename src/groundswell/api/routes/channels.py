@@ -21,8 +21,8 @@ from groundswell.api.schemas.channels import (
 )
 from groundswell.api.schemas.common import errors
 from groundswell.errors import ConfigurationError
+from groundswell.notify.local_times import stamp
 from groundswell.notify.message import Message, MessageKind
-from groundswell.notify.moments import stamp
 from groundswell.notify.outcome import Outcome, Result, shortened
 from groundswell.notify.registry import ChannelKind, Kept, secret_for
 from groundswell.store.channels import ChannelRow, new_channel_id

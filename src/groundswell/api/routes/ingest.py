@@ -22,7 +22,7 @@ from groundswell.api.params.compressed_body import is_packed, unpack
 from groundswell.api.schemas.common import errors
 from groundswell.api.schemas.posts import PostIn, Receipt, Rejection
 from groundswell.domain.access import Sources, includes
-from groundswell.domain.differing import differing
+from groundswell.domain.id_conflict import differing
 from groundswell.domain.optional_text import OptionalText
 from groundswell.domain.post import (
     OPTIONAL_TEXTS,

@@ -24,7 +24,7 @@ from groundswell.api.schemas.posts import Receipt, Rejection
 from groundswell.domain.post import InvalidPost, PostEvent
 from groundswell.settings import Settings
 from groundswell.settings.webhooks import WebhookSpec
-from groundswell.sources.messages import MessageReader, Messages
+from groundswell.sources.broker_messages import MessageReader, Messages
 
 router = APIRouter(tags=["posts"])
 

@@ -14,8 +14,8 @@ import orjson
 
 from groundswell.domain.amounts import amount
 from groundswell.notify.channels.http import Poster
+from groundswell.notify.local_times import in_zone, restamped, stamp
 from groundswell.notify.message import Message, MessageKind, PostLine
-from groundswell.notify.moments import in_zone, restamped, stamp
 from groundswell.notify.outcome import Outcome, Result, shortened
 from groundswell.notify.wording import copies, further, headline, link_text, named, share, when
 

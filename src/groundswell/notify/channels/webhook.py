@@ -20,8 +20,8 @@ import orjson
 
 from groundswell.errors import ConfigurationError
 from groundswell.notify.channels.http import Poster
+from groundswell.notify.local_times import in_zone
 from groundswell.notify.message import Message, MessageKind
-from groundswell.notify.moments import in_zone
 from groundswell.notify.outcome import Outcome
 
 PREFIX = "whsec_"

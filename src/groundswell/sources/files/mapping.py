@@ -24,6 +24,7 @@ from groundswell.sources.files.below import (
     posts_below,
 )
 from groundswell.sources.files.columns import look_up, names_of
+from groundswell.sources.files.created_at import read_moment
 from groundswell.sources.files.double_encoding import REPAIRED, repaired
 from groundswell.sources.files.header import is_header_again
 from groundswell.sources.files.mapped import (
@@ -36,7 +37,6 @@ from groundswell.sources.files.mapped import (
     without_guards,
 )
 from groundswell.sources.files.mapping_choices import MappingChoices
-from groundswell.sources.files.moments import read_moment
 from groundswell.sources.files.optional_fields import (
     read_counts,
     read_optional,

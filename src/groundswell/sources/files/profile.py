@@ -13,10 +13,10 @@ from groundswell.domain.timestamp import TimeFormat, day_comes_first, is_numeric
 from groundswell.domain.timezones import ZONES
 from groundswell.sources.files.aliases import take_columns, zone_named
 from groundswell.sources.files.columns import look_up
+from groundswell.sources.files.created_at import is_clock
 from groundswell.sources.files.date_order import day_first_by_order
 from groundswell.sources.files.double_encoding import are_encoded_twice
 from groundswell.sources.files.mapping import FIELDS, FieldMapping
-from groundswell.sources.files.moments import is_clock
 from groundswell.sources.files.records import Record, RecordReader
 from groundswell.sources.files.required_columns import check_columns
 from groundswell.sources.files.shapes.known import read_known

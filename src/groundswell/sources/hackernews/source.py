@@ -19,8 +19,8 @@ from groundswell.sources.base import SourceBatch
 from groundswell.sources.hackernews.items import GONE, OTHER, TYPES, read_item
 from groundswell.sources.http.fetch import Fetcher
 from groundswell.sources.options import read_number, read_words, refuse_unknown
+from groundswell.sources.post_filter import Wanted, read_wanted
 from groundswell.sources.source_spec import Spec
-from groundswell.sources.wanted import Wanted, read_wanted
 
 CHUNK = 100
 AT_ONCE = 10

@@ -14,9 +14,9 @@ from groundswell.domain.clock import utc_now
 from groundswell.errors import ConfigurationError
 from groundswell.settings import IngestSettings
 from groundswell.sources.base import MOST_A_BATCH, SourceBatch
+from groundswell.sources.broker_messages import OPTIONS, MessageReader, Messages
 from groundswell.sources.kafka.client import Fetched, TopicClient
-from groundswell.sources.kafka.place import from_cursor, to_cursor
-from groundswell.sources.messages import OPTIONS, MessageReader, Messages
+from groundswell.sources.kafka.offsets import from_cursor, to_cursor
 from groundswell.sources.options import read_choice, refuse_unknown
 from groundswell.sources.source_spec import Spec
 

@@ -30,8 +30,8 @@ from groundswell.sources.mastodon.statuses import (
     read_status,
 )
 from groundswell.sources.options import read_choice, refuse_unknown
+from groundswell.sources.post_filter import Wanted, read_wanted
 from groundswell.sources.source_spec import Spec
-from groundswell.sources.wanted import Wanted, read_wanted
 
 STREAMS = ("public", "public:local", "public:remote", "hashtag", "hashtag:local")
 PAGE = 40

@@ -22,7 +22,7 @@ from groundswell.domain.clock import utc_now
 from groundswell.errors import ConfigurationError, SourceError
 from groundswell.settings import IngestSettings
 from groundswell.sources.base import MOST_A_BATCH, SourceBatch
-from groundswell.sources.messages import OPTIONS, MessageReader, Messages
+from groundswell.sources.broker_messages import OPTIONS, MessageReader, Messages
 from groundswell.sources.options import read_choice, read_flag, refuse_unknown
 from groundswell.sources.source_spec import Spec
 

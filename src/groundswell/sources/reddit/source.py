@@ -22,9 +22,9 @@ from groundswell.settings import IngestSettings
 from groundswell.sources.base import SourceBatch
 from groundswell.sources.http.fetch import Fetcher
 from groundswell.sources.options import read_number, read_words, refuse_unknown
+from groundswell.sources.post_filter import Wanted, read_wanted
 from groundswell.sources.reddit.things import KINDS, number_of, read_thing
 from groundswell.sources.source_spec import Spec
-from groundswell.sources.wanted import Wanted, read_wanted
 
 PAGE = 100
 MOST_PAGES = 10

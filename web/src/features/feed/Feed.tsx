@@ -8,8 +8,8 @@ import type { Sentiment } from "../../lib/sentiment";
 import { usePageKeys } from "../../lib/usePageKeys";
 import type { Post } from "../../live/protocol";
 import { BulkLabels } from "./BulkLabels";
-import { alone, type FeedRow, fold } from "./copies";
 import styles from "./Feed.module.css";
+import { alone, type FeedRow, fold } from "./nearDuplicates";
 import { PostRow } from "./PostRow";
 import { useFrozen } from "./useFrozen";
 

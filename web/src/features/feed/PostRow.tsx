@@ -7,7 +7,7 @@ import { formatAgo, formatMoment, formatPercent } from "../../lib/format";
 import { emotionColor, emotionWord, sentimentWord } from "../../lib/sentiment";
 import type { Post } from "../../live/protocol";
 import styles from "./Feed.module.css";
-import { piecesOf } from "./hits";
+import { piecesOf } from "./highlights";
 
 interface PostRowProps {
   post: Post;

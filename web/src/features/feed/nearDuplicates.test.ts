@@ -1,7 +1,7 @@
 // @vitest-environment node
 import { expect, it } from "vitest";
 import type { Post } from "../../live/protocol";
-import { fold, sameness } from "./copies";
+import { fold, sameness } from "./nearDuplicates";
 
 const post = (id: string, content: string) => ({ id, content }) as Post;
 

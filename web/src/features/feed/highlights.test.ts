@@ -1,6 +1,6 @@
 // @vitest-environment node
 import { expect, it } from "vitest";
-import { piecesOf } from "./hits";
+import { piecesOf } from "./highlights";
 
 const marked = (content: string, q: string | null) =>
   piecesOf(content, q).map(({ text, hit }) => (hit ? `[${text}]` : text));

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from groundswell.notify.moments import restamped, stamp
+from groundswell.notify.local_times import restamped, stamp
 from groundswell.notify.wording import lines_of
 from tests.unit.notify.factories import message
 

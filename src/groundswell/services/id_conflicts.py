@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from groundswell import metrics
-from groundswell.domain.differing import differing
 from groundswell.domain.event import LiveEvent
+from groundswell.domain.id_conflict import differing
 from groundswell.domain.post import Operation
 from groundswell.retry import retry
 from groundswell.services.batch import Item
-from groundswell.store.identities import Identities
+from groundswell.store.id_conflicts import Identities
 
 
 async def refuse_differing(
