@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 import pytest
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, Locator, Page, async_playwright, expect
 
 from tests.programs import needed
 
@@ -42,3 +42,14 @@ async def launched() -> AsyncIterator[Browser]:
 async def browser() -> AsyncIterator[Browser]:
     async with launched() as running:
         yield running
+
+
+async def opened_post(page: Page) -> Locator:
+    """The newest post, opened: what comes meanwhile may move it from under the pointer."""
+    post = page.get_by_role("dialog", name="Post")
+    for _ in range(3):
+        await page.get_by_role("article").first.get_by_role("button", name="Details").click()
+        with suppress(AssertionError):
+            await expect(post).to_be_visible(timeout=5_000)
+            break
+    return post

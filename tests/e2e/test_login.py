@@ -7,6 +7,7 @@ import asyncio
 from playwright.async_api import Browser, expect
 
 from tests.e2e.browsing import browser as browser
+from tests.e2e.browsing import opened_post
 from tests.e2e.browsing import pytestmark as pytestmark
 from tests.e2e.conftest import Start, groundswell
 
@@ -58,8 +59,7 @@ async def test_a_key_opens_the_live_page_and_its_end_closes_it(up: Start, browse
     await page.get_by_role("link", name="open").click()
     await expect(page.get_by_role("article").first).to_be_visible(timeout=20_000)
     # Who may only read sees no form that would fail on saving.
-    await page.get_by_role("article").first.get_by_role("button", name="Details").click()
-    await expect(page.get_by_text("Model: ")).to_be_visible()
+    await expect((await opened_post(page)).get_by_text("Model: ")).to_be_visible()
     await expect(page.get_by_role("region", name="Correct this label")).to_have_count(0)
     await page.keyboard.press("Escape")
     await page.get_by_role("button", name="Log out page").click()

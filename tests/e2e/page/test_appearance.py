@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, Locator, Page, Route, WebSocketRoute, expect
 
+from tests.e2e.browsing import opened_post
 from tests.e2e.conftest import Platform
 from tests.e2e.page.conftest import SIZES, THEMES, new_page, violations, visit
 
@@ -103,8 +104,7 @@ async def test_everybody_can_use_the_page_and_all_that_opens_on_it(
     await looks_right(page, size, page.get_by_role("dialog", name="Keyboard shortcuts"))
     await page.keyboard.press("Escape")
 
-    await page.get_by_role("article").first.get_by_role("button", name="Details").click()
-    post = page.get_by_role("dialog", name="Post")
+    post = await opened_post(page)
     await expect(post.get_by_text("Most weight:")).to_be_visible(timeout=15_000)
     await looks_right(page, size, post)
     await page.context.close()

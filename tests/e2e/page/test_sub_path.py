@@ -12,6 +12,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from groundswell.embedded import ports
+from tests.e2e.browsing import opened_post
 from tests.e2e.conftest import Platform
 from tests.eventually import eventually
 
@@ -41,8 +42,7 @@ async def test_everything_is_asked_for_under_the_path_the_page_was_found_at(
         await eventually(lambda: is_up(port), within=40)
         await page.goto(f"http://127.0.0.1:{port}{PREFIX}/")
         await expect(page.get_by_test_id("connection")).to_contain_text("Live", timeout=20_000)
-        await page.get_by_role("article").first.get_by_role("button", name="Details").click()
-        post = page.get_by_role("dialog", name="Post")
+        post = await opened_post(page)
         await expect(post.get_by_text("Most weight:")).to_be_visible(timeout=20_000)
         await expect(page.locator("figure .recharts-area").first).to_be_attached()
     finally:

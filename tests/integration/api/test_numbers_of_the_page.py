@@ -240,12 +240,15 @@ async def test_posts_that_come_live_are_counted_in_the_buckets_of_the_readers_cl
     browser: Browser, server: Server, work: Work
 ) -> None:
     query = {"from": "now-24h", "to": "now", "bucket": "hour", "live": "true"}
+    first = utc_now() - timedelta(hours=7)  # a platform that has no post yet shows another page
+    await work.publish(post("first", "good", created_at=first))
     page = await opened(browser, server, "Asia/Kathmandu", None, f"?{urlencode(query)}")
     await expect(page.get_by_test_id("connection")).to_contain_text("Live", timeout=60_000)
     now = utc_now()
     # Within the minutes that the live connection tells of, and before them.
     moments = [now - timedelta(minutes=minutes) for minutes in (0, 1, 40, 75, 300)]
     await work.publish(*[post(f"live{n}", "good", created_at=at) for n, at in enumerate(moments)])
+    moments.append(first)
 
     async def all_there() -> bool:
         shown = await read(page, **query)

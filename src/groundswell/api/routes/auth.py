@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, HTTPException, Request, Response
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, StrictBool
 from starlette.requests import HTTPConnection
 
 from groundswell.api.auth.authenticator import Authenticator, Refused
@@ -34,7 +34,7 @@ class Login(BaseModel):
     credential: str = Field(
         min_length=1, max_length=MAX_CHARS, description="An API key, or a provider's token."
     )
-    remember: bool = Field(
+    remember: StrictBool = Field(
         False, description="Stay logged in on this device, for `remember_days` without use."
     )
 
