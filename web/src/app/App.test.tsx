@@ -1,63 +1,18 @@
-import { screen, render as testingRender, waitFor, within } from "@testing-library/react";
+import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { HttpResponse, http } from "msw";
-import { VirtuosoMockContext } from "react-virtuoso";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { FakeWebSocket, hello } from "../test/FakeWebSocket";
+import { describe, expect, it } from "vitest";
+import { beforeAMadeUpApi, greet, loadedBefore, panel, picture, renderApp } from "../test/app";
+import { FakeWebSocket } from "../test/FakeWebSocket";
 import { anAlert, aPost, server, world } from "../test/server";
-import { App } from "./App";
-import { Providers } from "./providers";
 
-beforeAll(() => server.listen({ onUnhandledFrame: "error" }));
-afterAll(() => server.close());
+beforeAMadeUpApi();
+loadedBefore(
+  () => import("../features/feed/Feed"),
+  () => import("../features/filters/FilterFields"),
+  () => import("../features/trend/TrendChart"),
+);
 
-// What the page loads later is loaded now, so that no test waits for it to be compiled.
-beforeAll(async () => {
-  await Promise.all([
-    import("../features/feed/Feed"),
-    import("../features/filters/FilterFields"),
-    import("../features/trend/TrendChart"),
-  ]);
-}, 120_000);
-
-beforeEach(() => {
-  world.reset();
-  FakeWebSocket.opened = [];
-  vi.stubGlobal("WebSocket", FakeWebSocket);
-  window.history.replaceState(null, "", "/");
-});
-
-afterEach(() => {
-  server.resetHandlers();
-  vi.unstubAllGlobals();
-});
-
-function render() {
-  testingRender(
-    <VirtuosoMockContext.Provider value={{ viewportHeight: 600, itemHeight: 80 }}>
-      <Providers>
-        <App />
-      </Providers>
-    </VirtuosoMockContext.Provider>,
-  );
-}
-
-const counts = { positive: 0, neutral: 0, negative: 0, total: 0 };
-const picture = {
-  posts: [] as object[],
-  buckets: [] as object[],
-  totals: { last_minute: counts, last_hour: counts, last_24_hours: counts },
-  alerts: [] as object[],
-};
-
-async function greet(parts: Partial<typeof picture> = {}) {
-  await waitFor(() => expect(FakeWebSocket.opened.length).toBeGreaterThan(0));
-  FakeWebSocket.last.accept();
-  FakeWebSocket.last.tell(hello);
-  FakeWebSocket.last.tell({ type: "snapshot", position: "e:1", ...picture, ...parts });
-}
-
-const panel = (name: string) => screen.getByRole("region", { name });
 const kpi = (label: string) => {
   const card = screen.getByText(label).closest("div");
   if (!card) throw new Error(`no card holds ${label}`);
@@ -66,7 +21,7 @@ const kpi = (label: string) => {
 
 it("is not the present while posts wait to be analysed", async () => {
   world.late = 1_243;
-  render();
+  renderApp();
   await greet();
   const pill = await screen.findByTestId("connection");
   await waitFor(() => expect(pill).toHaveTextContent("Delayed1,243 waiting"));
@@ -76,7 +31,7 @@ describe("the page", () => {
   it("shows counts and posts from REST before the live connection stands", async () => {
     world.posts = [aPost("p1")];
     world.minute = { positive: 60, neutral: 20, negative: 20, joy: 80 };
-    render();
+    renderApp();
     expect(await screen.findByText("text of p1")).toBeInTheDocument();
     expect(await kpi("Net sentiment").findByText("+40")).toBeInTheDocument();
     expect(kpi("Negative share").getByText("20%")).toBeInTheDocument();
@@ -91,7 +46,7 @@ describe("the page", () => {
   });
 
   it("takes counts and posts that come live", async () => {
-    render();
+    renderApp();
     const timestamp = new Date(Math.floor(Date.now() / 60_000) * 60_000).toISOString();
     await greet({
       posts: [aPost("live one")],
@@ -104,7 +59,7 @@ describe("the page", () => {
 
   it("tells a sentiment by a word and its confidence, and an emotion by its name", async () => {
     world.posts = [aPost("p1")];
-    render();
+    renderApp();
     const article = await screen.findByRole("article");
     expect(article).toHaveTextContent("Positive93%text of p1Joy");
     expect(article).toHaveAttribute("tabindex", "0");
@@ -114,7 +69,7 @@ describe("the page", () => {
   });
 
   it("says how to bring posts in when there are none at all", async () => {
-    render();
+    renderApp();
     await greet();
     expect(await within(panel("Live feed")).findByText("No posts yet")).toBeInTheDocument();
     expect(panel("Live feed")).toHaveTextContent("groundswell ingest --source simulator");
@@ -125,7 +80,7 @@ describe("filters", () => {
   it("are read from the address", async () => {
     window.history.replaceState(null, "", "/?sentiment=negative&from=now-1h&to=now");
     world.posts = [aPost("p1")];
-    render();
+    renderApp();
     expect(
       await within(panel("Live feed")).findByText("No post matches these filters"),
     ).toBeInTheDocument();
@@ -141,7 +96,7 @@ describe("filters", () => {
       aPost("bad", { sentiment: { ...aPost("").sentiment, label: "negative" } }),
     ];
     world.minute = { positive: 60, neutral: 20, negative: 20, joy: 80 };
-    render();
+    renderApp();
     await screen.findByText("text of good");
     const legend = within(panel("Distribution"));
     await userEvent.click(await legend.findByRole("button", { name: /Negative/ }));
@@ -158,7 +113,7 @@ describe("filters", () => {
   it("are cleared from where they leave nothing", async () => {
     window.history.replaceState(null, "", "/?sentiment=negative");
     world.posts = [aPost("p1")];
-    render();
+    renderApp();
     await within(panel("Live feed")).findByText("No post matches these filters");
     const feed = panel("Live feed");
     await userEvent.click(within(feed).getByRole("button", { name: "Clear filters" }));
@@ -167,7 +122,7 @@ describe("filters", () => {
 
   it("by a word wait for a pause in typing and ask the API once", async () => {
     world.posts = [aPost("coffee"), aPost("tea")];
-    render();
+    renderApp();
     await screen.findByText("text of tea");
     await userEvent.type(screen.getByRole("searchbox", { name: "Search posts" }), "coffee");
     await waitFor(() => expect(screen.queryByText("text of tea")).not.toBeInTheDocument());
@@ -187,7 +142,7 @@ describe("when something is wrong", () => {
         ),
       ),
     );
-    render();
+    renderApp();
     const alerts = panel("Incidents");
     expect(await within(alerts).findByText("req-7")).toBeInTheDocument();
     expect(alerts).toHaveTextContent("limit is too high");
@@ -199,7 +154,7 @@ describe("when something is wrong", () => {
   });
 
   it("pausing holds the page and counts what passes", async () => {
-    render();
+    renderApp();
     await greet({ posts: [aPost("first")] });
     await screen.findByText("text of first");
     await userEvent.click(screen.getByRole("button", { name: "Pause" }));

@@ -1,45 +1,28 @@
 /** Several values a filter, and values left out: in the address, on the page, and in what is asked. */
-import { screen, render as testingRender, waitFor } from "@testing-library/react";
+import { screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { VirtuosoMockContext } from "react-virtuoso";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from "vitest";
+import { beforeEach, expect, it } from "vitest";
+import { beforeAMadeUpApi, renderApp } from "../test/app";
 import { FakeWebSocket } from "../test/FakeWebSocket";
-import { aPost, server, world } from "../test/server";
-import { App } from "./App";
-import { Providers } from "./providers";
+import { aPost, world } from "../test/server";
 
-beforeAll(() => server.listen({ onUnhandledFrame: "error" }));
-afterAll(() => server.close());
+beforeAMadeUpApi();
 
 beforeEach(() => {
-  world.reset();
-  FakeWebSocket.opened = [];
-  vi.stubGlobal("WebSocket", FakeWebSocket);
   const labels = ["positive", "neutral", "negative"];
   world.posts = labels.map((label) =>
     aPost(label, { sentiment: { ...aPost("").sentiment, label } }),
   );
 });
 
-afterEach(() => vi.unstubAllGlobals());
-
-function open(address: string) {
-  window.history.replaceState(null, "", address);
-  testingRender(
-    <VirtuosoMockContext.Provider value={{ viewportHeight: 600, itemHeight: 80 }}>
-      <Providers>
-        <App />
-      </Providers>
-    </VirtuosoMockContext.Provider>,
-  );
-}
-
 const shown = () => screen.queryAllByText(/^text of/).map(({ textContent }) => textContent);
 const chips = () =>
   screen.queryAllByRole("button", { name: /^Remove filter/ }).map(({ textContent }) => textContent);
 
 it("are read from the address: each value once, what is unknown not at all", async () => {
-  open("/?sentiment=negative&sentiment=positive&sentiment=nonsense&sentiment=negative&author=");
+  renderApp(
+    "/?sentiment=negative&sentiment=positive&sentiment=nonsense&sentiment=negative&author=",
+  );
   await waitFor(() => expect(shown()).toEqual(["text of positive", "text of negative"]));
   expect(chips()).toEqual(["Remove filter Sentiment Negative", "Remove filter Sentiment Positive"]);
   const [asked] = world.asked;
@@ -51,7 +34,7 @@ it("are read from the address: each value once, what is unknown not at all", asy
 });
 
 it("are changed in a menu and by a chip, and Back restores them", async () => {
-  open("/?exclude_sentiment=neutral");
+  renderApp("/?exclude_sentiment=neutral");
   await waitFor(() => expect(shown()).toEqual(["text of positive", "text of negative"]));
   expect(chips()).toEqual(["Remove filter Sentiment not Neutral"]);
   await userEvent.click(await screen.findByRole("button", { name: /^Sentiment/ }));

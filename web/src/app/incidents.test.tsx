@@ -1,41 +1,14 @@
-import { act, screen, render as testingRender, waitFor, within } from "@testing-library/react";
+import { act, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { HttpResponse, http } from "msw";
-import { VirtuosoMockContext } from "react-virtuoso";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from "vitest";
+import { expect, it } from "vitest";
 import { BUILT_IN_RULE } from "../api/incidents";
-import { FakeWebSocket } from "../test/FakeWebSocket";
+import { beforeAMadeUpApi, loadedBefore, panel, renderApp } from "../test/app";
 import { anIncident, aTopic, server, world } from "../test/server";
-import { App } from "./App";
-import { Providers } from "./providers";
 
-beforeAll(() => server.listen({ onUnhandledFrame: "error" }));
-afterAll(() => server.close());
-beforeAll(() => import("../features/incidents/IncidentsPage"), 120_000);
+beforeAMadeUpApi();
+loadedBefore(() => import("../features/incidents/IncidentsPage"));
 
-beforeEach(() => {
-  world.reset();
-  FakeWebSocket.opened = [];
-  vi.stubGlobal("WebSocket", FakeWebSocket);
-});
-
-afterEach(() => {
-  server.resetHandlers();
-  vi.unstubAllGlobals();
-});
-
-function render(address: string) {
-  window.history.replaceState(null, "", address);
-  testingRender(
-    <VirtuosoMockContext.Provider value={{ viewportHeight: 600, itemHeight: 80 }}>
-      <Providers>
-        <App />
-      </Providers>
-    </VirtuosoMockContext.Provider>,
-  );
-}
-
-const panel = (name: string) => screen.getByRole("region", { name });
 const rows = async () =>
   within(await screen.findByRole("list", { name: "Incidents" })).getAllByRole("listitem");
 const over = { state: "resolved", resolved_at: new Date().toISOString() } as const;
@@ -47,7 +20,7 @@ it("the list is narrowed by state and topic, in the address, and Back takes it b
     anIncident({ id: "incident-2", topic_id: "id-of-Acme", ...over }),
     anIncident({ id: "incident-3", ...over }),
   ];
-  render("/?view=incidents");
+  renderApp("/?view=incidents");
   expect(await rows()).toHaveLength(3);
   await userEvent.selectOptions(screen.getByLabelText("State"), "Resolved");
   await waitFor(async () => expect(await rows()).toHaveLength(2));
@@ -61,7 +34,7 @@ it("the list is narrowed by state and topic, in the address, and Back takes it b
 
 it("a list longer than a page is read page by page", async () => {
   world.incidents = Array.from({ length: 30 }, (_, n) => anIncident({ id: `incident-${n}` }));
-  render("/?view=incidents");
+  renderApp("/?view=incidents");
   expect(await rows()).toHaveLength(25);
   await userEvent.click(screen.getByRole("button", { name: "Older" }));
   await waitFor(async () => expect(await rows()).toHaveLength(5));
@@ -71,14 +44,14 @@ it("a list longer than a page is read page by page", async () => {
 
 it("what no incident matches can be taken back at once", async () => {
   world.incidents = [anIncident()];
-  render("/?view=incidents&severity=info");
+  renderApp("/?view=incidents&severity=info");
   await userEvent.click(await screen.findByRole("button", { name: "Clear filters" }));
   expect(await rows()).toHaveLength(1);
 });
 
 it("an incident is acknowledged with a note", async () => {
   world.incidents = [anIncident()];
-  render("/?incident=incident-1");
+  renderApp("/?incident=incident-1");
   await userEvent.click(await screen.findByRole("button", { name: "Acknowledge" }));
   await userEvent.type(screen.getByLabelText("Note (optional)"), "the outage of the night{Enter}");
   await waitFor(() =>
@@ -92,7 +65,7 @@ it.each([
   ["taken in hand", { acknowledged_at: over.resolved_at }, []],
 ])("the main action is what is left to do: %s", async (_, changes, main) => {
   world.incidents = [anIncident(changes)];
-  render("/?incident=incident-1");
+  renderApp("/?incident=incident-1");
   await screen.findByRole("button", { name: "Show on chart" });
   const buttons = within(panel("Incident")).getAllByRole("button");
   expect(buttons).toHaveLength(3);
@@ -102,7 +75,7 @@ it.each([
 
 it("one of the rule of the environment is answered, not silenced: it sends no messages", async () => {
   world.incidents = [anIncident({ rule_id: BUILT_IN_RULE.id, rule_name: BUILT_IN_RULE.name })];
-  render("/?incident=incident-1");
+  renderApp("/?incident=incident-1");
   await screen.findByRole("button", { name: "Acknowledge" });
   expect(screen.queryByRole("button", { name: "Silence" })).not.toBeInTheDocument();
   expect(panel("Messages")).toHaveTextContent("This rule sends no messages.");
@@ -112,7 +85,7 @@ it("says when one ends whose numbers are usual again", async () => {
   const rule = { id: "rule-1", keep_firing_minutes: 15 };
   server.use(http.get("*/api/rules", () => HttpResponse.json({ rules: [rule], idle: {} })));
   world.incidents = [anIncident({ present: 0.2 })];
-  render("/?incident=incident-1");
+  renderApp("/?incident=incident-1");
   expect(
     await screen.findByText(
       /the last 10 minutes usual again; ends once the last 30 minutes have been usual for 15 minutes/,
@@ -133,7 +106,7 @@ it("its rule is silenced for a while, with a reason", async () => {
     }),
     http.get("*/api/silences", () => HttpResponse.json({ silences })),
   );
-  render("/?incident=incident-1");
+  renderApp("/?incident=incident-1");
   await userEvent.click(await screen.findByRole("button", { name: "Silence" }));
   const form = screen.getByRole("dialog", { name: "Silence" });
   const reason = within(form).getByRole("textbox", { name: "Reason" });
@@ -154,7 +127,7 @@ it("its rule is silenced for a while, with a reason", async () => {
 it("who may only read sees what happened, and nothing to press", async () => {
   world.scopes = ["read"];
   world.incidents = [anIncident()];
-  render("/?incident=incident-1");
+  renderApp("/?incident=incident-1");
   await waitFor(() => expect(panel("What happened")).toHaveTextContent("Opened by"));
   for (const name of ["Acknowledge", "Silence"]) {
     expect(screen.queryByRole("button", { name })).not.toBeInTheDocument();
@@ -163,7 +136,7 @@ it("who may only read sees what happened, and nothing to press", async () => {
 
 it("a driver leads to its posts, at the time of the incident", async () => {
   world.incidents = [anIncident()];
-  render("/?incident=incident-1");
+  renderApp("/?incident=incident-1");
   await userEvent.click(await screen.findByRole("button", { name: "#nivarofail" }));
   await waitFor(() => expect(window.location.search).toContain("q=%23nivarofail"));
   const address = new URLSearchParams(window.location.search);
@@ -175,7 +148,7 @@ it("a driver leads to its posts, at the time of the incident", async () => {
 it("on paper an incident is of its topic and time", async () => {
   world.topics = [aTopic("Acme")];
   world.incidents = [anIncident({ ...over, topic_id: "id-of-Acme" })];
-  render("/?incident=incident-1");
+  renderApp("/?incident=incident-1");
   await screen.findByText(/Negative posts about Acme/);
   act(() => void window.dispatchEvent(new Event("beforeprint")));
   const printed = document.querySelector(".gs-printed");
@@ -186,7 +159,7 @@ it("the report from an incident is on its topic, at its time", async () => {
   const incident = anIncident({ ...over, topic_id: "id-of-Acme" });
   world.topics = [aTopic("Acme")];
   world.incidents = [incident];
-  render("/?incident=incident-1");
+  renderApp("/?incident=incident-1");
   const report = await screen.findByRole("link", { name: "Report" });
   await waitFor(() => expect(report.getAttribute("href")).toContain("topic=id-of-Acme"));
   const address = new URLSearchParams(report.getAttribute("href")?.split("?")[1]);
@@ -195,7 +168,7 @@ it("the report from an incident is on its topic, at its time", async () => {
 });
 
 it("an incident that is no more is told as such, with the way back", async () => {
-  render("/?incident=gone");
+  renderApp("/?incident=gone");
   expect(await screen.findByText("There is no such incident")).toBeInTheDocument();
   expect(screen.queryByRole("button", { name: "Retry" })).not.toBeInTheDocument();
   await userEvent.click(screen.getByRole("link", { name: "‹ All incidents" }));
@@ -203,7 +176,7 @@ it("an incident that is no more is told as such, with the way back", async () =>
 });
 
 it("the page says where periods are compared", async () => {
-  render("/?view=topics");
+  renderApp("/?view=topics");
   const button = await screen.findByRole("button", { name: "Compare with the previous period" });
   expect(button).toBeDisabled();
   expect(button).toHaveAttribute("title", "The overview can be compared with the previous period");
@@ -211,7 +184,7 @@ it("the page says where periods are compared", async () => {
 
 it("opens in full by its address, and Back closes it", async () => {
   world.incidents = [anIncident()];
-  render("/");
+  renderApp("/");
   await userEvent.click(await screen.findByRole("button", { name: "Open incident" }));
   const full = await screen.findByRole("region", { name: "Incident" });
   expect(full).toHaveTextContent(/Critical\s*open for 27 min/);
@@ -237,7 +210,7 @@ it("the tab's icon tells that an incident is open, until it is over", async () =
   const icon = document.head.appendChild(document.createElement("link"));
   icon.rel = "icon";
   world.incidents = [anIncident()];
-  render("/");
+  renderApp("/");
   await waitFor(() => expect(icon).toHaveAttribute("href", "./favicon-open.svg"));
   world.incidents = [anIncident(over)];
   await userEvent.click(await screen.findByRole("button", { name: "Acknowledge" }));
@@ -247,6 +220,6 @@ it("the tab's icon tells that an incident is open, until it is over", async () =
 
 it("an incident without drivers says why it has none", async () => {
   world.incidents = [anIncident({ drivers: [], why_no_drivers: "no_history" })];
-  render("/?incident=incident-1");
+  renderApp("/?incident=incident-1");
   expect(await screen.findByText(/too few posts before it to compare with/)).toBeInTheDocument();
 });

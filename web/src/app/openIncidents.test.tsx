@@ -1,63 +1,17 @@
-import { screen, render as testingRender, waitFor, within } from "@testing-library/react";
+import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { VirtuosoMockContext } from "react-virtuoso";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { BUILT_IN_RULE } from "../api/incidents";
-import { FakeWebSocket, hello } from "../test/FakeWebSocket";
-import { anAlert, anIncident, server, world } from "../test/server";
-import { App } from "./App";
-import { Providers } from "./providers";
+import { beforeAMadeUpApi, greet, loadedBefore, panel, picture, renderApp } from "../test/app";
+import { FakeWebSocket } from "../test/FakeWebSocket";
+import { anAlert, anIncident, world } from "../test/server";
 
-beforeAll(() => server.listen({ onUnhandledFrame: "error" }));
-afterAll(() => server.close());
-
-// What the page loads later is loaded now, so that no test waits for it to be compiled.
-beforeAll(async () => {
-  await Promise.all([
-    import("../features/feed/Feed"),
-    import("../features/filters/FilterFields"),
-    import("../features/trend/TrendChart"),
-  ]);
-}, 120_000);
-
-beforeEach(() => {
-  world.reset();
-  FakeWebSocket.opened = [];
-  vi.stubGlobal("WebSocket", FakeWebSocket);
-  window.history.replaceState(null, "", "/");
-});
-
-afterEach(() => {
-  server.resetHandlers();
-  vi.unstubAllGlobals();
-});
-
-function render() {
-  testingRender(
-    <VirtuosoMockContext.Provider value={{ viewportHeight: 600, itemHeight: 80 }}>
-      <Providers>
-        <App />
-      </Providers>
-    </VirtuosoMockContext.Provider>,
-  );
-}
-
-const counts = { positive: 0, neutral: 0, negative: 0, total: 0 };
-const picture = {
-  posts: [] as object[],
-  buckets: [] as object[],
-  totals: { last_minute: counts, last_hour: counts, last_24_hours: counts },
-  alerts: [] as object[],
-};
-
-async function greet(parts: Partial<typeof picture> = {}) {
-  await waitFor(() => expect(FakeWebSocket.opened.length).toBeGreaterThan(0));
-  FakeWebSocket.last.accept();
-  FakeWebSocket.last.tell(hello);
-  FakeWebSocket.last.tell({ type: "snapshot", position: "e:1", ...picture, ...parts });
-}
-
-const panel = (name: string) => screen.getByRole("region", { name });
+beforeAMadeUpApi();
+loadedBefore(
+  () => import("../features/feed/Feed"),
+  () => import("../features/filters/FilterFields"),
+  () => import("../features/trend/TrendChart"),
+);
 
 const ofTheEnvironment = () =>
   anIncident({
@@ -70,7 +24,7 @@ describe("an incident of a rule", () => {
   const opens = async () => {
     world.incidents = [anIncident()];
     world.alerts = [anAlert({ id: "incident-1", alert_type: "anomaly" })];
-    render();
+    renderApp();
     return screen.findByRole("region", { name: "Open incident" });
   };
 
@@ -101,7 +55,7 @@ describe("an incident of a rule", () => {
   });
 
   it("is read again when the live connection tells of a change", async () => {
-    render();
+    renderApp();
     await greet();
     expect(screen.queryByRole("region", { name: "Open incident" })).not.toBeInTheDocument();
     world.incidents = [anIncident()];
@@ -120,7 +74,7 @@ describe("an incident of a rule", () => {
     const resolved_at = new Date(Date.now() - 3 * 3_600_000).toISOString();
     const started_at = new Date(Date.now() - 3 * 3_600_000 - 600_000).toISOString();
     world.incidents = [anIncident({ state: "resolved", started_at, resolved_at })];
-    render();
+    renderApp();
     expect(await screen.findByText(/No open incidents · last one/)).toHaveTextContent(
       "No open incidents · last one 3 h ago, 10 min · Brand mood",
     );
@@ -130,7 +84,7 @@ describe("an incident of a rule", () => {
   it("tells of the rule of the environment as of any other, in every place", async () => {
     world.alerts = [anAlert()];
     world.incidents = [ofTheEnvironment()];
-    render();
+    renderApp();
     const banner = await screen.findByRole("region", { name: "Open incident" });
     expect(banner).toHaveTextContent("Warning · Negative posts per positive post: 3.5 in 10");
     expect(document.title).toBe("● Negative posts per positive post 3.5 · Groundswell");
@@ -149,7 +103,7 @@ describe("an incident of a rule", () => {
     const newer = Array.from({ length: 60 }, (_, n) => anIncident({ id: `over-${n}`, ...over }));
     const started_at = new Date(Date.now() - 9 * 3_600_000).toISOString();
     world.incidents = [...newer, anIncident({ id: "old", started_at })];
-    render();
+    renderApp();
     expect(await screen.findByRole("region", { name: "Open incident" })).toHaveTextContent("(9 h)");
   });
 });

@@ -1,41 +1,17 @@
-import { act, screen, render as testingRender, waitFor, within } from "@testing-library/react";
+import { act, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { VirtuosoMockContext } from "react-virtuoso";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from "vitest";
+import { expect, it } from "vitest";
+import { beforeAMadeUpApi, panel, renderApp } from "../test/app";
 import { FakeWebSocket } from "../test/FakeWebSocket";
-import { anAlert, anIncident, aPost, aTopic, server, world } from "../test/server";
-import { App } from "./App";
-import { Providers } from "./providers";
+import { anAlert, anIncident, aPost, aTopic, world } from "../test/server";
 
-beforeAll(() => server.listen({ onUnhandledFrame: "error" }));
-afterAll(() => server.close());
-
-beforeEach(() => {
-  world.reset();
-  FakeWebSocket.opened = [];
-  vi.stubGlobal("WebSocket", FakeWebSocket);
-  window.history.replaceState(null, "", "/");
-});
-
-afterEach(() => vi.unstubAllGlobals());
-
-function render() {
-  testingRender(
-    <VirtuosoMockContext.Provider value={{ viewportHeight: 600, itemHeight: 80 }}>
-      <Providers>
-        <App />
-      </Providers>
-    </VirtuosoMockContext.Provider>,
-  );
-}
-
-const panel = (name: string) => screen.getByRole("region", { name });
+beforeAMadeUpApi();
 
 it("a topic narrows all of the page, and says which it is", async () => {
   world.topics = [aTopic("Acme"), aTopic("Coffee")];
   world.posts = [aPost("p1")];
   window.history.replaceState(null, "", "/?topic=acme&sentiment=positive");
-  render();
+  renderApp();
   const head = await screen.findByRole("region", { name: "Topic" });
   expect(head).toHaveTextContent("AcmeBrand");
   await screen.findByText("text of p1");
@@ -52,7 +28,7 @@ it("a topic narrows all of the page, and says which it is", async () => {
 
 it("a topic is chosen by typing its name", async () => {
   world.topics = [aTopic("Acme"), aTopic("Coffee", { posts: 7 })];
-  render();
+  renderApp();
   await userEvent.keyboard("t");
   const field = await screen.findByRole("combobox", { name: "Find a topic" });
   expect(field).toHaveFocus();
@@ -66,7 +42,7 @@ it("a topic shows its own incidents only", async () => {
   world.incidents = [anIncident({ topic_id: "id-of-Acme" })];
   world.alerts = [anAlert({ id: "incident-1", alert_type: "anomaly" }), anAlert()];
   window.history.replaceState(null, "", "/?topic=Acme");
-  render();
+  renderApp();
   const banner = await screen.findByRole("region", { name: "Open incident" });
   await waitFor(() => expect(banner).toHaveTextContent("Negative posts about Acme: 50%"));
   await waitFor(() => expect(within(panel("Incidents")).getAllByRole("listitem")).toHaveLength(1));
@@ -76,7 +52,7 @@ it("says of a calm topic that others are not calm", async () => {
   world.topics = [aTopic("Acme")];
   world.incidents = [anIncident({ topic_id: "another" })];
   window.history.replaceState(null, "", "/?topic=Acme");
-  render();
+  renderApp();
   expect(
     await screen.findByText("No open incidents about Acme · 1 open elsewhere"),
   ).toBeInTheDocument();
@@ -86,7 +62,7 @@ it("says of a calm topic that others are not calm", async () => {
 it("says that no rule watches a topic, and leads to one about it", async () => {
   world.topics = [aTopic("Acme")];
   window.history.replaceState(null, "", "/?topic=Acme");
-  render();
+  renderApp();
   expect(
     await within(panel("Incidents")).findByText("No rule watches this topic"),
   ).toBeInTheDocument();
@@ -98,7 +74,7 @@ it("says that no rule watches a topic, and leads to one about it", async () => {
 
 it("a topic that is gone is told, with the way back", async () => {
   window.history.replaceState(null, "", "/?topic=nobody");
-  render();
+  renderApp();
   expect(await screen.findByText("There is no such topic")).toBeInTheDocument();
   expect(screen.queryByRole("region", { name: "Trend" })).not.toBeInTheDocument();
   await userEvent.click(screen.getByRole("button", { name: "Show all posts" }));
@@ -106,7 +82,7 @@ it("a topic that is gone is told, with the way back", async () => {
 });
 
 it("each page has its address, and Back leads back", async () => {
-  render();
+  renderApp();
   await userEvent.click(screen.getByRole("link", { name: "Topics" }));
   expect(await screen.findByText("No topics yet")).toBeInTheDocument();
   await waitFor(() => expect(window.location.search).toBe("?view=topics"));
