@@ -26,13 +26,15 @@ _ENGLISH_MARGIN = math.e  # and English as the next one
 _SENT = math.e**1.5  # how much more probable the tag a post came with makes that language
 _FLOOR = 1e-30  # what is less probable than this, however much less, counts as this
 
-# Links, handles and tags; marks, digits and emoji, but neither apostrophes nor accents. Only links
-# in any case: k and å are another case of two of the marks, the signs of kelvin and angstrom.
+# Links, handles and tags. Only links in any case: k and å are another case of two of the marks
+# below, the signs of kelvin and angstrom.
+_TAGGED = r"(?i:https?:|www\.)\S*|[@#]\w+"
+_TAGGED_ALONE = re.compile(_TAGGED)
+# Them, and marks, digits and emoji, but neither apostrophes nor accents.
 _NO_WORDS = re.compile(
-    r"(?i:https?:|www\.)\S*|[@#]\w+|[\x00-\x26\x28-\x40\x5b-\x60\x7b-\xbf]"
+    _TAGGED + r"|[\x00-\x26\x28-\x40\x5b-\x60\x7b-\xbf]"
     r"|[\u2000-\u2018\u201a-\u2bff\u3000-\u303f\ufe00-\ufe0f\U0001f000-\U0010ffff]"
 )
-_TAGGED = re.compile(r"(?i:https?:|www\.)\S*|[@#]\w+")  # of these alone, in ASCII
 _LETTERS = bytes(
     ord(chr(code).lower()) if chr(code).isalpha() or chr(code) == "'" else ord(" ")
     for code in range(128)
@@ -166,7 +168,7 @@ class LanguageDetector:
 def _words(text: str) -> str:
     read = legible(text[:_READ])
     if read.isascii():  # most posts: a table of bytes says the same as the pattern, faster
-        plain = _TAGGED.sub(" ", read).encode().translate(_LETTERS).decode()
+        plain = _TAGGED_ALONE.sub(" ", read).encode().translate(_LETTERS).decode()
     else:
         plain = _NO_WORDS.sub(" ", read).lower().replace("’", "'")
     # Each word once: a word said again is no second sign of its language.

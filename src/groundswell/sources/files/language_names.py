@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-_CODES = {
-    code: names.split()
-    for code, names in {
-        "af": "afrikaans", "am": "amharic", "ar": "arabic", "az": "azerbaijani azeri",
-        "be": "belarusian", "bg": "bulgarian", "bn": "bengali bangla", "bs": "bosnian",
-        "ca": "catalan", "cs": "czech", "cy": "welsh", "da": "danish", "de": "german",
-        "el": "greek", "en": "english", "es": "spanish castilian", "et": "estonian",
-        "eu": "basque", "fa": "persian farsi", "fi": "finnish", "fil": "filipino",
-        "fr": "french", "ga": "irish", "gl": "galician", "gu": "gujarati", "ha": "hausa",
-        "he": "hebrew", "hi": "hindi", "hr": "croatian", "hu": "hungarian", "hy": "armenian",
-        "id": "indonesian", "is": "icelandic", "it": "italian", "ja": "japanese",
-        "ka": "georgian", "kk": "kazakh", "km": "khmer", "kn": "kannada", "ko": "korean",
-        "lo": "lao", "lt": "lithuanian", "lv": "latvian", "mk": "macedonian",
-        "ml": "malayalam", "mn": "mongolian", "mr": "marathi", "ms": "malay", "my": "burmese",
-        "ne": "nepali", "nl": "dutch", "no": "norwegian", "pa": "punjabi", "pl": "polish",
-        "pt": "portuguese", "ro": "romanian", "ru": "russian", "si": "sinhala sinhalese",
-        "sk": "slovak", "sl": "slovenian slovene", "sq": "albanian", "sr": "serbian",
-        "sv": "swedish", "sw": "swahili", "ta": "tamil", "te": "telugu", "th": "thai",
-        "tl": "tagalog", "tr": "turkish", "uk": "ukrainian", "ur": "urdu", "uz": "uzbek",
-        "vi": "vietnamese", "yo": "yoruba", "zh": "chinese mandarin", "zu": "zulu",
-    }.items()
-}  # fmt: skip
-_BY_NAME = {name: code for code, names in _CODES.items() for name in names}
+from groundswell.domain.languages import LANGUAGES
+
+_TOLD = (
+    "af am ar az be bg bn bs ca cs cy da de el en es et eu fa fi fr ga gl gu ha he hi hr hu hy id "
+    "is it ja ka kk km kn ko lo lt lv mk ml mn mr ms my ne nl no pa pl pt ro ru si sk sl sq sr sv "
+    "sw ta te th tl tr uk ur uz vi yo zh zu"
+)
+_OTHER_NAMES = {
+    "azeri": "az",
+    "bangla": "bn",
+    "castilian": "es",
+    "farsi": "fa",
+    "filipino": "fil",
+    "mandarin": "zh",
+    "sinhalese": "si",
+    "slovene": "sl",
+}
+_BY_NAME = {LANGUAGES[code].casefold(): code for code in _TOLD.split()} | _OTHER_NAMES
 _SHORTEST = 3
 
 
